@@ -1,0 +1,40 @@
+/**
+ * The hands of the process: side effects, each idempotent. `createActivities` takes what they need,
+ * so that tests hand in a real store or a typed fake; workflows know only the types.
+ */
+import type { AnalysisPlan } from '../contracts/analysis-plan.js';
+import type { Observations } from '../contracts/evidence.js';
+import type { Transition } from '../domain/transition.js';
+import type { Judge, Verdict } from '../domain/verdict.js';
+import { judgeEvidence } from './judge-evidence.js';
+import { recordTransition } from './record-transition.js';
+
+export interface ActivityDeps {
+  /** One transaction: read model, event, outbox. Throws a TransitionRefused for permanent causes. */
+  readonly recordTransition: (transition: Transition) => Promise<{ readonly hash: string }>;
+  /** The one replaceable port through which evidence becomes a verdict. */
+  readonly judge: Judge;
+}
+
+export interface CycleActivities {
+  recordTransition(transition: Transition): Promise<string>;
+  judgeEvidence(request: JudgeRequest): Promise<JudgedEvidence>;
+}
+
+export interface JudgeRequest {
+  readonly plan: AnalysisPlan;
+  readonly observations: Observations;
+}
+
+export interface JudgedEvidence {
+  readonly verdict: Verdict;
+  /** SHA-256 of plan, observations and verdict: what an approval is bound to. */
+  readonly evidenceHash: string;
+}
+
+export function createActivities(deps: ActivityDeps): CycleActivities {
+  return {
+    recordTransition: (transition) => recordTransition(deps, transition),
+    judgeEvidence: (request) => Promise.resolve(judgeEvidence(deps.judge, request)),
+  };
+}

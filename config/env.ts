@@ -1,0 +1,200 @@
+/**
+ * The environment, parsed once. Everything that can be configured is in `environmentSchema`; nothing else reads
+ * process.env for settings. All problems are reported together, so that a person mends them in one go, and a value
+ * that may be secret is never repeated, neither in a problem nor in a description.
+ */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { mongodbUriPattern, redactUri, withDatabase } from './mongodb-uri.js';
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const addressPattern = /^(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):(?<port>\d{1,5})$/;
+const proxyPattern = /^(?:loopback|linklocal|uniquelocal|[0-9a-fA-F.:]+(?:\/\d{1,3})?)$/;
+
+/** `PORT=" 3000"` and `PORT=3e3` are slips of the pen: digits only. */
+const wholeNumber = (min: number, max: number, what: string) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be ${what}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be ${what}`);
+
+const flag = z
+  .enum(['true', 'false', '1', '0'], 'must be true or false')
+  .transform((value) => value === 'true' || value === '1');
+
+const address = z.string().refine((value) => {
+  const port = Number(addressPattern.exec(value)?.groups?.port);
+  return port >= 1 && port <= 65_535;
+}, 'must be host:port, without a scheme');
+
+const trustProxy = z
+  .string()
+  .refine(
+    (value) => /^\d$/.test(value) || value.split(',').every((part) => proxyPattern.test(part.trim())),
+    'must be the number of proxies in front (0 to 9) or a list of their addresses; "true" would believe every caller',
+  )
+  .transform((value) => (/^\d$/.test(value) ? Number(value) : value.split(',').map((part) => part.trim())));
+
+const environmentSchema = z.object({
+  PORT: wholeNumber(0, 65_535, 'a port from 0 to 65535 (0 picks a free one)').default(3000),
+  HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an address to listen on')
+    .default('127.0.0.1'),
+  TOLLGATE_HOME: z.string().default('.tollgate'),
+  TOLLGATE_ENGINES: z.string().optional(),
+  TOLLGATE_EMBEDDED: flag.default(false),
+  TOLLGATE_RATE_LIMIT: wholeNumber(1, 1_000_000, 'a whole number of requests a minute, 1 to 1000000').default(
+    600,
+  ),
+  TOLLGATE_WORKFLOW_CACHE: wholeNumber(
+    0,
+    100_000,
+    'a whole number of cached workflows, 0 to 100000',
+  ).optional(),
+  TEMPORAL_ADDRESS: address.optional(),
+  TEMPORAL_NAMESPACE: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/, 'must be the name of a Temporal namespace')
+    .default('default'),
+  TEMPORAL_TLS: flag.optional(),
+  TEMPORAL_API_KEY: z.string().min(8, 'is too short to be an API key').optional(),
+  MONGODB_URI: z
+    .string()
+    .regex(mongodbUriPattern, 'must start with mongodb:// or mongodb+srv:// and name a host')
+    .optional(),
+  LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
+  TRUST_PROXY: trustProxy.optional(),
+});
+
+type Variable = keyof z.infer<typeof environmentSchema>;
+
+/** One correct value per variable, shown beside a wrong one. */
+const examples: Record<Variable, string> = {
+  PORT: '3000',
+  HOST: '127.0.0.1',
+  TOLLGATE_HOME: '.tollgate',
+  TOLLGATE_ENGINES: '.tollgate/engines',
+  TOLLGATE_EMBEDDED: 'false',
+  TOLLGATE_RATE_LIMIT: '600',
+  TOLLGATE_WORKFLOW_CACHE: '500',
+  TEMPORAL_ADDRESS: '127.0.0.1:7233',
+  TEMPORAL_NAMESPACE: 'default',
+  TEMPORAL_TLS: 'true',
+  TEMPORAL_API_KEY: '(the key that your Temporal provider gave you)',
+  MONGODB_URI: 'mongodb://127.0.0.1:27017/tollgate?replicaSet=rs0',
+  LOG_LEVEL: 'info',
+  TRUST_PROXY: '1',
+};
+
+export interface ConfigProblem {
+  readonly variable: string;
+  readonly problem: string;
+  readonly example: string;
+}
+
+/** Thrown once, with every problem; `message` has one readable line for each and no secret. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly ConfigProblem[]) {
+    super(
+      problems.map((it) => `${it.variable} ${it.problem}. Example: ${it.variable}=${it.example}`).join('\n'),
+    );
+    this.name = 'ConfigError';
+  }
+}
+
+export interface TemporalConfig {
+  /** host:port of an external server; undefined: the embedded one is started. */
+  readonly address: string | undefined;
+  readonly namespace: string;
+  readonly tls: boolean;
+  readonly apiKey: string | undefined;
+}
+
+export interface Config {
+  /** 0 means: any free port. */
+  readonly port: number;
+  readonly host: string;
+  /** Absolute folder of data, logs, keys and, by default, cached engines. */
+  readonly home: string;
+  /** Absolute folder of cached engines. */
+  readonly enginesDir: string;
+  /** True when `npm start` runs the database itself: the first keys may then be written to the home folder. */
+  readonly embedded: boolean;
+  readonly temporal: TemporalConfig;
+  /** Always with a database name; undefined: the embedded database is started. */
+  readonly mongodbUri: string | undefined;
+  readonly logLevel: (typeof logLevels)[number];
+  readonly rateLimitPerMinute: number;
+  readonly workflowCacheSize: number | undefined;
+  /** Hops or addresses for Express's `trust proxy`; undefined: X-Forwarded-* is ignored. */
+  readonly trustProxy: number | string[] | undefined;
+}
+
+/** Parses the environment. Throws ConfigError with all problems at once. */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = environmentSchema.safeParse(withoutBlanks(env));
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map(toProblem));
+  return toConfig(parsed.data);
+}
+
+/** For a process that cannot start engines itself (worker, API): both addresses, or a ConfigError naming what is missing. */
+export function requireEngines(config: Config): { temporalAddress: string; mongodbUri: string } {
+  const { address: temporalAddress } = config.temporal;
+  const { mongodbUri } = config;
+  if (temporalAddress !== undefined && mongodbUri !== undefined) return { temporalAddress, mongodbUri };
+  const missing = (['TEMPORAL_ADDRESS', 'MONGODB_URI'] as const).filter((name) =>
+    name === 'MONGODB_URI' ? mongodbUri === undefined : temporalAddress === undefined,
+  );
+  throw new ConfigError(
+    missing.map((variable) => ({
+      variable,
+      problem: 'is not set; set it, or use `npm start`, which starts the engine itself',
+      example: examples[variable],
+    })),
+  );
+}
+
+/** What is configured, safe to print: credentials and keys are left out. */
+export function describeConfig(config: Config): Record<string, unknown> {
+  const { temporal, mongodbUri } = config;
+  return {
+    ...config,
+    temporal: { ...temporal, apiKey: temporal.apiKey === undefined ? undefined : '(set)' },
+    mongodbUri: mongodbUri === undefined ? undefined : redactUri(mongodbUri),
+  };
+}
+
+/** Compose files and CI pass unset variables as empty strings. */
+function withoutBlanks(env: NodeJS.ProcessEnv): Record<string, string> {
+  const entries = Object.entries(env).map(([name, value]) => [name, (value ?? '').trim()] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== ''));
+}
+
+function toProblem(issue: z.core.$ZodIssue): ConfigProblem {
+  const variable = String(issue.path[0]) as Variable;
+  return { variable, problem: issue.message, example: examples[variable] };
+}
+
+function toConfig(values: z.infer<typeof environmentSchema>): Config {
+  const home = resolve(values.TOLLGATE_HOME);
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    home,
+    enginesDir: resolve(values.TOLLGATE_ENGINES ?? resolve(home, 'engines')),
+    embedded: values.TOLLGATE_EMBEDDED,
+    temporal: {
+      address: values.TEMPORAL_ADDRESS,
+      namespace: values.TEMPORAL_NAMESPACE,
+      tls: values.TEMPORAL_TLS ?? values.TEMPORAL_API_KEY !== undefined,
+      apiKey: values.TEMPORAL_API_KEY,
+    },
+    mongodbUri: values.MONGODB_URI === undefined ? undefined : withDatabase(values.MONGODB_URI, 'tollgate'),
+    logLevel: values.LOG_LEVEL,
+    rateLimitPerMinute: values.TOLLGATE_RATE_LIMIT,
+    workflowCacheSize: values.TOLLGATE_WORKFLOW_CACHE,
+    trustProxy: values.TRUST_PROXY,
+  };
+}

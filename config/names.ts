@@ -1,0 +1,18 @@
+/** Names that several programs must agree on: queue, workflow, ids, search attributes. Made here only. */
+
+export const TASK_QUEUE = 'tollgate-cycles';
+export const CYCLE_WORKFLOW = 'improvementCycle';
+
+export function cycleWorkflowId(cycleId: string): string {
+  return `cycle:${cycleId}`;
+}
+
+/** Registered before the first workflow: a cycle that sets an unknown one hangs in silence. */
+export const SEARCH_ATTRIBUTES = {
+  TollgatePhase: 'Keyword',
+  TollgateJourneyStage: 'Keyword',
+  TollgateLob: 'KeywordList',
+  TollgateRegion: 'KeywordList',
+  TollgateWaitingFor: 'Keyword',
+  TollgateDueAt: 'Datetime',
+} as const;

@@ -1,0 +1,77 @@
+/**
+ * The analysis plan: which metrics decide, in which direction, by how much, on how many.
+ * It is locked when the charter is approved, before any data arrive. This file must never
+ * judge anything: judging is `statistics/judge.ts`.
+ */
+import { z } from 'zod';
+
+const metricName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{1,63}$/)
+  .meta({ description: 'Name of a governed metric, snake_case.', example: 'retention' });
+
+const share = z.number().gt(0).lt(1);
+
+const criterion = {
+  metric: metricName,
+  metricVersion: z.int().min(1).max(10_000).meta({ description: 'The version the cycle is chartered on.' }),
+  kind: z.enum(['proportion', 'mean']).meta({ description: 'What a group summary of it holds.' }),
+  goodDirection: z.enum(['increase', 'decrease']),
+};
+
+export const primaryCriterionSchema = z
+  .strictObject({
+    ...criterion,
+    minimumEffect: z.number().min(0).max(1e12).meta({
+      description: 'Smallest effect worth having, in the unit of the metric (0.02 is two points of a share).',
+    }),
+  })
+  .meta({ id: 'PrimaryCriterion' });
+
+export const guardrailSchema = z
+  .strictObject({
+    ...criterion,
+    margin: z.number().gt(0).max(1e12).meta({
+      description: 'How much worse the metric may get, in its own unit, before the guardrail is broken.',
+    }),
+  })
+  .meta({ id: 'Guardrail' });
+
+export const analysisPlanSchema = z
+  .strictObject({
+    design: z.enum(['randomised', 'observational']).meta({
+      description: 'Observational evidence may at most authorise a randomised pilot.',
+    }),
+    primary: primaryCriterionSchema,
+    guardrails: z.array(guardrailSchema).max(20),
+    // Below 0.8 somebody has written alpha for confidence, and every interval would be tiny.
+    confidence: z
+      .number()
+      .min(0.8)
+      .max(0.999)
+      .meta({ description: 'Confidence of the intervals, a share.', example: 0.95 }),
+    minimumPerArm: z.int().min(2).max(100_000_000).meta({
+      description: 'Planned sample size per arm; with fewer, a verdict other than fail stays inconclusive.',
+    }),
+    pilotShare: share.meta({
+      description: 'Planned share of subjects in the pilot arm; a clear mismatch is broken randomisation.',
+      example: 0.5,
+    }),
+  })
+  .superRefine(({ primary, guardrails }, context) => {
+    const names = [primary.metric, ...guardrails.map((guardrail) => guardrail.metric)];
+    guardrails.forEach(({ metric }, index) => {
+      if (names.indexOf(metric) !== index + 1) {
+        context.addIssue({
+          code: 'custom',
+          path: ['guardrails', index, 'metric'],
+          message: 'is planned twice',
+        });
+      }
+    });
+  })
+  .meta({ id: 'AnalysisPlan' });
+
+export type AnalysisPlan = z.infer<typeof analysisPlanSchema>;
+export type PrimaryCriterion = z.infer<typeof primaryCriterionSchema>;
+export type Guardrail = z.infer<typeof guardrailSchema>;

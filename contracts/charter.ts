@@ -1,0 +1,139 @@
+/**
+ * The charter: what an improvement promises, and the policy it will run under. The policy is copied
+ * into the workflow's input at start; a running cycle keeps the policy it was approved under.
+ */
+import { z } from 'zod';
+import { BENEFIT_CLASSES, JOURNEY_STAGES, ROLES } from '../domain/vocabulary.js';
+import { analysisPlanSchema } from './analysis-plan.js';
+import {
+  amountMinorSchema,
+  currencySchema,
+  durationSchema,
+  personIdSchema,
+  slugSchema,
+  textSchema,
+} from './scalars.js';
+
+const approversSchema = z
+  .strictObject({
+    role: z.enum(ROLES),
+    count: z.int().min(1).max(9).meta({ description: 'How many distinct persons must approve.' }),
+  })
+  .meta({ id: 'Approvers' });
+
+export const policySchema = z
+  .strictObject({
+    windows: z
+      .strictObject({
+        default: durationSchema,
+        charter: durationSchema.optional(),
+        organize: durationSchema.optional(),
+        govern: durationSchema.optional(),
+        instrument: durationSchema.optional(),
+        enable: durationSchema.optional(),
+        pilot: durationSchema.optional(),
+        quality_gate: durationSchema.optional(),
+        finance_reconciliation: durationSchema.optional(),
+        scale: durationSchema.optional(),
+        sustain: durationSchema.optional(),
+      })
+      .meta({ description: 'How long each wait of a phase may last before it lapses.' }),
+    rounds: z.int().min(1).max(20).meta({ description: 'How often one phase may run, rework included.' }),
+    deferrals: z.int().min(0).max(20).meta({ description: 'How often one gate may be deferred.' }),
+    longestDeferral: durationSchema,
+    varianceTolerancePct: z.number().min(0).max(100).meta({
+      description: 'Beyond this share of the claim, a reconciliation line needs a variance note.',
+    }),
+    sustainChecks: z.int().min(1).max(60),
+    sustainEvery: durationSchema.meta({ description: 'Time from one sustain check to the next.' }),
+    approvers: z
+      .strictObject({
+        charter: approversSchema.optional(),
+        govern: approversSchema.optional(),
+        instrument: approversSchema.optional(),
+        quality_gate: approversSchema.optional(),
+        finance_reconciliation: approversSchema.optional(),
+        wave_check: approversSchema.optional(),
+        sustain_check: approversSchema.optional(),
+      })
+      .meta({ description: 'Who decides a gate, where it is not the usual role.' }),
+  })
+  .meta({ id: 'Policy' });
+
+export const waveSchema = z
+  .strictObject({
+    name: slugSchema,
+    lob: slugSchema,
+    region: slugSchema,
+  })
+  .meta({ id: 'Wave' });
+
+export const charterSchema = z
+  .strictObject({
+    title: textSchema(120),
+    problem: textSchema(2000).meta({ description: 'What customers suffer, in plain words.' }),
+    insight: textSchema(2000).meta({ description: 'The insight it comes from, with its root cause.' }),
+    strategicPriority: textSchema(200),
+    momentOfTruth: textSchema(200),
+    journeyStage: z.enum(JOURNEY_STAGES),
+    segment: textSchema(500).meta({ description: 'Which customers, and how they are found.' }),
+    lobs: z.array(slugSchema).min(1).max(20),
+    regions: z.array(slugSchema).min(1).max(20),
+    sponsor: personIdSchema,
+    benefitOwner: personIdSchema,
+    dri: personIdSchema,
+    payDependsOnMetric: z.array(personIdSchema).max(50).meta({
+      description: 'Persons whose pay depends on a metric of the plan; they decide no gate of the cycle.',
+    }),
+    budget: z.strictObject({ amountMinor: amountMinorSchema.min(0), currency: currencySchema }),
+    benefit: z
+      .strictObject({
+        class: z.enum(BENEFIT_CLASSES),
+        lowMinor: amountMinorSchema,
+        highMinor: amountMinorSchema,
+        currency: currencySchema,
+        recurring: z.boolean(),
+      })
+      .refine((benefit) => benefit.lowMinor <= benefit.highMinor, {
+        path: ['lowMinor'],
+        error: 'must not exceed highMinor',
+      })
+      .meta({ description: 'The expected yearly benefit as a range.' }),
+    analysisPlan: analysisPlanSchema,
+    readiness: z
+      .array(slugSchema)
+      .min(1)
+      .max(40)
+      .meta({
+        description: 'Checklist of the enable phase.',
+        example: ['privacy', 'legal', 'accessibility', 'peak_season_freeze'],
+      }),
+    waves: z.array(waveSchema).min(1).max(50),
+    policy: policySchema,
+  })
+  .superRefine((charter, context) => {
+    const names = charter.waves.map((wave) => wave.name);
+    charter.waves.forEach((wave, index) => {
+      if (!charter.lobs.includes(wave.lob)) {
+        context.addIssue({ code: 'custom', path: ['waves', index, 'lob'], message: 'is not among the lobs' });
+      }
+      if (!charter.regions.includes(wave.region)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['waves', index, 'region'],
+          message: 'is not among the regions',
+        });
+      }
+      if (names.indexOf(wave.name) !== index) {
+        context.addIssue({ code: 'custom', path: ['waves', index, 'name'], message: 'is used twice' });
+      }
+    });
+    if (charter.benefit.currency !== charter.budget.currency) {
+      context.addIssue({ code: 'custom', path: ['benefit', 'currency'], message: 'differs from the budget' });
+    }
+  })
+  .meta({ id: 'Charter' });
+
+export type Charter = z.infer<typeof charterSchema>;
+export type Policy = z.infer<typeof policySchema>;
+export type Wave = z.infer<typeof waveSchema>;

@@ -1,0 +1,183 @@
+/** What the API answers about cycles. Wire shapes only; how a status is made is `domain/status.ts`. */
+import { z } from 'zod';
+import { DECISIONS, JOURNEY_STAGES, OUTCOMES, PHASES, ROLES } from '../domain/vocabulary.js';
+import { charterSchema } from './charter.js';
+import { currencySchema, hashSchema, personIdSchema } from './scalars.js';
+
+export const cycleIdSchema = z
+  .string()
+  .regex(/^cyc_[0-9a-f]{24}$/)
+  .meta({ description: 'Id of a cycle.', example: 'cyc_0f1e2d3c4b5a69788796a5b4' });
+
+/** Times in answers: written by the process, UTC. */
+const time = z.iso.datetime();
+
+const evidenceSchema = z
+  .strictObject({ hash: hashSchema, summary: z.string(), verdict: z.string().optional() })
+  .meta({ id: 'GateEvidence' });
+
+const waitingForSchema = z
+  .strictObject({
+    what: z.enum(['decision', 'submission', 'time']),
+    text: z.string().meta({ description: 'One sentence: who must do what.' }),
+    roles: z.array(z.string()),
+    since: time,
+    due: time,
+    overdue: z.boolean(),
+    gateId: z.string().optional(),
+    gateVersion: z.int().optional(),
+    evidence: evidenceSchema.optional(),
+    submission: z.string().optional().meta({ description: 'The kind that is asked for.' }),
+    item: z.string().optional(),
+  })
+  .meta({ id: 'WaitingFor' });
+
+const decisionMadeSchema = z
+  .strictObject({
+    gateId: z.string(),
+    decision: z.enum(DECISIONS),
+    by: z.string(),
+    persons: z.array(z.string()),
+    role: z.enum(ROLES),
+    at: time,
+    reason: z.string().optional(),
+    returnTo: z.enum(PHASES).optional(),
+    deferUntil: z.string().optional(),
+  })
+  .meta({ id: 'DecisionMade' });
+
+const actionSchema = z
+  .strictObject({
+    action: z.enum(['decide', 'submit', 'cancel']),
+    choice: z.string().optional(),
+    allowed: z.boolean(),
+    reason: z.string().nullable().meta({ description: 'Why not: the sentence a refusal would carry.' }),
+    returnTo: z.array(z.string()).optional(),
+  })
+  .meta({ id: 'PossibleAction' });
+
+export const cycleStatusSchema = z
+  .strictObject({
+    id: cycleIdSchema,
+    title: z.string(),
+    state: z.enum(['open', 'closed']),
+    outcome: z.enum(OUTCOMES).nullable(),
+    reason: z.string().nullable(),
+    phase: z.enum(PHASES),
+    phaseQuestion: z.string(),
+    round: z.int(),
+    phaseSince: time,
+    openedAt: time,
+    journeyStage: z.enum(JOURNEY_STAGES),
+    lobs: z.array(z.string()),
+    regions: z.array(z.string()),
+    waitingFor: waitingForSchema.nullable(),
+    next: z.string(),
+    blockedBy: z.array(z.string()),
+    lastDecision: decisionMadeSchema.nullable(),
+    recognisedMinor: z.int().nullable(),
+    currency: currencySchema,
+    actions: z.array(actionSchema),
+    revision: z.int().meta({ description: 'Steps by one with every transition.' }),
+  })
+  .meta({ id: 'CycleStatus' });
+
+export const startRequestSchema = z.strictObject({ charter: charterSchema }).meta({ id: 'StartRequest' });
+
+const recorded = z
+  .boolean()
+  .meta({ description: 'Whether the read model shows it yet; accepted it is in either case.' });
+
+export const startedSchema = z.strictObject({ id: cycleIdSchema, recorded }).meta({ id: 'CycleStarted' });
+
+export const acceptedSchema = z
+  .strictObject({
+    recorded,
+    revision: z.int().meta({ description: 'The revision under which the effect shows.' }),
+    status: cycleStatusSchema
+      .optional()
+      .meta({ description: 'The status after it; absent while not recorded.' }),
+  })
+  .meta({ id: 'MessageAccepted' });
+
+const nextCursor = z.string().nullable().meta({ description: 'Hand it back as `cursor`; null at the end.' });
+
+export const cycleSummarySchema = z
+  .strictObject({
+    id: cycleIdSchema,
+    title: z.string(),
+    state: z.enum(['open', 'closed']),
+    outcome: z.enum(OUTCOMES).nullable(),
+    phase: z.enum(PHASES),
+    journeyStage: z.enum(JOURNEY_STAGES),
+    lobs: z.array(z.string()),
+    regions: z.array(z.string()),
+    waitingRoles: z.array(z.string()),
+    waitingPerson: z.string().nullable(),
+    due: time.nullable(),
+    overdue: z.boolean(),
+    openedAt: time,
+    updatedAt: time,
+    revision: z.int(),
+  })
+  .meta({ id: 'CycleSummary' });
+
+export const cyclePageSchema = z
+  .strictObject({ items: z.array(cycleSummarySchema), nextCursor })
+  .meta({ id: 'CyclePage' });
+
+const entrySchema = z
+  .strictObject({
+    type: z.string(),
+    at: time,
+    phase: z.enum(PHASES),
+    round: z.int(),
+    text: z.string(),
+    actor: z.string().optional(),
+    role: z.enum(ROLES).optional(),
+    gateId: z.string().optional(),
+    reason: z.string().optional(),
+    outcome: z.enum(OUTCOMES).optional(),
+    evidenceHash: z.string().optional(),
+    detail: z.unknown().optional(),
+  })
+  .meta({ id: 'TimelineEntry' });
+
+export const eventPageSchema = z
+  .strictObject({
+    items: z.array(
+      z
+        .strictObject({
+          sequence: z.int(),
+          at: time,
+          hash: z.string(),
+          previousHash: z.string(),
+          entries: z.array(entrySchema),
+        })
+        .meta({ id: 'CycleEvent' }),
+    ),
+    nextCursor,
+  })
+  .meta({ id: 'EventPage' });
+
+export const inboxPageSchema = z
+  .strictObject({
+    items: z.array(
+      z
+        .strictObject({
+          id: cycleIdSchema,
+          title: z.string(),
+          phase: z.enum(PHASES),
+          revision: z.int(),
+          waitingFor: waitingForSchema,
+          actions: z.array(actionSchema).meta({ description: 'What you may do now.' }),
+        })
+        .meta({ id: 'InboxItem' }),
+    ),
+    nextCursor,
+  })
+  .meta({ id: 'InboxPage' });
+
+export const meSchema = z
+  .strictObject({ person: personIdSchema, roles: z.array(z.enum(ROLES)), lobs: z.array(z.string()) })
+  .meta({ id: 'Me' });

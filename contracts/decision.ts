@@ -1,0 +1,38 @@
+/** What an approver answers at a gate, and how a cycle is cancelled. The actor is never in the body. */
+import { z } from 'zod';
+import { DECISIONS, PHASES } from '../domain/vocabulary.js';
+import { hashSchema, textSchema, timeSchema } from './scalars.js';
+
+export const decisionRequestSchema = z
+  .strictObject({
+    gateId: z
+      .string()
+      .regex(/^[a-z_]{1,40}(\.\d{1,3})?\.r\d{1,3}$/)
+      .meta({ description: 'The gate as the status names it.', example: 'quality_gate.r1' }),
+    gateVersion: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .meta({ description: 'The version of the gate that was seen.' }),
+    evidenceHash: hashSchema.meta({ description: 'The evidence that was seen; a stale one is refused.' }),
+    decision: z.enum(DECISIONS),
+    reason: textSchema(2000).optional().meta({ description: 'Required for reject, return and defer.' }),
+    returnTo: z.enum(PHASES).optional().meta({ description: 'With return: the phase that must mend it.' }),
+    deferUntil: timeSchema.optional().meta({ description: 'With defer: when the gate is taken up again.' }),
+  })
+  .superRefine((body, context) => {
+    const demand = (field: 'reason' | 'returnTo' | 'deferUntil') => {
+      if (body[field] === undefined) {
+        context.addIssue({ code: 'custom', path: [field], message: `is required to ${body.decision}` });
+      }
+    };
+    if (body.decision !== 'approve') demand('reason');
+    if (body.decision === 'return') demand('returnTo');
+    if (body.decision === 'defer') demand('deferUntil');
+  })
+  .meta({ id: 'DecisionRequest' });
+
+export const cancelRequestSchema = z.strictObject({ reason: textSchema(2000) }).meta({ id: 'CancelRequest' });
+
+export type DecisionRequest = z.infer<typeof decisionRequestSchema>;
+export type CancelRequest = z.infer<typeof cancelRequestSchema>;

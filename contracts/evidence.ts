@@ -1,0 +1,42 @@
+/**
+ * Evidence: what a pilot, a wave or a sustain check observed, as summaries per arm.
+ * Customer rows and verbatim text never travel here; only counts and sums do.
+ */
+import { z } from 'zod';
+
+const count = z.int().min(0).max(1_000_000_000);
+const sum = z.number().min(-1e15).max(1e15);
+
+export const groupSummarySchema = z
+  .union([
+    z.strictObject({ n: count, successes: count }),
+    z.strictObject({ n: count, sum, sumSquares: z.number().min(0).max(1e21) }),
+  ])
+  .meta({
+    id: 'GroupSummary',
+    description: 'One arm: n and successes for a proportion; n, sum and sum of squares for a mean.',
+  });
+
+export const metricObservationSchema = z
+  .strictObject({
+    metric: z.string().regex(/^[a-z][a-z0-9_]{1,63}$/),
+    metricVersion: z.int().min(1).max(10_000),
+    pilot: groupSummarySchema,
+    comparison: groupSummarySchema,
+  })
+  .meta({ id: 'MetricObservation' });
+
+export const observationsSchema = z
+  .strictObject({
+    assignment: z.enum(['randomised', 'observed']).meta({
+      description: 'How subjects came into their arm: drawn by chance, or as found.',
+    }),
+    source: z.string().trim().min(1).max(500).meta({ description: 'Where the numbers come from.' }),
+    seed: z.int().min(0).max(4_294_967_295).optional().meta({ description: 'Seed of a simulated draw.' }),
+    metrics: z.array(metricObservationSchema).min(1).max(50),
+  })
+  .meta({ id: 'Observations' });
+
+export type GroupSummary = z.infer<typeof groupSummarySchema>;
+export type MetricObservation = z.infer<typeof metricObservationSchema>;
+export type Observations = z.infer<typeof observationsSchema>;

@@ -1,0 +1,46 @@
+/** Small shapes that many contracts share: names, texts, money, durations, times. */
+import { z } from 'zod';
+
+/** A person as the identity provider or the key's owner names them; never a display name. */
+export const personIdSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._@-]{0,99}$/)
+  .meta({ id: 'PersonId', description: 'Identifier of a person, lower case.', example: 'pmo' });
+
+/** A slug for a line of business, a region, a segment or a wave. */
+export const slugSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/)
+  .meta({ description: 'Short name, lower case.', example: 'fiber' });
+
+export const textSchema = (max: number) => z.string().trim().min(1).max(max);
+
+/** Amounts are whole minor units (cents), so that sums are exact. */
+export const amountMinorSchema = z
+  .int()
+  .min(-1_000_000_000_000_000)
+  .max(1_000_000_000_000_000)
+  .meta({ description: 'Whole minor units of the currency, e.g. cents.' });
+
+export const currencySchema = z
+  .string()
+  .regex(/^[A-Z]{3}$/)
+  .meta({ description: 'ISO 4217 code.', example: 'USD' });
+
+/** A length of time in days, hours, minutes and seconds; months and years have no fixed length. */
+export const durationSchema = z
+  .string()
+  .regex(/^P(?=[0-9T])(?:\d{1,4}D)?(?:T(?=\d)(?:\d{1,4}H)?(?:\d{1,4}M)?(?:\d{1,5}S)?)?$/)
+  .meta({
+    id: 'Duration',
+    description: 'ISO 8601 duration in days, hours, minutes, seconds.',
+    example: 'P14D',
+  });
+
+export const timeSchema = z.iso.datetime().meta({ description: 'UTC time, ISO 8601.' });
+
+/** Hex SHA-256 of canonical JSON. */
+export const hashSchema = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .meta({ description: 'SHA-256, hex.' });

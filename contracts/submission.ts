@@ -1,0 +1,114 @@
+/** What a phase asks of its owner, one shape per kind. The kind that is asked for stands in the status. */
+import { z } from 'zod';
+import { BENEFIT_CLASSES } from '../domain/vocabulary.js';
+import { charterSchema } from './charter.js';
+import { groupSummarySchema, observationsSchema } from './evidence.js';
+import { amountMinorSchema, currencySchema, personIdSchema, slugSchema, textSchema } from './scalars.js';
+
+const people = z.array(personIdSchema).max(50);
+
+export const raciSchema = z
+  .strictObject({
+    accountable: personIdSchema.meta({ description: 'The DRI: one person.' }),
+    responsible: people.min(1),
+    consulted: people,
+    informed: people,
+    tieBreaker: personIdSchema.meta({ description: 'Who settles a tie between owners.' }),
+  })
+  .meta({ id: 'Raci' });
+
+export const baselineSchema = z
+  .strictObject({
+    from: z.iso.date(),
+    to: z.iso.date(),
+    identityMatchRate: z.number().min(0).max(1),
+    metrics: z
+      .array(
+        z.strictObject({
+          metric: z.string().regex(/^[a-z][a-z0-9_]{1,63}$/),
+          metricVersion: z.int().min(1).max(10_000),
+          summary: groupSummarySchema,
+        }),
+      )
+      .min(1)
+      .max(50),
+  })
+  .meta({ id: 'Baseline' });
+
+export const readinessSchema = z
+  .strictObject({
+    items: z
+      .array(z.strictObject({ item: slugSchema, done: z.boolean(), note: textSchema(500).optional() }))
+      .min(1)
+      .max(40),
+  })
+  .meta({ id: 'Readiness' });
+
+export const reconciliationSchema = z
+  .strictObject({
+    period: z
+      .string()
+      .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+      .meta({ description: 'Closed month.', example: '2026-10' }),
+    currency: currencySchema,
+    lines: z
+      .array(
+        z.strictObject({
+          outcome: slugSchema,
+          benefitClass: z.enum(BENEFIT_CLASSES),
+          claimedMinor: amountMinorSchema,
+          actualMinor: amountMinorSchema.meta({ description: 'What the ledger shows, before run cost.' }),
+          runCostMinor: amountMinorSchema.min(0),
+          ledgerReference: textSchema(200),
+          varianceNote: textSchema(1000).optional(),
+        }),
+      )
+      .min(1)
+      .max(100),
+  })
+  .meta({ id: 'Reconciliation' });
+
+export const waveCheckSchema = z
+  .strictObject({ wave: slugSchema, observations: observationsSchema })
+  .meta({ id: 'WaveCheck' });
+
+export const sustainCheckSchema = z
+  .strictObject({ check: z.int().min(1).max(60), observations: observationsSchema })
+  .meta({ id: 'SustainCheck' });
+
+export const closureSchema = z
+  .strictObject({
+    lesson: textSchema(4000),
+    training: z.boolean(),
+    process: z.boolean(),
+    tooling: z.boolean(),
+    incentives: z.boolean(),
+    customersTold: z.boolean(),
+    employeesTold: z.boolean(),
+    unspentMinor: amountMinorSchema.min(0),
+  })
+  .meta({ id: 'Closure' });
+
+export const submissionSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('charter'), content: charterSchema }),
+    z.strictObject({ kind: z.literal('raci'), content: raciSchema }),
+    z.strictObject({ kind: z.literal('baseline'), content: baselineSchema }),
+    z.strictObject({ kind: z.literal('readiness'), content: readinessSchema }),
+    z.strictObject({ kind: z.literal('observations'), content: observationsSchema }),
+    z.strictObject({ kind: z.literal('reconciliation'), content: reconciliationSchema }),
+    z.strictObject({ kind: z.literal('wave_check'), content: waveCheckSchema }),
+    z.strictObject({ kind: z.literal('sustain_check'), content: sustainCheckSchema }),
+    z.strictObject({ kind: z.literal('closure'), content: closureSchema }),
+  ])
+  .meta({ id: 'Submission' });
+
+export type Submission = z.infer<typeof submissionSchema>;
+export type SubmissionContent<K extends Submission['kind']> = Extract<Submission, { kind: K }>['content'];
+export type Raci = z.infer<typeof raciSchema>;
+export type Baseline = z.infer<typeof baselineSchema>;
+export type Readiness = z.infer<typeof readinessSchema>;
+export type Reconciliation = z.infer<typeof reconciliationSchema>;
+export type WaveCheck = z.infer<typeof waveCheckSchema>;
+export type SustainCheck = z.infer<typeof sustainCheckSchema>;
+export type Closure = z.infer<typeof closureSchema>;

@@ -1,0 +1,65 @@
+/** What a caller may do now, and why not: the same rules and the same sentences as a refused message. */
+import { refuseApprover, refuseSubmitter } from './decision-rights.js';
+import { refuseCancel } from './decision-rules.js';
+import type { Actor, CycleState, DecisionWait } from './cycle-state.js';
+import { DECISIONS, words, type Decision } from './vocabulary.js';
+
+export interface PossibleAction {
+  readonly action: 'decide' | 'submit' | 'cancel';
+  /** For decide: the decision; for submit: the kind. */
+  readonly choice?: string;
+  readonly allowed: boolean;
+  /** Why not, or null. */
+  readonly reason: string | null;
+  /** With return: the phases that it can be returned to. */
+  readonly returnTo?: readonly string[];
+}
+
+export function possibleActions(state: CycleState, actor: Actor): PossibleAction[] {
+  if (state.closed) return [];
+  const wait = state.wait;
+  const own =
+    wait?.what === 'decision'
+      ? DECISIONS.map((decision) => decisionAction(state, wait, actor, decision))
+      : wait?.what === 'submission'
+        ? [action('submit', refuseSubmitter(wait, actor)?.message, wait.kind)]
+        : [];
+  return [...own, action('cancel', refuseCancel(state, actor)?.message)];
+}
+
+function action(name: PossibleAction['action'], reason: string | undefined, choice?: string): PossibleAction {
+  return {
+    action: name,
+    ...(choice === undefined ? {} : { choice }),
+    allowed: reason === undefined,
+    reason: reason ?? null,
+  };
+}
+
+function decisionAction(
+  state: CycleState,
+  wait: DecisionWait,
+  actor: Actor,
+  decision: Decision,
+): PossibleAction {
+  const reason = refuseApprover(state, wait, actor)?.message ?? whyImpossible(state, wait, decision);
+  const possible = action('decide', reason, decision);
+  return decision === 'return' ? { ...possible, returnTo: openTargets(state, wait) } : possible;
+}
+
+function whyImpossible(state: CycleState, wait: DecisionWait, decision: Decision): string | undefined {
+  const policy = state.charter.policy;
+  if (decision === 'approve') return wait.approvalBlockedBy;
+  if (decision === 'defer' && wait.deferrals >= policy.deferrals) {
+    return `The charter allows ${policy.deferrals} deferrals of a gate.`;
+  }
+  if (decision === 'return' && openTargets(state, wait).length === 0) {
+    const targets = wait.returnTargets.map(words).join(', ') || 'no phase';
+    return `The charter's ${policy.rounds} rounds are used up for: ${targets}.`;
+  }
+  return undefined;
+}
+
+function openTargets(state: CycleState, wait: DecisionWait): string[] {
+  return wait.returnTargets.filter((phase) => (state.rounds[phase] ?? 0) < state.charter.policy.rounds);
+}

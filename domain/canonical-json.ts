@@ -1,0 +1,38 @@
+/**
+ * One text for one value: keys sorted by code unit, no spaces, absent and undefined fields alike.
+ * Whatever is hashed (transitions, evidence, request bodies) is hashed over this text, so that two
+ * programs that hold the same value come to the same hash. It must never depend on insertion order.
+ */
+
+/** Throws a TypeError for what JSON cannot carry (NaN, Infinity, bigint, functions, dates and other classes). */
+export function canonicalJson(value: unknown): string {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number') return canonicalNumber(value);
+  if (Array.isArray(value)) return `[${value.map(arrayItem).join(',')}]`;
+  if (typeof value === 'object' && isPlain(value)) return canonicalObject(value);
+  throw new TypeError(`A value of type ${typeof value} has no canonical JSON.`);
+}
+
+function canonicalNumber(value: number): string {
+  if (!Number.isFinite(value)) throw new TypeError(`${value} has no canonical JSON.`);
+  return JSON.stringify(value);
+}
+
+/** JSON itself writes null for an undefined item, because an array cannot have a hole. */
+function arrayItem(item: unknown): string {
+  return item === undefined ? 'null' : canonicalJson(item);
+}
+
+function isPlain(value: object): value is Record<string, unknown> {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // Another realm (the workflow sandbox) has an Object.prototype of its own: its prototype is null too.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function canonicalObject(value: Record<string, unknown>): string {
+  const fields = Object.keys(value)
+    .filter((key) => value[key] !== undefined)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key])}`);
+  return `{${fields.join(',')}}`;
+}

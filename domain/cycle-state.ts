@@ -1,0 +1,133 @@
+/**
+ * The state of one improvement cycle, as the workflow holds it and carries it through
+ * continue-as-new: plain JSON, small, without evidence bodies (those live in the event log).
+ * Times are ISO 8601 in UTC.
+ */
+import type { Charter } from '../contracts/charter.js';
+import type { Decision, Gate, Outcome, Phase, Role, SubmissionKind } from './vocabulary.js';
+import type { VerdictWord } from './verdict.js';
+
+/** Who acts. The API takes it from the key; nothing in a request body can change it. */
+export interface Actor {
+  readonly person: string;
+  readonly roles: readonly Role[];
+  /** Lines of business the person speaks for; `*` means all. */
+  readonly lobs: readonly string[];
+}
+
+/** A place at a gate that one person fills by approving; one person never fills two. */
+export interface Seat {
+  readonly role: Role;
+  readonly lob?: string;
+  approvedBy?: string;
+}
+
+/** What the approver is shown and bound to. */
+export interface GateEvidence {
+  readonly hash: string;
+  readonly summary: string;
+  readonly verdict?: VerdictWord;
+}
+
+/** An open gate: somebody must decide. */
+export interface DecisionWait {
+  readonly what: 'decision';
+  readonly gate: Gate;
+  readonly gateId: string;
+  /** Steps with every partial approval and deferral, so that a late answer is recognised as stale. */
+  version: number;
+  readonly seats: Seat[];
+  readonly evidence: GateEvidence;
+  /** Why approving is not possible, when it is not: no verdict but pass opens the way. */
+  readonly approvalBlockedBy?: string;
+  readonly returnTargets: readonly Phase[];
+  deferrals: number;
+  readonly since: string;
+  due: string;
+}
+
+/** Somebody must hand something in. */
+export interface SubmissionWait {
+  readonly what: 'submission';
+  readonly askId: string;
+  readonly kind: SubmissionKind;
+  readonly roles: readonly Role[];
+  /** The one person who may answer, where the charter names one. */
+  readonly person?: string;
+  /** The wave or check asked about, when there are several. */
+  readonly item?: string;
+  /** What the last submission still lacked. */
+  readonly missing: readonly string[];
+  readonly since: string;
+  readonly due: string;
+}
+
+/** Nobody must act; the process waits for a date. */
+export interface TimeWait {
+  readonly what: 'time';
+  readonly why: string;
+  readonly since: string;
+  readonly due: string;
+}
+
+export type Wait = DecisionWait | SubmissionWait | TimeWait;
+
+export interface DecisionMade {
+  readonly gateId: string;
+  readonly decision: Decision;
+  readonly by: string;
+  /** Everybody who approved; for any other decision, who decided. */
+  readonly persons: readonly string[];
+  readonly role: Role;
+  readonly at: string;
+  readonly reason?: string;
+  readonly returnTo?: Phase;
+  readonly deferUntil?: string;
+}
+
+/** What an accepted message is answered with; kept, so that a repeat gets the first answer. */
+export interface Receipt {
+  /** The sequence under which the read model will show the effect. */
+  readonly sequence: number;
+  /** Fingerprint of the payload that was accepted, so that a repeat with another body is noticed. */
+  readonly fingerprint: string;
+}
+
+export interface Exit {
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly by?: string;
+}
+
+export interface CycleState {
+  readonly cycleId: string;
+  charter: Charter;
+  charterHash: string;
+  /** When the cycle was opened. */
+  readonly openedAt: string;
+  phase: Phase;
+  /** How often each phase has been entered. */
+  readonly rounds: Partial<Record<Phase, number>>;
+  /** When the current phase was entered. */
+  phaseSince: string;
+  /** `pilot.r2` once that round was entered; lets a continued run resume without entering twice. */
+  entered: string;
+  wait: Wait | null;
+  /** Decisions that settled a gate, by gate id (phase, item and round), never by order of arrival. */
+  readonly settled: Record<string, DecisionMade>;
+  lastDecision: DecisionMade | null;
+  /** Fingerprint of what was handed in, by ask id; an id is there once the answer was complete. */
+  readonly answered: Record<string, string>;
+  /** Waves whose check has passed; a repeated scale phase goes on after them. */
+  readonly wavesPassed: string[];
+  /** Verdicts by the id of the gate that they were computed for. */
+  readonly verdicts: Record<string, GateEvidence>;
+  /** Persons with an interest in the cycle and why; none of them decides a gate of it. */
+  readonly interests: Record<string, string>;
+  recognisedMinor: number | null;
+  exit: Exit | null;
+  closed: boolean;
+  sequence: number;
+  headHash: string;
+  receipts: Readonly<Record<string, Receipt>>;
+}

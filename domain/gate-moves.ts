@@ -1,0 +1,144 @@
+/**
+ * What an accepted decision does to a gate. These functions change the state that they are given, at
+ * once and without waiting, so that the next message in line is already judged by the new state.
+ */
+import type { DecisionRequest } from '../contracts/decision.js';
+import type { Actor, CycleState, DecisionMade, DecisionWait, GateEvidence, Seat } from './cycle-state.js';
+import { seatsFor } from './decision-rights.js';
+import { durationMs } from './duration.js';
+import { gateIdOf } from './gate-id.js';
+import type { Entry } from './timeline.js';
+import { words, type Gate, type Outcome, type Phase, type Role } from './vocabulary.js';
+
+export interface GatePlan {
+  readonly gate: Gate;
+  readonly item?: number;
+  readonly seats: readonly Seat[];
+  readonly evidence: GateEvidence;
+  readonly approvalBlockedBy?: string;
+  /** Phases that a return may name; the one that must mend it. */
+  readonly returnTargets: readonly Phase[];
+  /** How the cycle ends when the gate rejects; `rejected` where nothing has to be undone. */
+  readonly rejectedOutcome?: Outcome;
+}
+
+/** Time the current phase gives one wait, from the charter's policy. */
+export function windowMsOf(state: CycleState): number {
+  const { windows } = state.charter.policy;
+  return durationMs(windows[state.phase] ?? windows.default);
+}
+
+export function roundOf(state: CycleState): number {
+  return state.rounds[state.phase] ?? 1;
+}
+
+export function gateIdFor(state: CycleState, plan: Pick<GatePlan, 'gate' | 'item'>): string {
+  return gateIdOf(plan.gate, roundOf(state), plan.item);
+}
+
+export function openGate(state: CycleState, plan: GatePlan, nowMs: number): DecisionWait {
+  const wait: DecisionWait = {
+    what: 'decision',
+    gate: plan.gate,
+    gateId: gateIdFor(state, plan),
+    version: 1,
+    seats: plan.seats.map((seat) => ({ ...seat })),
+    evidence: plan.evidence,
+    ...(plan.approvalBlockedBy === undefined ? {} : { approvalBlockedBy: plan.approvalBlockedBy }),
+    returnTargets: plan.returnTargets,
+    deferrals: 0,
+    since: new Date(nowMs).toISOString(),
+    due: new Date(nowMs + windowMsOf(state)).toISOString(),
+  };
+  state.wait = wait;
+  return wait;
+}
+
+/** Applies a decision that the rules have accepted; answers what the timeline says of it. */
+export function applyDecision(
+  state: CycleState,
+  actor: Actor,
+  request: DecisionRequest,
+  nowMs: number,
+): Entry {
+  const wait = state.wait;
+  if (wait?.what !== 'decision') throw new Error(`no gate is open for ${request.gateId}`);
+  const role = seatsFor(actor, wait)[0]?.role ?? actor.roles[0] ?? 'council_member';
+  const made = decisionMade(wait, actor, role, request, new Date(nowMs).toISOString());
+  state.lastDecision = made;
+  if (request.decision === 'approve') return approve(state, wait, actor, made);
+  if (request.decision === 'defer') return defer(state, wait, made);
+  state.settled[wait.gateId] = made;
+  state.wait = null;
+  const where = made.returnTo === undefined ? '' : ` to ${words(made.returnTo)}`;
+  const did = request.decision === 'reject' ? 'rejected' : 'returned';
+  return entryOf(
+    state,
+    made,
+    'gate-settled',
+    `${actor.person} ${did} ${wait.gateId}${where}: ${made.reason ?? ''}`,
+  );
+}
+
+function approve(state: CycleState, wait: DecisionWait, actor: Actor, made: DecisionMade): Entry {
+  for (const seat of seatsFor(actor, wait)) seat.approvedBy = actor.person;
+  const filled = wait.seats.flatMap((seat) => seat.approvedBy ?? []);
+  const persons = [...new Set(filled)];
+  if (filled.length < wait.seats.length) {
+    wait.version += 1;
+    const progress = `${filled.length} of ${wait.seats.length}`;
+    return entryOf(state, made, 'approved', `${actor.person} approved ${wait.gateId}, ${progress}`);
+  }
+  state.settled[wait.gateId] = { ...made, persons };
+  state.wait = null;
+  return entryOf(state, made, 'gate-settled', `${actor.person} approved ${wait.gateId}`);
+}
+
+/** A deferral moves the due date to the named time plus a whole window. */
+function defer(state: CycleState, wait: DecisionWait, made: DecisionMade): Entry {
+  const untilMs = Date.parse(made.deferUntil ?? made.at);
+  wait.deferrals += 1;
+  wait.version += 1;
+  wait.due = new Date(untilMs + windowMsOf(state)).toISOString();
+  return entryOf(
+    state,
+    made,
+    'deferred',
+    `${made.by} deferred ${wait.gateId} to ${made.deferUntil ?? ''}: ${made.reason ?? ''}`,
+  );
+}
+
+function decisionMade(
+  wait: DecisionWait,
+  actor: Actor,
+  role: Role,
+  request: DecisionRequest,
+  at: string,
+): DecisionMade {
+  return {
+    gateId: wait.gateId,
+    decision: request.decision,
+    by: actor.person,
+    persons: [actor.person],
+    role,
+    at,
+    ...(request.reason === undefined ? {} : { reason: request.reason }),
+    ...(request.returnTo === undefined ? {} : { returnTo: request.returnTo }),
+    ...(request.deferUntil === undefined ? {} : { deferUntil: request.deferUntil }),
+  };
+}
+
+function entryOf(state: CycleState, made: DecisionMade, type: Entry['type'], text: string): Entry {
+  return {
+    type,
+    at: made.at,
+    phase: state.phase,
+    round: roundOf(state),
+    text,
+    actor: made.by,
+    role: made.role,
+    gateId: made.gateId,
+    decision: made.decision,
+    ...(made.reason === undefined ? {} : { reason: made.reason }),
+  };
+}

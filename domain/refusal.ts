@@ -1,0 +1,42 @@
+/** A business "no": a code for programs and a sentence for people. Never an exception in the rules. */
+
+/**
+ * `forbidden` codes are about who asks, `conflict` codes about the moment, `content` codes about
+ * what was handed in. The API turns the class into 403, 409 or 422.
+ */
+export const REFUSALS = {
+  'role-missing': 'forbidden',
+  'lob-out-of-scope': 'forbidden',
+  'conflict-of-interest': 'forbidden',
+  'duties-not-separate': 'forbidden',
+  'not-the-named-person': 'forbidden',
+  'cycle-closed': 'conflict',
+  'gate-not-open': 'conflict',
+  'gate-already-decided': 'conflict',
+  'already-approved': 'conflict',
+  'gate-changed': 'conflict',
+  'evidence-stale': 'conflict',
+  'approval-blocked': 'conflict',
+  'return-not-possible': 'conflict',
+  'rounds-exhausted': 'conflict',
+  'deferrals-exhausted': 'conflict',
+  'deferral-out-of-range': 'conflict',
+  'not-asked-for': 'conflict',
+  'window-lapsed': 'conflict',
+  'already-cancelled': 'conflict',
+  'message-malformed': 'content',
+  'reason-missing': 'content',
+  'content-incomplete': 'content',
+  'content-mismatch': 'content',
+} as const;
+export type RefusalCode = keyof typeof REFUSALS;
+export type RefusalClass = (typeof REFUSALS)[RefusalCode];
+
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly message: string;
+}
+
+export function refuse(code: RefusalCode, message: string): Refusal {
+  return { code, message };
+}

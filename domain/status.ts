@@ -1,0 +1,126 @@
+/**
+ * One read answers everything: phase, who must act, since when, until when, what is next, what
+ * blocks, and what this caller may do, each refusal with the sentence that the API would answer.
+ */
+import type { Charter } from '../contracts/charter.js';
+import { possibleActions, type PossibleAction } from './actions.js';
+import type { Actor, CycleState, DecisionMade, Exit, GateEvidence, Wait } from './cycle-state.js';
+import type { StoredState } from './transition.js';
+import { PHASES, PHASE_QUESTIONS, words, type Phase } from './vocabulary.js';
+
+/** What a reader needs of a cycle: the stored state with its charter. */
+export type ReadableCycle = StoredState & { readonly charter: Charter };
+
+export interface WaitingFor {
+  readonly what: Wait['what'];
+  /** One sentence: who must do what. */
+  readonly text: string;
+  readonly roles: readonly string[];
+  readonly since: string;
+  readonly due: string;
+  readonly overdue: boolean;
+  readonly gateId?: string;
+  readonly gateVersion?: number;
+  readonly evidence?: GateEvidence;
+  readonly submission?: string;
+  readonly item?: string;
+}
+
+export interface CycleStatus {
+  readonly id: string;
+  readonly title: string;
+  readonly state: 'open' | 'closed';
+  readonly outcome: Exit['outcome'] | null;
+  readonly reason: string | null;
+  readonly phase: Phase;
+  readonly phaseQuestion: string;
+  readonly round: number;
+  readonly phaseSince: string;
+  readonly openedAt: string;
+  readonly journeyStage: Charter['journeyStage'];
+  readonly lobs: readonly string[];
+  readonly regions: readonly string[];
+  readonly waitingFor: WaitingFor | null;
+  readonly next: string;
+  readonly blockedBy: readonly string[];
+  readonly lastDecision: DecisionMade | null;
+  readonly recognisedMinor: number | null;
+  readonly currency: string;
+  readonly actions: readonly PossibleAction[];
+  readonly revision: number;
+}
+
+export function statusOf(cycle: ReadableCycle, actor: Actor, nowMs: number): CycleStatus {
+  const { charter, wait, exit } = cycle;
+  return {
+    id: cycle.cycleId,
+    title: charter.title,
+    state: cycle.closed ? 'closed' : 'open',
+    outcome: exit?.outcome ?? null,
+    reason: exit?.reason ?? null,
+    phase: cycle.phase,
+    phaseQuestion: PHASE_QUESTIONS[cycle.phase],
+    round: cycle.rounds[cycle.phase] ?? 1,
+    phaseSince: cycle.phaseSince,
+    openedAt: cycle.openedAt,
+    journeyStage: charter.journeyStage,
+    lobs: charter.lobs,
+    regions: charter.regions,
+    waitingFor: wait && waitingFor(wait, nowMs),
+    next: nextText(cycle),
+    blockedBy: wait ? blockers(wait) : [],
+    lastDecision: cycle.lastDecision,
+    recognisedMinor: cycle.recognisedMinor,
+    currency: charter.budget.currency,
+    actions: possibleActions(asState(cycle), actor),
+    revision: cycle.sequence,
+  };
+}
+
+/** The rules ask for the whole state; a reader has no use for the workflow's own books. */
+export function asState(cycle: ReadableCycle): CycleState {
+  return { ...cycle, receipts: {}, headHash: '' };
+}
+
+function waitingFor(wait: Wait, nowMs: number): WaitingFor {
+  const base = {
+    what: wait.what,
+    text: waitText(wait),
+    roles: waitRoles(wait),
+    since: wait.since,
+    due: wait.due,
+    overdue: Date.parse(wait.due) < nowMs,
+  };
+  if (wait.what === 'decision') {
+    return { ...base, gateId: wait.gateId, gateVersion: wait.version, evidence: wait.evidence };
+  }
+  if (wait.what === 'submission') {
+    return { ...base, submission: wait.kind, ...(wait.item === undefined ? {} : { item: wait.item }) };
+  }
+  return base;
+}
+
+/** Roles whose turn it is, without repeats. */
+export function waitRoles(wait: Wait): string[] {
+  if (wait.what === 'submission') return [...wait.roles];
+  if (wait.what === 'time') return [];
+  return [...new Set(wait.seats.filter((seat) => seat.approvedBy === undefined).map((seat) => seat.role))];
+}
+
+export function waitText(wait: Wait): string {
+  const who = waitRoles(wait).map(words).join(' or ');
+  if (wait.what === 'decision') return `${who} must decide ${wait.gateId}`;
+  if (wait.what === 'submission') return `${wait.person ?? who} must hand in ${words(wait.kind)}`;
+  return wait.why;
+}
+
+function blockers(wait: Wait): string[] {
+  if (wait.what === 'decision') return wait.approvalBlockedBy === undefined ? [] : [wait.approvalBlockedBy];
+  return wait.what === 'submission' ? [...wait.missing] : [];
+}
+
+function nextText(cycle: ReadableCycle): string {
+  if (cycle.closed) return 'Nothing: the cycle is closed.';
+  const next = PHASES[PHASES.indexOf(cycle.phase) + 1];
+  return next ? `${words(next)}: ${PHASE_QUESTIONS[next]}` : 'The cycle closes as sustained.';
+}

@@ -1,0 +1,113 @@
+/** What an ask accepts: the right kind, from the right person, whole. Null means: accepted. */
+import type { Submission } from '../contracts/submission.js';
+import { assertNever } from './assert-never.js';
+import type { Actor, CycleState, SubmissionWait } from './cycle-state.js';
+import { refuseClosed } from './decision-rules.js';
+import { refuseSubmitter } from './decision-rights.js';
+import { linesWithoutNote } from './reconciliation.js';
+import { refuse, type Refusal } from './refusal.js';
+import { words } from './vocabulary.js';
+
+export function refuseSubmission(state: CycleState, actor: Actor, submission: Submission): Refusal | null {
+  if (state.closed || state.exit) return refuseClosed(state);
+  const wait = state.wait;
+  if (wait?.what !== 'submission' || wait.kind !== submission.kind)
+    return refuseUnasked(state, submission.kind);
+  return refuseSubmitter(wait, actor) ?? refuseContent(state, wait, submission);
+}
+
+function refuseUnasked(state: CycleState, kind: Submission['kind']): Refusal {
+  const wait = state.wait;
+  const instead =
+    wait?.what === 'submission'
+      ? `the cycle asks for ${words(wait.kind)}`
+      : wait?.what === 'decision'
+        ? `the cycle waits for a decision at ${wait.gateId}`
+        : 'the cycle asks for nothing now';
+  return refuse('not-asked-for', `${words(kind)} is not asked for: ${instead}.`);
+}
+
+function refuseContent(state: CycleState, wait: SubmissionWait, submission: Submission): Refusal | null {
+  switch (submission.kind) {
+    case 'raci':
+      return submission.content.accountable === state.charter.dri
+        ? null
+        : refuse(
+            'content-mismatch',
+            `accountable must be ${state.charter.dri}, the DRI whom the charter names.`,
+          );
+    case 'baseline':
+      return refuseBaseline(state, submission.content);
+    case 'readiness':
+      return refuseUnknownItems(
+        state,
+        submission.content.items.map((entry) => entry.item),
+      );
+    case 'reconciliation':
+      return refuseReconciliation(state, submission.content);
+    case 'wave_check':
+      return refuseItem(wait, submission.content.wave);
+    case 'sustain_check':
+      return refuseItem(wait, String(submission.content.check));
+    case 'charter':
+    case 'observations':
+    case 'closure':
+      return null;
+    default:
+      return assertNever(submission);
+  }
+}
+
+function refuseItem(wait: SubmissionWait, given: string): Refusal | null {
+  return wait.item === given
+    ? null
+    : refuse(
+        'content-mismatch',
+        `The ${words(wait.kind)} asked for is ${wait.item ?? 'none'}, not ${given}.`,
+      );
+}
+
+function refuseBaseline(
+  state: CycleState,
+  content: Extract<Submission, { kind: 'baseline' }>['content'],
+): Refusal | null {
+  if (content.from >= content.to)
+    return refuse('content-mismatch', 'The baseline period must end after it begins.');
+  const plan = state.charter.analysisPlan;
+  const missing = [plan.primary, ...plan.guardrails].filter(
+    (planned) =>
+      !content.metrics.some(
+        (given) => given.metric === planned.metric && given.metricVersion === planned.metricVersion,
+      ),
+  );
+  if (missing.length === 0) return null;
+  const names = missing.map((planned) => `${planned.metric} version ${planned.metricVersion}`).join(', ');
+  return refuse('content-incomplete', `The baseline lacks ${names}.`);
+}
+
+function refuseUnknownItems(state: CycleState, items: readonly string[]): Refusal | null {
+  const unknown = items.filter((item) => !state.charter.readiness.includes(item));
+  if (unknown.length > 0) {
+    return refuse('content-mismatch', `Not on the charter's checklist: ${unknown.join(', ')}.`);
+  }
+  const twice = items.filter((item, index) => items.indexOf(item) !== index);
+  return twice.length === 0 ? null : refuse('content-mismatch', `Listed twice: ${twice.join(', ')}.`);
+}
+
+function refuseReconciliation(
+  state: CycleState,
+  content: Extract<Submission, { kind: 'reconciliation' }>['content'],
+): Refusal | null {
+  if (content.currency !== state.charter.budget.currency) {
+    return refuse(
+      'content-mismatch',
+      `The cycle is kept in ${state.charter.budget.currency}, not ${content.currency}.`,
+    );
+  }
+  const lacking = linesWithoutNote(content, state.charter.policy.varianceTolerancePct);
+  if (lacking.length === 0) return null;
+  return refuse(
+    'content-incomplete',
+    `A variance note is required for ${lacking.join(', ')}: outside tolerance.`,
+  );
+}

@@ -1,0 +1,112 @@
+/**
+ * The words of the field, each in one list: phases, roles, decisions, exits. Code, API, pages and
+ * documents take them from here, so that one thing has one name. No logic lives in this file.
+ */
+
+/** The phases of an improvement cycle, in the order in which a cycle passes them. */
+export const PHASES = [
+  'charter',
+  'organize',
+  'govern',
+  'instrument',
+  'enable',
+  'pilot',
+  'quality_gate',
+  'finance_reconciliation',
+  'scale',
+  'sustain',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** The question that each phase answers, as people read it. */
+export const PHASE_QUESTIONS: Readonly<Record<Phase, string>> = {
+  charter: 'What outcome, for whom, by when, within which guardrails and budget?',
+  organize: 'Who is accountable?',
+  govern: 'Is it worth the money now?',
+  instrument: 'Can we measure it?',
+  enable: 'Are people ready?',
+  pilot: 'Does it work on a few?',
+  quality_gate: 'Did outcomes move, and did nothing else break?',
+  finance_reconciliation: 'Does Finance recognise it?',
+  scale: 'Does it hold as it spreads?',
+  sustain: 'Does it last?',
+};
+
+/** Where somebody decides. A phase has no gate, one, or one per wave or check. */
+export const GATES = [
+  'charter',
+  'organize',
+  'govern',
+  'instrument',
+  'quality_gate',
+  'finance_reconciliation',
+  'wave_acceptance',
+  'wave_check',
+  'sustain_check',
+] as const;
+export type Gate = (typeof GATES)[number];
+
+export const ROLES = [
+  'pmo',
+  'dri',
+  'sponsor',
+  'benefit_owner',
+  'lob_head',
+  'council_member',
+  'metric_steward',
+  'cx_ops',
+  'support_ops',
+  'finance_partner',
+  'controller',
+  'cfo',
+  'veto_holder',
+  'executive_champion',
+  'working_champion',
+  'frontline_manager',
+  'hr',
+  'auditor',
+  'dashboard_reader',
+  'admin',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What an approver may answer at a gate. */
+export const DECISIONS = ['approve', 'reject', 'return', 'defer'] as const;
+export type Decision = (typeof DECISIONS)[number];
+
+/** How a cycle can end. `sustained` is the way through; every other one leaves a reason. */
+export const OUTCOMES = [
+  'sustained',
+  'rejected',
+  'cancelled',
+  'expired',
+  'stopped',
+  'rolled_back',
+  'retired',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** What a phase may ask of its owner. */
+export const SUBMISSION_KINDS = [
+  'charter',
+  'raci',
+  'baseline',
+  'readiness',
+  'observations',
+  'reconciliation',
+  'wave_check',
+  'sustain_check',
+  'closure',
+] as const;
+export type SubmissionKind = (typeof SUBMISSION_KINDS)[number];
+
+export const JOURNEY_STAGES = ['onboarding', 'adoption', 'support', 'renewal_and_expansion'] as const;
+export type JourneyStage = (typeof JOURNEY_STAGES)[number];
+
+export const BENEFIT_CLASSES = ['hard', 'revenue_protection', 'cost_avoidance', 'soft'] as const;
+export type BenefitClass = (typeof BENEFIT_CLASSES)[number];
+
+/** Words for people: `quality_gate` reads "quality gate". */
+export function words(name: string): string {
+  return name.replaceAll('_', ' ');
+}

@@ -1,0 +1,93 @@
+/** Puts the ruling of one criterion into a sentence with its numbers (no full stop at the end). */
+import type { Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
+import { badDirection, towards } from './criterion-ruling.js';
+import type { GuardrailGround, PrimaryGround } from './criterion-ruling.js';
+import type { Difference } from './difference.js';
+import type { Criterion } from './planned-observation.js';
+import {
+  amountText,
+  countText,
+  decimalsFor,
+  fixedText,
+  inShownUnit,
+  signedText,
+  withUnit,
+} from './quantity-text.js';
+
+/** What a sentence needs beside the criterion. */
+export interface Measured {
+  readonly difference: Difference;
+  readonly pilotN: number;
+  readonly comparisonN: number;
+  readonly confidence: number;
+}
+
+export function primaryReason(
+  criterion: PrimaryCriterion,
+  measured: Measured,
+  ground: PrimaryGround,
+): string {
+  const { kind, minimumEffect } = criterion;
+  const facts = factsText(criterion, minimumEffect, measured);
+  const change = criterion.goodDirection === 'increase' ? 'rise' : 'fall';
+  const required =
+    minimumEffect > 0
+      ? `required ${change} of ${amountText(kind, minimumEffect)}`
+      : `required ${change} above 0`;
+  const endings: Readonly<Record<PrimaryGround, string>> = {
+    'target-met': `, which meets the ${required}`,
+    'significantly-worse': `, significantly worse, against a ${required}`,
+    'target-ruled-out': `, which rules out the ${required}`,
+    'no-effect-not-ruled-out': `, too uncertain to rule out no effect, against a ${required}`,
+    'better-but-below-target': `, better, but short of the ${required}, which stays possible`,
+  };
+  return facts + endings[ground];
+}
+
+export function guardrailReason(guardrail: Guardrail, measured: Measured, ground: GuardrailGround): string {
+  const { kind, margin } = guardrail;
+  const facts = factsText(guardrail, margin, measured);
+  const marginText = `margin of ${amountText(kind, margin)}`;
+  const endings: Readonly<Record<GuardrailGround, string>> = {
+    'within-margin': `, ${worstText(guardrail, measured)}, within its ${marginText}`,
+    'beyond-margin': `, significantly worse and beyond its ${marginText}`,
+    'harm-not-ruled-out': `, which does not rule out harm beyond its ${marginText}`,
+  };
+  return facts + endings[ground];
+}
+
+function factsText(criterion: Criterion, threshold: number, measured: Measured): string {
+  const { kind, metric } = criterion;
+  const decimals = decimalsOf(criterion, threshold, measured);
+  const { effect, lower, upper } = shown(criterion, measured.difference);
+  const unit = kind === 'proportion' ? ' percentage points' : '';
+  const interval = `${fixedText(lower, decimals)} to ${fixedText(upper, decimals)}`;
+  const arms = `n ${countText(measured.pilotN)} pilot, ${countText(measured.comparisonN)} comparison`;
+  const confidence = String(Number((measured.confidence * 100).toPrecision(6)));
+  return `${metric} differs by ${signedText(effect, decimals)}${unit} (${confidence}% interval ${interval}; ${arms})`;
+}
+
+function worstText(guardrail: Guardrail, measured: Measured): string {
+  const { upper } = towards(badDirection(guardrail.goodDirection), measured.difference);
+  if (upper <= 0) return 'not worse';
+  const decimals = decimalsOf(guardrail, guardrail.margin, measured);
+  const worst = fixedText(inShownUnit(guardrail.kind, upper), decimals);
+  return `at worst ${withUnit(guardrail.kind, worst)} worse`;
+}
+
+function decimalsOf(criterion: Criterion, threshold: number, measured: Measured): number {
+  const { effect, lower, upper } = shown(criterion, measured.difference);
+  const limit = inShownUnit(criterion.kind, threshold);
+  return decimalsFor(upper - lower, [effect, lower, upper], [0, limit, -limit]);
+}
+
+function shown(
+  criterion: Criterion,
+  { effect, lower, upper }: Difference,
+): Pick<Difference, 'effect' | 'lower' | 'upper'> {
+  return {
+    effect: inShownUnit(criterion.kind, effect),
+    lower: inShownUnit(criterion.kind, lower),
+    upper: inShownUnit(criterion.kind, upper),
+  };
+}

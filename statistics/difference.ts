@@ -1,0 +1,62 @@
+/**
+ * What comparing two arms answers: a difference with its interval, or the name of the problem that
+ * kept it from being computed. Impossible input is answered by a problem, never by a number.
+ */
+import type { GroupSummary } from '../contracts/evidence.js';
+
+/** An arm of a proportion: `n` subjects, `successes` of them with the outcome. */
+export type ProportionSummary = Extract<GroupSummary, { successes: number }>;
+/** An arm of a mean: `n` subjects, the sum of their values, the sum of the squared values. */
+export type MeanSummary = Extract<GroupSummary, { sum: number }>;
+
+export type Arm = 'pilot' | 'comparison';
+
+/** Pilot minus comparison, in the unit of the metric (a share for proportions). */
+export interface Difference {
+  readonly effect: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly method: 'welch-t' | 'newcombe-10';
+  /** Rounding error the effect may carry: 0.82 − 0.80 is not quite 0.02 in binary arithmetic. */
+  readonly resolution: number;
+  /** Only of `welch-t`; Newcombe's interval is not built on one standard error. */
+  readonly standardError?: number;
+  /** Only of `welch-t`, by Satterthwaite; rarely whole. */
+  readonly degreesOfFreedom?: number;
+}
+
+/**
+ * - `not-finite`: NaN or an infinity among the inputs
+ * - `not-a-count`: a count that is negative or not whole
+ * - `too-few`: fewer than two subjects for a mean, none for a proportion
+ * - `too-many-successes`: more successes than subjects
+ * - `negative-variance`: n, sum and sum of squares that no data can have together
+ * - `no-variation`: every value equals the mean of its arm, in both arms
+ * - `bad-confidence`: a confidence outside (0, 1), or one so near 1 that its interval is infinite
+ */
+export type StatisticsProblem =
+  | 'not-finite'
+  | 'not-a-count'
+  | 'too-few'
+  | 'too-many-successes'
+  | 'negative-variance'
+  | 'no-variation'
+  | 'bad-confidence';
+
+export interface NoDifference {
+  readonly problem: StatisticsProblem;
+  /** The arm to mend; absent when both or neither is at fault. */
+  readonly arm?: Arm;
+}
+
+export type DifferenceResult = Difference | NoDifference;
+
+/** Rounding of one subtraction of two values of this size, with room for the steps before it. */
+export function resolutionOf(pilotLevel: number, comparisonLevel: number): number {
+  return 8 * Number.EPSILON * Math.max(Math.abs(pilotLevel), Math.abs(comparisonLevel));
+}
+
+/** Whether a two-sided interval of this confidence (a share, e.g. 0.95) is finite. */
+export function isConfidence(confidence: number): boolean {
+  return confidence > 0 && (1 + confidence) / 2 < 1;
+}

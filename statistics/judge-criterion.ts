@@ -1,0 +1,76 @@
+/** Judges one criterion of the plan: finds its evidence, measures the difference, applies its rule. */
+import type { AnalysisPlan, Guardrail } from '../contracts/analysis-plan.js';
+import type { Observations } from '../contracts/evidence.js';
+import type { CriterionResult } from '../domain/verdict.js';
+import { guardrailReason, primaryReason } from './criterion-reason.js';
+import type { Measured } from './criterion-reason.js';
+import { ruleGuardrail, rulePrimary } from './criterion-ruling.js';
+import { differenceInMeans } from './difference-in-means.js';
+import { differenceInProportions } from './difference-in-proportions.js';
+import type { DifferenceResult } from './difference.js';
+import { plannedObservation } from './planned-observation.js';
+import type { Criterion, PlannedObservation, Unusable } from './planned-observation.js';
+import { ratioMismatch } from './ratio-mismatch.js';
+
+export function judgePrimary(plan: AnalysisPlan, evidence: Observations): CriterionResult {
+  const criterion = plan.primary;
+  const head = { ...identity(criterion), role: 'primary', threshold: criterion.minimumEffect } as const;
+  const measured = measure(criterion, plan.confidence, evidence);
+  if ('unusable' in measured) return { ...head, verdict: 'invalid', reason: measured.unusable };
+  const mismatch = ratioMismatch(plan, evidence, measured);
+  if (mismatch !== undefined) return { ...head, verdict: 'invalid', reason: mismatch };
+  const { verdict, ground } = rulePrimary(criterion, measured.difference);
+  const reason = primaryReason(criterion, measured, ground);
+  return { ...head, verdict, reason, estimate: estimateOf(measured) };
+}
+
+export function judgeGuardrail(
+  guardrail: Guardrail,
+  confidence: number,
+  evidence: Observations,
+): CriterionResult {
+  const head = { ...identity(guardrail), role: 'guardrail', threshold: guardrail.margin } as const;
+  const measured = measure(guardrail, confidence, evidence);
+  if ('unusable' in measured) return { ...head, verdict: 'invalid', reason: measured.unusable };
+  const { verdict, ground } = ruleGuardrail(guardrail, measured.difference);
+  const reason = guardrailReason(guardrail, measured, ground);
+  return { ...head, verdict, reason, estimate: estimateOf(measured) };
+}
+
+function identity({ metric, metricVersion }: Criterion): Pick<CriterionResult, 'metric' | 'metricVersion'> {
+  return { metric, metricVersion };
+}
+
+function measure(criterion: Criterion, confidence: number, evidence: Observations): Measured | Unusable {
+  const observation = plannedObservation(criterion, evidence);
+  if ('unusable' in observation) return observation;
+  const difference = differenceOf(observation, confidence);
+  if ('problem' in difference) return { unusable: unmeasurable(criterion.metric, difference.problem) };
+  return {
+    difference,
+    pilotN: observation.pilot.n,
+    comparisonN: observation.comparison.n,
+    confidence,
+  };
+}
+
+function differenceOf(observation: PlannedObservation, confidence: number): DifferenceResult {
+  return observation.kind === 'proportion'
+    ? differenceInProportions(observation.pilot, observation.comparison, confidence)
+    : differenceInMeans(observation.pilot, observation.comparison, confidence);
+}
+
+/** The problems that only show once both arms, sound by themselves, are set side by side. */
+function unmeasurable(metric: string, problem: string): string {
+  if (problem === 'no-variation') {
+    return `${metric} has the same value for every subject of an arm, in both arms; check that it was really recorded`;
+  }
+  if (problem === 'bad-confidence')
+    return `${metric} has no interval; the confidence of the plan must lie between 0 and 1`;
+  return `${metric} could not be measured (${problem}); recompute its summaries`;
+}
+
+function estimateOf({ difference, pilotN, comparisonN }: Measured): NonNullable<CriterionResult['estimate']> {
+  const { effect, lower, upper, method } = difference;
+  return { effect, lower, upper, pilotN, comparisonN, method };
+}

@@ -1,0 +1,39 @@
+/** The one plain sentence that stands above a verdict's reasons. */
+import type { CriterionResult, VerdictWord } from '../domain/verdict.js';
+
+/** @param reasons of the verdict, weightiest first, never empty */
+export function verdictSummary(
+  verdict: VerdictWord,
+  primary: CriterionResult,
+  guardrails: readonly CriterionResult[],
+  reasons: readonly string[],
+): string {
+  const sentences: Readonly<Record<VerdictWord, () => string>> = {
+    pass: () => `Pass: ${primary.reason}${heldText(guardrails.length)}`,
+    fail: () => failText(primary, guardrails),
+    inconclusive: () =>
+      `Inconclusive: ${withNumbers([primary, ...guardrails], primary, reasons[0] ?? primary.reason)}`,
+    invalid: () => `Invalid: ${reasons[0] ?? primary.reason}`,
+  };
+  return `${sentences[verdict]()}.`;
+}
+
+function heldText(guardrails: number): string {
+  if (guardrails === 0) return '';
+  return guardrails === 1 ? ', and its guardrail held' : `, and all ${String(guardrails)} guardrails held`;
+}
+
+function failText(primary: CriterionResult, guardrails: readonly CriterionResult[]): string {
+  const broken = guardrails.filter((guardrail) => guardrail.verdict === 'fail').map(({ reason }) => reason);
+  if (primary.verdict === 'fail') return `Fail: ${[primary.reason, ...broken].join('; and ')}`;
+  if (primary.verdict === 'pass') {
+    return `Fail (local win, global loss): ${primary.reason}, but ${broken.join('; and ')}`;
+  }
+  return `Fail: ${broken.join('; and ')}`;
+}
+
+/** A limit (observational, too few) carries no estimate of its own, so the primary's is added. */
+function withNumbers(criteria: readonly CriterionResult[], primary: CriterionResult, reason: string): string {
+  const hasNumbers = criteria.some((criterion) => criterion.reason === reason);
+  return hasNumbers ? reason : `${reason}; ${primary.reason}`;
+}

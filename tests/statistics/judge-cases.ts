@@ -1,0 +1,97 @@
+/**
+ * Draws plans with evidence for the property tests: mostly sound pilots near the edge of a decision,
+ * some that are too small, of the wrong size, without variation, or observed.
+ */
+import fc from 'fast-check';
+import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
+import type { GroupSummary, MetricObservation, Observations } from '../../contracts/evidence.js';
+
+export interface JudgeCase {
+  readonly plan: AnalysisPlan;
+  readonly evidence: Observations;
+}
+
+type Kind = 'proportion' | 'mean';
+type Direction = 'increase' | 'decrease';
+
+/** Even over the range; fc.double prefers tiny values, which would leave nearly every case undecided. */
+const number = (min: number, max: number): fc.Arbitrary<number> =>
+  fc.integer({ min: Math.ceil(min * 10_000), max: Math.floor(max * 10_000) }).map((tenth) => tenth / 10_000);
+const kind = fc.constantFrom<Kind>('proportion', 'mean');
+const direction = fc.constantFrom<Direction>('increase', 'decrease');
+
+/** Near 1:1, so that most cases survive the sample-ratio check. */
+const sizes = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.tuple(fc.integer({ min: 1000, max: 1060 }), fc.integer({ min: 1000, max: 1060 })),
+  },
+  { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 0, max: 3000 }), fc.integer({ min: 0, max: 3000 })) },
+);
+
+function armOf(of: Kind, n: number, level: number): GroupSummary {
+  if (of === 'proportion') return { n, successes: Math.round(n * Math.min(Math.max(level, 0), 1)) };
+  // Unit deviation; a level of exactly 0 stands for a column that was never filled.
+  return level === 0 ? { n, sum: 0, sumSquares: 0 } : { n, sum: n * level, sumSquares: n * (level ** 2 + 1) };
+}
+
+/** One metric: its criterion and its two arms, the pilot better by `gain` in the good direction. */
+const drawnMetric = fc.record({
+  kind,
+  direction,
+  sizes,
+  base: fc.oneof(
+    { weight: 30, arbitrary: number(0.05, 0.95) },
+    { weight: 1, arbitrary: fc.constantFrom(0, 1) },
+  ),
+  gain: fc.oneof(number(0, 0.3), number(-0.3, 0.3)),
+  threshold: number(0.001, 0.3),
+});
+
+export const judgeCase: fc.Arbitrary<JudgeCase> = fc
+  .record({
+    metrics: fc.array(drawnMetric, { minLength: 1, maxLength: 4 }),
+    minimumEffect: fc.oneof(fc.constant(0), number(0, 0.2)),
+    minimumPerArm: fc.integer({ min: 2, max: 1100 }),
+    assignment: fc.constantFrom(
+      'randomised' as const,
+      'randomised' as const,
+      'randomised' as const,
+      'observed' as const,
+    ),
+    design: fc.constantFrom(
+      'randomised' as const,
+      'randomised' as const,
+      'randomised' as const,
+      'observational' as const,
+    ),
+    confidence: fc.constantFrom(0.8, 0.9, 0.95, 0.99),
+  })
+  .map(({ metrics, minimumEffect, assignment, ...plan }) => {
+    const [first, ...others] = metrics.map((drawn, index) => ({
+      metric: `metric_${String(index)}`,
+      metricVersion: 1,
+      kind: drawn.kind,
+      goodDirection: drawn.direction,
+      margin: drawn.threshold,
+    }));
+    if (first === undefined) throw new Error('a case needs a primary');
+    const { margin: _margin, ...primary } = first;
+    return {
+      plan: { ...plan, primary: { ...primary, minimumEffect }, guardrails: others, pilotShare: 0.5 },
+      evidence: { assignment, source: 'a property test', metrics: metrics.map(observationOf) },
+    };
+  });
+
+function observationOf(
+  drawn: typeof drawnMetric extends fc.Arbitrary<infer T> ? T : never,
+  index: number,
+): MetricObservation {
+  const gain = drawn.direction === 'increase' ? drawn.gain : -drawn.gain;
+  return {
+    metric: `metric_${String(index)}`,
+    metricVersion: 1,
+    pilot: armOf(drawn.kind, drawn.sizes[0], drawn.base === 0 ? 0 : drawn.base + gain),
+    comparison: armOf(drawn.kind, drawn.sizes[1], drawn.base),
+  };
+}

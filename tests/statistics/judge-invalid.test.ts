@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import type { MetricObservation } from '../../contracts/evidence.js';
+import { judgeGroupSummaries } from '../../statistics/judge.js';
+import {
+  contactRate,
+  contactsHarmed,
+  contactsHeld,
+  costToServe,
+  evidenceOf,
+  means,
+  planOf,
+  retention,
+  retentionWin,
+  shares,
+} from './summaries.js';
+
+function expectInvalid(metrics: readonly MetricObservation[], reason: string): void {
+  const result = judgeGroupSummaries(planOf(), evidenceOf(metrics));
+  expect(result.verdict).toBe('invalid');
+  expect(result.reasons[0]).toBe(reason);
+  expect(result.summary).toBe(`Invalid: ${reason}.`);
+}
+
+describe('a verdict of invalid names the metric and what to mend', () => {
+  it('when the primary is missing', () => {
+    expectInvalid([contactsHeld], 'retention is missing; observe version 3 of it in both arms');
+  });
+
+  it('when a guardrail is missing, however clear the win', () => {
+    expectInvalid([retentionWin], 'contact_rate is missing; observe version 1 of it in both arms');
+  });
+
+  it('when the formula drifted from the version of the plan', () => {
+    expectInvalid(
+      [{ ...retentionWin, metricVersion: 4 }, contactsHeld],
+      'retention was computed by version 4, the plan is locked on version 3; recompute it by version 3',
+    );
+  });
+
+  it('when a metric is listed twice, even with equal numbers', () => {
+    expectInvalid([retentionWin, retentionWin, contactsHeld], 'retention is listed 2 times; give it once');
+  });
+
+  it('when a metric is listed in two versions, one of them the right one', () => {
+    expectInvalid(
+      [retentionWin, contactsHeld, { ...contactsHeld, metricVersion: 2 }],
+      'contact_rate is listed 2 times; give it once',
+    );
+  });
+
+  it('when a planned proportion comes as sums', () => {
+    const sums = { n: 1000, sum: 570, sumSquares: 570 };
+    expectInvalid(
+      [means(retention, sums, sums), contactsHeld],
+      'retention is planned as a proportion; give n and successes of both arms',
+    );
+  });
+
+  it('when a planned mean comes as successes', () => {
+    const result = judgeGroupSummaries(
+      planOf({ guardrails: [costToServe] }),
+      evidenceOf([retentionWin, shares(costToServe, [1, 10], [1, 10])]),
+    );
+    expect(result.reasons).toEqual([
+      'cost_to_serve is planned as a mean; give n, sum and sum of squares of both arms',
+    ]);
+  });
+
+  it('when only one arm is of the other kind', () => {
+    const mixed = { ...retentionWin, comparison: { n: 1000, sum: 570, sumSquares: 570 } };
+    expectInvalid(
+      [mixed, contactsHeld],
+      'retention is planned as a proportion; give n and successes of both arms',
+    );
+  });
+
+  it('when there are more successes than subjects, in both arms at once', () => {
+    expectInvalid(
+      [shares(retention, [1200, 1000], [1001, 1000]), contactsHeld],
+      'retention: the pilot arm has 1,200 successes among 1,000 subjects; recount them; the comparison arm has 1,001 successes among 1,000 subjects; recount them',
+    );
+  });
+
+  it.each([0, 1])('when an arm has %i subjects', (n) => {
+    expectInvalid(
+      [shares(retention, [0, n], [500, 1000]), contactsHeld],
+      `retention: the pilot arm has ${String(n)} of the at least 2 subjects needed; observe more`,
+    );
+  });
+
+  it('when n, sum and sum of squares contradict each other (GrowthBook’s sums at n = 2)', () => {
+    const impossible = { n: 2, sum: 1396.87, sumSquares: 52_377.9767 };
+    const result = judgeGroupSummaries(
+      planOf({ guardrails: [costToServe] }),
+      evidenceOf([
+        retentionWin,
+        means(costToServe, impossible, { n: 3461, sum: 2422.7, sumSquares: 134_698.29 }),
+      ]),
+    );
+    expect(result.reasons).toEqual([
+      'cost_to_serve: the pilot arm has n, sum and sum of squares that no data can have together (negative variance); recompute them',
+    ]);
+    expect(result.criteria[1]).not.toHaveProperty('estimate');
+  });
+
+  it('when a mean never varies', () => {
+    const zeros = { n: 1000, sum: 0, sumSquares: 0 };
+    const result = judgeGroupSummaries(
+      planOf({ guardrails: [costToServe] }),
+      evidenceOf([retentionWin, means(costToServe, zeros, zeros)]),
+    );
+    expect(result.reasons).toEqual([
+      'cost_to_serve has the same value for every subject of an arm, in both arms; check that it was really recorded',
+    ]);
+  });
+
+  it('when a number is NaN or a count is a fraction, should one slip past the contract', () => {
+    expectInvalid(
+      [shares(retention, [NaN, 1000], [10.5, 1000]), contactsHeld],
+      'retention: the pilot arm has a value that is not a finite number; recompute it; the comparison arm has a count that is negative or not whole; recount it',
+    );
+  });
+
+  it('when the plan has no usable confidence', () => {
+    const result = judgeGroupSummaries(planOf({ confidence: 1 }), evidenceOf([retentionWin, contactsHeld]));
+    expect(result.verdict).toBe('invalid');
+    expect(result.reasons[0]).toBe(
+      'retention has no interval; the confidence of the plan must lie between 0 and 1',
+    );
+  });
+});
+
+describe('broken randomisation', () => {
+  it('invalidates a randomised pilot whose arms miss the planned ratio (GrowthBook’s 1000 : 1200)', () => {
+    expectInvalid(
+      [shares(retention, [600, 1000], [600, 1200]), contactsHeld],
+      'retention shows broken randomisation: 1,000 pilot and 1,200 comparison subjects where 50% were planned in the pilot (p = 0.00002); mend the assignment and draw again',
+    );
+  });
+
+  it('accepts a ratio within chance (GrowthBook’s 310 : 98 of ¾ : ¼)', () => {
+    const plan = planOf({ pilotShare: 0.75, minimumPerArm: 50, guardrails: [] });
+    const result = judgeGroupSummaries(plan, evidenceOf([shares(retention, [250, 310], [50, 98])]));
+    expect(result.verdict).toBe('pass');
+  });
+
+  it.each([
+    [1152, 'pass'], // p = .00105
+    [1153, 'invalid'], // p = .00098
+  ] as const)('begins below p = .001: 1000 against %i is %s', (n, verdict) => {
+    const drawn = shares(retention, [600, 1000], [Math.round(n / 2), n]);
+    expect(judgeGroupSummaries(planOf(), evidenceOf([drawn, contactsHeld])).verdict).toBe(verdict);
+  });
+
+  it('is held against the primary only, since other metrics may be sampled', () => {
+    const sampled = shares(contactRate, [2000, 10_000], [3000, 15_000]);
+    expect(judgeGroupSummaries(planOf(), evidenceOf([retentionWin, sampled])).verdict).toBe('pass');
+  });
+});
+
+describe('an invalid verdict', () => {
+  it('lists every invalid criterion, and still shows harm that was measured', () => {
+    const plan = planOf({ guardrails: [contactRate, costToServe] });
+    const result = judgeGroupSummaries(plan, evidenceOf([contactsHarmed]));
+    expect(result.verdict).toBe('invalid');
+    expect(result.reasons.map((reason) => reason.split(' ')[0])).toEqual([
+      'retention',
+      'cost_to_serve',
+      'contact_rate',
+    ]);
+  });
+});

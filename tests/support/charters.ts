@@ -1,0 +1,156 @@
+/** Charters, people and hand-ins for tests: complete, small, and the same everywhere. */
+import type { Charter } from '../../contracts/charter.js';
+import type { Observations } from '../../contracts/evidence.js';
+import type { Submission } from '../../contracts/submission.js';
+import type { Actor } from '../../domain/cycle-state.js';
+import type { Role } from '../../domain/vocabulary.js';
+
+export function testCharter(change: Partial<Charter> = {}): Charter {
+  return {
+    title: 'Proactive tech support',
+    problem: 'Subscribers without tech support leave within months.',
+    insight: 'Half of those on a monthly contract without help at hand cancel.',
+    strategicPriority: 'retention',
+    momentOfTruth: 'first fault at home',
+    journeyStage: 'support',
+    segment: 'month-to-month, no tech support',
+    lobs: ['fiber'],
+    regions: ['north'],
+    sponsor: 'sponsor',
+    benefitOwner: 'benefit-owner',
+    dri: 'dri',
+    payDependsOnMetric: [],
+    budget: { amountMinor: 6_000_000, currency: 'USD' },
+    benefit: { class: 'hard', lowMinor: 3_000_000, highMinor: 9_900_000, currency: 'USD', recurring: true },
+    analysisPlan: {
+      design: 'randomised',
+      primary: {
+        metric: 'retention',
+        metricVersion: 1,
+        kind: 'proportion',
+        goodDirection: 'increase',
+        minimumEffect: 0.02,
+      },
+      guardrails: [
+        {
+          metric: 'contact_rate',
+          metricVersion: 1,
+          kind: 'proportion',
+          goodDirection: 'decrease',
+          margin: 0.05,
+        },
+      ],
+      confidence: 0.95,
+      minimumPerArm: 100,
+      pilotShare: 0.5,
+    },
+    readiness: ['privacy', 'legal'],
+    waves: [{ name: 'wave-1', lob: 'fiber', region: 'north' }],
+    policy: {
+      windows: { default: 'P14D' },
+      rounds: 3,
+      deferrals: 2,
+      longestDeferral: 'P30D',
+      varianceTolerancePct: 5,
+      sustainChecks: 2,
+      sustainEvery: 'P30D',
+      approvers: {},
+    },
+    ...change,
+  };
+}
+
+export function person(role: Role, name = role.replaceAll('_', '-')): Actor {
+  return { person: name, roles: [role], lobs: ['*'] };
+}
+
+/** Observations with a pilot at 80 % and a comparison at 60 %: a clear pass. Other shares change the verdict. */
+export function observed(pilotShare = 0.8, comparisonShare = 0.6, contactShare = 0.2): Observations {
+  const n = 1000;
+  return {
+    assignment: 'randomised',
+    source: 'test draw',
+    metrics: [
+      {
+        metric: 'retention',
+        metricVersion: 1,
+        pilot: { n, successes: Math.round(n * pilotShare) },
+        comparison: { n, successes: Math.round(n * comparisonShare) },
+      },
+      {
+        metric: 'contact_rate',
+        metricVersion: 1,
+        pilot: { n, successes: Math.round(n * contactShare) },
+        comparison: { n, successes: Math.round(n * 0.2) },
+      },
+    ],
+  };
+}
+
+export const handIns = {
+  raci: {
+    kind: 'raci',
+    content: {
+      accountable: 'dri',
+      responsible: ['squad-lead'],
+      consulted: [],
+      informed: [],
+      tieBreaker: 'pmo',
+    },
+  },
+  baseline: {
+    kind: 'baseline',
+    content: {
+      from: '2026-08-01',
+      to: '2026-10-31',
+      identityMatchRate: 0.97,
+      metrics: [
+        { metric: 'retention', metricVersion: 1, summary: { n: 2680, successes: 1330 } },
+        { metric: 'contact_rate', metricVersion: 1, summary: { n: 2680, successes: 536 } },
+      ],
+    },
+  },
+  readiness: {
+    kind: 'readiness',
+    content: {
+      items: [
+        { item: 'privacy', done: true },
+        { item: 'legal', done: true },
+      ],
+    },
+  },
+  reconciliation: {
+    kind: 'reconciliation',
+    content: {
+      period: '2026-10',
+      currency: 'USD',
+      lines: [
+        {
+          outcome: 'retention',
+          benefitClass: 'hard',
+          claimedMinor: 9_900_000,
+          actualMinor: 9_900_000,
+          runCostMinor: 4_800_000,
+          ledgerReference: 'synthetic/2026-10',
+        },
+      ],
+    },
+  },
+  closure: {
+    kind: 'closure',
+    content: {
+      lesson: 'Help offered before the first fault keeps customers.',
+      training: true,
+      process: true,
+      tooling: true,
+      incentives: true,
+      customersTold: true,
+      employeesTold: true,
+      unspentMinor: 0,
+    },
+  },
+} as const satisfies Record<string, Submission>;
+
+export function pilotResult(observations = observed()): Submission {
+  return { kind: 'observations', content: observations };
+}

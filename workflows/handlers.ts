@@ -1,0 +1,119 @@
+/**
+ * The messages a cycle takes. Handlers are synchronous: they change the state, note it for the
+ * timeline and return; the main loop wakes and goes on. So the next message in line is judged by the
+ * new state, and of two approvers at once one wins and the other is told who.
+ */
+import { ApplicationFailure, currentUpdateInfo, setHandler } from '@temporalio/workflow';
+import type { CancelRequest, DecisionRequest } from '../contracts/decision.js';
+import type { Submission } from '../contracts/submission.js';
+import type { Receipt } from '../domain/cycle-state.js';
+import { refuseCancel, refuseDecision } from '../domain/decision-rules.js';
+import { applyDecision } from '../domain/gate-moves.js';
+import type { Refusal } from '../domain/refusal.js';
+import { refuseSubmission } from '../domain/submission-rules.js';
+import { storedState } from '../domain/transition.js';
+import { words } from '../domain/vocabulary.js';
+import { nowMs, tell, type Cycle } from './cycle.js';
+import {
+  refuseMalformedCancel,
+  refuseMalformedDecision,
+  refuseMalformedSubmission,
+} from './message-guard.js';
+import * as messages from './messages.js';
+
+/** Answers kept for repeats; with 2,000 updates a run at most, older repeats are the API's to recognise. */
+const RECEIPTS_KEPT = 200;
+
+export function listen(cycle: Cycle): void {
+  const { state } = cycle;
+  setHandler(messages.statusQuery, () => storedState(state));
+  // An update, because a person must be told no at once, and a refusal must leave no event.
+  setHandler(messages.decideUpdate, (command) => once(cycle, command, () => decide(cycle, command)), {
+    validator: (command: messages.Command<DecisionRequest>): void => {
+      if (!isRepeat(cycle)) throwIf(refuseDecide(cycle, command));
+    },
+  });
+  // An update, for the same reason: whoever hands in learns at once what is wrong with it.
+  setHandler(messages.submitUpdate, (command) => once(cycle, command, () => handIn(cycle, command)), {
+    validator: (command: messages.Command<Submission>): void => {
+      if (isRepeat(cycle)) return;
+      throwIf(refuseMalformedSubmission(command) ?? refuseSubmission(state, command.actor, command.body));
+    },
+  });
+  // An update, so that the one who cancels knows that the cycle has stopped taking decisions.
+  setHandler(messages.cancelUpdate, (command) => once(cycle, command, () => cancel(cycle, command)), {
+    validator: (command: messages.Command<CancelRequest>): void => {
+      if (!isRepeat(cycle)) throwIf(refuseMalformedCancel(command) ?? refuseCancel(state, command.actor));
+    },
+  });
+  // A signal, for systems that can only inform; nobody waits for its answer, so a no goes on the timeline.
+  setHandler(messages.gateDecisionSignal, (command) => decideOrNote(cycle, command));
+}
+
+function refuseDecide(cycle: Cycle, command: messages.Command<DecisionRequest>): Refusal | null {
+  return (
+    refuseMalformedDecision(command) ?? refuseDecision(cycle.state, command.actor, command.body, nowMs())
+  );
+}
+
+function decide(cycle: Cycle, command: messages.Command<DecisionRequest>): void {
+  cycle.untold.push(applyDecision(cycle.state, command.actor, command.body, nowMs()));
+}
+
+function decideOrNote(cycle: Cycle, command: messages.Command<DecisionRequest>): void {
+  const refusal = refuseDecide(cycle, command);
+  if (!refusal) {
+    decide(cycle, command);
+    return;
+  }
+  if (cycle.state.closed) return;
+  tell(cycle, 'decision-refused', `a signalled decision was refused: ${refusal.message}`, {
+    reason: refusal.code,
+  });
+}
+
+function handIn(cycle: Cycle, { actor, body, fingerprint }: messages.Command<Submission>): void {
+  const { state } = cycle;
+  if (state.wait?.what !== 'submission') throw new Error(`${state.cycleId} asks for nothing`);
+  const role = state.wait.roles.find((each) => actor.roles.includes(each));
+  state.wait = null;
+  cycle.handedIn = { submission: body, fingerprint };
+  state.interests[actor.person] ??= 'supplied evidence for the cycle';
+  tell(cycle, 'submitted', `${actor.person} handed in ${words(body.kind)}`, {
+    actor: actor.person,
+    ...(role === undefined ? {} : { role }),
+    evidenceHash: fingerprint,
+    detail: body,
+  });
+}
+
+function cancel(cycle: Cycle, { actor, body }: messages.Command<CancelRequest>): void {
+  cycle.state.exit = { outcome: 'cancelled', reason: body.reason, by: actor.person };
+  tell(cycle, 'cancelled', `${actor.person} cancelled the cycle: ${body.reason}`, {
+    actor: actor.person,
+    reason: body.reason,
+  });
+}
+
+function isRepeat(cycle: Cycle): boolean {
+  const id = currentUpdateInfo()?.id;
+  return id !== undefined && Object.hasOwn(cycle.state.receipts, id);
+}
+
+/** Applies a command, or answers a repeat of it (after continue-as-new) with the first receipt. */
+function once(cycle: Cycle, command: messages.Command<unknown>, apply: () => void): Receipt {
+  const { state } = cycle;
+  const id = currentUpdateInfo()?.id ?? '';
+  const first = state.receipts[id];
+  if (first) return first;
+  apply();
+  const receipt: Receipt = { sequence: state.sequence + 1, fingerprint: command.fingerprint };
+  state.receipts = Object.fromEntries(
+    [...Object.entries(state.receipts), [id, receipt]].slice(-RECEIPTS_KEPT),
+  );
+  return receipt;
+}
+
+function throwIf(refusal: Refusal | null): void {
+  if (refusal) throw ApplicationFailure.nonRetryable(refusal.message, refusal.code);
+}

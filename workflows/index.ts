@@ -1,0 +1,2 @@
+/** What the workflow bundle holds. */
+export { improvementCycle } from './improvement-cycle.js';

@@ -1,0 +1,53 @@
+/**
+ * The shape of payloads, checked by hand: the bundle holds no schema library. The API has checked more
+ * than this; here it is enough that no message from elsewhere can break a cycle or enter its state.
+ */
+import type { Submission } from '../contracts/submission.js';
+import { refuse, type Refusal } from '../domain/refusal.js';
+import { DECISIONS, PHASES, ROLES, SUBMISSION_KINDS } from '../domain/vocabulary.js';
+import { contentShapes } from './content-shapes.js';
+import { record, isText, listOf, oneOf, optional, wholeNumber, type Shape } from './shapes.js';
+
+const HASH = /^[0-9a-f]{64}$/;
+const hash: Shape = (value) => typeof value === 'string' && HASH.test(value);
+const time: Shape = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+
+const actor = record({ person: isText, roles: listOf(oneOf(ROLES)), lobs: listOf(isText) });
+
+const decisionCommand = commandOf(
+  record({
+    gateId: isText,
+    gateVersion: wholeNumber,
+    evidenceHash: isText,
+    decision: oneOf(DECISIONS),
+    reason: optional(isText),
+    returnTo: optional(oneOf(PHASES)),
+    deferUntil: optional(time),
+  }),
+);
+const cancelCommand = commandOf(record({ reason: isText }));
+const submissionCommand = commandOf(
+  record({ kind: oneOf(SUBMISSION_KINDS), content: (value) => typeof value === 'object' }),
+);
+
+export function refuseMalformedDecision(value: unknown): Refusal | null {
+  return decisionCommand(value) ? null : malformed('a decision');
+}
+
+export function refuseMalformedCancel(value: unknown): Refusal | null {
+  return cancelCommand(value) ? null : malformed('a cancellation');
+}
+
+export function refuseMalformedSubmission(value: unknown): Refusal | null {
+  if (!submissionCommand(value)) return malformed('a submission');
+  const { kind, content } = (value as { body: Submission }).body;
+  return contentShapes[kind](content) ? null : malformed(`a submission of ${kind}`);
+}
+
+function commandOf(body: Shape): Shape {
+  return record({ actor, fingerprint: hash, body });
+}
+
+function malformed(what: string): Refusal {
+  return refuse('message-malformed', `The message has not the shape of ${what}.`);
+}

@@ -1,0 +1,48 @@
+/**
+ * Every message that a cycle takes, with its payload's shape. The API and the tests import this file;
+ * nothing here may need the workflow sandbox at load time beyond the definitions.
+ */
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { CancelRequest, DecisionRequest } from '../contracts/decision.js';
+import type { Submission } from '../contracts/submission.js';
+import type { Charter } from '../contracts/charter.js';
+import type { Actor, CycleState, Receipt } from '../domain/cycle-state.js';
+import type { StoredState } from '../domain/transition.js';
+
+/** What a cycle is started with. */
+export interface CycleStart {
+  readonly cycleId: string;
+  readonly openedBy: Actor;
+  readonly charter: Charter;
+  /** SHA-256 of the canonical charter: the evidence of the first gate. */
+  readonly charterHash: string;
+}
+
+/** A first run starts; a later one takes over the state of the run before. */
+export type CycleInput = CycleStart | { readonly resume: CycleState };
+
+export interface CycleResult {
+  readonly outcome: string;
+  readonly reason: string;
+  readonly sequence: number;
+  readonly headHash: string;
+}
+
+/** Who says it, a fingerprint of what is said, and what is said. */
+export interface Command<Body> {
+  readonly actor: Actor;
+  /** SHA-256 of the canonical body: kept with the answer, so a repeat with another body shows. */
+  readonly fingerprint: string;
+  readonly body: Body;
+}
+
+/** A person must be told no: an update with a validator. */
+export const decideUpdate = defineUpdate<Receipt, [Command<DecisionRequest>]>('decide');
+export const submitUpdate = defineUpdate<Receipt, [Command<Submission>]>('submit');
+export const cancelUpdate = defineUpdate<Receipt, [Command<CancelRequest>]>('cancel');
+
+/** For systems that can only signal: the same rules; a refused one is recorded on the timeline. */
+export const gateDecisionSignal = defineSignal<[Command<DecisionRequest>]>('gateDecision');
+
+/** The state as the workflow holds it; a dashboard reads the read model instead. */
+export const statusQuery = defineQuery<StoredState>('status');

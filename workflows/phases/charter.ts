@@ -1,0 +1,37 @@
+/** Charter: what outcome, for whom, by when, within which guardrails and budget? */
+import { centralSeats } from '../../domain/approvers.js';
+import { roundOf } from '../../domain/gate-moves.js';
+import { interestsOf } from '../../domain/opening.js';
+import type { Cycle, End } from '../cycle.js';
+import { ask, gate } from '../waiting.js';
+
+export async function runCharter(cycle: Cycle): Promise<End | null> {
+  const { state } = cycle;
+  return (roundOf(state) > 1 ? await askForRework(cycle) : null) ?? (await approveCharter(cycle));
+}
+
+/** A charter that came back is handed in anew; interests it no longer names are kept. */
+function askForRework(cycle: Cycle): Promise<End | null> {
+  const { state } = cycle;
+  return ask(cycle, {
+    kind: 'charter',
+    roles: ['pmo'],
+    accept: (charter, fingerprint) => {
+      state.charter = charter;
+      state.charterHash = fingerprint;
+      cycle.charterChanged = true;
+      Object.assign(state.interests, interestsOf(charter));
+      return [];
+    },
+  });
+}
+
+function approveCharter(cycle: Cycle): Promise<End | null> {
+  const { charter, charterHash } = cycle.state;
+  return gate(cycle, {
+    gate: 'charter',
+    seats: centralSeats(charter, 'charter'),
+    evidence: { hash: charterHash, summary: charter.problem },
+    returnTargets: ['charter'],
+  });
+}

@@ -1,0 +1,20 @@
+/** Govern: is it worth the money now? */
+import { centralSeats } from '../../domain/approvers.js';
+import { moneyText } from '../../domain/money.js';
+import type { Cycle, End } from '../cycle.js';
+import { gate } from '../waiting.js';
+
+export function runGovern(cycle: Cycle): Promise<End | null> {
+  const { charter, charterHash } = cycle.state;
+  const { budget, benefit } = charter;
+  const range = `${moneyText(benefit.lowMinor, benefit.currency)} to ${moneyText(benefit.highMinor, benefit.currency)}`;
+  return gate(cycle, {
+    gate: 'govern',
+    seats: centralSeats(charter, 'govern'),
+    evidence: {
+      hash: charterHash,
+      summary: `${moneyText(budget.amountMinor, budget.currency)} for an expected ${range} a year`,
+    },
+    returnTargets: ['charter', 'organize'],
+  });
+}

@@ -1,0 +1,164 @@
+/**
+ * The three waits of the process: for a decision, for something to be handed in, for a date. Every
+ * wait is bounded by a window of the charter's policy, and a window that lapses is a named outcome.
+ */
+import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import type { SubmissionContent } from '../contracts/submission.js';
+import type { DecisionMade, Wait } from '../domain/cycle-state.js';
+import { durationMs } from '../domain/duration.js';
+import { askIdOf } from '../domain/gate-id.js';
+import { gateIdFor, openGate, roundOf, windowMsOf, type GatePlan } from '../domain/gate-moves.js';
+import { waitText } from '../domain/status.js';
+import { words, type Role, type SubmissionKind } from '../domain/vocabulary.js';
+import { nowMs, record, tell, type Cycle, type End } from './cycle.js';
+import type { improvementCycle } from './improvement-cycle.js';
+
+/** Replay of a run stays well under a second up to here; the server suggests it later, at 4,096 events. */
+const EVENTS_PER_RUN = 4000;
+
+const EXIT: End = { end: 'exit' };
+
+/** Opens a gate and waits for its decision. Null means approved. */
+export async function gate(cycle: Cycle, plan: GatePlan): Promise<End | null> {
+  const { state } = cycle;
+  const gateId = gateIdFor(state, plan);
+  const settled = (): DecisionMade | undefined => state.settled[gateId];
+  if (!settled() && !isOpen(state.wait, gateId)) {
+    const wait = openGate(state, plan, nowMs());
+    tell(cycle, 'gate-opened', `${waitText(wait)}, due ${wait.due}: ${plan.evidence.summary}`, {
+      gateId,
+      evidenceHash: plan.evidence.hash,
+    });
+  }
+  if (!(await answered(cycle, () => settled() !== undefined)))
+    return lapse(cycle, `nobody decided ${gateId}`);
+  const made = settled();
+  if (!made || state.exit) return EXIT;
+  if (made.decision === 'approve') return null;
+  if (made.decision === 'return') return { end: 'return', decision: made };
+  state.exit = { outcome: plan.rejectedOutcome ?? 'rejected', reason: made.reason ?? '', by: made.by };
+  return EXIT;
+}
+
+function isOpen(wait: Wait | null, gateId: string): boolean {
+  return wait?.what === 'decision' && wait.gateId === gateId;
+}
+
+export interface Ask<K extends SubmissionKind> {
+  readonly kind: K;
+  readonly roles: readonly Role[];
+  readonly person?: string;
+  /** Number of the wave or check, and what people call it. */
+  readonly item?: number;
+  readonly itemName?: string;
+  /** Takes over what was handed in; answers what it still lacks, in words. Empty means complete. */
+  readonly accept: (content: SubmissionContent<K>, fingerprint: string) => readonly string[];
+}
+
+/** Asks for something until it is complete. Null means: it has been handed in. */
+export async function ask<K extends SubmissionKind>(cycle: Cycle, wanted: Ask<K>): Promise<End | null> {
+  const { state } = cycle;
+  const askId = askIdOf(state.phase, wanted.kind, roundOf(state), wanted.item);
+  // An ask that was open when an earlier run ended keeps its window and what it still lacked.
+  const open = state.wait?.what === 'submission' && state.wait.askId === askId ? state.wait : null;
+  const windowEnd = open?.due ?? new Date(nowMs() + windowMsOf(state)).toISOString();
+  let missing = open?.missing ?? [];
+  while (state.answered[askId] === undefined) {
+    openAsk(cycle, askId, wanted, missing, windowEnd);
+    if (!(await answered(cycle, () => cycle.handedIn !== null))) {
+      return lapse(cycle, `nobody handed in ${words(wanted.kind)}`);
+    }
+    if (state.exit) return EXIT;
+    missing = takeOver(cycle, askId, wanted);
+  }
+  return null;
+}
+
+function openAsk<K extends SubmissionKind>(
+  cycle: Cycle,
+  askId: string,
+  wanted: Ask<K>,
+  missing: readonly string[],
+  windowEnd: string,
+): void {
+  const { state } = cycle;
+  if (state.wait?.what === 'submission' && state.wait.askId === askId) return;
+  state.wait = {
+    what: 'submission',
+    askId,
+    kind: wanted.kind,
+    roles: wanted.roles,
+    ...(wanted.person === undefined ? {} : { person: wanted.person }),
+    ...(wanted.itemName === undefined ? {} : { item: wanted.itemName }),
+    missing,
+    since: new Date(nowMs()).toISOString(),
+    due: windowEnd,
+  };
+  const lacking = missing.length === 0 ? '' : `; still missing: ${missing.join(', ')}`;
+  tell(cycle, 'submission-asked', `${waitText(state.wait)}, due ${windowEnd}${lacking}`);
+}
+
+function takeOver<K extends SubmissionKind>(cycle: Cycle, askId: string, wanted: Ask<K>): readonly string[] {
+  const given = cycle.handedIn;
+  cycle.handedIn = null;
+  if (given?.submission.kind !== wanted.kind) return [words(wanted.kind)];
+  // The kinds are equal, which the compiler cannot carry over to the content.
+  const missing = wanted.accept(given.submission.content as SubmissionContent<K>, given.fingerprint);
+  if (missing.length === 0) cycle.state.answered[askId] = given.fingerprint;
+  return missing;
+}
+
+/** Waits for a date that the process itself sets. Null means: it has come. */
+export async function pauseFor(cycle: Cycle, duration: string, why: string): Promise<End | null> {
+  const { state } = cycle;
+  if (state.wait?.what !== 'time') {
+    const since = new Date(nowMs()).toISOString();
+    state.wait = { what: 'time', why, since, due: new Date(nowMs() + durationMs(duration)).toISOString() };
+    tell(cycle, 'waiting', `${why}, until ${state.wait.due}`);
+  }
+  await answered(cycle, () => false);
+  state.wait = null;
+  return state.exit ? EXIT : null;
+}
+
+/**
+ * Records what is untold, then waits until it is answered, the cycle leaves, or the window lapses
+ * (false). Whatever a handler notes meanwhile (a partial approval, a deferral, a refused signal) is
+ * recorded at once, and the timer follows a due date that has moved.
+ */
+async function answered(cycle: Cycle, isAnswered: () => boolean): Promise<boolean> {
+  const { state } = cycle;
+  const done = () => isAnswered() || state.exit !== null;
+  for (;;) {
+    await record(cycle);
+    if (done()) return true;
+    await continueWhenLong(cycle);
+    const wait = state.wait;
+    if (!wait) throw new Error(`${state.cycleId} waits for nothing in ${state.phase}`);
+    const leftMs = Math.max(1, Date.parse(wait.due) - nowMs());
+    const woken = await condition(() => done() || cycle.untold.length > 0, leftMs, {
+      summary: waitText(wait),
+    });
+    if (done()) return true;
+    if (!woken) return false;
+  }
+}
+
+function lapse(cycle: Cycle, what: string): End {
+  const { state } = cycle;
+  const reason = `${what} by ${state.wait?.due ?? 'its due date'}`;
+  state.wait = null;
+  state.exit = { outcome: 'expired', reason };
+  tell(cycle, 'lapsed', reason);
+  return EXIT;
+}
+
+/** A cycle lives for years: a long history is handed to a fresh run, once no handler is under way. */
+async function continueWhenLong(cycle: Cycle): Promise<void> {
+  const { historyLength, continueAsNewSuggested } = workflowInfo();
+  if (!continueAsNewSuggested && historyLength < EVENTS_PER_RUN) return;
+  await condition(allHandlersFinished);
+  // A handler may have noted something while this run drained: it goes on, and continues at the next wait.
+  if (cycle.untold.length > 0 || cycle.handedIn !== null) return;
+  await continueAsNew<typeof improvementCycle>({ resume: cycle.state });
+}
