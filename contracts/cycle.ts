@@ -181,3 +181,19 @@ export const inboxPageSchema = z
 export const meSchema = z
   .strictObject({ person: personIdSchema, roles: z.array(z.enum(ROLES)), lobs: z.array(z.string()) })
   .meta({ id: 'Me' });
+
+const counts = z.record(z.string(), z.int());
+
+export const portfolioSchema = z
+  .strictObject({
+    total: z.int(),
+    open: z.int(),
+    closed: z.int(),
+    byPhase: counts.meta({ description: 'Open cycles.' }),
+    byLob: counts.meta({ description: 'Open cycles; one of several LOBs counts in each.' }),
+    byJourneyStage: counts.meta({ description: 'Open cycles.' }),
+    byOutcome: counts.meta({ description: 'Closed cycles.' }),
+    asOf: time.meta({ description: 'Everything recorded until then is counted.' }),
+    live: z.boolean().meta({ description: 'False while the counts cannot be kept up to date.' }),
+  })
+  .meta({ id: 'Portfolio' });

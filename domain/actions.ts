@@ -1,8 +1,8 @@
 /** What a caller may do now, and why not: the same rules and the same sentences as a refused message. */
 import { refuseApprover, refuseSubmitter } from './decision-rights.js';
-import { refuseCancel } from './decision-rules.js';
+import { refuseAnotherRound, refuseCancel } from './decision-rules.js';
 import type { Actor, CycleState, DecisionWait } from './cycle-state.js';
-import { DECISIONS, words, type Decision } from './vocabulary.js';
+import { DECISIONS, type Decision } from './vocabulary.js';
 
 export interface PossibleAction {
   readonly action: 'decide' | 'submit' | 'cancel';
@@ -54,12 +54,11 @@ function whyImpossible(state: CycleState, wait: DecisionWait, decision: Decision
     return `The charter allows ${policy.deferrals} deferrals of a gate.`;
   }
   if (decision === 'return' && openTargets(state, wait).length === 0) {
-    const targets = wait.returnTargets.map(words).join(', ') || 'no phase';
-    return `The charter's ${policy.rounds} rounds are used up for: ${targets}.`;
+    return wait.returnTargets.map((phase) => refuseAnotherRound(state, phase)?.message)[0];
   }
   return undefined;
 }
 
 function openTargets(state: CycleState, wait: DecisionWait): string[] {
-  return wait.returnTargets.filter((phase) => (state.rounds[phase] ?? 0) < state.charter.policy.rounds);
+  return wait.returnTargets.filter((phase) => refuseAnotherRound(state, phase) === null);
 }

@@ -41,6 +41,8 @@ export interface DecisionWait {
   /** Why approving is not possible, when it is not: no verdict but pass opens the way. */
   readonly approvalBlockedBy?: string;
   readonly returnTargets: readonly Phase[];
+  /** How the cycle ends when the gate rejects, where that is not simply `rejected`. */
+  readonly rejectedOutcome?: Outcome;
   deferrals: number;
   readonly since: string;
   due: string;
@@ -76,7 +78,7 @@ export interface DecisionMade {
   readonly gateId: string;
   readonly decision: Decision;
   readonly by: string;
-  /** Everybody who approved; for any other decision, who decided. */
+  /** Everybody who had a part in it: who approved before, and who decided. */
   readonly persons: readonly string[];
   readonly role: Role;
   readonly at: string;

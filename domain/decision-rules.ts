@@ -8,7 +8,7 @@ import type { Actor, CycleState, DecisionWait } from './cycle-state.js';
 import { refuseApprover, refuseCanceller } from './decision-rights.js';
 import { durationMs } from './duration.js';
 import { refuse, type Refusal } from './refusal.js';
-import { words } from './vocabulary.js';
+import { PHASES, words, type Phase } from './vocabulary.js';
 
 export function refuseDecision(
   state: CycleState,
@@ -90,11 +90,21 @@ function refuseReturn(state: CycleState, wait: DecisionWait, request: DecisionRe
     const targets = wait.returnTargets.map(words).join(', ') || 'none';
     return refuse('return-not-possible', `${wait.gateId} can be returned to: ${targets}.`);
   }
-  const rounds = state.rounds[target] ?? 0;
-  if (rounds < state.charter.policy.rounds) return null;
+  return refuseAnotherRound(state, target);
+}
+
+/**
+ * A return runs its target and every phase from there to the gate once more; the charter's rounds hold
+ * for each of them. Names the last one that has no round left, so that targets which fail alike say alike.
+ */
+export function refuseAnotherRound(state: CycleState, target: Phase): Refusal | null {
+  const { rounds } = state.charter.policy;
+  const runAgain = PHASES.slice(PHASES.indexOf(target), PHASES.indexOf(state.phase) + 1);
+  const usedUp = runAgain.findLast((phase) => (state.rounds[phase] ?? 0) >= rounds);
+  if (usedUp === undefined) return null;
   return refuse(
     'rounds-exhausted',
-    `The charter allows ${state.charter.policy.rounds} rounds and ${words(target)} has had ${rounds}.`,
+    `The charter allows ${rounds} rounds of a phase and ${words(usedUp)} has had ${state.rounds[usedUp] ?? 0}.`,
   );
 }
 

@@ -1,6 +1,11 @@
 /** Lengths of time as policy writes them. Months and years are left out: they have no fixed length. */
 
-const PATTERN = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+/** The same texts as the contracts take: bounded, so that no sum leaves the range of dates. */
+const PATTERN = /^P(?=[0-9T])(?:(\d{1,4})D)?(?:T(?=\d)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?)?$/;
+
+export function isDuration(text: string): boolean {
+  return PATTERN.test(text);
+}
 
 /**
  * ISO 8601 duration to milliseconds: `P14D`, `PT90S`, `P1DT12H`.

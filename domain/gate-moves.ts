@@ -46,6 +46,7 @@ export function openGate(state: CycleState, plan: GatePlan, nowMs: number): Deci
     evidence: plan.evidence,
     ...(plan.approvalBlockedBy === undefined ? {} : { approvalBlockedBy: plan.approvalBlockedBy }),
     returnTargets: plan.returnTargets,
+    ...(plan.rejectedOutcome === undefined ? {} : { rejectedOutcome: plan.rejectedOutcome }),
     deferrals: 0,
     since: new Date(nowMs).toISOString(),
     due: new Date(nowMs + windowMsOf(state)).toISOString(),
@@ -68,8 +69,11 @@ export function applyDecision(
   state.lastDecision = made;
   if (request.decision === 'approve') return approve(state, wait, actor, made);
   if (request.decision === 'defer') return defer(state, wait, made);
-  state.settled[wait.gateId] = made;
+  state.settled[wait.gateId] = { ...made, persons: [...new Set([...approversOf(wait), actor.person])] };
   state.wait = null;
+  if (request.decision === 'reject') {
+    state.exit = { outcome: wait.rejectedOutcome ?? 'rejected', reason: made.reason ?? '', by: made.by };
+  }
   const where = made.returnTo === undefined ? '' : ` to ${words(made.returnTo)}`;
   const did = request.decision === 'reject' ? 'rejected' : 'returned';
   return entryOf(
@@ -82,7 +86,7 @@ export function applyDecision(
 
 function approve(state: CycleState, wait: DecisionWait, actor: Actor, made: DecisionMade): Entry {
   for (const seat of seatsFor(actor, wait)) seat.approvedBy = actor.person;
-  const filled = wait.seats.flatMap((seat) => seat.approvedBy ?? []);
+  const filled = approversOf(wait);
   const persons = [...new Set(filled)];
   if (filled.length < wait.seats.length) {
     wait.version += 1;
@@ -92,6 +96,11 @@ function approve(state: CycleState, wait: DecisionWait, actor: Actor, made: Deci
   state.settled[wait.gateId] = { ...made, persons };
   state.wait = null;
   return entryOf(state, made, 'gate-settled', `${actor.person} approved ${wait.gateId}`);
+}
+
+/** One for each seat that is filled. */
+function approversOf(wait: DecisionWait): string[] {
+  return wait.seats.flatMap((seat) => seat.approvedBy ?? []);
 }
 
 /** A deferral moves the due date to the named time plus a whole window. */

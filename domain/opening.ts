@@ -36,6 +36,12 @@ export function firstState({ cycleId, openedBy, charter, charterHash, at }: Open
   };
 }
 
+/** Notes why a person has an interest; the first reason stays. */
+export function noteInterest(state: CycleState, person: string, why: string): void {
+  // A person may be named like something that every object inherits.
+  if (!Object.hasOwn(state.interests, person)) state.interests[person] = why;
+}
+
 /** Persons whom the charter itself gives an interest, each with the reason that a refusal names. */
 export function interestsOf(charter: Charter): Record<string, string> {
   const interests: Record<string, string> = {};

@@ -32,7 +32,7 @@ function movesLedger(benefitClass: BenefitClass): boolean {
 
 export function reconcile({ lines }: Reconciliation): ReconciliationResult {
   const total = (amount: (line: Reconciliation['lines'][number]) => number) =>
-    lines.reduce((sum, line) => sum + amount(line), 0);
+    Number(lines.reduce((sum, line) => sum + BigInt(amount(line)), 0n));
   const claimedMinor = total((line) => line.claimedMinor);
   const actualMinor = total((line) => line.actualMinor);
   return {
@@ -48,14 +48,25 @@ export function reconcile({ lines }: Reconciliation): ReconciliationResult {
 
 /**
  * Outcomes whose actual is further from the claim than the tolerance and that carry no variance note.
- * The comparison multiplies instead of dividing, so a claim of zero needs a note for any actual.
+ * The comparison multiplies instead of dividing, so a claim of zero needs a note for any actual; in whole
+ * millionths of a percent, because `0.29 * 50000` in floating point falls short of 14500.
  */
 export function linesWithoutNote({ lines }: Reconciliation, tolerancePct: number): string[] {
+  const toleranceMillionths = BigInt(Math.round(tolerancePct * 1_000_000));
   return lines
     .filter((line) => line.varianceNote === undefined)
-    .filter(
-      (line) =>
-        Math.abs(line.actualMinor - line.claimedMinor) * 100 > tolerancePct * Math.abs(line.claimedMinor),
-    )
+    .filter(({ actualMinor, claimedMinor }) => {
+      const variance = magnitude(BigInt(actualMinor) - BigInt(claimedMinor));
+      return variance * 100_000_000n > toleranceMillionths * magnitude(BigInt(claimedMinor));
+    })
     .map((line) => line.outcome);
+}
+
+/** Whether every sum is a whole number that JSON and JavaScript carry exactly. */
+export function addsUpExactly(reconciliation: Reconciliation): boolean {
+  return Object.values(reconcile(reconciliation)).every(Number.isSafeInteger);
+}
+
+function magnitude(amount: bigint): bigint {
+  return amount < 0n ? -amount : amount;
 }

@@ -4,7 +4,7 @@ import { assertNever } from './assert-never.js';
 import type { Actor, CycleState, SubmissionWait } from './cycle-state.js';
 import { refuseClosed } from './decision-rules.js';
 import { refuseSubmitter } from './decision-rights.js';
-import { linesWithoutNote } from './reconciliation.js';
+import { addsUpExactly, linesWithoutNote } from './reconciliation.js';
 import { refuse, type Refusal } from './refusal.js';
 import { words } from './vocabulary.js';
 
@@ -103,6 +103,9 @@ function refuseReconciliation(
       'content-mismatch',
       `The cycle is kept in ${state.charter.budget.currency}, not ${content.currency}.`,
     );
+  }
+  if (!addsUpExactly(content)) {
+    return refuse('content-mismatch', 'The amounts add up to more than can be kept to the cent.');
   }
   const lacking = linesWithoutNote(content, state.charter.policy.varianceTolerancePct);
   if (lacking.length === 0) return null;

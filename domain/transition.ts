@@ -24,7 +24,11 @@ export interface Transition {
   readonly charter?: Charter;
 }
 
+/**
+ * A copy through and through: a write that is repeated after a pause sends what it sent the first time,
+ * whatever messages have changed the state meanwhile.
+ */
 export function storedState(state: CycleState): StoredState {
   const { charter: _charter, receipts: _receipts, headHash: _headHash, ...stored } = state;
-  return stored;
+  return JSON.parse(JSON.stringify(stored)) as StoredState;
 }

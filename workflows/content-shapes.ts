@@ -1,14 +1,25 @@
 /** What each kind of submission must look like before a cycle touches it. */
-import { BENEFIT_CLASSES, JOURNEY_STAGES, PHASES, type SubmissionKind } from '../domain/vocabulary.js';
+import { isDuration } from '../domain/duration.js';
+import {
+  BENEFIT_CLASSES,
+  GATES,
+  JOURNEY_STAGES,
+  PHASES,
+  ROLES,
+  type SubmissionKind,
+} from '../domain/vocabulary.js';
 import {
   anyOf,
   isBoolean,
   isNumber,
   isText,
   listOf,
+  numberBetween,
   oneOf,
   optional,
   record,
+  someOf,
+  wholeBetween,
   wholeNumber,
   type Shape,
 } from './shapes.js';
@@ -43,20 +54,29 @@ const analysisPlan = record({
   pilotShare: isNumber,
 });
 
-const duration: Shape = (value) => typeof value === 'string' && /^P[0-9DTHMS]{2,30}$/.test(value);
+// What the process reckons with is held to the contracts' bounds: a window that is no duration or a gate
+// with a million seats would stop a cycle for ever.
+const duration: Shape = (value) => typeof value === 'string' && isDuration(value);
 
-const approvers: Shape = (value) => typeof value === 'object' && value !== null;
+const approvers = record(
+  Object.fromEntries(
+    GATES.filter((gate) => gate !== 'organize' && gate !== 'wave_acceptance').map((gate) => [
+      gate,
+      optional(record({ role: oneOf(ROLES), count: wholeBetween(1, 9) })),
+    ]),
+  ),
+);
 
 const policy = record({
   windows: record({
     default: duration,
     ...Object.fromEntries(PHASES.map((phase) => [phase, optional(duration)])),
   }),
-  rounds: wholeNumber,
-  deferrals: wholeNumber,
+  rounds: wholeBetween(1, 20),
+  deferrals: wholeBetween(0, 20),
   longestDeferral: duration,
-  varianceTolerancePct: isNumber,
-  sustainChecks: wholeNumber,
+  varianceTolerancePct: numberBetween(0, 100),
+  sustainChecks: wholeBetween(1, 60),
   sustainEvery: duration,
   approvers,
 });
@@ -69,8 +89,8 @@ const charter = record({
   momentOfTruth: isText,
   journeyStage: oneOf(JOURNEY_STAGES),
   segment: isText,
-  lobs: listOf(isText),
-  regions: listOf(isText),
+  lobs: someOf(isText),
+  regions: someOf(isText),
   sponsor: isText,
   benefitOwner: isText,
   dri: isText,
@@ -84,8 +104,8 @@ const charter = record({
     recurring: isBoolean,
   }),
   analysisPlan,
-  readiness: listOf(isText),
-  waves: listOf(record({ name: isText, lob: isText, region: isText })),
+  readiness: someOf(isText),
+  waves: someOf(record({ name: isText, lob: isText, region: isText })),
   policy,
 });
 

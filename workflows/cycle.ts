@@ -25,6 +25,8 @@ export interface Cycle {
   /** The next transition carries the charter: at the start, and when rework replaced it. */
   charterChanged: boolean;
   shown: ShownAttributes;
+  /** At this length a run hands over to a fresh one. */
+  readonly eventsPerRun: number;
 }
 
 /** How a phase or a step ends early: the cycle leaves, or goes back to the phase that must mend it. */

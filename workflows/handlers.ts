@@ -9,6 +9,8 @@ import type { Submission } from '../contracts/submission.js';
 import type { Receipt } from '../domain/cycle-state.js';
 import { refuseCancel, refuseDecision } from '../domain/decision-rules.js';
 import { applyDecision } from '../domain/gate-moves.js';
+import { noteInterest } from '../domain/opening.js';
+import { receiptFingerprint } from '../domain/receipt.js';
 import type { Refusal } from '../domain/refusal.js';
 import { refuseSubmission } from '../domain/submission-rules.js';
 import { storedState } from '../domain/transition.js';
@@ -78,7 +80,7 @@ function handIn(cycle: Cycle, { actor, body, fingerprint }: messages.Command<Sub
   const role = state.wait.roles.find((each) => actor.roles.includes(each));
   state.wait = null;
   cycle.handedIn = { submission: body, fingerprint };
-  state.interests[actor.person] ??= 'supplied evidence for the cycle';
+  noteInterest(state, actor.person, 'supplied evidence for the cycle');
   tell(cycle, 'submitted', `${actor.person} handed in ${words(body.kind)}`, {
     actor: actor.person,
     ...(role === undefined ? {} : { role }),
@@ -104,13 +106,12 @@ function isRepeat(cycle: Cycle): boolean {
 function once(cycle: Cycle, command: messages.Command<unknown>, apply: () => void): Receipt {
   const { state } = cycle;
   const id = currentUpdateInfo()?.id ?? '';
-  const first = state.receipts[id];
+  const first = Object.hasOwn(state.receipts, id) ? state.receipts[id] : undefined;
   if (first) return first;
   apply();
-  const receipt: Receipt = { sequence: state.sequence + 1, fingerprint: command.fingerprint };
-  state.receipts = Object.fromEntries(
-    [...Object.entries(state.receipts), [id, receipt]].slice(-RECEIPTS_KEPT),
-  );
+  const receipt: Receipt = { sequence: state.sequence + 1, fingerprint: receiptFingerprint(command.fingerprint) };
+  const kept = [...Object.entries(state.receipts), [id, receipt] as const].slice(-RECEIPTS_KEPT);
+  state.receipts = Object.fromEntries(kept);
   return receipt;
 }
 

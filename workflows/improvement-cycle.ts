@@ -12,6 +12,9 @@ import { listen } from './handlers.js';
 import type { CycleInput, CycleResult } from './messages.js';
 import { phaseBodies } from './phases/index.js';
 
+/** Replay of a run stays well under a second up to here; the server suggests it later, at 4,096 events. */
+const EVENTS_PER_RUN = 4000;
+
 export async function improvementCycle(input: CycleInput): Promise<CycleResult> {
   const cycle = openCycle(input);
   listen(cycle);
@@ -78,6 +81,7 @@ function openCycle(input: CycleInput): Cycle {
     observations: null,
     charterChanged: !resumed,
     shown: [],
+    eventsPerRun: input.eventsPerRun ?? EVENTS_PER_RUN,
   };
   if (!resumed) {
     const { person } = input.openedBy;

@@ -16,10 +16,17 @@ export interface CycleStart {
   readonly charter: Charter;
   /** SHA-256 of the canonical charter: the evidence of the first gate. */
   readonly charterHash: string;
+  /** How long a run's history may grow before a fresh run takes over; tests set it low. */
+  readonly eventsPerRun?: number;
 }
 
 /** A first run starts; a later one takes over the state of the run before. */
-export type CycleInput = CycleStart | { readonly resume: CycleState };
+export type CycleInput = CycleStart | CycleResumed;
+
+export interface CycleResumed {
+  readonly resume: CycleState;
+  readonly eventsPerRun: number;
+}
 
 export interface CycleResult {
   readonly outcome: string;

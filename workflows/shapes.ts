@@ -15,8 +15,20 @@ export function oneOf(words: readonly string[]): Shape {
   return (value) => typeof value === 'string' && words.includes(value);
 }
 
+export function numberBetween(least: number, most: number): Shape {
+  return (value) => typeof value === 'number' && value >= least && value <= most;
+}
+
+export function wholeBetween(least: number, most: number): Shape {
+  return (value) => wholeNumber(value) && numberBetween(least, most)(value);
+}
+
 export function listOf(shape: Shape): Shape {
   return (value) => Array.isArray(value) && value.length <= LONGEST_LIST && value.every(shape);
+}
+
+export function someOf(shape: Shape): Shape {
+  return (value) => listOf(shape)(value) && (value as unknown[]).length > 0;
 }
 
 export function optional(shape: Shape): Shape {

@@ -13,9 +13,6 @@ import { words, type Role, type SubmissionKind } from '../domain/vocabulary.js';
 import { nowMs, record, tell, type Cycle, type End } from './cycle.js';
 import type { improvementCycle } from './improvement-cycle.js';
 
-/** Replay of a run stays well under a second up to here; the server suggests it later, at 4,096 events. */
-const EVENTS_PER_RUN = 4000;
-
 const EXIT: End = { end: 'exit' };
 
 /** Opens a gate and waits for its decision. Null means approved. */
@@ -35,9 +32,7 @@ export async function gate(cycle: Cycle, plan: GatePlan): Promise<End | null> {
   const made = settled();
   if (!made || state.exit) return EXIT;
   if (made.decision === 'approve') return null;
-  if (made.decision === 'return') return { end: 'return', decision: made };
-  state.exit = { outcome: plan.rejectedOutcome ?? 'rejected', reason: made.reason ?? '', by: made.by };
-  return EXIT;
+  return made.decision === 'return' ? { end: 'return', decision: made } : EXIT;
 }
 
 function isOpen(wait: Wait | null, gateId: string): boolean {
@@ -140,7 +135,8 @@ async function answered(cycle: Cycle, isAnswered: () => boolean): Promise<boolea
       summary: waitText(wait),
     });
     if (done()) return true;
-    if (!woken) return false;
+    // What was noted in the moment in which the window ended (a deferral) may have moved its end.
+    if (!woken && cycle.untold.length === 0) return false;
   }
 }
 
@@ -156,9 +152,9 @@ function lapse(cycle: Cycle, what: string): End {
 /** A cycle lives for years: a long history is handed to a fresh run, once no handler is under way. */
 async function continueWhenLong(cycle: Cycle): Promise<void> {
   const { historyLength, continueAsNewSuggested } = workflowInfo();
-  if (!continueAsNewSuggested && historyLength < EVENTS_PER_RUN) return;
+  if (!continueAsNewSuggested && historyLength < cycle.eventsPerRun) return;
   await condition(allHandlersFinished);
   // A handler may have noted something while this run drained: it goes on, and continues at the next wait.
   if (cycle.untold.length > 0 || cycle.handedIn !== null) return;
-  await continueAsNew<typeof improvementCycle>({ resume: cycle.state });
+  await continueAsNew<typeof improvementCycle>({ resume: cycle.state, eventsPerRun: cycle.eventsPerRun });
 }

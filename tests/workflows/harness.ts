@@ -1,61 +1,43 @@
 /**
- * A cycle on the time-skipping server, with a typed in-memory stand-in for the database: it keeps what
- * `recordTransition` is given, holds the sequence rule, and can be told to be away for a while.
+ * Cycles on the time-skipping server: the real worker, the real bundle, the real judge, and a store in
+ * memory. One harness for a test file; its cycles share the server's clock.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import type { WorkflowHandle } from '@temporalio/client';
+import { randomUUID } from 'node:crypto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import type { Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { cycleWorkflowId, CYCLE_WORKFLOW, SEARCH_ATTRIBUTES } from '../../config/names.js';
 import type { Charter } from '../../contracts/charter.js';
-import type { DecisionRequest } from '../../contracts/decision.js';
-import type { Submission } from '../../contracts/submission.js';
-import type { Actor, DecisionWait, Receipt } from '../../domain/cycle-state.js';
-import type { Entry } from '../../domain/timeline.js';
-import type { StoredState, Transition } from '../../domain/transition.js';
 import { judgeGroupSummaries } from '../../statistics/judge.js';
 import { bundleWorkflows } from '../../worker/bundle.js';
 import { createWorker } from '../../worker/create-worker.js';
-import {
-  cancelUpdate,
-  decideUpdate,
-  statusQuery,
-  submitUpdate,
-  type CycleResult,
-} from '../../workflows/messages.js';
+import type { CycleStart } from '../../workflows/messages.js';
 import { person, testCharter } from '../support/charters.js';
+import { FakeStore } from './fake-store.js';
+import { fingerprintOf, OpenCycle } from './open-cycle.js';
 
 const INDEXED = { Keyword: 2, Datetime: 6, KeywordList: 7 } as const;
+const TASK_QUEUE = 'cycles-under-test';
 
-export class FakeStore {
-  readonly transitions: Transition[] = [];
-  /** Fails that many more writes, as a database that is away does. */
-  failures = 0;
-
-  recordTransition = (transition: Transition): Promise<{ hash: string }> => {
-    if (this.failures > 0) {
-      this.failures -= 1;
-      return Promise.reject(new Error('database away'));
-    }
-    this.transitions.push(transition);
-    return Promise.resolve({ hash: createHash('sha256').update(JSON.stringify(transition)).digest('hex') });
-  };
-
-  of(cycleId: string): Transition[] {
-    return this.transitions.filter((transition) => transition.cycleId === cycleId);
-  }
+export interface HarnessOptions {
+  /** None makes every message replay the whole history. */
+  readonly maxCachedWorkflows?: number;
 }
 
 export class CycleHarness {
+  private worker: Worker | null = null;
+  private running = Promise.resolve();
+
   private constructor(
     readonly environment: TestWorkflowEnvironment,
     readonly store: FakeStore,
-    private readonly worker: Worker,
-    private readonly running: Promise<void>,
+    private readonly bundle: string,
+    private readonly options: HarnessOptions,
   ) {}
 
-  static async start(options: { maxCachedWorkflows?: number } = {}): Promise<CycleHarness> {
+  static async start(options: HarnessOptions = {}): Promise<CycleHarness> {
+    // What a worker says of itself at every start is of no use to the reader of test results.
+    Runtime.install({ logger: new DefaultLogger('ERROR') });
     const environment = await TestWorkflowEnvironment.createTimeSkipping({
       server: { executable: { type: 'existing-path', path: inject('testServerPath') } },
     });
@@ -65,102 +47,65 @@ export class CycleHarness {
         Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, INDEXED[type]]),
       ),
     });
-    const store = new FakeStore();
-    const worker = await createWorker({
-      connection: environment.nativeConnection,
-      namespace: environment.namespace ?? 'default',
-      workflowBundle: { code: await bundleWorkflows() },
-      taskQueue: 'cycles-under-test',
-      recordTransition: store.recordTransition,
-      judge: judgeGroupSummaries,
-      ...options,
-    });
-    return new CycleHarness(environment, store, worker, worker.run());
+    const harness = new CycleHarness(environment, new FakeStore(), await bundleWorkflows(), options);
+    await harness.startWorker();
+    return harness;
   }
 
   async stop(): Promise<void> {
-    this.worker.shutdown();
-    await this.running;
+    await this.stopWorker();
     await this.environment.teardown();
   }
 
-  async open(charter: Charter = testCharter()): Promise<OpenCycle> {
-    const cycleId = `cyc_${randomUUID().replaceAll('-', '')}`;
-    const handle = await this.environment.client.workflow.start(CYCLE_WORKFLOW, {
-      workflowId: cycleWorkflowId(cycleId),
-      taskQueue: 'cycles-under-test',
-      args: [{ cycleId, openedBy: person('pmo'), charter, charterHash: fingerprintOf(charter) }],
+  /** What is sent meanwhile waits at the server, and reaches the cycle in one workflow task. */
+  async whileNoWorkerRuns<Sent>(send: () => Promise<Sent>): Promise<Sent> {
+    await this.stopWorker();
+    const sent = await send();
+    await this.startWorker();
+    return sent;
+  }
+
+  private async startWorker(): Promise<void> {
+    const { environment, store } = this;
+    this.worker = await createWorker({
+      connection: environment.nativeConnection,
+      namespace: environment.namespace ?? 'default',
+      workflowBundle: { code: this.bundle },
+      taskQueue: TASK_QUEUE,
+      recordTransition: store.recordTransition,
+      judge: judgeGroupSummaries,
+      ...this.options,
     });
-    return new OpenCycle(this, cycleId, handle);
-  }
-}
-
-export function fingerprintOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
-}
-
-/** Speaks to one cycle as its people would. */
-export class OpenCycle {
-  constructor(
-    private readonly harness: CycleHarness,
-    readonly id: string,
-    readonly handle: WorkflowHandle,
-  ) {}
-
-  state(): Promise<StoredState> {
-    return this.handle.query(statusQuery);
+    this.running = this.worker.run();
   }
 
-  result(): Promise<CycleResult> {
-    return this.handle.result() as Promise<CycleResult>;
+  private async stopWorker(): Promise<void> {
+    this.worker?.shutdown();
+    await this.running;
   }
 
-  transitions(): Transition[] {
-    return this.harness.store.of(this.id);
-  }
-
-  timeline(): Entry[] {
-    return this.transitions().flatMap((transition) => transition.entries);
-  }
-
-  async openGate(): Promise<DecisionWait> {
-    const { wait } = await this.state();
-    if (wait?.what !== 'decision') throw new Error(`no gate is open; waiting for ${JSON.stringify(wait)}`);
-    return wait;
-  }
-
-  async decide(
-    actor: Actor,
-    request: Partial<DecisionRequest> & Pick<DecisionRequest, 'decision'>,
-    updateId: string = randomUUID(),
-  ): Promise<Receipt> {
-    const wait = await this.openGate();
-    const body = {
-      gateId: wait.gateId,
-      gateVersion: wait.version,
-      evidenceHash: wait.evidence.hash,
-      ...request,
+  async open(
+    charter: Charter = testCharter(),
+    more: Pick<CycleStart, 'eventsPerRun'> = {},
+  ): Promise<OpenCycle> {
+    const cycleId = `cyc_${randomUUID().replaceAll('-', '').slice(0, 24)}`;
+    const start: CycleStart = {
+      cycleId,
+      openedBy: person('pmo'),
+      charter,
+      charterHash: fingerprintOf(charter),
+      ...more,
     };
-    return this.handle.executeUpdate(decideUpdate, {
-      updateId,
-      args: [{ actor, fingerprint: fingerprintOf(body), body }],
+    const workflowId = cycleWorkflowId(cycleId);
+    await this.environment.client.workflow.start(CYCLE_WORKFLOW, {
+      workflowId,
+      taskQueue: TASK_QUEUE,
+      args: [start],
     });
-  }
-
-  approve(actor: Actor): Promise<Receipt> {
-    return this.decide(actor, { decision: 'approve' });
-  }
-
-  submit(actor: Actor, body: Submission): Promise<Receipt> {
-    return this.handle.executeUpdate(submitUpdate, {
-      args: [{ actor, fingerprint: fingerprintOf(body), body }],
-    });
-  }
-
-  cancel(actor: Actor, reason: string): Promise<Receipt> {
-    const body = { reason };
-    return this.handle.executeUpdate(cancelUpdate, {
-      args: [{ actor, fingerprint: fingerprintOf(body), body }],
-    });
+    // By id alone, as the API does: messages then reach whichever run is the latest.
+    const handle = this.environment.client.workflow.getHandle(workflowId);
+    const cycle = new OpenCycle(this.store, cycleId, handle, (ms) => this.environment.sleep(ms));
+    await cycle.told('cycle-opened');
+    return cycle;
   }
 }

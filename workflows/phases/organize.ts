@@ -1,6 +1,7 @@
 /** Organize: who is accountable? Each line of business accepts capacity and timing before money flows. */
 import { lobSeats } from '../../domain/approvers.js';
 import { handedInFor } from '../../domain/evidence-of.js';
+import { noteInterest } from '../../domain/opening.js';
 import type { Cycle, End } from '../cycle.js';
 import { ask, gate } from '../waiting.js';
 
@@ -10,7 +11,7 @@ export async function runOrganize(cycle: Cycle): Promise<End | null> {
     kind: 'raci',
     roles: ['pmo'],
     accept: (raci) => {
-      for (const person of raci.responsible) state.interests[person] ??= 'runs the cycle';
+      for (const person of raci.responsible) noteInterest(state, person, 'runs the cycle');
       return [];
     },
   });

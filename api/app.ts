@@ -1,0 +1,41 @@
+/**
+ * The HTTP application: what every request passes, then the route table, then the problems. It holds no state of
+ * cycles; any number of processes may serve the same ones.
+ */
+import compression from 'compression';
+import express, { type Express, type RequestHandler } from 'express';
+import type { ApiDeps } from './deps.js';
+import { ProblemError } from './errors.js';
+import { errorHandler, noSuchRoute } from './http/error-handler.js';
+import { createMetrics } from './http/metrics.js';
+import { requestLog } from './http/request-log.js';
+import { securityHeaders } from './http/security-headers.js';
+import { createRouter } from './router.js';
+import { routeTable } from './route-table.js';
+
+const LONGEST_URL = 2_048;
+
+export function createApp(deps: ApiDeps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  // Compared in http/etag.ts; queries are read in http/query.ts.
+  app.disable('etag');
+  app.set('query parser', false);
+  if (deps.config.trustProxy !== undefined) app.set('trust proxy', deps.config.trustProxy);
+  const metrics = createMetrics();
+  app.use(requestLog(deps.logger), metrics.observe, securityHeaders, noStore, compression(), limitUrl);
+  app.use(createRouter(routeTable(metrics), deps));
+  app.use(noSuchRoute, errorHandler);
+  return app;
+}
+
+/** Unless a route says otherwise: answers are about people and money. */
+const noStore: RequestHandler = (_request, response, next) => {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+};
+
+const limitUrl: RequestHandler = (request, _response, next) => {
+  if (request.originalUrl.length <= LONGEST_URL) next();
+  else next(new ProblemError('url-too-long', `A URL may have ${LONGEST_URL} characters.`));
+};

@@ -1,0 +1,23 @@
+/**
+ * From the Authorization header to a caller. The key is looked up on every request: a withdrawn key or role
+ * counts at once. Every reason for a refusal gets the same answer, so that nobody learns which keys exist.
+ */
+import type { Request } from 'express';
+import type { ApiDeps } from '../deps.js';
+import { ProblemError } from '../errors.js';
+import type { Caller } from './caller.js';
+
+/** Longer ones are no keys of ours; they need not be hashed. */
+const BEARER = /^Bearer ([\x21-\x7e]{16,200})$/i;
+
+/** The caller that the header names, or null: no header, another scheme, an unknown or a revoked key. */
+export async function identify({ store }: ApiDeps, request: Request): Promise<Caller | null> {
+  const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+  return token === undefined ? null : store.apiKeys.findByToken(token);
+}
+
+export function unauthenticated(): ProblemError {
+  return new ProblemError('unauthenticated', 'Send Authorization: Bearer <API key> with a valid key.', {
+    headers: { 'WWW-Authenticate': 'Bearer realm="tollgate"' },
+  });
+}

@@ -1,0 +1,7 @@
+/** Lines of business as the store's filters take them. */
+import type { Actor } from '../../domain/cycle-state.js';
+import type { LobScope } from '../../store/cycles.js';
+
+export function scopeOf(actor: Actor): LobScope {
+  return actor.lobs.includes('*') ? '*' : actor.lobs;
+}

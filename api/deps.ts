@@ -1,0 +1,17 @@
+/** What the API is made of; the composition root (`main.ts`, a test) brings it in. */
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { Config } from '../config/env.js';
+import type { Feed } from '../store/feed.js';
+import type { ApiStore } from './api-store.js';
+
+export interface ApiDeps {
+  readonly client: Client;
+  readonly store: ApiStore;
+  /** News and counts of cycles; kept in memory, follows the database. */
+  readonly feed: Omit<Feed, 'close'>;
+  readonly config: Pick<Config, 'rateLimitPerMinute' | 'trustProxy'>;
+  readonly logger: Logger;
+  /** Where cycles are worked on, when it is not the usual queue. */
+  readonly taskQueue?: string;
+}

@@ -1,0 +1,53 @@
+/** Waits until the read model shows what Temporal has accepted. Acknowledged it is before; this is for the reader. */
+import type { ApiDeps } from '../deps.js';
+
+/** Longer than a healthy write takes by far; whoever still waits then is told so and can poll. */
+const PATIENCE_MS = 2_000;
+const FIRST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 200;
+
+/**
+ * The feed tells at once; looking by ourselves, ever more seldom, covers a feed that is interrupted.
+ * @returns whether the cycle's revision has reached `revision` in time; a database that went away counts as "not yet"
+ */
+export async function isRecorded(
+  { feed, store }: Pick<ApiDeps, 'feed' | 'store'>,
+  cycleId: string,
+  revision: number,
+): Promise<boolean> {
+  const told = new AbortController();
+  const stopListening = feed.onTransition((moved) => {
+    if (moved.cycleId === cycleId && moved.sequence >= revision) told.abort();
+  });
+  try {
+    if ((feed.sequenceOf(cycleId) ?? 0) >= revision) return true;
+    return await lookUntil(told.signal, async () => {
+      const recorded = await store.cycles.readRevision(cycleId).catch(() => null);
+      return recorded !== null && recorded >= revision;
+    });
+  } finally {
+    stopListening();
+  }
+}
+
+async function lookUntil(told: AbortSignal, look: () => Promise<boolean>): Promise<boolean> {
+  const untilMs = performance.now() + PATIENCE_MS;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    if (told.aborted || (await look())) return true;
+    if (performance.now() + pauseMs > untilMs) return false;
+    await pause(pauseMs, told);
+  }
+}
+
+/** Ends early when told. */
+function pause(ms: number, told: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      told.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    told.addEventListener('abort', end);
+  });
+}

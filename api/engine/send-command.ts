@@ -1,0 +1,106 @@
+/**
+ * One message to a running cycle. The workflow decides; this file only carries the message there once, and tells the
+ * answer in HTTP's words. It writes no business state.
+ */
+import { createHash } from 'node:crypto';
+import type { UpdateDefinition } from '@temporalio/common';
+import { cycleWorkflowId } from '../../config/names.js';
+import { possibleActions } from '../../domain/actions.js';
+import { refuseClosed } from '../../domain/decision-rules.js';
+import type { Receipt } from '../../domain/cycle-state.js';
+import { receiptFingerprint } from '../../domain/receipt.js';
+import { asState, statusOf } from '../../domain/status.js';
+import { sha256Hex } from '../../store/content-hash.js';
+import type { Command } from '../../workflows/messages.js';
+import { clientOf, type Caller } from '../auth/caller.js';
+import type { ApiDeps } from '../deps.js';
+import { ProblemError } from '../errors.js';
+import { keyReused } from '../http/idempotency.js';
+import type { Reply } from '../route.js';
+import { isRecorded } from './recorded.js';
+import { ENGINE_DEADLINE_MS, engineProblem, isWorkflowGone, refusalIn } from './temporal-errors.js';
+
+export interface Message<Body> {
+  readonly deps: ApiDeps;
+  readonly caller: Caller;
+  readonly cycleId: string;
+  readonly idempotencyKey: string;
+  readonly update: UpdateDefinition<Receipt, [Command<Body>]>;
+  readonly body: Body;
+}
+
+/** @returns 200 with the fresh status, or 202 when it is accepted and not shown yet */
+export async function sendCommand<Body>(message: Message<Body>): Promise<Reply> {
+  const { deps, cycleId } = message;
+  // An update is answered from history even while the database is away: ask first, so that nothing passes half.
+  await deps.store.ping();
+  const command = { actor: message.caller.actor, fingerprint: sha256Hex(message.body), body: message.body };
+  const receipt = await deliver(message, command);
+  if (receipt.fingerprint !== receiptFingerprint(command.fingerprint)) throw keyReused();
+  const revision = receipt.sequence;
+  if (!(await isRecorded(deps, cycleId, revision))) {
+    return { status: 202, body: { recorded: false, revision } };
+  }
+  const cycle = await deps.store.cycles.readCycle(cycleId);
+  const status = cycle && statusOf(cycle, message.caller.actor, Date.now());
+  return { status: 200, body: { recorded: true, revision, ...(status ? { status } : {}) } };
+}
+
+async function deliver<Body>(message: Message<Body>, command: Command<Body>): Promise<Receipt> {
+  const { deps, cycleId, update } = message;
+  const handle = deps.client.workflow.getHandle(cycleWorkflowId(cycleId));
+  const updateId = updateIdOf(message);
+  try {
+    return await deps.client.withDeadline(Date.now() + ENGINE_DEADLINE_MS, () =>
+      handle.executeUpdate<Receipt, [Command<Body>]>(update, { updateId, args: [command] }),
+    );
+  } catch (error) {
+    const refusal = refusalIn(error);
+    if (refusal) throw await withAllowedActions(message, refusal);
+    if (isWorkflowGone(error)) return answerOfEnded(message, updateId);
+    throw engineProblem(error);
+  }
+}
+
+/** The same for every repeat of the request, so that Temporal recognises it; 132 bits, as history holds it four times. */
+function updateIdOf<Body>({ caller, idempotencyKey, update }: Message<Body>): string {
+  const identity = JSON.stringify([clientOf(caller), idempotencyKey]);
+  return `${update.name}:${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}`;
+}
+
+/** A no about the moment names what would be possible instead. */
+async function withAllowedActions<Body>(
+  { deps, cycleId, caller }: Message<Body>,
+  refusal: ProblemError,
+): Promise<ProblemError> {
+  if (refusal.status !== 409) return refusal;
+  const cycle = await deps.store.cycles.readCycle(cycleId).catch(() => null);
+  if (cycle === null) return refusal;
+  const allowedActions = possibleActions(asState(cycle), caller.actor)
+    .filter((possible) => possible.allowed)
+    .map(({ action, choice }) => ({ action, ...(choice === undefined ? {} : { choice }) }));
+  return new ProblemError(refusal.code, refusal.detail, { allowedActions });
+}
+
+/**
+ * The workflow has ended. The message may be the very one that ended it, repeated after its answer got lost:
+ * then the engine still knows the answer. Otherwise the cycle is closed.
+ */
+async function answerOfEnded<Body>({ deps, cycleId }: Message<Body>, updateId: string): Promise<Receipt> {
+  const first = await firstAnswer(deps, cycleId, updateId);
+  if (first) return first;
+  const cycle = await deps.store.cycles.readCycle(cycleId);
+  if (cycle === null) throw new ProblemError('not-found', 'There is no such cycle.');
+  const refusal = refuseClosed(asState(cycle));
+  throw new ProblemError(refusal.code, refusal.message, { allowedActions: [] });
+}
+
+async function firstAnswer(deps: ApiDeps, cycleId: string, updateId: string): Promise<Receipt | undefined> {
+  const handle = deps.client.workflow.getHandle(cycleWorkflowId(cycleId)).getUpdateHandle<Receipt>(updateId);
+  try {
+    return await deps.client.withDeadline(Date.now() + ENGINE_DEADLINE_MS, () => handle.result());
+  } catch (error) {
+    if (isWorkflowGone(error) || refusalIn(error)) return undefined;
+    throw engineProblem(error);
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Opens a cycle. Its id is made of who asks and the Idempotency-Key, so that a repeated start finds the first one,
+ * even when the answer to it got lost and this process has forgotten everything.
+ */
+import { createHash } from 'node:crypto';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { CYCLE_WORKFLOW, cycleWorkflowId, TASK_QUEUE } from '../../config/names.js';
+import type { Charter } from '../../contracts/charter.js';
+import { sha256Hex } from '../../store/content-hash.js';
+import type { CycleStart } from '../../workflows/messages.js';
+import { clientOf, type Caller } from '../auth/caller.js';
+import type { ApiDeps } from '../deps.js';
+import { keyReused } from '../http/idempotency.js';
+import type { Reply } from '../route.js';
+import { isRecorded } from './recorded.js';
+import { ENGINE_DEADLINE_MS, engineProblem } from './temporal-errors.js';
+
+const PHASE = defineSearchAttributeKey('TollgatePhase', 'KEYWORD');
+const STAGE = defineSearchAttributeKey('TollgateJourneyStage', 'KEYWORD');
+const LOB = defineSearchAttributeKey('TollgateLob', 'KEYWORD_LIST');
+const REGION = defineSearchAttributeKey('TollgateRegion', 'KEYWORD_LIST');
+
+export interface Opening {
+  readonly deps: ApiDeps;
+  readonly caller: Caller;
+  readonly idempotencyKey: string;
+  readonly charter: Charter;
+}
+
+/** @returns 201 with the id, or 202 when the read model does not show it yet */
+export async function startCycle(opening: Opening): Promise<Reply> {
+  const { deps, caller, charter } = opening;
+  await deps.store.ping();
+  const id = cycleIdOf(opening);
+  const charterHash = sha256Hex(charter);
+  await startOnce(deps, { cycleId: id, openedBy: caller.actor, charter, charterHash });
+  const recorded = await isRecorded(deps, id, 1);
+  return { status: recorded ? 201 : 202, body: { id, recorded }, headers: { Location: `/v1/cycles/${id}` } };
+}
+
+function cycleIdOf({ caller, idempotencyKey }: Opening): string {
+  const identity = JSON.stringify(['start', clientOf(caller), idempotencyKey]);
+  return `cyc_${createHash('sha256').update(identity).digest('hex').slice(0, 24)}`;
+}
+
+async function startOnce(deps: ApiDeps, input: CycleStart): Promise<void> {
+  const { charter, charterHash, cycleId } = input;
+  try {
+    await deps.client.withDeadline(Date.now() + ENGINE_DEADLINE_MS, () =>
+      deps.client.workflow.start(CYCLE_WORKFLOW, {
+        workflowId: cycleWorkflowId(cycleId),
+        taskQueue: deps.taskQueue ?? TASK_QUEUE,
+        args: [input],
+        typedSearchAttributes: [
+          { key: PHASE, value: 'charter' },
+          { key: STAGE, value: charter.journeyStage },
+          { key: LOB, value: charter.lobs },
+          { key: REGION, value: charter.regions },
+        ],
+        staticSummary: charter.title,
+        // What a repeated start is compared with.
+        memo: { charterHash },
+        // What an approver waits at most when a worker dies in the middle of a task; the default is ten seconds.
+        workflowTaskTimeout: '5s',
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdConflictPolicy: 'FAIL',
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw engineProblem(error);
+    await compareWithFirst(deps, cycleId, charterHash);
+  }
+}
+
+/** @throws ProblemError when the first start under this key had another charter */
+async function compareWithFirst(deps: ApiDeps, cycleId: string, charterHash: string): Promise<void> {
+  const handle = deps.client.workflow.getHandle(cycleWorkflowId(cycleId));
+  const first = await deps.client
+    .withDeadline(Date.now() + ENGINE_DEADLINE_MS, () => handle.describe())
+    .catch((error: unknown) => {
+      throw engineProblem(error);
+    });
+  if (first.memo?.charterHash !== charterHash) throw keyReused();
+}

@@ -1,0 +1,61 @@
+/**
+ * What a failed call to Temporal means for the person who asked. The rule: say "refused" only when Temporal said so;
+ * when the answer got lost, say that the outcome is not known, never that it failed.
+ */
+import {
+  isGrpcServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { isRefusalCode, ProblemError } from '../errors.js';
+
+/** An approver's browser gives up soon after; Temporal answers in milliseconds when it is well. */
+export const ENGINE_DEADLINE_MS = 10_000;
+
+const RETRY_SECONDS = 3;
+/** Of gRPC's status codes. */
+const GRPC: Record<string, number> = { NOT_FOUND: 5, RESOURCE_EXHAUSTED: 8 };
+
+/** The business no that an update was refused with, or undefined for any other failure. */
+export function refusalIn(error: unknown): ProblemError | undefined {
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && isRefusalCode(cause.type)
+    ? new ProblemError(cause.type, cause.message)
+    : undefined;
+}
+
+/** No such workflow, or one that has ended; the read model knows which. */
+export function isWorkflowGone(error: unknown): boolean {
+  if (error instanceof WorkflowNotFoundError) return true;
+  return isGrpcServiceError(error) && error.code === GRPC.NOT_FOUND;
+}
+
+/** For every failure that is neither a refusal nor a missing workflow. Other errors are our own and pass through. */
+export function engineProblem(error: unknown): unknown {
+  if (isGrpcServiceError(error) && error.code === GRPC.RESOURCE_EXHAUSTED) {
+    return new ProblemError(
+      'engine-busy',
+      'The engine takes no more messages for this cycle now. Try again.',
+      {
+        retryAfterSeconds: RETRY_SECONDS,
+      },
+    );
+  }
+  const isEngines =
+    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
+    error instanceof WorkflowUpdateFailedError ||
+    isGrpcServiceError(error) ||
+    (error instanceof Error && isGrpcServiceError(error.cause));
+  return isEngines ? outcomeUnknown() : error;
+}
+
+function outcomeUnknown(): ProblemError {
+  return new ProblemError(
+    'outcome-unknown',
+    'The process engine did not answer in time; whether it took the message is not known. ' +
+      'Repeat the request with the same Idempotency-Key: it is carried out once at most.',
+    { retryAfterSeconds: RETRY_SECONDS },
+  );
+}

@@ -1,0 +1,57 @@
+/** Reads a JSON body: type, size, syntax and depth are settled here, before any schema sees a value. */
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import { ProblemError } from '../errors.js';
+import { guardJson } from './json-guard.js';
+
+export const BODY_LIMIT_BYTES = 64 * 1024;
+
+// Compressed bodies are refused: 64 KB could unfold to anything.
+const parse: RequestHandler = express.json({ limit: BODY_LIMIT_BYTES, inflate: false, strict: false });
+
+/** @throws ProblemError 400, 413 or 415 */
+export async function readJsonBody(request: Request, response: Response): Promise<unknown> {
+  if (!hasBody(request)) throw new ProblemError('json-malformed', 'A JSON body is required.');
+  if (!request.is('application/json') || !isUtf8(request)) {
+    throw new ProblemError('content-type-unsupported', 'Send Content-Type: application/json.');
+  }
+  await new Promise<void>((resolve, reject) => {
+    void parse(request, response, (error?: unknown) =>
+      error === undefined ? resolve() : reject(bodyProblem(error)),
+    );
+  });
+  const body: unknown = request.body;
+  if (body === undefined) throw new ProblemError('json-malformed', 'A JSON body is required.');
+  guardJson(body);
+  return body;
+}
+
+/** Absent means UTF-8; the parser itself would also read other UTFs, which nothing here is tested with. */
+function isUtf8(request: Request): boolean {
+  const charset = /;\s*charset=([^;]*)/i.exec(request.headers['content-type'] ?? '')?.[1];
+  return charset === undefined || /^"?utf-8"?$/i.test(charset.trim());
+}
+
+function hasBody(request: Request): boolean {
+  return (
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
+  );
+}
+
+/** The parser's errors name themselves in `type`; their texts can quote the body and are not passed on. */
+function bodyProblem(error: unknown): Error {
+  const type = error instanceof Error && 'type' in error ? error.type : undefined;
+  switch (type) {
+    case 'entity.too.large':
+      return new ProblemError('body-too-large', `A body may have ${BODY_LIMIT_BYTES} bytes.`);
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+      return new ProblemError('content-type-unsupported', 'Send UTF-8, and do not compress the body.');
+    case 'entity.parse.failed':
+      return new ProblemError('json-malformed', 'The body is not valid JSON.');
+    case 'request.aborted':
+    case 'request.size.invalid':
+      return new ProblemError('request-malformed', 'The body did not arrive whole.');
+    default:
+      return error instanceof Error ? error : new Error('the body could not be read', { cause: error });
+  }
+}

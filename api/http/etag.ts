@@ -1,0 +1,17 @@
+/**
+ * Strong entity tags, and If-None-Match compared by ourselves: Express's own check never answers 304 to a client
+ * that also sends Cache-Control: no-cache, as Node's fetch does.
+ */
+import { sha256Hex } from '../../store/content-hash.js';
+
+/** @param parts everything that the answer depends on */
+export function etagOf(...parts: readonly unknown[]): string {
+  return `"${sha256Hex(parts).slice(0, 32)}"`;
+}
+
+/** RFC 9110, 13.1.2: a list of tags or `*`, compared weakly. */
+export function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  if (ifNoneMatch.trim() === '*') return true;
+  return ifNoneMatch.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag);
+}

@@ -1,0 +1,69 @@
+/**
+ * How often a caller may ask. Counted per key, so that colleagues behind one address do not pay for each other;
+ * who has no valid key is counted by address. Counts live in the process: several API processes allow several times
+ * the limit, which a limit against accidents and guessing can bear.
+ */
+import type { NextFunction, Request, Response } from 'express';
+import { ipKeyGenerator, rateLimit, type RateLimitRequestHandler } from 'express-rate-limit';
+import { ProblemError } from '../errors.js';
+
+const WINDOW_MS = 60_000;
+
+export interface RateLimits {
+  /** Before the key is looked up: stops who tries keys, without counting who has one. */
+  guesses(request: Request, response: Response): Promise<void>;
+  /** After the key is known. */
+  requests(request: Request, response: Response): Promise<void>;
+}
+
+/** @param keyOf id of the caller's key, or undefined */
+export function createRateLimits(
+  limitPerMinute: number,
+  keyOf: (request: Request) => string | undefined,
+): RateLimits {
+  const common = {
+    windowMs: WINDOW_MS,
+    limit: limitPerMinute,
+    legacyHeaders: false,
+    // Says so on the console otherwise; whether X-Forwarded-For counts is TRUST_PROXY's business.
+    validate: { xForwardedForHeader: false },
+    handler: refuse,
+  } as const;
+  const address = (request: Request) => `ip:${ipKeyGenerator(request.ip ?? 'unknown')}`;
+  const guesses = rateLimit({
+    ...common,
+    standardHeaders: false,
+    skipSuccessfulRequests: true,
+    requestWasSuccessful: (_request, response) => response.statusCode !== 401,
+    keyGenerator: address,
+  });
+  const requests = rateLimit({
+    ...common,
+    standardHeaders: 'draft-8',
+    keyGenerator: (request) => {
+      const key = keyOf(request);
+      return key === undefined ? address(request) : `key:${key}`;
+    },
+  });
+  return {
+    guesses: (request, response) => run(guesses, request, response),
+    requests: (request, response) => run(requests, request, response),
+  };
+}
+
+function refuse(request: Request, _response: Response, next: NextFunction): void {
+  const info: unknown = 'rateLimit' in request ? request.rateLimit : undefined;
+  const resetTime =
+    (info as { resetTime?: Date } | undefined)?.resetTime?.getTime() ?? Date.now() + WINDOW_MS;
+  const seconds = Math.max(1, Math.ceil((resetTime - Date.now()) / 1000));
+  next(new ProblemError('rate-limited', `Try again in ${seconds} seconds.`, { retryAfterSeconds: seconds }));
+}
+
+function run(limiter: RateLimitRequestHandler, request: Request, response: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    void limiter(request, response, (error?: unknown) => {
+      if (error === undefined) resolve();
+      else reject(error instanceof Error ? error : new Error('the rate limit failed', { cause: error }));
+    });
+  });
+}

@@ -1,0 +1,63 @@
+/**
+ * One log line per request: who, what, how long, how it ended. JSON, so that a line break in a value is inert.
+ * Never a header, a body or a query string: those may hold secrets or customers' words.
+ */
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { pinoHttp } from 'pino-http';
+import type { Caller } from '../auth/caller.js';
+
+export const REQUEST_ID_HEADER = 'X-Request-Id';
+
+/** What a caller or a proxy may choose as id; anything else gets one of ours. */
+const ACCEPTED_ID = /^[A-Za-z0-9._-]{8,64}$/;
+
+const callers = new WeakMap<IncomingMessage, Caller>();
+
+/** From here on the request's log line names the person and the key's id. */
+export function noteCaller(request: IncomingMessage, caller: Caller): void {
+  callers.set(request, caller);
+}
+
+export function requestLog(logger: Logger): RequestHandler {
+  return pinoHttp({
+    logger,
+    genReqId: nameRequest,
+    serializers: { req: describeRequest, res: ({ statusCode }: { statusCode?: number }) => ({ statusCode }) },
+    customProps: (request) => {
+      const caller = callers.get(request);
+      return caller === undefined ? {} : { person: caller.actor.person, keyId: caller.keyId };
+    },
+    customLogLevel: (request, response, error) => {
+      if (error ?? response.statusCode >= 500) return 'error';
+      // Probes and scrapes come every few seconds and say nothing.
+      return /^\/(livez|readyz|metrics)$/.test(pathOf(request)) ? 'debug' : 'info';
+    },
+    customSuccessMessage: (request, response) => `${request.method ?? ''} ${response.statusCode}`,
+    customErrorMessage: (request, response) => `${request.method ?? ''} ${response.statusCode}`,
+  });
+}
+
+/** The id that the answer carries, too. */
+export function requestId({ id }: IncomingMessage): string {
+  return typeof id === 'string' ? id : 'unknown';
+}
+
+function nameRequest(request: IncomingMessage, response: ServerResponse): string {
+  const given = request.headers['x-request-id'];
+  const id =
+    typeof given === 'string' && ACCEPTED_ID.test(given) ? given : `req_${randomBytes(12).toString('hex')}`;
+  response.setHeader(REQUEST_ID_HEADER, id);
+  return id;
+}
+
+/** pino-http hands over its own view of the request, with the id in it. */
+function describeRequest({ id, method, url }: { id?: unknown; method?: string; url?: string }) {
+  return { id, method, path: (url ?? '').split('?')[0]?.slice(0, 200) };
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '').split('?')[0] ?? '';
+}

@@ -1,0 +1,99 @@
+/**
+ * The API as a process: reads the configuration, connects both engines, listens, and ends in order. An engine that is
+ * away at the start stops it with one line; one that goes away later is waited for.
+ */
+import { Client, Connection } from '@temporalio/client';
+import closeWithGrace from 'close-with-grace';
+import { pino, type Logger } from 'pino';
+import { loadConfig, requireEngines, type Config } from '../config/env.js';
+import { redactUri } from '../config/mongodb-uri.js';
+import { openStore, type Store } from '../store/connect.js';
+import type { Feed } from '../store/feed.js';
+import { createApp } from './app.js';
+import { writeFirstKeys } from './auth/first-keys.js';
+import { closeServer, createApiServer, listen } from './server.js';
+import { failureText, orFail, StartFailure } from './start-failure.js';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+/** The engine's deadline of 10 s fits into it. */
+const FINISH_MS = 10_000;
+const CLOSE_MS = FINISH_MS + 3_000;
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const logger = pino({ level: config.logLevel, base: { service: 'api' }, redact: ['*.authorization'] });
+  const [connection, store] = await connectBoth(config);
+  await store.ensureIndexes();
+  if (config.embedded) await firstKeys(store, config, logger);
+  const feed = await store.openFeed({
+    onInterruption: (error) => logger.warn({ err: error }, 'the feed was interrupted'),
+  });
+  const client = new Client({ connection, namespace: config.temporal.namespace });
+  const server = createApiServer(createApp({ client, store, feed, config, logger }));
+  const port = await listen(server, config.port, config.host).catch((error: unknown) => {
+    throw listenFailure(error, config);
+  });
+  logger.info({ host: config.host, port }, 'the API listens');
+  closeWithGrace({ delay: CLOSE_MS, logger }, async ({ err, signal }) => {
+    if (err) logger.fatal({ err }, 'the API stops because of a defect of its own');
+    else logger.info({ signal }, 'the API stops');
+    await closeServer(server, FINISH_MS);
+    await closeEngines(feed, store, connection);
+  });
+}
+
+/** Both at once; when one cannot be reached, the other is not left open. */
+async function connectBoth(config: Config): Promise<[Connection, Store]> {
+  const { temporalAddress, mongodbUri } = requireEngines(config);
+  const { apiKey, tls } = config.temporal;
+  const connected = await Promise.allSettled([
+    orFail(
+      Connection.connect({
+        address: temporalAddress,
+        connectTimeout: CONNECT_TIMEOUT_MS,
+        tls,
+        ...(apiKey === undefined ? {} : { apiKey }),
+      }),
+      `Temporal does not answer at ${temporalAddress}.`,
+      'Start it, or mend TEMPORAL_ADDRESS (and TEMPORAL_TLS); `npm start` without it starts one.',
+    ),
+    orFail(
+      openStore({ uri: mongodbUri, appName: 'tollgate-api' }),
+      `MongoDB does not answer at ${redactUri(mongodbUri)}.`,
+      'Start it, or mend MONGODB_URI; `npm start` without it starts one.',
+    ),
+  ]);
+  const [temporal, mongo] = connected;
+  if (temporal.status === 'fulfilled' && mongo.status === 'fulfilled') return [temporal.value, mongo.value];
+  if (temporal.status === 'fulfilled') await temporal.value.close();
+  if (mongo.status === 'fulfilled') await mongo.value.close();
+  const reasons = connected.flatMap((one) => (one.status === 'rejected' ? [failureText(one.reason)] : []));
+  throw new StartFailure('The API cannot start.', reasons.join(' '));
+}
+
+async function firstKeys(store: Store, config: Config, logger: Logger): Promise<void> {
+  const file = await writeFirstKeys(store.apiKeys, config.home);
+  if (file !== undefined)
+    logger.info({ file }, 'one API key per role was made; only the owner can read the file');
+}
+
+function listenFailure(error: unknown, { port, host }: Config): StartFailure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  const problem =
+    code === 'EADDRINUSE'
+      ? `Port ${port} on ${host} is in use.`
+      : `Cannot listen on ${host}:${port} (${code}).`;
+  return new StartFailure(problem, 'Stop what listens there, or set PORT to another (0 picks a free one).', {
+    cause: error,
+  });
+}
+
+async function closeEngines(feed: Feed, store: Store, connection: Connection): Promise<void> {
+  await feed.close();
+  await Promise.allSettled([store.close(), connection.close()]);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${failureText(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,22 @@
+/** Every route of the API, in the order in which the documentation lists them. */
+import type { Metrics } from './http/metrics.js';
+import type { Route } from './route.js';
+import { cycleRoutes } from './routes/cycles.js';
+import { docsRoutes } from './routes/docs.js';
+import { inboxRoutes } from './routes/inbox.js';
+import { meRoutes } from './routes/me.js';
+import { messageRoutes } from './routes/messages.js';
+import { operationsRoutes } from './routes/operations.js';
+import { portfolioRoutes } from './routes/portfolio.js';
+
+export function routeTable(metrics: Metrics): Route[] {
+  const table = [
+    ...cycleRoutes,
+    ...messageRoutes,
+    ...inboxRoutes,
+    ...portfolioRoutes,
+    ...meRoutes,
+    ...operationsRoutes(metrics),
+  ];
+  return [...table, ...docsRoutes(table)];
+}

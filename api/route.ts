@@ -1,0 +1,85 @@
+/**
+ * What a route says about itself. Everything else is made from it: the router, the permission check, the 405
+ * answers, the API document and the lists on the docs page.
+ */
+import type { Request, Response } from 'express';
+import type { z } from 'zod';
+import type { ReadableCycle } from '../domain/status.js';
+import type { Role } from '../domain/vocabulary.js';
+import type { Caller } from './auth/caller.js';
+import type { ApiDeps } from './deps.js';
+import type { ProblemCode } from './errors.js';
+
+/**
+ * - `open`: anybody, also without a key;
+ * - `local`: without a key from this machine, with any key from elsewhere;
+ * - `any`: any valid key; whether this person may is for the rules of the domain;
+ * - roles: a key with one of them.
+ */
+export type Access = 'open' | 'local' | 'any' | readonly Role[];
+
+export interface Reply {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For the few answers that are not JSON. */
+  readonly text?: { readonly content: string | Buffer; readonly type: string };
+}
+
+export interface Answer {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  /** Content type of an answer that is not JSON. */
+  readonly type?: string;
+}
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+export interface RouteContext<Query, Body> {
+  readonly deps: ApiDeps;
+  /** Present unless the route is open. */
+  readonly caller: Caller;
+  /** The cycle that the path names, already known to be in the caller's scope. Only with `namesCycle`. */
+  readonly cycle: ReadableCycle;
+  readonly query: Query;
+  readonly body: Body;
+  /** Only on POST. */
+  readonly idempotencyKey: string;
+  readonly request: Request;
+  readonly response: Response;
+}
+
+export interface RouteSpec<Query extends z.ZodType | undefined, Body extends z.ZodType | undefined> {
+  readonly method: 'get' | 'post';
+  /** Express's path; `:id` is always a cycle. */
+  readonly path: string;
+  readonly tag: 'Cycles' | 'Work' | 'You' | 'Operations' | 'Documentation';
+  /** A camelCase name for generated clients. */
+  readonly operation: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: Access;
+  readonly query?: Query;
+  readonly body?: Body;
+  readonly answers: Readonly<Record<number, Answer>>;
+  /** Problems beyond those that every route of its kind can answer. */
+  readonly problems?: readonly ProblemCode[];
+  readonly handle: (context: RouteContext<Parsed<Query>, Parsed<Body>>) => Promise<Reply> | Reply;
+}
+
+/** A route with its types forgotten, as the table holds it. */
+export type Route = Omit<RouteSpec<z.ZodType | undefined, z.ZodType | undefined>, 'handle'> & {
+  readonly handle: (context: RouteContext<never, never>) => Promise<Reply> | Reply;
+};
+
+/** Checks a route's handler against its schemas, then forgets the types. */
+export function route<
+  Query extends z.ZodType | undefined = undefined,
+  Body extends z.ZodType | undefined = undefined,
+>(spec: RouteSpec<Query, Body>): Route {
+  return spec;
+}
+
+export function namesCycle({ path }: Pick<Route, 'path'>): boolean {
+  return path.includes('/:id');
+}

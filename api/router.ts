@@ -1,0 +1,150 @@
+/**
+ * Turns the route table into Express handlers. The order of the checks is the order of this file: known path,
+ * known method, rate, key, role, cycle in scope, query, body, idempotency key; only then the handler runs.
+ */
+import { Router, type Request, type RequestHandler, type Response } from 'express';
+import type { z } from 'zod';
+import { cycleIdSchema } from '../contracts/cycle.js';
+import { maySee } from '../domain/decision-rights.js';
+import type { ReadableCycle } from '../domain/status.js';
+import { words } from '../domain/vocabulary.js';
+import { identify, unauthenticated } from './auth/authenticate.js';
+import type { Caller } from './auth/caller.js';
+import type { ApiDeps } from './deps.js';
+import { ProblemError } from './errors.js';
+import { readJsonBody } from './http/body.js';
+import { fieldErrors } from './http/field-errors.js';
+import { idempotencyKeyOf, onceOnly } from './http/idempotency.js';
+import { queryOf } from './http/query.js';
+import { createRateLimits, type RateLimits } from './http/rate-limit.js';
+import { noteCaller } from './http/request-log.js';
+import { namesCycle, type Reply, type Route, type RouteContext } from './route.js';
+
+type AnyContext = RouteContext<unknown, unknown>;
+
+export function createRouter(routes: readonly Route[], deps: ApiDeps): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  const callers = new WeakMap<Request, Caller>();
+  const limits = createRateLimits(deps.config.rateLimitPerMinute, (request) => callers.get(request)?.keyId);
+  const serve = (route: Route): RequestHandler => {
+    return async (request, response) => {
+      const caller = await admit(route, { deps, limits, callers }, request, response);
+      await answer(route, deps, caller, request, response);
+    };
+  };
+  for (const route of routes) router[route.method](route.path, serve(route));
+  for (const path of new Set(routes.map((route) => route.path)))
+    router.all(path, methodNotAllowed(routes, path));
+  return router;
+}
+
+/** What Express does not say by itself: which methods there are. */
+function methodNotAllowed(routes: readonly Route[], path: string): RequestHandler {
+  const known = routes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
+  const allow = [
+    ...(known.includes('GET') ? ['GET', 'HEAD'] : []),
+    ...known.filter((name) => name !== 'GET'),
+  ];
+  return () => {
+    const methods = allow.join(', ');
+    throw new ProblemError('method-not-allowed', `This resource answers ${methods}.`, {
+      headers: { Allow: methods },
+    });
+  };
+}
+
+interface Gatekeeping {
+  readonly deps: ApiDeps;
+  readonly limits: RateLimits;
+  readonly callers: WeakMap<Request, Caller>;
+}
+
+async function admit(
+  route: Route,
+  { deps, limits, callers }: Gatekeeping,
+  request: Request,
+  response: Response,
+): Promise<Caller | undefined> {
+  const { access } = route;
+  if (access === 'open' || (access === 'local' && isLocal(request))) return undefined;
+  await limits.guesses(request, response);
+  const caller = await identify(deps, request);
+  if (caller !== null) {
+    callers.set(request, caller);
+    noteCaller(request, caller);
+  }
+  await limits.requests(request, response);
+  if (caller === null) throw unauthenticated();
+  if (typeof access !== 'string' && !access.some((role) => caller.actor.roles.includes(role))) {
+    throw new ProblemError('forbidden', `This needs a key with the role ${access.map(words).join(' or ')}.`);
+  }
+  return caller;
+}
+
+function isLocal(request: Request): boolean {
+  return /^(?:::1|(?:::ffff:)?127\.\d+\.\d+\.\d+)$/.test(request.ip ?? '');
+}
+
+async function answer(
+  route: Route,
+  deps: ApiDeps,
+  caller: Caller | undefined,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const cycle = namesCycle(route) && caller ? await cycleInScope(deps, caller, request.params.id) : undefined;
+  const query = checkQuery(route.query, queryOf(request));
+  const given = { deps, caller, cycle, query, request, response };
+  // A route's handler gets what its own specification asks for; `route()` has checked that.
+  const handle = route.handle as unknown as (context: AnyContext) => Promise<Reply> | Reply;
+  const run = (more: object) => Promise.resolve(handle({ ...given, ...more } as unknown as AnyContext));
+  send(
+    response,
+    route.body && caller ? await handlePost(route.body, { ...given, caller }, run) : await run({}),
+  );
+}
+
+/** The same answer for "is not there" and "is not yours": a stranger learns nothing. */
+async function cycleInScope(deps: ApiDeps, { actor }: Caller, id: unknown): Promise<ReadableCycle> {
+  const known = cycleIdSchema.safeParse(id);
+  const cycle = known.success ? await deps.store.cycles.readCycle(known.data) : null;
+  if (cycle && maySee(actor, cycle.charter.lobs)) return cycle;
+  throw new ProblemError('not-found', 'There is no such cycle, or it is not in your lines of business.');
+}
+
+function checkQuery(schema: z.ZodType | undefined, query: Record<string, string>): unknown {
+  if (schema === undefined) {
+    if (Object.keys(query).length === 0) return {};
+    throw new ProblemError('query-invalid', 'This resource takes no query parameters.');
+  }
+  const parsed = schema.safeParse(query);
+  if (parsed.success) return parsed.data;
+  const errors = fieldErrors(parsed.error);
+  const detail = errors.map((error) => `${error.pointer.slice(1)}: ${error.detail}`).join('; ');
+  throw new ProblemError('query-invalid', detail, { errors });
+}
+
+async function handlePost(
+  schema: z.ZodType,
+  { deps, caller, request, response }: Pick<AnyContext, 'deps' | 'caller' | 'request' | 'response'>,
+  run: (more: { body: unknown; idempotencyKey: string }) => Promise<Reply>,
+): Promise<Reply> {
+  const idempotencyKey = idempotencyKeyOf(request);
+  const parsed = schema.safeParse(await readJsonBody(request, response));
+  if (!parsed.success) {
+    throw new ProblemError('body-invalid', 'Mend the fields under errors and send it again.', {
+      errors: fieldErrors(parsed.error),
+    });
+  }
+  const body = parsed.data;
+  return onceOnly(deps, { caller, key: idempotencyKey, path: request.path, body }, () =>
+    run({ body, idempotencyKey }),
+  );
+}
+
+function send(response: Response, { status, body, headers, text }: Reply): void {
+  response.status(status).set(headers ?? {});
+  if (text) response.type(text.type).send(text.content);
+  else if (body === undefined) response.end();
+  else response.json(body);
+}

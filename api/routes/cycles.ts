@@ -1,0 +1,125 @@
+/** Cycles: start one, list them, read one, read its timeline. */
+import { z } from 'zod';
+import {
+  cyclePageSchema,
+  cycleStatusSchema,
+  eventPageSchema,
+  startedSchema,
+  startRequestSchema,
+} from '../../contracts/cycle.js';
+import { slugSchema } from '../../contracts/scalars.js';
+import { speaksFor } from '../../domain/decision-rights.js';
+import { statusOf } from '../../domain/status.js';
+import { JOURNEY_STAGES, PHASES } from '../../domain/vocabulary.js';
+import type { CycleSummary } from '../../store/cycles.js';
+import { scopeOf } from '../auth/scope.js';
+import { startCycle } from '../engine/start-cycle.js';
+import { ProblemError } from '../errors.js';
+import { decodeCursor, encodeCursor } from '../http/cursor.js';
+import { matchesEtag } from '../http/etag.js';
+import { pageQuery } from '../http/page-query.js';
+import { statusEtag } from '../http/status-etag.js';
+import { route } from '../route.js';
+
+const start = route({
+  method: 'post',
+  path: '/v1/cycles',
+  tag: 'Cycles',
+  operation: 'startCycle',
+  summary: 'Start an improvement cycle from a charter',
+  access: ['pmo'],
+  body: startRequestSchema,
+  answers: {
+    201: { description: 'Started; Location names it.', schema: startedSchema },
+    202: { description: 'Started; the read model does not show it yet.', schema: startedSchema },
+  },
+  problems: ['lob-out-of-scope', 'outcome-unknown', 'engine-busy'],
+  handle({ deps, caller, body: { charter }, idempotencyKey }) {
+    const foreign = charter.lobs.filter((lob) => !speaksFor(caller.actor, lob));
+    if (foreign.length > 0) {
+      throw new ProblemError('lob-out-of-scope', `Your key does not speak for ${foreign.join(', ')}.`);
+    }
+    return startCycle({ deps, caller, charter, idempotencyKey });
+  },
+});
+
+const listPosition = z.tuple([z.string().max(120)]);
+
+const list = route({
+  method: 'get',
+  path: '/v1/cycles',
+  tag: 'Cycles',
+  operation: 'listCycles',
+  summary: 'List the cycles of your lines of business, newest first',
+  access: 'any',
+  query: pageQuery.extend({
+    state: z.enum(['open', 'closed']).optional(),
+    phase: z.enum(PHASES).optional(),
+    journeyStage: z.enum(JOURNEY_STAGES).optional(),
+    lob: slugSchema.optional(),
+    region: slugSchema.optional(),
+  }),
+  answers: { 200: { description: 'One page.', schema: cyclePageSchema } },
+  problems: ['cursor-invalid'],
+  async handle({ deps, caller, query: { cursor, ...filters } }) {
+    const [after] = cursor === undefined ? [] : decodeCursor(cursor, listPosition);
+    const page = await deps.store.cycles.listCycles({ scope: scopeOf(caller.actor), ...filters, after });
+    const nowMs = Date.now();
+    const items = page.items.map((found) => listItem(found, nowMs));
+    return {
+      status: 200,
+      body: { items, nextCursor: page.next === null ? null : encodeCursor([page.next]) },
+    };
+  },
+});
+
+function listItem({ cycleId, open, ...rest }: CycleSummary, nowMs: number) {
+  const overdue = rest.due !== null && Date.parse(rest.due) < nowMs;
+  return { id: cycleId, state: open ? 'open' : 'closed', ...rest, overdue };
+}
+
+const read = route({
+  method: 'get',
+  path: '/v1/cycles/:id',
+  tag: 'Cycles',
+  operation: 'readCycle',
+  summary: 'Where a cycle stands, who must act, and what you may do',
+  description: 'One read. Send the ETag back as If-None-Match: 304 while nothing has changed for you.',
+  access: 'any',
+  answers: {
+    200: { description: 'The status.', schema: cycleStatusSchema },
+    304: { description: 'As you know it.' },
+  },
+  handle({ caller, cycle, request }) {
+    const nowMs = Date.now();
+    const headers = { ETag: statusEtag(cycle, caller.actor, nowMs), 'Cache-Control': 'private, no-cache' };
+    if (matchesEtag(request.headers['if-none-match'], headers.ETag)) return { status: 304, headers };
+    return { status: 200, headers, body: statusOf(cycle, caller.actor, nowMs) };
+  },
+});
+
+const eventPosition = z.tuple([z.string().max(40), z.int().min(0)]);
+
+const events = route({
+  method: 'get',
+  path: '/v1/cycles/:id/events',
+  tag: 'Cycles',
+  operation: 'listEvents',
+  summary: 'The timeline of a cycle, oldest first',
+  access: 'any',
+  query: pageQuery,
+  answers: { 200: { description: 'One page.', schema: eventPageSchema } },
+  problems: ['cursor-invalid'],
+  async handle({ deps, cycle: { cycleId }, query: { limit, cursor } }) {
+    const [of = cycleId, afterSequence = 0] = cursor === undefined ? [] : decodeCursor(cursor, eventPosition);
+    if (of !== cycleId) throw new ProblemError('cursor-invalid', 'The cursor belongs to another cycle.');
+    const found = await deps.store.events.listEvents(cycleId, { afterSequence, limit: limit + 1 });
+    const items = found.slice(0, limit).map(({ sequence, at, hash, previousHash, entries }) => {
+      return { sequence, at, hash, previousHash, entries };
+    });
+    const last = found.length > limit ? items.at(-1) : undefined;
+    return { status: 200, body: { items, nextCursor: last ? encodeCursor([cycleId, last.sequence]) : null } };
+  },
+});
+
+export const cycleRoutes = [start, list, read, events];

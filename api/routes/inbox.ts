@@ -1,0 +1,78 @@
+/** What waits for the caller. The store narrows by role and scope; the rules say who may in the end. */
+import { z } from 'zod';
+import { inboxPageSchema } from '../../contracts/cycle.js';
+import type { Actor } from '../../domain/cycle-state.js';
+import { refuseApprover, refuseSubmitter } from '../../domain/decision-rights.js';
+import { asState, statusOf, type ReadableCycle } from '../../domain/status.js';
+import type { ApiStore } from '../api-store.js';
+import { scopeOf } from '../auth/scope.js';
+import { decodeCursor, encodeCursor } from '../http/cursor.js';
+import { pageQuery } from '../http/page-query.js';
+import { route } from '../route.js';
+
+const position = z.tuple([z.string().max(120)]);
+
+/** Reads at most this many pages of candidates for one page of answers; a short page then carries a cursor. */
+const MOST_READS = 5;
+
+const inbox = route({
+  method: 'get',
+  path: '/v1/inbox',
+  tag: 'Work',
+  operation: 'readInbox',
+  summary: 'What waits for you, soonest due first',
+  description: 'Only what you may act on now. A page may be short; go on while `nextCursor` is not null.',
+  access: 'any',
+  query: pageQuery,
+  answers: { 200: { description: 'One page.', schema: inboxPageSchema } },
+  problems: ['cursor-invalid'],
+  async handle({ deps, caller, query: { limit, cursor } }) {
+    const [after] = cursor === undefined ? [] : decodeCursor(cursor, position);
+    const { mine, next } = await collect(deps.store, caller.actor, limit, after);
+    const nowMs = Date.now();
+    const items = mine.map((cycle) => inboxItem(cycle, caller.actor, nowMs));
+    return { status: 200, body: { items, nextCursor: next === null ? null : encodeCursor([next]) } };
+  },
+});
+
+async function collect(store: ApiStore, actor: Actor, limit: number, from: string | undefined) {
+  const mine: ReadableCycle[] = [];
+  let next: string | null = from ?? null;
+  for (
+    let reads = 0;
+    reads < MOST_READS && mine.length < limit && (reads === 0 || next !== null);
+    reads += 1
+  ) {
+    const page = await store.cycles.inbox({
+      roles: actor.roles,
+      person: actor.person,
+      lobs: scopeOf(actor),
+      // Never more than still fits, so that the store's cursor is also ours.
+      limit: limit - mine.length,
+      after: next ?? undefined,
+    });
+    mine.push(...page.items.filter((cycle) => mayAct(cycle, actor)));
+    next = page.next;
+  }
+  return { mine, next };
+}
+
+function mayAct(cycle: ReadableCycle, actor: Actor): boolean {
+  const { wait } = cycle;
+  if (wait?.what === 'decision') return refuseApprover(asState(cycle), wait, actor) === null;
+  return wait?.what === 'submission' && refuseSubmitter(wait, actor) === null;
+}
+
+function inboxItem(cycle: ReadableCycle, actor: Actor, nowMs: number) {
+  const { id, title, phase, revision, waitingFor, actions } = statusOf(cycle, actor, nowMs);
+  return {
+    id,
+    title,
+    phase,
+    revision,
+    waitingFor,
+    actions: actions.filter(({ action }) => action !== 'cancel'),
+  };
+}
+
+export const inboxRoutes = [inbox];

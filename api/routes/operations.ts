@@ -1,0 +1,84 @@
+/** For whoever runs Tollgate: is the process alive, can it do its work, how does it fare. */
+import type { Client } from '@temporalio/client';
+import { z } from 'zod';
+import type { ApiStore } from '../api-store.js';
+import { ProblemError } from '../errors.js';
+import type { Metrics } from '../http/metrics.js';
+import { route, type Route } from '../route.js';
+
+/** A load balancer asks every few seconds and gives up soon. */
+const PROBE_DEADLINE_MS = 1_000;
+
+const okSchema = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Ok' });
+const ok = { status: 200, body: { status: 'ok' } };
+
+const livez = route({
+  method: 'get',
+  path: '/livez',
+  tag: 'Operations',
+  operation: 'checkAlive',
+  summary: 'Whether this process answers; asks nobody else',
+  access: 'open',
+  answers: { 200: { description: 'Alive.', schema: okSchema } },
+  handle: () => ok,
+});
+
+const readyz = route({
+  method: 'get',
+  path: '/readyz',
+  tag: 'Operations',
+  operation: 'checkReady',
+  summary: 'Whether database and process engine answer',
+  access: 'open',
+  answers: { 200: { description: 'Ready.', schema: okSchema } },
+  problems: ['not-ready'],
+  async handle({ deps }) {
+    const away = [
+      ...((await answers(pingStore(deps.store))) ? [] : ['the database']),
+      ...((await answers(pingEngine(deps.client))) ? [] : ['the process engine']),
+    ];
+    if (away.length === 0) return ok;
+    throw new ProblemError('not-ready', `Not reachable: ${away.join(' and ')}.`, { retryAfterSeconds: 2 });
+  },
+});
+
+function pingStore(store: ApiStore): Promise<unknown> {
+  return store.ping();
+}
+
+function pingEngine({ connection }: Client): Promise<unknown> {
+  return connection.withDeadline(Date.now() + PROBE_DEADLINE_MS, () =>
+    connection.workflowService.getSystemInfo({}),
+  );
+}
+
+async function answers(ping: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), PROBE_DEADLINE_MS);
+  });
+  const inTime = ping.then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([inTime, tooLate]).finally(() => clearTimeout(timer));
+}
+
+function metricsRoute({ registry }: Metrics): Route {
+  return route({
+    method: 'get',
+    path: '/metrics',
+    tag: 'Operations',
+    operation: 'readMetrics',
+    summary: 'Counts and durations for Prometheus',
+    description: 'Needs no key from this machine. A proxy on this machine that passes it on makes it public.',
+    access: 'local',
+    answers: { 200: { description: 'Prometheus text.', type: 'text/plain' } },
+    handle: async () => ({
+      status: 200,
+      text: { content: await registry.metrics(), type: registry.contentType },
+    }),
+  });
+}
+
+export const operationsRoutes = (metrics: Metrics) => [livez, readyz, metricsRoute(metrics)];

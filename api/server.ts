@@ -1,0 +1,75 @@
+/**
+ * The listening socket: how long a client may dawdle, how the server ends. Whoever sends a request too slowly, or
+ * something that is no HTTP, is answered here, since no application ever sees it.
+ */
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { ProblemError, type ProblemCode } from './errors.js';
+import { problemBody, PROBLEM_TYPE } from './http/error-handler.js';
+
+/** Headers come in one piece or from an attacker; a body of 64 KB may need a moment on a bad line. */
+const HEADERS_MS = 5_000;
+const REQUEST_MS = 10_000;
+/** Node looks this often who has overstayed; with REQUEST_MS the slowest are cut within 12 s. */
+const CHECK_MS = 2_000;
+/** Longer than most clients wait between two polls. */
+const KEEP_ALIVE_MS = 65_000;
+const LARGEST_HEADERS_BYTES = 16 * 1024;
+
+export function createApiServer(app: RequestListener): Server {
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_MS,
+      requestTimeout: REQUEST_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: CHECK_MS,
+      maxHeaderSize: LARGEST_HEADERS_BYTES,
+    },
+    app,
+  );
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
+    else socket.end(rawProblem(clientProblem(error.code)));
+  });
+  return server;
+}
+
+/** @returns the port that the server listens on; rejects with EADDRINUSE and the like */
+export function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+/** Takes no new request, lets those under way finish, and cuts off what is left after `graceMs`. */
+export async function closeServer(server: Server, graceMs: number): Promise<void> {
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  // A connection that was busy at first is idle, and open, after its answer.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  await new Promise<void>((resolve) => void server.close(() => resolve()));
+  clearInterval(sweep);
+  clearTimeout(cut);
+}
+
+function clientProblem(code: string | undefined): ProblemCode {
+  if (code === 'HPE_HEADER_OVERFLOW') return 'headers-too-large';
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'request-timeout' : 'request-malformed';
+}
+
+function rawProblem(code: ProblemCode): string {
+  const problem = new ProblemError(code, 'The connection is closed.');
+  const body = JSON.stringify(problemBody(problem, 'unread'));
+  return [
+    `HTTP/1.1 ${problem.status} ${code}`,
+    `Content-Type: ${PROBLEM_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}

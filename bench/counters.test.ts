@@ -1,0 +1,188 @@
+/**
+ * What one message costs, counted exactly: history events, workflow tasks, bytes; database commands.
+ * Counts do not depend on the machine, so they gate CI: whoever makes a message dearer sees it here.
+ * `npm run bench:counters` runs this file alone and prints the table.
+ */
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, type Worker } from '@temporalio/worker';
+import mongoose from 'mongoose';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { CYCLE_WORKFLOW, cycleWorkflowId } from '../config/names.js';
+import type { DecisionRequest } from '../contracts/decision.js';
+import type { Submission } from '../contracts/submission.js';
+import type { Actor } from '../domain/cycle-state.js';
+import { judgeGroupSummaries } from '../statistics/judge.js';
+import { ensureIndexes } from '../store/indexes.js';
+import { transitionRecorder } from '../store/transitions.js';
+import { handIns, person, pilotResult, testCharter } from '../tests/support/charters.js';
+import { bundleWorkflows } from '../worker/bundle.js';
+import { createWorker } from '../worker/create-worker.js';
+import { decideUpdate, statusQuery, submitUpdate } from '../workflows/messages.js';
+import { costBetween, historyMark, type HistoryMark } from './history-cost.js';
+
+/** Three of the workflow task, two of the update, one marker, two of timers, one of search attributes. */
+const EVENTS = 9;
+/** Bytes of structure, and what a byte of payload may cost at most. */
+const STRUCTURE_BYTES = 1_600;
+const PER_PAYLOAD_BYTE = 1.1;
+
+const taskQueue = `counters-${randomUUID()}`;
+const commands: string[] = [];
+let connection: Connection;
+let native: NativeConnection;
+let database: mongoose.Connection;
+let worker: Worker;
+let running: Promise<void>;
+
+beforeAll(async () => {
+  const address = inject('temporalAddress');
+  connection = await Connection.connect({ address });
+  native = await NativeConnection.connect({ address });
+  database = await mongoose
+    .createConnection(inject('mongodbUri'), {
+      monitorCommands: true,
+      dbName: `counters_${randomUUID().slice(0, 8)}`,
+    })
+    .asPromise();
+  await ensureIndexes(database);
+  database.getClient().on('commandStarted', ({ commandName }) => commands.push(commandName));
+  worker = await createWorker({
+    connection: native,
+    namespace: 'default',
+    workflowBundle: { code: await bundleWorkflows() },
+    taskQueue,
+    recordTransition: transitionRecorder(database),
+    judge: judgeGroupSummaries,
+  });
+  running = worker.run();
+});
+
+afterAll(async () => {
+  worker.shutdown();
+  await running;
+  await database.dropDatabase();
+  await database.close();
+  await native.close();
+  await connection.close();
+});
+
+interface Cost extends HistoryMark {
+  readonly payloadBytes: number;
+  readonly commands: readonly string[];
+}
+
+async function openCycle() {
+  const cycleId = `cyc_${randomUUID()}`;
+  const client = new Client({ connection });
+  const handle = await client.workflow.start(CYCLE_WORKFLOW, {
+    workflowId: cycleWorkflowId(cycleId),
+    taskQueue,
+    args: [{ cycleId, openedBy: person('pmo'), charter: testCharter(), charterHash: 'a'.repeat(64) }],
+  });
+  const waitOf = async () => (await handle.query(statusQuery)).wait;
+
+  async function costOf(payload: unknown, send: () => Promise<unknown>): Promise<Cost> {
+    const before = await historyMark(handle);
+    commands.length = 0;
+    await send();
+    const during = [...commands];
+    const cost = costBetween(before, await historyMark(handle));
+    return { ...cost, payloadBytes: JSON.stringify(payload).length, commands: during };
+  }
+
+  async function decide(actor: Actor, change: Partial<DecisionRequest> = {}): Promise<Cost> {
+    const wait = await waitOf();
+    if (wait?.what !== 'decision') throw new Error('no gate is open');
+    const { gateId, version: gateVersion, evidence } = wait;
+    const body = {
+      gateId,
+      gateVersion,
+      evidenceHash: evidence.hash,
+      decision: 'approve',
+      ...change,
+    } as const;
+    const command = { actor, fingerprint: 'b'.repeat(64), body };
+    return costOf(command, () =>
+      handle.executeUpdate(decideUpdate, { updateId: updateId(), args: [command] }),
+    );
+  }
+
+  function submit(actor: Actor, body: Submission): Promise<Cost> {
+    const command = { actor, fingerprint: 'c'.repeat(64), body };
+    return costOf(command, () =>
+      handle.executeUpdate(submitUpdate, { updateId: updateId(), args: [command] }),
+    );
+  }
+
+  // The first transition is under way until the first gate stands in the state and its task is complete.
+  await expect.poll(waitOf).not.toBeNull();
+  await expect.poll(async () => (await historyMark(handle)).byType.get('EVENT_TYPE_TIMER_STARTED')).toBe(1);
+  return { decide, submit };
+}
+
+it('spends nine events, one workflow task and one transaction without a read on a message that moves a phase', async () => {
+  const { decide, submit } = await openCycle();
+  const costs: [string, Cost][] = [
+    ['approve charter', await decide(person('council_member'))],
+    ['hand in raci', await submit(person('pmo'), handIns.raci as unknown as Submission)],
+    ['approve organize', await decide(person('lob_head'))],
+    ['approve govern', await decide(person('council_member'))],
+    ['hand in baseline', await submit(person('dri'), handIns.baseline as unknown as Submission)],
+    ['approve instrument', await decide(person('finance_partner'))],
+    ['hand in readiness', await submit(person('dri'), handIns.readiness as unknown as Submission)],
+  ];
+  printTable(costs);
+  for (const [name, cost] of costs) {
+    expect(cost.events, name).toBe(EVENTS);
+    expect(cost.workflowTasks, name).toBe(1);
+    expect(cost.bytes, name).toBeLessThanOrEqual(STRUCTURE_BYTES + PER_PAYLOAD_BYTE * cost.payloadBytes);
+    expect(cost.commands.filter(isRead), name).toEqual([]);
+    expect(
+      cost.commands.filter((command) => command === 'commitTransaction'),
+      name,
+    ).toHaveLength(1);
+  }
+});
+
+it('adds one event for a verdict, the further segment of a message', async () => {
+  const { decide, submit } = await openCycle();
+  await decide(person('council_member'));
+  await submit(person('pmo'), handIns.raci as unknown as Submission);
+  await decide(person('lob_head'));
+  await decide(person('council_member'));
+  await submit(person('dri'), handIns.baseline as unknown as Submission);
+  await decide(person('finance_partner'));
+  await submit(person('dri'), handIns.readiness as unknown as Submission);
+  const judged = await submit(person('dri'), pilotResult());
+  printTable([['hand in observations', judged]]);
+  expect(judged.events).toBe(EVENTS + 1);
+  expect(judged.workflowTasks).toBe(1);
+});
+
+it('leaves no event and no write behind when a message is refused', async () => {
+  const { decide } = await openCycle();
+  const command = decide(person('council_member'), { gateVersion: 99 });
+  await expect(command).rejects.toThrow();
+  const after = await decide(person('council_member'));
+  expect(after.events).toBe(EVENTS);
+});
+
+/** As long as the API's. */
+function updateId(): string {
+  return `decide:${randomUUID().replaceAll('-', '').slice(0, 22)}`;
+}
+
+function isRead(command: string): boolean {
+  return ['find', 'aggregate', 'getMore', 'count', 'distinct'].includes(command);
+}
+
+function printTable(costs: readonly (readonly [string, Cost])[]): void {
+  for (const [name, cost] of costs) {
+    const structure = Math.round(cost.bytes - PER_PAYLOAD_BYTE * cost.payloadBytes);
+    process.stdout.write(
+      `${name.padEnd(22)} ${cost.events} events  ${cost.workflowTasks} task  ${cost.bytes} bytes ` +
+        `(payload ${cost.payloadBytes}, structure ${structure})  ${cost.commands.join(' ')}\n`,
+    );
+  }
+}

@@ -1,0 +1,14 @@
+/** What the API answers, as types only: the schemas stay with the API. */
+import type { z } from 'zod';
+import type {
+  acceptedSchema,
+  cycleStatusSchema,
+  eventPageSchema,
+  startedSchema,
+} from '../contracts/cycle.js';
+
+export type CycleStatus = z.infer<typeof cycleStatusSchema>;
+export type CycleStarted = z.infer<typeof startedSchema>;
+export type MessageAccepted = z.infer<typeof acceptedSchema>;
+export type EventPage = z.infer<typeof eventPageSchema>;
+export type CycleEvent = EventPage['items'][number];

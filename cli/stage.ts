@@ -1,0 +1,154 @@
+/**
+ * One cycle on the stage: what people do to it, through the public API, told as it happens. Reads the status
+ * before each decision, as a person would, and decides on exactly what it has read.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Charter } from '../contracts/charter.js';
+import type { DecisionRequest } from '../contracts/decision.js';
+import type { Submission } from '../contracts/submission.js';
+import type { CycleEvent, CycleStarted, CycleStatus, EventPage, MessageAccepted } from './answers.js';
+import { ApiProblem, type ApiClient } from './api-client.js';
+import { describeFieldErrors, type CharterFile } from './charter-file.js';
+import { DemoError } from './demo-error.js';
+import type { Storyteller } from './story.js';
+
+/** What an approver answers; the gate and its evidence are read from the status. */
+export type Answer = Pick<DecisionRequest, 'decision' | 'reason' | 'returnTo'>;
+
+export interface RefusedAct {
+  readonly person: string;
+  readonly tried: string;
+  readonly status: number;
+  readonly code: string;
+  readonly sentence: string;
+}
+
+const APPROVE: Answer = { decision: 'approve' };
+const LOOK_EVERY_MS = 200;
+/** The demo's policy lets nothing wait longer than some seconds. */
+const PATIENCE_MS = 60_000;
+
+export class Stage {
+  readonly refusals: RefusedAct[] = [];
+  private id = '';
+
+  constructor(
+    private readonly api: ApiClient,
+    readonly teller: Storyteller,
+  ) {}
+
+  get cycleId(): string {
+    return this.id;
+  }
+
+  /** @throws DemoError with file, line and column for each field that the API objects to */
+  async open(person: string, file: CharterFile): Promise<Charter> {
+    try {
+      const { id } = await this.api.post<CycleStarted>(person, '/v1/cycles', { charter: file.charter });
+      this.id = id;
+    } catch (error) {
+      const errors = error instanceof ApiProblem ? (error.problem.errors ?? []) : [];
+      if (errors.length === 0) throw error;
+      const openApi = await this.api.get<unknown>(person, '/openapi.json');
+      throw new DemoError(describeFieldErrors(file, errors, openApi).join('\n'), 2);
+    }
+    const status = await this.until(() => true);
+    this.teller.act(person, `opens ${this.id} with ${file.name}`, status);
+    // The API has accepted it, hence it is one.
+    return file.charter as Charter;
+  }
+
+  async decide(person: string, says: string, answer = APPROVE): Promise<CycleStatus> {
+    const status = await this.sendDecision(person, answer);
+    this.teller.act(person, says, status);
+    return status;
+  }
+
+  async submit(person: string, says: string, submission: Submission): Promise<CycleStatus> {
+    const status = await this.sendSubmission(person, submission);
+    this.teller.act(person, says, status);
+    return status;
+  }
+
+  /** Something that the product must refuse; that it did not would be a defect. */
+  triesToDecide(person: string, says: string, answer = APPROVE): Promise<void> {
+    return this.tries(person, says, () => this.sendDecision(person, answer));
+  }
+
+  triesToSubmit(person: string, says: string, submission: Submission): Promise<void> {
+    return this.tries(person, says, () => this.sendSubmission(person, submission));
+  }
+
+  async status(person = 'pmo'): Promise<CycleStatus> {
+    return this.api.get<CycleStatus>(person, `/v1/cycles/${this.id}`);
+  }
+
+  /** Looks until the status is as wanted. A cycle that closes ends every wait. */
+  async until(wanted: (status: CycleStatus) => boolean): Promise<CycleStatus> {
+    const giveUpAt = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const status = await this.statusIfThere();
+      if (status && (wanted(status) || status.state === 'closed')) return status;
+      if (Date.now() > giveUpAt) {
+        throw new DemoError(`${this.id} did not move on within ${PATIENCE_MS / 1000} s: ${standing(status)}`);
+      }
+      await sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  async timeline(): Promise<CycleEvent[]> {
+    const events: CycleEvent[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const query: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const page: EventPage = await this.api.get('auditor', `/v1/cycles/${this.id}/events?limit=50${query}`);
+      events.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    return events;
+  }
+
+  private async tries(person: string, says: string, attempt: () => Promise<unknown>): Promise<void> {
+    const refusal = await attempt().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (refusal === undefined) throw new DemoError(`A defect: ${person} ${says}, and was not refused.`);
+    if (!(refusal instanceof ApiProblem)) throw refusal as Error;
+    const { status, problem, message } = refusal;
+    this.refusals.push({ person, tried: says, status, code: problem.code ?? '', sentence: message });
+    this.teller.refused(person, says, refusal);
+  }
+
+  private async sendDecision(person: string, answer: Answer): Promise<CycleStatus> {
+    const { waitingFor } = await this.status(person);
+    const { gateId, gateVersion, evidence } = waitingFor ?? {};
+    if (gateId === undefined || gateVersion === undefined || evidence === undefined) {
+      throw new DemoError(`No gate is open for ${person}: ${waitingFor?.text ?? 'nothing waits'}.`);
+    }
+    return this.send(person, 'decisions', { gateId, gateVersion, evidenceHash: evidence.hash, ...answer });
+  }
+
+  private sendSubmission(person: string, submission: Submission): Promise<CycleStatus> {
+    return this.send(person, 'submissions', submission);
+  }
+
+  /** Accepted it is in either case; when the read model lags, the demo waits for it as a page would. */
+  private async send(person: string, resource: string, body: unknown): Promise<CycleStatus> {
+    const accepted = await this.api.post<MessageAccepted>(person, `/v1/cycles/${this.id}/${resource}`, body);
+    return accepted.status ?? (await this.until(({ revision }) => revision >= accepted.revision));
+  }
+
+  private async statusIfThere(): Promise<CycleStatus | undefined> {
+    try {
+      return await this.status();
+    } catch (error) {
+      if (error instanceof ApiProblem && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+}
+
+function standing(status: CycleStatus | undefined): string {
+  return status === undefined ? 'it does not show yet' : (status.waitingFor?.text ?? status.next);
+}

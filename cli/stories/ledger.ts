@@ -1,0 +1,49 @@
+/** The synthetic ledger of a story, as Finance's reconciliation: revenue at contribution margin, in whole cents. */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { Reconciliation } from '../../contracts/submission.js';
+
+type Line = Reconciliation['lines'][number];
+
+interface LedgerFile {
+  readonly period: string;
+  readonly currency: string;
+  readonly contributionMarginPct: number;
+  readonly lines: readonly (Omit<Line, 'claimedMinor' | 'actualMinor'> & {
+    readonly claimedRevenueMinor: number;
+    readonly actualRevenueMinor: number;
+  })[];
+}
+
+export interface Ledger {
+  readonly reconciliation: Reconciliation;
+  readonly actualRevenueMinor: number;
+  readonly actualMarginMinor: number;
+  readonly runCostMinor: number;
+}
+
+export function readLedger(path: string): Ledger {
+  const file = parse(readFileSync(path, 'utf8')) as LedgerFile;
+  const atMargin = (revenueMinor: number) => Math.round((revenueMinor * file.contributionMarginPct) / 100);
+  const lines = file.lines.map(({ claimedRevenueMinor, actualRevenueMinor, ...line }) => ({
+    ...line,
+    claimedMinor: atMargin(claimedRevenueMinor),
+    actualMinor: atMargin(actualRevenueMinor),
+  }));
+  const { period, currency } = file;
+  return {
+    reconciliation: { period, currency, lines },
+    actualRevenueMinor: total(file.lines, (line) => line.actualRevenueMinor),
+    actualMarginMinor: total(lines, (line) => line.actualMinor),
+    runCostMinor: total(lines, (line) => line.runCostMinor),
+  };
+}
+
+/** As somebody would hand it in who forgot to explain the variances. */
+export function withoutNotes({ lines, ...rest }: Reconciliation): Reconciliation {
+  return { ...rest, lines: lines.map(({ varianceNote: _note, ...line }) => line) };
+}
+
+function total<Item>(items: readonly Item[], amountOf: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + amountOf(item), 0);
+}

@@ -1,0 +1,83 @@
+/** The numbers of improvement 1: what the file shows, what somebody careless would claim from it, what is assumed. */
+import {
+  naiveDifference,
+  stratifiedDifference,
+  STRATIFICATIONS,
+  type Comparison,
+  type StratifiedDifference,
+} from '../churn-difference.js';
+import type { Assumptions } from '../simulation.js';
+import {
+  churnedCount,
+  churnShare,
+  hasInternet,
+  lacksHelp,
+  meanMonthlyCharges,
+  type Subscriber,
+} from '../telco.js';
+
+/** Portfolio: an offer that keeps seven points of the segment. The guardrails are synthetic. */
+export const ASSUMED: Assumptions = {
+  churnReduction: 0.07,
+  guardrails: {
+    contact_rate: { kind: 'proportion', usual: 0.15, change: -0.02 },
+    cost_to_serve: { kind: 'mean', usual: 18, change: 0.2, deviation: 6, least: 0, most: 60, step: 0.01 },
+    csat: { kind: 'mean', usual: 3.9, change: 0.1, deviation: 0.9, least: 1, most: 5, step: 1 },
+  },
+};
+
+const MONTHS_A_YEAR = 12;
+
+export interface TechSupportFigures {
+  /** Month-to-month, with internet, without tech support. */
+  readonly segment: readonly Subscriber[];
+  readonly segmentChurned: number;
+  readonly segmentChurnShare: number;
+  /** US dollars, to the cent. */
+  readonly monthlyCharges: number;
+  /** Internet customers with and without tech support, as found. */
+  readonly asFound: Comparison;
+  readonly naive: number;
+  readonly stratified: readonly { readonly by: string; readonly result: StratifiedDifference }[];
+  /** What the naive difference would have claimed. */
+  readonly naiveClaim: Claim;
+  readonly assumedClaim: Claim;
+}
+
+export interface Claim {
+  readonly customersKept: number;
+  /** A year. */
+  readonly revenueMinor: number;
+}
+
+export function techSupportFigures(subscribers: readonly Subscriber[]): TechSupportFigures {
+  const segment = subscribers.filter(lacksHelp);
+  const online = subscribers.filter(hasInternet);
+  const asFound = {
+    with: online.filter((each) => each.techSupport),
+    without: online.filter((each) => !each.techSupport),
+  };
+  const naive = naiveDifference(asFound);
+  const monthlyCharges = Math.round(meanMonthlyCharges(segment) * 100) / 100;
+  const claim = (churnReduction: number) => claimOf(segment.length, churnReduction, monthlyCharges);
+  return {
+    segment,
+    segmentChurned: churnedCount(segment),
+    segmentChurnShare: churnShare(segment),
+    monthlyCharges,
+    asFound,
+    naive,
+    stratified: STRATIFICATIONS.map(([by, stratum]) => ({
+      by,
+      result: stratifiedDifference(asFound, stratum),
+    })),
+    naiveClaim: claim(-naive),
+    assumedClaim: claim(ASSUMED.churnReduction),
+  };
+}
+
+/** Reckons with points to one decimal, as they are printed, so that a reader can follow. */
+function claimOf(customers: number, churnReduction: number, monthlyCharges: number): Claim {
+  const customersKept = Math.round(customers * (Math.round(churnReduction * 1000) / 1000));
+  return { customersKept, revenueMinor: Math.round(customersKept * monthlyCharges * MONTHS_A_YEAR * 100) };
+}

@@ -1,0 +1,129 @@
+/**
+ * Prints the story: who did what, in which phase, what the status says is next. Plain lines, so that it reads the
+ * same in a file, without a terminal and with NO_COLOR. Must never decide what happens.
+ */
+import pc from 'picocolors';
+import type { CycleStatus } from './answers.js';
+import type { ApiProblem } from './api-client.js';
+
+const WIDTH = 110;
+const NAME_WIDTH = 17;
+const INDENT = ' '.repeat(2 + NAME_WIDTH);
+
+export class Storyteller {
+  private readonly startedAt = performance.now();
+  private readonly phasesSeen: string[] = [];
+  private lastPhase = '';
+
+  /** @param write takes one line; a story that nobody reads gets a writer that drops it */
+  constructor(private readonly write: (line: string) => void) {}
+
+  /** Since the story began, rounded to tenths. */
+  get seconds(): number {
+    return Math.round((performance.now() - this.startedAt) / 100) / 10;
+  }
+
+  title(text: string): void {
+    this.write('');
+    this.write(pc.bold(text));
+  }
+
+  /** What a person did, and then where the cycle stands. */
+  act(person: string, did: string, status: CycleStatus): void {
+    this.person(person, did);
+    this.standing(status);
+  }
+
+  refused(person: string, tried: string, { status, message }: ApiProblem): void {
+    this.person(person, tried);
+    this.paragraph(`✗ refused (${status}): ${message}`, INDENT, pc.red);
+  }
+
+  /** Numbers and remarks that belong to the step before. */
+  note(text: string): void {
+    this.paragraph(text, INDENT, pc.dim);
+  }
+
+  /** Label and value, one below the other. */
+  table(rows: readonly (readonly [label: string, value: string])[]): void {
+    const width = Math.max(...rows.map(([label]) => label.length));
+    for (const [label, value] of rows) this.write(`  ${pc.dim(label.padEnd(width))}  ${value}`);
+  }
+
+  line(text: string): void {
+    this.write(text);
+  }
+
+  /** The phase when it is a new one, and the status' own words for what is next. */
+  private standing(status: CycleStatus): void {
+    const phase = `${status.phase} ${status.round}`;
+    if (phase !== this.lastPhase && status.state === 'open') this.phase(status);
+    this.lastPhase = phase;
+    this.paragraph(`→ ${nextText(status)}`, INDENT, pc.cyan);
+  }
+
+  private phase({ phase, phaseQuestion, round }: CycleStatus): void {
+    if (!this.phasesSeen.includes(phase)) this.phasesSeen.push(phase);
+    const number = this.phasesSeen.indexOf(phase) + 1;
+    const again = round > 1 ? `, round ${round}` : '';
+    this.write('');
+    this.write(
+      `${pc.bold(`${number}. ${words(phase)}${again}`)}  ${phaseQuestion}  ${pc.dim(`${this.seconds.toFixed(1)} s`)}`,
+    );
+  }
+
+  private person(person: string, text: string): void {
+    const [first = '', ...rest] = wrapped(text, WIDTH - INDENT.length);
+    this.write(`  ${pc.bold(person.replaceAll('-', ' ').padEnd(NAME_WIDTH))}${first}`);
+    for (const line of rest) this.write(`${INDENT}${line}`);
+  }
+
+  private paragraph(text: string, indent: string, colour: (line: string) => string): void {
+    for (const line of wrapped(text, WIDTH - indent.length)) this.write(`${indent}${colour(line)}`);
+  }
+}
+
+function nextText({ state, outcome, waitingFor, next }: CycleStatus): string {
+  if (state === 'closed') return `closed: ${words(outcome ?? '')}`;
+  if (waitingFor === null) return next;
+  return `${waitingFor.text}, by ${timeText(waitingFor.due)}. Next phase: ${next}`;
+}
+
+/** In the reader's zone, with its name. */
+function timeText(time: string): string {
+  return new Date(time).toLocaleTimeString('en-GB', { timeZoneName: 'short' });
+}
+
+export function words(name: string): string {
+  return name.replaceAll('_', ' ');
+}
+
+/** `USD 50,587.50`. */
+export function moneyText(amountMinor: number, currency: string): string {
+  const amount = (amountMinor / 100).toLocaleString('en-US', {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+  });
+  return `${currency} ${amount}`;
+}
+
+/** `-26.5 points` for a difference of shares of −0.265. */
+export function pointsText(share: number): string {
+  const points = (Math.abs(share) * 100).toFixed(1);
+  return `${share < 0 ? '−' : '+'}${points} points`;
+}
+
+export function countText(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

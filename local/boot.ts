@@ -1,0 +1,145 @@
+/**
+ * Boots the whole stack on one machine: the engines that have no explicit address, then worker and API, and says where
+ * everything is. One stack per home folder; several homes run side by side.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../config/env.js';
+import { addMongo, addTemporal, type MongoPart, type TemporalPart } from './engine-parts.js';
+import { tryLock } from './folder-lock.mjs';
+import { choosePort, isPortFree } from './free-port.js';
+import { endLeftovers } from './leftovers.js';
+import { readRunInfo } from './run-file.js';
+import { addApi, addWorker, builtPrograms, type Programs } from './service-parts.js';
+import { Stack } from './stack.js';
+import { StartError } from './start-error.js';
+
+export interface BootOptions {
+  readonly config: Config;
+  readonly env: NodeJS.ProcessEnv;
+  readonly say: (line: string) => void;
+  readonly programs?: Programs;
+}
+
+export interface Boot {
+  /** Resolves when the API is ready. Throws a StartError; `stop` is needed then, too. */
+  readonly ready: Promise<void>;
+  /** Stops whatever runs, in order, and gives the home folder free. */
+  stop(): Promise<void>;
+}
+
+/** Takes the home folder, or throws a StartError that names the stack which has it. */
+export function boot(options: BootOptions): Boot {
+  const { home } = options.config;
+  const release = takeHome(home);
+  const stack = new Stack(home, options.say);
+  return {
+    ready: bringUp(options, stack),
+    async stop() {
+      await stack.stop();
+      release();
+    },
+  };
+}
+
+function takeHome(home: string): () => void {
+  const lock = tryLock(join(home, 'stack.lock'));
+  if (lock.release !== undefined) return lock.release;
+  const running = readRunInfo(home);
+  const where = running?.ready === true ? ` at ${running.apiUrl ?? ''}` : ', still starting';
+  throw new StartError(
+    `Tollgate already runs on ${home}${where} (process ${lock.heldBy ?? 'unknown'}).`,
+    'Use that one, stop it first, or set TOLLGATE_HOME to another folder.',
+  );
+}
+
+async function bringUp(options: BootOptions, stack: Stack): Promise<void> {
+  const { config, env, say } = options;
+  const startedAt = Date.now();
+  const ended = await endLeftovers(config.home);
+  if (ended > 0) say(`Ended ${ended} process(es) that an interrupted start had left`);
+  const port = await apiPort(config);
+  const apiUrl = `http://${hostForUrl(config.host)}:${port}`;
+  stack.runFile.update({ apiUrl });
+  say('Starting the engines ...');
+  const engineContext = { config, env, stack, say };
+  const [temporal, mongo] = await Promise.all([addTemporal(engineContext), addMongo(engineContext)]);
+  stack.runFile.update({
+    temporalAddress: temporal.address,
+    temporalUiUrl: temporal.uiUrl,
+    mongodbUri: mongo.shownUri,
+  });
+  say('Starting worker and API ...');
+  const serviceContext = {
+    config,
+    stack,
+    programs: options.programs ?? builtPrograms,
+    serviceEnv: serviceEnvironment(options, port, temporal, mongo),
+    embeddedTemporal: temporal.embedded ? temporal.address : undefined,
+  };
+  await Promise.all([addWorker(serviceContext), addApi(serviceContext, apiUrl)]);
+  stack.runFile.update({ ready: true });
+  tellWhere({ config, say, apiUrl, temporal, mongo, seconds: (Date.now() - startedAt) / 1000 });
+}
+
+async function apiPort({ port, host }: Config): Promise<number> {
+  if (port === 0) return choosePort(0, host);
+  if (await isPortFree(port, host)) return port;
+  throw new StartError(
+    `Port ${port} on ${host} is in use or not allowed.`,
+    `Stop what listens there, or choose another: PORT=${port + 1} npm start (PORT=0 picks a free one).`,
+  );
+}
+
+/** An address to listen on everywhere is not one to call. */
+function hostForUrl(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function serviceEnvironment(
+  { config, env }: BootOptions,
+  port: number,
+  temporal: TemporalPart,
+  mongo: MongoPart,
+): NodeJS.ProcessEnv {
+  return {
+    ...env,
+    // The embedded server knows neither TLS nor keys, whatever the shell has set for another one.
+    ...(temporal.embedded ? { TEMPORAL_TLS: '', TEMPORAL_API_KEY: '' } : {}),
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: config.temporal.namespace,
+    MONGODB_URI: mongo.uri,
+    TOLLGATE_EMBEDDED: mongo.embedded ? '1' : '0',
+    TOLLGATE_HOME: config.home,
+    PORT: String(port),
+    HOST: config.host,
+  };
+}
+
+interface Whereabouts {
+  readonly config: Config;
+  readonly say: (line: string) => void;
+  readonly apiUrl: string;
+  readonly temporal: TemporalPart;
+  readonly mongo: MongoPart;
+  readonly seconds: number;
+}
+
+function tellWhere({ config, say, apiUrl, temporal, mongo, seconds }: Whereabouts): void {
+  const keysFile = join(config.home, 'keys.json');
+  const rows = [
+    ['API', apiUrl],
+    ['API docs', `${apiUrl}/docs`],
+    ['Temporal UI', temporal.uiUrl],
+    ['Temporal', `${temporal.address}  (${temporal.origin})`],
+    ['MongoDB', `${mongo.shownUri}  (${mongo.origin})`],
+    ['Data', config.home],
+    ['API keys', existsSync(keysFile) ? `${keysFile}  (one per role, readable by you only)` : undefined],
+    ['Logs', `${join(config.home, 'logs')}  (api.log, worker.log, temporal.log, mongodb.log)`],
+  ].filter((row): row is [string, string] => row[1] !== undefined);
+  say(`Tollgate is ready after ${seconds.toFixed(1)} s`);
+  for (const [label, value] of rows) say(`  ${label.padEnd(12)} ${value}`);
+  say('Ctrl-C stops everything; the data stays.');
+}

@@ -1,0 +1,109 @@
+/** The two engines as parts of the stack: an external one by its address, else the embedded one, kept on its ports. */
+import { join } from 'node:path';
+import type { Config } from '../config/env.js';
+import { redactUri } from '../config/mongodb-uri.js';
+import { SEARCH_ATTRIBUTES } from '../config/names.js';
+import { resolveEngine, type ResolvedEngine } from './engines.js';
+import { startMongoServer } from './mongo-server.js';
+import { readPorts, rememberPorts } from './run-file.js';
+import type { Stack } from './stack.js';
+import { startTemporalServer } from './temporal-server.js';
+
+export interface EngineContext {
+  readonly config: Config;
+  readonly env: NodeJS.ProcessEnv;
+  readonly stack: Stack;
+  readonly say: (line: string) => void;
+}
+
+export interface TemporalPart {
+  readonly address: string;
+  readonly uiUrl: string | undefined;
+  /** What was chosen and where it came from, for people. */
+  readonly origin: string;
+  readonly embedded: boolean;
+}
+
+export interface MongoPart {
+  /** With credentials, if any: never print it. */
+  readonly uri: string;
+  readonly shownUri: string;
+  readonly origin: string;
+  readonly embedded: boolean;
+}
+
+/** Both engines flush to disk when asked to stop. */
+const engineGraceMs = 10_000;
+
+export async function addTemporal({ config, env, stack, say }: EngineContext): Promise<TemporalPart> {
+  const { address, namespace } = config.temporal;
+  if (address !== undefined)
+    return { address, uiUrl: undefined, origin: 'TEMPORAL_ADDRESS', embedded: false };
+  const engine = await resolveEngine('temporal', { home: config.home, env, say });
+  let ports = readPorts(config.home);
+  let portsAreFixed = false;
+  const server = await stack.add({
+    name: 'temporal',
+    title: 'Temporal',
+    graceMs: engineGraceMs,
+    launch: async (onSpawned) => {
+      const started = await startTemporalServer({
+        path: engine.path,
+        dataDir: join(config.home, 'temporal'),
+        logFile: join(config.home, 'logs', 'temporal.log'),
+        searchAttributes: SEARCH_ATTRIBUTES,
+        port: ports.temporal,
+        uiPort: ports.temporalUi,
+        portsAreFixed,
+        namespace,
+        onSpawned,
+      });
+      // From now on worker, API and open pages count on these ports.
+      ports = { temporal: started.port, temporalUi: started.uiPort };
+      portsAreFixed = true;
+      return started;
+    },
+  });
+  rememberPorts(config.home, ports);
+  return { address: server.address, uiUrl: server.uiUrl, origin: describeEngine(engine), embedded: true };
+}
+
+export async function addMongo({ config, env, stack, say }: EngineContext): Promise<MongoPart> {
+  const { mongodbUri: uri } = config;
+  if (uri !== undefined) return { uri, shownUri: redactUri(uri), origin: 'MONGODB_URI', embedded: false };
+  const engine = await resolveEngine('mongod', { home: config.home, env, say });
+  let port = readPorts(config.home).mongodb;
+  let portIsFixed = false;
+  const server = await stack.add({
+    name: 'mongodb',
+    title: 'MongoDB',
+    graceMs: engineGraceMs,
+    launch: async (onSpawned) => {
+      const started = await startMongoServer({
+        path: engine.path,
+        kind: engine.kind,
+        dataDir: join(config.home, 'mongo'),
+        logFile: join(config.home, 'logs', 'mongodb.log'),
+        port,
+        portIsFixed,
+        onSpawned,
+      });
+      port = started.port;
+      portIsFixed = true;
+      return started;
+    },
+  });
+  rememberPorts(config.home, { mongodb: server.port });
+  return { uri: server.uri, shownUri: server.uri, origin: describeEngine(engine), embedded: true };
+}
+
+const sourceNames: Record<ResolvedEngine['source'], string> = {
+  PATH: 'found on PATH',
+  cache: 'from the cache',
+  download: 'downloaded just now',
+  pypi: 'Python package, fetched just now',
+};
+
+function describeEngine({ kind, version, source, path }: ResolvedEngine): string {
+  return `${kind} ${version}, ${sourceNames[source]}: ${path}`;
+}

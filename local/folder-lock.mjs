@@ -1,0 +1,123 @@
+/**
+ * One process at a time, by mkdir, which either makes the folder or fails: there is no moment in between.
+ * Plain JavaScript, because prepare.mjs needs it before anything is installed or built.
+ * A lock whose owner is gone (kill -9, power cut) is taken over; the owner is known by its process id together with its
+ * start time, so that a new process that happens to get the old number does not count as the owner.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** An owner that never got to write its name holds the lock this long at most. */
+const namelessLockMs = 5_000;
+
+/** Takes the lock or answers who has it. */
+export function tryLock(folder) {
+  mkdirSync(dirname(folder), { recursive: true });
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    if (makeFolder(folder)) {
+      writeFileSync(
+        ownerFile(folder),
+        JSON.stringify({ pid: process.pid, startedAt: processStart(process.pid) }),
+      );
+      return { release: () => releaseLock(folder) };
+    }
+    const owner = readOwner(folder);
+    if (owner.alive) return { heldBy: owner.pid };
+    setAside(folder);
+  }
+  return { heldBy: undefined };
+}
+
+/** Waits for the lock, asking four times a second; `onWait` is called once, when it has to wait. */
+export async function waitForLock(folder, onWait) {
+  let told = false;
+  for (;;) {
+    const lock = tryLock(folder);
+    if (lock.release) return lock.release;
+    if (!told) onWait?.(lock.heldBy);
+    told = true;
+    await new Promise((resume) => setTimeout(resume, 250));
+  }
+}
+
+/** When a process started, in the system's own notation; undefined when there is none (or, on Windows, no way to tell). */
+export function processStart(pid) {
+  try {
+    if (process.platform === 'linux') {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return fields[0] === 'Z' ? undefined : `${bootId()}:${fields[19]}`;
+    }
+    if (process.platform === 'win32') return undefined;
+    return (
+      execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim() || undefined
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** True when `pid` still is the process that was seen to start at `startedAt`. */
+export function isSameProcess(pid, startedAt) {
+  if (process.platform !== 'win32') return startedAt !== undefined && processStart(pid) === startedAt;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function bootId() {
+  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+}
+
+function makeFolder(folder) {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function readOwner(folder) {
+  try {
+    const { pid, startedAt } = JSON.parse(readFileSync(ownerFile(folder), 'utf8'));
+    return { pid, alive: isSameProcess(pid, startedAt) };
+  } catch {
+    return { pid: undefined, alive: ageMs(folder) < namelessLockMs };
+  }
+}
+
+function ageMs(folder) {
+  try {
+    return Date.now() - statSync(folder).mtimeMs;
+  } catch {
+    return Infinity;
+  }
+}
+
+/** Renamed first: of two that find the same stale lock only one can rename it. */
+function setAside(folder) {
+  const aside = `${folder}.stale-${process.pid}-${Date.now()}`;
+  try {
+    renameSync(folder, aside);
+    rmSync(aside, { recursive: true, force: true });
+  } catch {
+    // Somebody else was faster; the next attempt sees what is there now.
+  }
+}
+
+function releaseLock(folder) {
+  if (readOwner(folder).pid === process.pid) rmSync(folder, { recursive: true, force: true });
+}
+
+function ownerFile(folder) {
+  return join(folder, 'owner.json');
+}

@@ -1,0 +1,127 @@
+/**
+ * A child process of ours with its log file. Children get a process group of their own: Ctrl-C in a terminal then
+ * reaches only `npm start`, which stops them in order. Only processes started here are ever signalled, by their id.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StartError } from './start-error.js';
+
+export interface ProcessOptions {
+  /** For messages: "Temporal", "the worker". */
+  readonly title: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly logFile: string;
+  readonly cwd?: string;
+}
+
+export interface ManagedProcess {
+  readonly title: string;
+  readonly pid: number;
+  readonly logFile: string;
+  /** Answers how it ended: `exit code 1`, `signal SIGKILL`. */
+  readonly exited: Promise<string>;
+  /** SIGTERM, and SIGKILL when `graceMs` has passed. Resolves when it is gone; harmless when it is already. */
+  stop(graceMs?: number): Promise<void>;
+  /** The last line of this run's log that says something, for an error message. */
+  lastWords(): string;
+}
+
+/** The engines flush and close within a second or two; ten leave room for a slow disk. */
+const defaultGraceMs = 10_000;
+const largestLogBytes = 20 * 1024 * 1024;
+
+export function startProcess(options: ProcessOptions): Promise<ManagedProcess> {
+  const { title, command, args, env, cwd, logFile } = options;
+  const logStart = prepareLog(logFile);
+  const log = openSync(logFile, 'a', 0o600);
+  const child = spawn(command, [...args], { env, cwd, detached: true, stdio: ['ignore', log, log] });
+  closeSync(log);
+  const exited = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) =>
+      resolve(signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`),
+    );
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) => {
+      reject(
+        new StartError(
+          `${title} could not be started: ${error.message}.`,
+          `Check that ${command} exists and may be run.`,
+        ),
+      );
+    });
+    child.once('spawn', () => {
+      const stop = (graceMs = defaultGraceMs) => stopChild(child, exited, graceMs);
+      const lastWords = () => lastWordsOf(logFile, logStart);
+      resolve({ title, pid: child.pid ?? 0, logFile, exited, stop, lastWords });
+    });
+  });
+}
+
+/** Asks `probe` until it answers true. Throws a StartError when the process ends first or time runs out. */
+export async function waitUntilReady(
+  started: ManagedProcess,
+  probe: () => Promise<boolean>,
+  timeoutMs: number,
+): Promise<void> {
+  const ended = started.exited.then((how) => {
+    throw new StartError(
+      `${started.title} ended at start (${how}): ${started.lastWords()}`,
+      `See ${started.logFile}`,
+    );
+  });
+  // Whoever loses the race below must not count as an unhandled rejection.
+  ended.catch(() => undefined);
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    if (await Promise.race([ended, probe()])) return;
+    if (Date.now() > deadline) {
+      await started.stop(1_000);
+      throw new StartError(
+        `${started.title} was not ready after ${timeoutMs / 1000} s.`,
+        `See ${started.logFile}`,
+      );
+    }
+    await Promise.race([ended, sleep(50)]);
+  }
+}
+
+async function stopChild(child: ChildProcess, exited: Promise<string>, graceMs: number): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+  await exited;
+  clearTimeout(timer);
+}
+
+/** Makes the folder, sets a log aside that has grown large, and answers where this run's part begins. */
+function prepareLog(logFile: string): number {
+  mkdirSync(dirname(logFile), { recursive: true });
+  const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  if (size < largestLogBytes) return size;
+  renameSync(logFile, `${logFile}.1`);
+  return 0;
+}
+
+function lastWordsOf(logFile: string, from: number): string {
+  const lines = readFileSync(logFile).subarray(from).subarray(-8_192).toString('utf8').split('\n');
+  // A crash of Node ends with its stack and version; the sentence that helps stands above them.
+  const crashed = lines.some((text) => text.startsWith('Node.js v'));
+  const sentence = crashed ? lines.findLast((text) => /^(\w*Error\b|\S+Error:)/.test(text)) : undefined;
+  const line = sentence ?? lines.findLast((text) => text.trim() !== '') ?? 'it said nothing';
+  return readMessage(line).slice(0, 400);
+}
+
+/** Our own processes log JSON; a person wants its message. */
+function readMessage(line: string): string {
+  try {
+    const entry = JSON.parse(line) as { msg?: unknown };
+    return typeof entry.msg === 'string' ? entry.msg : line;
+  } catch {
+    return line.trim();
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * The embedded database: a real `mongod` where one was found, else secantusd, which speaks the same protocol on
+ * WiredTiger. Either way a replica set of one, because transactions need one. For trying and testing; production
+ * brings its own MongoDB by MONGODB_URI.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { mongo } from 'mongoose';
+import { choosePort } from './free-port.js';
+import { startProcess, waitUntilReady } from './managed-process.js';
+
+export interface MongoServerOptions {
+  /** The program and its kind, as `resolveEngine('mongod', …)` found them. */
+  readonly path: string;
+  readonly kind: string;
+  /** Made when missing. The two kinds keep separate folders in it: neither reads the other's files. */
+  readonly dataDir: string;
+  readonly logFile: string;
+  /** Used when free, else another is chosen; with `portIsFixed` this one or none. */
+  readonly port?: number | undefined;
+  readonly portIsFixed?: boolean;
+  /** Database name of the URI. */
+  readonly database?: string;
+  /** Called as soon as the process exists, long before it is ready. */
+  readonly onSpawned?: (pid: number) => void;
+}
+
+export interface MongoServer {
+  /** With database name; one member, addressed directly. */
+  readonly uri: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly exited: Promise<string>;
+  stop(graceMs?: number): Promise<void>;
+}
+
+/** Recovery after a kill -9 replays the journal first. */
+const readyTimeoutMs = 60_000;
+const replicaSet = 'tollgate';
+
+export async function startMongoServer(options: MongoServerOptions): Promise<MongoServer> {
+  const dataDir = join(options.dataDir, options.kind);
+  mkdirSync(dataDir, { recursive: true });
+  const port = (options.portIsFixed ? options.port : undefined) ?? (await choosePort(options.port));
+  const started = await startProcess({
+    title: 'MongoDB',
+    command: options.path,
+    args: options.kind === 'secantusd' ? secantusArguments(dataDir, port) : mongodArguments(dataDir, port),
+    env: process.env,
+    logFile: options.logFile,
+    cwd: dataDir,
+  });
+  options.onSpawned?.(started.pid);
+  const uri = `mongodb://127.0.0.1:${port}/${options.database ?? 'tollgate'}?directConnection=true`;
+  await waitUntilReady(
+    started,
+    () => answersAsPrimary(uri, options.kind === 'mongod' ? port : undefined),
+    readyTimeoutMs,
+  );
+  const { pid, exited } = started;
+  return { uri, port, pid, exited, stop: (graceMs) => started.stop(graceMs) };
+}
+
+function secantusArguments(dataDir: string, port: number): string[] {
+  const settings = join(dataDir, 'secantusd.toml');
+  // An explicit file, empty, keeps it from picking up settings that lie about elsewhere on the machine.
+  writeFileSync(settings, '');
+  return [
+    ...['--config', settings, '--host', '127.0.0.1', '--port', String(port), '--log-level', 'WARNING'],
+    ...['--storage-path', join(dataDir, 'data'), '--cache-size', '256M'],
+    // Without it a kill -9 loses writes that were acknowledged.
+    '--sync-on-commit',
+  ];
+}
+
+function mongodArguments(dataDir: string, port: number): string[] {
+  const cacheGb = '0.25';
+  return [
+    ...['--dbpath', dataDir, '--bind_ip', '127.0.0.1', '--port', String(port)],
+    ...['--replSet', replicaSet, '--wiredTigerCacheSizeGB', cacheGb],
+  ];
+}
+
+/** A ping and a writable primary; for mongod (`initiateOn` given) the replica set is made or moved to the port first. */
+async function answersAsPrimary(uri: string, initiateOn: number | undefined): Promise<boolean> {
+  const { default: mongoose } = await import('mongoose');
+  const client = new mongoose.mongo.MongoClient(uri, {
+    serverSelectionTimeoutMS: 500,
+    connectTimeoutMS: 1_000,
+  });
+  try {
+    if (initiateOn !== undefined) await ensureReplicaSet(client, `127.0.0.1:${initiateOn}`);
+    const hello = await client.db('admin').command({ hello: 1 });
+    return hello.isWritablePrimary === true;
+  } catch {
+    return false;
+  } finally {
+    await client.close();
+  }
+}
+
+/** The set remembers its member's address: a new port would leave it waiting for itself at the old one. */
+async function ensureReplicaSet(client: mongo.MongoClient, host: string): Promise<void> {
+  const admin = client.db('admin');
+  const config = await readReplicaSet(admin);
+  const member = config?.members[0];
+  if (config === undefined) {
+    await admin.command({ replSetInitiate: { _id: replicaSet, members: [{ _id: 0, host }] } });
+  } else if (member !== undefined && member.host !== host) {
+    const moved = { ...config, version: config.version + 1, members: [{ ...member, host }] };
+    await admin.command({ replSetReconfig: moved, force: true });
+  }
+}
+
+interface ReplicaSetConfig {
+  readonly version: number;
+  readonly members: readonly { readonly host: string }[];
+}
+
+async function readReplicaSet(admin: mongo.Db): Promise<ReplicaSetConfig | undefined> {
+  try {
+    const answer = await admin.command({ replSetGetConfig: 1 });
+    return answer.config as ReplicaSetConfig;
+  } catch (error) {
+    if ((error as { codeName?: string }).codeName === 'NotYetInitialized') return undefined;
+    throw error;
+  }
+}

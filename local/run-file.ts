@@ -1,0 +1,87 @@
+/**
+ * $TOLLGATE_HOME/run.json: what runs here now, for `npm run demo`, the command line and the next start.
+ * Replaced as a whole, so that a reader never sees half of it; removed at a clean stop. The ports outlive it in
+ * ports.json, so that a restart finds the engines where open browser tabs expect them.
+ */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { processStart } from './folder-lock.mjs';
+
+export type PartName = 'temporal' | 'mongodb' | 'worker' | 'api';
+
+export interface RunInfo {
+  /** Of `npm start` itself. */
+  readonly pid: number;
+  /** True once the API has answered /readyz. */
+  readonly ready: boolean;
+  readonly apiUrl?: string;
+  readonly temporalAddress?: string;
+  readonly temporalUiUrl?: string | undefined;
+  /** Without credentials when the database is external. */
+  readonly mongodbUri?: string;
+  readonly pids: Readonly<Partial<Record<PartName, number>>>;
+  /** Start times by process id: an id alone may belong to somebody else by now. */
+  readonly startedAt: Readonly<Record<string, string>>;
+}
+
+export interface RememberedPorts {
+  readonly temporal?: number;
+  readonly temporalUi?: number | undefined;
+  readonly mongodb?: number;
+}
+
+export function readRunInfo(home: string): RunInfo | undefined {
+  return readJson(join(home, 'run.json')) as RunInfo | undefined;
+}
+
+export function readPorts(home: string): RememberedPorts {
+  return readJson(join(home, 'ports.json')) ?? {};
+}
+
+export function rememberPorts(home: string, ports: RememberedPorts): void {
+  writeJson(join(home, 'ports.json'), { ...readPorts(home), ...ports });
+}
+
+/** Keeps run.json in step with what runs. */
+export class RunFile {
+  private info: RunInfo = { pid: process.pid, ready: false, pids: {}, startedAt: {} };
+  private removed = false;
+
+  constructor(private readonly home: string) {}
+
+  update(change: Partial<Omit<RunInfo, 'pid' | 'pids' | 'startedAt'>>): void {
+    this.info = { ...this.info, ...change };
+    this.write();
+  }
+
+  setPid(part: PartName, pid: number): void {
+    const startedAt = { ...this.info.startedAt, [String(pid)]: processStart(pid) ?? '' };
+    this.info = { ...this.info, pids: { ...this.info.pids, [part]: pid }, startedAt };
+    this.write();
+  }
+
+  remove(): void {
+    this.removed = true;
+    rmSync(join(this.home, 'run.json'), { force: true });
+  }
+
+  private write(): void {
+    if (!this.removed) writeJson(join(this.home, 'run.json'), this.info);
+  }
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function writeJson(file: string, value: unknown): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  // Owner-readable only: it names every door of the stack.
+  writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  renameSync(draft, file);
+}

@@ -1,0 +1,121 @@
+/** Worker and API as parts of the stack: our own programs, each a Node process with its addresses in the environment. */
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import type { Config } from '../config/env.js';
+import { TASK_QUEUE } from '../config/names.js';
+import { homeArgument } from './leftovers.js';
+import { startProcess, waitUntilReady, type ManagedProcess } from './managed-process.js';
+import { projectRoot } from './project-root.js';
+import type { Stack } from './stack.js';
+
+/** The scripts to run; tests put small stand-ins here. */
+export interface Programs {
+  readonly worker: string;
+  readonly api: string;
+}
+
+export const builtPrograms: Programs = {
+  worker: join(projectRoot, 'dist', 'worker', 'main.js'),
+  api: join(projectRoot, 'dist', 'api', 'main.js'),
+};
+
+export interface ServiceContext {
+  readonly config: Config;
+  readonly stack: Stack;
+  readonly programs: Programs;
+  /** Of both services: addresses, port, home. */
+  readonly serviceEnv: NodeJS.ProcessEnv;
+  /** Set when Temporal is embedded: its answers say whether the worker has come. */
+  readonly embeddedTemporal: string | undefined;
+}
+
+const titles = { api: 'The API', worker: 'The worker' } as const;
+
+/** Requests under way get the API's own deadline of 10 s. */
+const apiGraceMs = 12_000;
+/** An activity under way may take its local attempt and be written down. */
+const workerGraceMs = 15_000;
+const readyTimeoutMs = 60_000;
+/** A worker that cannot start ends within a second or two; one that lives this long is taken to be working. */
+const workerLivedMs = 3_000;
+
+export async function addApi(context: ServiceContext, apiUrl: string): Promise<void> {
+  const { stack, programs } = context;
+  await stack.add({
+    name: 'api',
+    title: titles.api,
+    graceMs: apiGraceMs,
+    launch: async (onSpawned) => {
+      const started = await startService('api', programs.api, context, onSpawned);
+      await waitUntilReady(started, () => answersReady(`${apiUrl}/readyz`), readyTimeoutMs);
+      return started;
+    },
+  });
+}
+
+export async function addWorker(context: ServiceContext): Promise<void> {
+  const { config, stack, programs, embeddedTemporal } = context;
+  await stack.add({
+    name: 'worker',
+    title: titles.worker,
+    graceMs: workerGraceMs,
+    launch: async (onSpawned) => {
+      const since = Date.now();
+      const started = await startService('worker', programs.worker, context, onSpawned);
+      const polls = pollsSince(since, embeddedTemporal, config.temporal.namespace);
+      await waitUntilReady(
+        started,
+        async () => Date.now() - since > workerLivedMs || (await polls()),
+        readyTimeoutMs,
+      );
+      return started;
+    },
+  });
+}
+
+async function startService(
+  name: 'api' | 'worker',
+  script: string,
+  { config, serviceEnv }: ServiceContext,
+  onSpawned: (pid: number) => void,
+): Promise<ManagedProcess> {
+  const started = await startProcess({
+    title: titles[name],
+    command: process.execPath,
+    args: ['--enable-source-maps', script, homeArgument(config.home)],
+    env: serviceEnv,
+    logFile: join(config.home, 'logs', `${name}.log`),
+    cwd: projectRoot,
+  });
+  onSpawned(started.pid);
+  return started;
+}
+
+async function answersReady(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Asks the embedded Temporal whether anybody has polled the queue since the worker was started. */
+function pollsSince(since: number, address: string | undefined, namespace: string): () => Promise<boolean> {
+  return async () => {
+    if (address === undefined) return false;
+    const connection = Connection.lazy({ address });
+    try {
+      const request = { namespace, taskQueue: { name: TASK_QUEUE } };
+      const { pollers } = await connection.withDeadline(Date.now() + 1_000, () =>
+        connection.workflowService.describeTaskQueue(request),
+      );
+      return pollers.some((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1_000 >= since);
+    } catch {
+      return false;
+    } finally {
+      await connection.close();
+    }
+  };
+}

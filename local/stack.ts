@@ -1,0 +1,68 @@
+/**
+ * The running parts in the order they were started. Stopping goes the other way round: nobody calls a part that is
+ * already gone. Must never decide what to start; start.ts does.
+ */
+import { RunFile, type PartName } from './run-file.js';
+import { StartError } from './start-error.js';
+import { supervise, type Running, type Supervised } from './supervisor.js';
+
+export interface PartOptions<T extends Running> {
+  readonly name: PartName;
+  readonly title: string;
+  /** Starts the part and answers when it is ready; tells the process id as soon as there is one. */
+  readonly launch: (onSpawned: (pid: number) => void) => Promise<T>;
+  /** How long it may take to finish what it is doing when asked to stop. */
+  readonly graceMs: number;
+}
+
+export class Stack {
+  readonly runFile: RunFile;
+  private readonly parts: { name: PartName; graceMs: number; supervised: Supervised }[] = [];
+  private readonly launching: Promise<unknown>[] = [];
+  private stopping: Promise<void> | undefined;
+
+  constructor(
+    home: string,
+    private readonly say: (line: string) => void,
+  ) {
+    this.runFile = new RunFile(home);
+  }
+
+  /** Starts a part, writes its process id down and keeps it alive from then on. */
+  add<T extends Running>(part: PartOptions<T>): Promise<T> {
+    if (this.stopping !== undefined)
+      return Promise.reject(new StartError('The start was interrupted.', 'Start again.'));
+    const launching = this.launchAndSupervise(part);
+    this.launching.push(launching.catch(() => undefined));
+    return launching;
+  }
+
+  private async launchAndSupervise<T extends Running>({
+    name,
+    title,
+    launch,
+    graceMs,
+  }: PartOptions<T>): Promise<T> {
+    const restart = () => launch((pid) => this.runFile.setPid(name, pid));
+    const first = await restart();
+    this.parts.push({ name, graceMs, supervised: supervise({ title, first, restart, say: this.say }) });
+    return first;
+  }
+
+  /** API, worker, Temporal, MongoDB; each waits for the one before. Called twice it is one stop. */
+  stop(): Promise<void> {
+    this.stopping ??= this.stopInOrder();
+    return this.stopping;
+  }
+
+  private async stopInOrder(): Promise<void> {
+    // What is just being started has to exist before it can be stopped.
+    await Promise.all(this.launching);
+    const order: PartName[] = ['api', 'worker', 'temporal', 'mongodb'];
+    for (const name of order) {
+      for (const part of this.parts.filter((it) => it.name === name))
+        await part.supervised.stop(part.graceMs);
+    }
+    this.runFile.remove();
+  }
+}

@@ -1,0 +1,16 @@
+/** Something a person can mend: one sentence of cause, one of cure. Printed as one line, without a stack. */
+export class StartError extends Error {
+  constructor(
+    readonly problem: string,
+    readonly cure: string,
+  ) {
+    super(`${problem} ${cure}`);
+    this.name = 'StartError';
+  }
+}
+
+/** One line for a person: a StartError in full, anything else by its first line. */
+export function toLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return error instanceof StartError ? text : (text.split('\n')[0] ?? text);
+}

@@ -1,0 +1,43 @@
+/** `npm start`: boots the stack, keeps it alive, and stops it in order on a signal. */
+import closeWithGrace from 'close-with-grace';
+import { loadConfig } from '../config/env.js';
+import { boot, type Boot } from './boot.js';
+import { toLine } from './start-error.js';
+
+/** The parts' own grace periods, one after the other, fit into this. */
+const stopDeadlineMs = 50_000;
+
+const say = (line: string) => console.log(line);
+
+async function start(): Promise<void> {
+  const running = boot({ config: loadConfig(process.env), env: process.env, say });
+  const wasStopped = stopOnSignal(running);
+  try {
+    await running.ready;
+  } catch (error) {
+    // Ctrl-C in the middle of a start: the handler is at work and ends the process.
+    if (wasStopped()) return;
+    console.error(`Tollgate could not start. ${toLine(error)}`);
+    await running.stop();
+    process.exit(1);
+  }
+}
+
+function stopOnSignal(running: Boot): () => boolean {
+  let stopped = false;
+  closeWithGrace({ delay: stopDeadlineMs, logger: false }, async ({ err, signal }) => {
+    stopped = true;
+    if (err !== undefined)
+      console.error(`Tollgate stops because of a defect of its own: ${err.stack ?? err.message}`);
+    if (signal !== undefined) say('Stopping: API, worker, Temporal, MongoDB ...');
+    await running.stop();
+    say('Stopped.');
+  });
+  return () => stopped;
+}
+
+start().catch((error: unknown) => {
+  // Configuration problems come one per line; everything else is one line.
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+});

@@ -1,0 +1,121 @@
+/**
+ * MongoDB: the read model of cycles, their event log and outbox, and the API's own records. The only folder
+ * that knows mongoose; what comes out is plain objects and the errors of `store-errors.ts`. It must never decide
+ * anything about a cycle: the workflow's history decides, this holds what is read.
+ */
+import mongoose, { type Connection } from 'mongoose';
+import type { Transition } from '../domain/transition.js';
+import { apiKeyStore, type ApiKeys } from './api-keys.js';
+import { cycleReader, type Cycles } from './cycles.js';
+import { eventReader, type Events } from './events.js';
+import { openFeed, type Feed, type FeedOptions } from './feed.js';
+import { idempotencyStore, type Idempotency } from './idempotency.js';
+import { ensureIndexes } from './indexes.js';
+import { guarded } from './store-errors.js';
+import { transitionRecorder, type Recorded } from './transitions.js';
+
+export interface StoreOptions {
+  /** Without a database name in its path, `tollgate` is used. */
+  readonly uri: string;
+  /** Shown in the server's log beside each connection. */
+  readonly appName?: string;
+}
+
+export interface Store {
+  /** Resolves when the database answers; throws StoreUnavailable within about a second when it does not. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+  /** Called at every start; creates what is missing. */
+  ensureIndexes(): Promise<void>;
+  recordTransition(transition: Transition): Promise<Recorded>;
+  readonly cycles: Cycles;
+  readonly events: Events;
+  readonly idempotency: Idempotency;
+  readonly apiKeys: ApiKeys;
+  /** Counts and news of cycles, kept up to date; close it before the store. */
+  openFeed(options?: FeedOptions): Promise<Feed>;
+}
+
+const DEFAULT_DATABASE = 'tollgate';
+const PING_MS = 1_000;
+/** One try of the local activity may take 3 s; this ends before it, and says what happened. */
+const TRANSITION_MS = 2_750;
+/** Just above what the database gives a read (2 s): the API answers 503 well before its own deadline of 10 s. */
+const CALL_MS = 3_000;
+/** A chain of thousands of events is read in pages. */
+const CHAIN_MS = 60_000;
+/** Building an index over a large collection, or reading it once, takes a while. */
+const LONG_MS = 120_000;
+/** The driver gives a new connection 2 s and a server 3 s. */
+const OPEN_MS = 6_000;
+
+/**
+ * The driver's own limits would let a request hang for 45 s in a black hole. A socket may be silent for longer
+ * than a read may take (2 s) and than the change stream holds back an empty answer (1 s).
+ */
+const CONNECTION = {
+  connectTimeoutMS: 2_000,
+  socketTimeoutMS: 5_000,
+  serverSelectionTimeoutMS: 3_000,
+  waitQueueTimeoutMS: 3_000,
+  // Every 2 s instead of 10: after an outage the first caller does not pay for finding that out.
+  heartbeatFrequencyMS: 2_000,
+  maxPoolSize: 50,
+  writeConcern: { w: 'majority' },
+  readPreference: 'primary',
+  ignoreUndefined: true,
+  bufferCommands: false,
+  autoIndex: false,
+  autoCreate: false,
+} as const;
+
+/** @throws StoreUnavailable when the database cannot be reached */
+export async function openStore({ uri, appName = 'tollgate' }: StoreOptions): Promise<Store> {
+  // A private instance: nothing here depends on, or changes, what another library sets globally.
+  const odm = new mongoose.Mongoose({ strictQuery: 'throw', sanitizeFilter: true, bufferCommands: false });
+  const named = hasDatabase(uri) ? {} : { dbName: DEFAULT_DATABASE };
+  const connection = odm.createConnection(uri, { ...CONNECTION, ...named, appName });
+  try {
+    await guarded(OPEN_MS, () => connection.asPromise());
+  } catch (error) {
+    await connection.close().catch(() => undefined);
+    throw error;
+  }
+  return storeOn(connection);
+}
+
+function storeOn(connection: Connection): Store {
+  const { listEvents, verifyChain } = eventReader(connection);
+  return {
+    ping: limited(PING_MS, () => ping(connection)),
+    close: () => connection.close(),
+    ensureIndexes: limited(LONG_MS, () => ensureIndexes(connection)),
+    recordTransition: limited(TRANSITION_MS, transitionRecorder(connection)),
+    cycles: allLimited(cycleReader(connection)),
+    events: { listEvents: limited(CALL_MS, listEvents), verifyChain: limited(CHAIN_MS, verifyChain) },
+    idempotency: allLimited(idempotencyStore(connection)),
+    apiKeys: allLimited(apiKeyStore(connection)),
+    openFeed: limited(LONG_MS, (options?: FeedOptions) => openFeed(connection, options)),
+  };
+}
+
+/** The time covers finding a server, too, so that a database that went away is noticed as fast as a slow one. */
+async function ping(connection: Connection): Promise<void> {
+  await connection.getClient().db().command({ ping: 1 }, { timeoutMS: PING_MS });
+}
+
+function hasDatabase(uri: string): boolean {
+  return /^mongodb(?:\+srv)?:\/\/[^/]+\/[^?]/.test(uri);
+}
+
+function limited<Args extends unknown[], Result>(
+  limitMs: number,
+  method: (...args: Args) => Promise<Result>,
+): (...args: Args) => Promise<Result> {
+  return (...args) => guarded(limitMs, () => method(...args));
+}
+
+function allLimited<Group extends object>(group: Group): Group {
+  const methods = Object.entries(group) as [string, (...args: unknown[]) => Promise<unknown>][];
+  return Object.fromEntries(methods.map(([name, method]) => [name, limited(CALL_MS, method)])) as Group;
+}

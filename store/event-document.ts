@@ -1,0 +1,117 @@
+/**
+ * The append-only log: one document per transition with its entries, and one outbox message that refers to
+ * it. What was handed in (`detail`) is kept as JSON text: its keys are a stranger's, and the hash must come out
+ * the same after reading it back.
+ */
+import { Schema, type Connection, type Model } from 'mongoose';
+import { canonicalJson } from '../domain/canonical-json.js';
+import type { Entry } from '../domain/timeline.js';
+import type { Transition } from '../domain/transition.js';
+import type { JourneyStage, Outcome, Phase } from '../domain/vocabulary.js';
+import { collection } from './collection-schema.js';
+import { storable } from './storable.js';
+
+/** What the portfolio counts; LOBs and journey stage only where the transition brought a charter. */
+export interface Facet {
+  readonly phase: Phase;
+  readonly open: boolean;
+  readonly outcome: Outcome | null;
+  readonly lobs?: readonly string[];
+  readonly journeyStage?: JourneyStage;
+}
+
+type StoredEntry = Omit<Entry, 'detail'> & { readonly detail?: string };
+
+export interface EventDocument {
+  /** The transition's key. */
+  readonly _id: string;
+  readonly cycleId: string;
+  readonly sequence: number;
+  readonly at: string;
+  readonly entries: readonly StoredEntry[];
+  readonly previousHash: string;
+  readonly hash: string;
+  readonly facet: Facet;
+}
+
+/** A transition as the log holds it. */
+export interface CycleEvent {
+  readonly key: string;
+  readonly cycleId: string;
+  readonly sequence: number;
+  readonly at: string;
+  readonly entries: readonly Entry[];
+  readonly previousHash: string;
+  readonly hash: string;
+}
+
+export interface OutboxDocument {
+  readonly _id: string;
+  readonly topic: 'cycle.transition';
+  readonly cycleId: string;
+  readonly sequence: number;
+  readonly createdAt: Date;
+  readonly dispatchedAt: Date | null;
+}
+
+export function eventModel(connection: Connection): Model<EventDocument> {
+  return collection<EventDocument>(connection, 'cycle_events', {
+    _id: String,
+    cycleId: String,
+    sequence: Number,
+    at: String,
+    entries: [Schema.Types.Mixed],
+    previousHash: String,
+    hash: String,
+    facet: Schema.Types.Mixed,
+  });
+}
+
+export function outboxModel(connection: Connection): Model<OutboxDocument> {
+  return collection<OutboxDocument>(connection, 'outbox', {
+    _id: String,
+    topic: String,
+    cycleId: String,
+    sequence: Number,
+    createdAt: Date,
+    dispatchedAt: Date,
+  });
+}
+
+export function eventDocument(transition: Transition, hash: string): EventDocument {
+  const { key, cycleId, sequence, at, previousHash, entries } = transition;
+  return {
+    _id: key,
+    cycleId,
+    sequence,
+    at,
+    entries: entries.map(storedEntry),
+    previousHash,
+    hash,
+    facet: facetOf(transition),
+  };
+}
+
+/** Refers to the event by its key and repeats none of it. */
+export function outboxDocument({ key, cycleId, sequence, at }: Transition): OutboxDocument {
+  const createdAt = new Date(at);
+  return { _id: key, topic: 'cycle.transition', cycleId, sequence, createdAt, dispatchedAt: null };
+}
+
+export function cycleEvent({ _id, entries, ...rest }: Omit<EventDocument, 'facet'>): CycleEvent {
+  return { key: _id, ...rest, entries: entries.map(readEntry) };
+}
+
+function facetOf({ state, charter }: Transition): Facet {
+  const facet = { phase: state.phase, open: !state.closed, outcome: state.exit?.outcome ?? null };
+  return charter ? { ...facet, lobs: charter.lobs, journeyStage: charter.journeyStage } : facet;
+}
+
+function storedEntry({ detail, ...entry }: Entry): StoredEntry {
+  const fixed = storable(entry) as Omit<Entry, 'detail'>;
+  return detail === undefined ? fixed : { ...fixed, detail: canonicalJson(detail) };
+}
+
+function readEntry({ detail, ...entry }: StoredEntry): Entry {
+  return detail === undefined ? entry : { ...entry, detail: JSON.parse(detail) as unknown };
+}

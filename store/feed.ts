@@ -1,0 +1,200 @@
+/**
+ * What happens, as it happens: follows the event log by a change stream, keeps the portfolio's counts, and tells
+ * listeners which cycle has moved. It only reads. After any trouble it starts over from the database, and tells
+ * listeners about every cycle that moved while it was not looking.
+ */
+import type { Connection, Model, mongo } from 'mongoose';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cycleModel, type CycleDocument } from './cycle-document.js';
+import type { LobScope } from './cycles.js';
+import { eventModel, type EventDocument, type Facet } from './event-document.js';
+import { Portfolio, type PortfolioCounts } from './portfolio.js';
+
+export interface Moved {
+  readonly cycleId: string;
+  readonly sequence: number;
+}
+
+export interface Feed {
+  /** True while the stream answers; false: what is answered from memory may be old. */
+  readonly live: boolean;
+  /** When the stream last answered, be it only that nothing has happened. */
+  readonly asOf: Date;
+  counts(scope: LobScope): PortfolioCounts;
+  /** The last sequence seen of a cycle; undefined for an unknown one. */
+  sequenceOf(cycleId: string): number | undefined;
+  /** Returns the function that ends it. A listener must not throw. */
+  onTransition(listener: (moved: Moved) => void): () => void;
+  close(): Promise<void>;
+}
+
+export interface FeedOptions {
+  /** Told about each interruption, for the log. */
+  readonly onInterruption?: (error: unknown) => void;
+}
+
+/** How long the database holds an empty answer back: `asOf` is never older than this while all is well. */
+const AWAIT_MS = 1_000;
+/** Three missed answers: the other end is gone, whether or not the driver has noticed. */
+const SILENT_MS = 3 * AWAIT_MS;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+/** Small enough that loading a large portfolio does not hold up other readers. */
+const LOAD_BATCH = 1_000;
+
+/** Loading reads every cycle once: some seconds for 100,000. */
+const LOAD_MS = 60_000;
+
+const FACET = { sequence: 1, phase: 1, open: 1, outcome: 1, lobs: 1, journeyStage: 1 } as const;
+
+type Inserted = mongo.ChangeStreamDocument<EventDocument>;
+
+const INSERTS = [
+  { $match: { operationType: 'insert' } },
+  {
+    $project: {
+      operationType: 1,
+      'fullDocument.cycleId': 1,
+      'fullDocument.sequence': 1,
+      'fullDocument.facet': 1,
+    },
+  },
+];
+
+/** Resolves when the counts are complete for the first time; rejects when the database is away. */
+export async function openFeed(connection: Connection, options: FeedOptions = {}): Promise<Feed> {
+  const feed = new LiveFeed(connection, options);
+  await feed.start();
+  return feed;
+}
+
+class LiveFeed implements Feed {
+  readonly #cycles: Model<CycleDocument>;
+  readonly #events: Model<EventDocument>;
+  readonly #listeners = new Set<(moved: Moved) => void>();
+  readonly #stop = new AbortController();
+  #portfolio = new Portfolio();
+  #stream: mongo.ChangeStream<EventDocument, Inserted> | undefined;
+  #running: Promise<void> = Promise.resolve();
+  /** False until the first load, and from an error to the next one. */
+  #following = false;
+  asOf = new Date(0);
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly options: FeedOptions,
+  ) {
+    this.#cycles = cycleModel(connection);
+    this.#events = eventModel(connection);
+  }
+
+  get live(): boolean {
+    return this.#following && Date.now() - this.asOf.getTime() < SILENT_MS;
+  }
+
+  counts(scope: LobScope): PortfolioCounts {
+    return this.#portfolio.counts(scope);
+  }
+
+  sequenceOf(cycleId: string): number | undefined {
+    return this.#portfolio.sequenceOf(cycleId);
+  }
+
+  onTransition(listener: (moved: Moved) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async start(): Promise<void> {
+    try {
+      await this.#load();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+    this.#running = this.#run();
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    this.#following = false;
+    await this.#stream?.close().catch(() => undefined);
+    await this.#running;
+  }
+
+  /** Follows the stream; after an error starts over, with pauses that grow while the database is away. */
+  async #run(): Promise<void> {
+    let pauseMs = FIRST_PAUSE_MS;
+    while (!this.#stop.signal.aborted) {
+      try {
+        if (!this.#following) await this.#load();
+        pauseMs = FIRST_PAUSE_MS;
+        await this.#follow();
+      } catch (error) {
+        if (this.#stop.signal.aborted) return;
+        this.#following = false;
+        this.options.onInterruption?.(error);
+        await sleep(pauseMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+        pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      }
+    }
+  }
+
+  /** The stream starts at a time before the cycles are read: what is written in between comes twice, never not at all. */
+  async #load(): Promise<void> {
+    await this.#stream?.close().catch(() => undefined);
+    const before = this.#portfolio;
+    const startAtOperationTime = await this.#databaseTime();
+    const { portfolio, cycles } = await this.#readAll();
+    this.#stream = this.#events.collection.watch<EventDocument, Inserted>(INSERTS, {
+      maxAwaitTimeMS: AWAIT_MS,
+      startAtOperationTime,
+    });
+    this.#portfolio = portfolio;
+    this.#current();
+    for (const moved of cycles) if (before.sequenceOf(moved.cycleId) !== moved.sequence) this.#tell(moved);
+  }
+
+  async #databaseTime(): Promise<mongo.Timestamp> {
+    const answer = await this.connection.getClient().db().command({ ping: 1 });
+    if (answer['operationTime'] === undefined) throw new Error('MongoDB must run as a replica set.');
+    return answer['operationTime'] as mongo.Timestamp;
+  }
+
+  async #readAll(): Promise<{ portfolio: Portfolio; cycles: Moved[] }> {
+    const portfolio = new Portfolio();
+    const cycles: Moved[] = [];
+    const found = this.#cycles.find({}, FACET).lean().cursor({ batchSize: LOAD_BATCH, timeoutMS: LOAD_MS });
+    for await (const { _id, sequence, ...facet } of found) {
+      portfolio.apply(_id, sequence, facet);
+      cycles.push({ cycleId: _id, sequence });
+    }
+    return { portfolio, cycles };
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.#stop.signal.aborted && this.#stream) {
+      const change = await this.#stream.tryNext();
+      if (change) this.#take(change);
+      this.#current();
+    }
+  }
+
+  #current(): void {
+    if (this.#stop.signal.aborted) return;
+    this.#following = true;
+    this.asOf = new Date();
+  }
+
+  #take(change: Inserted): void {
+    if (change.operationType !== 'insert') return;
+    const { cycleId, sequence, facet } = change.fullDocument;
+    const result = this.#portfolio.apply(cycleId, sequence, facet);
+    if (result === 'unknown') throw new Error(`The stream skipped the opening of ${cycleId}.`);
+    if (result === 'counted') this.#tell({ cycleId, sequence });
+  }
+
+  #tell(moved: Moved): void {
+    for (const listener of this.#listeners) listener(moved);
+  }
+}

@@ -1,0 +1,38 @@
+/** All indexes in one list. Each costs every write a little, so each says which question it answers. */
+import type { Connection, mongo } from 'mongoose';
+
+const INDEXES: Readonly<Record<string, readonly mongo.IndexDescription[]>> = {
+  cycles: [
+    // The list, newest first, alone and by the two filters that select most.
+    { key: { listKey: -1 }, name: 'list' },
+    { key: { lobs: 1, listKey: -1 }, name: 'list_of_lob' },
+    { key: { phase: 1, listKey: -1 }, name: 'list_of_phase' },
+    // The inbox: a closed cycle waits for no role, so it is not in here.
+    { key: { waitingRoles: 1, dueKey: 1 }, name: 'inbox' },
+  ],
+  // Timeline, chain, and the guard that no sequence exists twice.
+  cycle_events: [{ key: { cycleId: 1, sequence: 1 }, name: 'sequence', unique: true }],
+  // Read by nobody yet; it must exist, because a transaction on some servers cannot create a collection.
+  outbox: [],
+  idempotency_keys: [{ key: { expiresAt: 1 }, name: 'expiry', expireAfterSeconds: 0 }],
+  api_keys: [],
+};
+
+/** NamespaceExists: another process was first. */
+const EXISTS = 48;
+
+export async function ensureIndexes(connection: Connection): Promise<void> {
+  const database = connection.getClient().db(connection.name);
+  for (const [name, indexes] of Object.entries(INDEXES)) {
+    await createCollection(database, name);
+    if (indexes.length > 0) await database.collection(name).createIndexes([...indexes]);
+  }
+}
+
+async function createCollection(database: mongo.Db, name: string): Promise<void> {
+  try {
+    await database.createCollection(name);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === EXISTS)) throw error;
+  }
+}

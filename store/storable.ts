@@ -1,0 +1,40 @@
+/**
+ * How free-form values are kept. Two rules: no text of a stranger ever becomes a field name, and a whole
+ * number stays a whole number.
+ *
+ * - Records with free keys (`settled`, `answered`, `interests`: gate ids and persons contain dots) are kept as
+ *   a list of `{ key, value }`.
+ * - Integers beyond 32 bits are kept as 64-bit integers; the driver would make doubles of them. They come
+ *   back as numbers.
+ */
+import mongoose from 'mongoose';
+
+export interface Pair<Value> {
+  readonly key: string;
+  readonly value: Value;
+}
+
+export function toPairs<Value>(record: Readonly<Record<string, Value>>): Pair<Value>[] {
+  return Object.entries(record).map(([key, value]) => ({ key, value }));
+}
+
+/** `__proto__` comes back as an own key: fromEntries defines, it does not assign. */
+export function fromPairs<Value>(pairs: readonly Pair<Value>[]): Record<string, Value> {
+  return Object.fromEntries(pairs.map(({ key, value }) => [key, value]));
+}
+
+const INT32_MAX = 2_147_483_647;
+
+/** A copy of plain JSON in which large integers are 64-bit. Keys must be ours, never a stranger's. */
+export function storable(value: unknown): unknown {
+  if (typeof value === 'number') return storableNumber(value);
+  if (Array.isArray(value)) return value.map(storable);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(fields.map(([key, field]) => [key, storable(field)]));
+}
+
+function storableNumber(value: number): unknown {
+  const large = Number.isSafeInteger(value) && Math.abs(value) > INT32_MAX;
+  return large ? mongoose.mongo.Long.fromNumber(value) : value;
+}

@@ -1,0 +1,84 @@
+/**
+ * The errors that leave this folder. Callers cannot import the driver, so what it throws is sorted here
+ * into "refused for good" and "the database did not answer"; anything else passes through unchanged.
+ */
+import mongoose from 'mongoose';
+
+/**
+ * - `key-reused`: the key was recorded before with other content;
+ * - `sequence-taken`: the cycle already has a transition of this number (a late or second writer);
+ * - `sequence-gap`: the transition before is missing;
+ * - `chain-broken`: the hash before is not the one that the cycle's head has;
+ * - `malformed`: the transition contradicts itself.
+ */
+export type RefusalCode = 'key-reused' | 'sequence-taken' | 'sequence-gap' | 'chain-broken' | 'malformed';
+
+/** A transition that will never be accepted, however often it is tried. */
+export class TransitionRefused extends Error {
+  constructor(
+    readonly code: RefusalCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'TransitionRefused';
+  }
+}
+
+/** The database is away, too slow, or its answer got lost. Whether a write happened is then not known. */
+export class StoreUnavailable extends Error {
+  constructor(options?: ErrorOptions) {
+    super('The database did not answer in time.', options);
+    this.name = 'StoreUnavailable';
+  }
+}
+
+const { mongo } = mongoose;
+
+const awayClasses = [
+  mongo.MongoNetworkError,
+  mongo.MongoServerSelectionError,
+  mongo.MongoOperationTimeoutError,
+  mongo.MongoNotConnectedError,
+  mongo.MongoTopologyClosedError,
+  mongo.MongoServerClosedError,
+  mongo.MongoClientClosedError,
+  mongo.MongoWriteConcernError,
+  mongoose.Error.MongooseServerSelectionError,
+];
+
+/** MaxTimeMSExpired, stepping down, shutting down, no primary, host unreachable, write conflict that outlasted its retries. */
+const awayCodes = new Set([6, 7, 50, 89, 91, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
+
+export function isDuplicateKey(error: unknown): boolean {
+  return error instanceof mongo.MongoServerError && error.code === 11_000;
+}
+
+function isAway(error: unknown): boolean {
+  if (awayClasses.some((known) => error instanceof known)) return true;
+  if (!(error instanceof mongo.MongoError)) return false;
+  // The driver's names for "the pool was cleared or closed, or nobody freed a connection".
+  if (/Pool(Cleared|Closed)|WaitQueueTimeout/.test(error.name)) return true;
+  return awayCodes.has(Number(error.code)) || error.hasErrorLabel('TransientTransactionError');
+}
+
+/**
+ * Runs `work`; an absent database becomes StoreUnavailable with the driver's error as its cause. After `limitMs`
+ * nobody waits any longer: the driver's own limits add up (finding a server, one try, its repeat, the clean-up after
+ * it) to 7.5 s in a black hole. What was under way may still happen; every write here can be repeated safely.
+ */
+export async function guarded<T>(limitMs: number, work: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    const tooLate = () => reject(new StoreUnavailable({ cause: new Error(`No answer within ${limitMs} ms.`) }));
+    timer = setTimeout(tooLate, limitMs);
+  });
+  try {
+    return await Promise.race([work(), limit]);
+  } catch (error) {
+    if (isAway(error)) throw new StoreUnavailable({ cause: error });
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * The write path: one transition, one majority transaction over three collections, no read before it.
+ * The sequence in the filter decides between writers; the transition's key makes a repeat recognisable.
+ * It must never write a part of a transition.
+ */
+import type { ClientSession, Connection, Model } from 'mongoose';
+import type { Transition } from '../domain/transition.js';
+import { transitionHash } from './content-hash.js';
+import { cycleFields, cycleModel, type CycleDocument } from './cycle-document.js';
+import {
+  eventDocument,
+  eventModel,
+  outboxDocument,
+  outboxModel,
+  type EventDocument,
+  type OutboxDocument,
+} from './event-document.js';
+import { READ_MS } from './collection-schema.js';
+import { isDuplicateKey, StoreUnavailable, TransitionRefused } from './store-errors.js';
+
+/** The transaction with its retries, as the server is told; `connect.ts` limits the whole call to a little more. */
+const TRANSACTION_MS = 2_500;
+
+export interface Recorded {
+  /** The new head of the cycle's hash chain. */
+  readonly hash: string;
+}
+
+interface Models {
+  readonly cycles: Model<CycleDocument>;
+  readonly events: Model<EventDocument>;
+  readonly outbox: Model<OutboxDocument>;
+}
+
+/** The filter matched no document: somebody was faster, or the transition before is missing. */
+class NotNext extends Error {}
+
+/**
+ * Records a transition; a repeat of the same key and content answers the same hash and writes nothing.
+ * @throws TransitionRefused when it can never be recorded
+ * @throws StoreUnavailable when the outcome is not known; try again with the same key
+ */
+export function transitionRecorder(connection: Connection): (transition: Transition) => Promise<Recorded> {
+  const models = {
+    cycles: cycleModel(connection),
+    events: eventModel(connection),
+    outbox: outboxModel(connection),
+  };
+  return async (transition) => {
+    refuseMalformed(transition);
+    const hash = transitionHash(transition);
+    try {
+      await inTransaction(connection, (session) => writeAll(models, session, transition, hash));
+      return { hash };
+    } catch (error) {
+      if (!(error instanceof NotNext) && !isDuplicateKey(error)) throw error;
+      await explainRefusal(models, transition, hash, error);
+      return { hash };
+    }
+  };
+}
+
+function refuseMalformed({ cycleId, sequence, state, charter, previousHash }: Transition): void {
+  const first = sequence === 1;
+  const sound =
+    Number.isSafeInteger(sequence) &&
+    sequence >= 1 &&
+    state.sequence === sequence &&
+    state.cycleId === cycleId &&
+    (first ? charter !== undefined && previousHash === '' : previousHash !== '');
+  if (!sound) {
+    throw new TransitionRefused('malformed', `Transition ${sequence} of ${cycleId} contradicts itself.`);
+  }
+}
+
+async function inTransaction(
+  connection: Connection,
+  work: (session: ClientSession) => Promise<void>,
+): Promise<void> {
+  const session = await connection.startSession();
+  try {
+    await session.withTransaction(work, {
+      timeoutMS: TRANSACTION_MS,
+      readConcern: { level: 'majority' },
+      writeConcern: { w: 'majority' },
+    });
+  } finally {
+    await session.endSession();
+  }
+}
+
+/** The cycle comes first: it is where writers meet, so a loser has written nothing else. */
+async function writeAll(
+  { cycles, events, outbox }: Models,
+  session: ClientSession,
+  transition: Transition,
+  hash: string,
+): Promise<void> {
+  await writeCycle(cycles, session, transition, hash);
+  await events.insertMany([eventDocument(transition, hash)], { session, lean: true });
+  await outbox.insertMany([outboxDocument(transition)], { session, lean: true });
+}
+
+async function writeCycle(
+  cycles: Model<CycleDocument>,
+  session: ClientSession,
+  transition: Transition,
+  hash: string,
+): Promise<void> {
+  const { cycleId, sequence, previousHash } = transition;
+  const fields = cycleFields(transition, hash);
+  if (sequence === 1) {
+    await cycles.insertMany([{ _id: cycleId, ...fields }], { session, lean: true });
+    return;
+  }
+  const filter = { _id: cycleId, sequence: sequence - 1, headHash: previousHash };
+  const { matchedCount } = await cycles.updateOne(filter, { $set: fields }, { session });
+  if (matchedCount !== 1) throw new NotNext();
+}
+
+/** Returns when the very same transition is already recorded; throws the reason otherwise. */
+async function explainRefusal(
+  { cycles, events }: Models,
+  { key, cycleId, sequence, previousHash }: Transition,
+  hash: string,
+  cause: unknown,
+): Promise<void> {
+  const known = await events.findById(key, { hash: 1 }).maxTimeMS(READ_MS).lean();
+  if (known?.hash === hash) return;
+  if (known) throw refused('key-reused', `The key ${key} was recorded with other content.`, cause);
+  const cycle = await cycles.findById(cycleId, { sequence: 1, headHash: 1 }).maxTimeMS(READ_MS).lean();
+  const recorded = cycle?.sequence ?? 0;
+  const where = `${cycleId} is at ${recorded}, the transition is ${sequence}.`;
+  if (recorded >= sequence) throw refused('sequence-taken', where, cause);
+  if (recorded < sequence - 1) throw refused('sequence-gap', where, cause);
+  // The writer that we lost against did not commit after all: the next try will tell.
+  if (cycle === null || cycle.headHash === previousHash) throw new StoreUnavailable({ cause });
+  throw refused('chain-broken', `${where} It does not continue the recorded head.`, cause);
+}
+
+function refused(code: TransitionRefused['code'], message: string, cause: unknown): TransitionRefused {
+  return new TransitionRefused(code, message, { cause });
+}

@@ -1,0 +1,26 @@
+/** A worker for one test file's own queue, writing to that file's own database. */
+import { NativeConnection } from '@temporalio/worker';
+import { inject } from 'vitest';
+import { judgeGroupSummaries } from '../../statistics/judge.js';
+import { workflowBundle } from '../../worker/bundle.js';
+import { createWorker } from '../../worker/create-worker.js';
+import type { ApiUnderTest } from './api-under-test.js';
+
+/** @returns the function that stops it */
+export async function runWorker({ store, deps }: ApiUnderTest): Promise<() => Promise<void>> {
+  const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
+  const worker = await createWorker({
+    connection,
+    namespace: 'default',
+    workflowBundle: await workflowBundle(),
+    recordTransition: (transition) => store.recordTransition(transition),
+    judge: judgeGroupSummaries,
+    ...(deps.taskQueue === undefined ? {} : { taskQueue: deps.taskQueue }),
+  });
+  const running = worker.run();
+  return async () => {
+    worker.shutdown();
+    await running;
+    await connection.close();
+  };
+}

@@ -1,0 +1,305 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiDeps } from '../../api/deps.js';
+import { cycleWorkflowId } from '../../config/names.js';
+import { StoreUnavailable } from '../../store/store-errors.js';
+import { handIns, person, testCharter } from '../support/charters.js';
+import { startApi, type Answer, type ApiUnderTest } from './api-under-test.js';
+import { runWorker } from './cycle-worker.js';
+
+let api: ApiUnderTest;
+let stopWorker: () => Promise<void>;
+/** Switched by a test: the database or its feed is "away" for the API, while the worker still reaches it. */
+const away = { ping: false, readModel: false };
+
+beforeAll(async () => {
+  api = await startApi(withSwitches);
+  stopWorker = await runWorker(api);
+});
+afterAll(async () => {
+  await stopWorker();
+  await api.close();
+});
+
+const council = person('council_member');
+const keyed = (key: string) => ({ headers: { 'idempotency-key': key } });
+
+describe('a start', () => {
+  it('answers 201 with the address of a cycle whose status can be read at once', async () => {
+    const { status, body, headers } = await api.call('POST', '/v1/cycles', { body: { charter: testCharter() } });
+    expect({ status, recorded: body.recorded }).toEqual({ status: 201, recorded: true });
+    expect(headers.get('location')).toBe(`/v1/cycles/${body.id}`);
+    const cycle = await api.call('GET', headers.get('location') ?? '');
+    expect(cycle.body).toMatchObject({ phase: 'charter', waitingFor: { gateId: 'charter.r1' } });
+  });
+
+  it('is visible in Temporal by title, phase, stage, line and region', async () => {
+    const { id } = await opened();
+    const { memo, searchAttributes } = await api.client.workflow.getHandle(cycleWorkflowId(id)).describe();
+    expect(searchAttributes).toMatchObject({ TollgateJourneyStage: ['support'], TollgateLob: ['fiber'] });
+    expect(memo?.['charterHash']).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('repeated with its key is the same start, also when the first answer was forgotten', async () => {
+    const key = randomUUID();
+    const body = { charter: testCharter() };
+    const first = await api.call('POST', '/v1/cycles', { body, ...keyed(key) });
+    const again = await api.call('POST', '/v1/cycles', { body, ...keyed(key) });
+    expect(again).toMatchObject({ status: 201, text: first.text });
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(again.headers.get('location')).toBe(first.headers.get('location'));
+    await forget();
+    expect(await api.call('POST', '/v1/cycles', { body, ...keyed(key) })).toMatchObject({ status: 201, text: first.text });
+    await forget();
+    const other = { charter: testCharter({ title: 'Another one' }) };
+    const refused = await api.call('POST', '/v1/cycles', { body: other, ...keyed(key) });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
+  });
+
+  it('by two people with one key is two cycles', async () => {
+    const key = randomUUID();
+    const body = { charter: testCharter() };
+    const [one, two] = await Promise.all([
+      api.call('POST', '/v1/cycles', { body, ...keyed(key) }),
+      api.call('POST', '/v1/cycles', { body, ...keyed(key), as: person('pmo', 'other-pmo') }),
+    ]);
+    expect(one.body.id).not.toBe(two.body.id);
+  });
+});
+
+describe('a decision', () => {
+  it('moves the cycle, and its answer carries the status after it', async () => {
+    const { id, approval } = await opened();
+    const { status, body } = await api.call('POST', `/v1/cycles/${id}/decisions`, { as: council, body: approval });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ recorded: true, status: { phase: 'organize', revision: body.revision } });
+  });
+
+  it('repeated with its key is made once, also when the first answer was forgotten', async () => {
+    const { id, approval } = await opened();
+    const key = randomUUID();
+    const decide = () => api.call('POST', `/v1/cycles/${id}/decisions`, { as: council, body: approval, ...keyed(key) });
+    const first = await decide();
+    expect(await decide()).toMatchObject({ status: 200, text: first.text });
+    await forget();
+    const known = await decide();
+    expect(known).toMatchObject({ status: 200, body: { revision: first.body.revision } });
+    await forget();
+    const other = { ...approval, decision: 'reject', reason: 'too dear' };
+    const reused = await api.call('POST', `/v1/cycles/${id}/decisions`, { as: council, body: other, ...keyed(key) });
+    expect(reused).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
+    expect((await settledBy(id)).length).toBe(1);
+  });
+
+  it('by twenty approvers at once is won by one; each other is told who decided', async () => {
+    const { id, approval } = await opened();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        api.call('POST', `/v1/cycles/${id}/decisions`, { as: person('council_member', `council-${index}`), body: approval }),
+      ),
+    );
+    const won = answers.filter(({ status }) => status < 300);
+    expect(won).toHaveLength(1);
+    const [winner] = await settledBy(id);
+    for (const lost of answers.filter(({ status }) => status >= 300)) {
+      expect(lost).toMatchObject({ status: 409, body: { code: 'gate-already-decided' } });
+      expect(lost.body.detail).toContain(winner);
+    }
+  });
+
+  it('that is not possible is refused in the words of the status', async () => {
+    const { id, approval } = await opened();
+    const path = `/v1/cycles/${id}/decisions`;
+    const pmo = await api.call('POST', path, { body: approval });
+    const { actions } = (await api.call('GET', `/v1/cycles/${id}`)).body;
+    const shown = actions.find((each: { choice?: string }) => each.choice === 'approve').reason;
+    expect(pmo).toMatchObject({ status: 403, body: { code: 'conflict-of-interest', detail: shown } });
+    const refusals: [change: object, status: number, code: string][] = [
+      [{ evidenceHash: 'f'.repeat(64) }, 409, 'evidence-stale'],
+      [{ gateVersion: 9 }, 409, 'gate-changed'],
+      [{ gateId: 'govern.r1' }, 409, 'gate-not-open'],
+    ];
+    for (const [change, status, code] of refusals) {
+      const answer = await api.call('POST', path, { as: council, body: { ...approval, ...change } });
+      expect(answer).toMatchObject({ status, body: { code } });
+      expect(answer.body.allowedActions).toContainEqual({ action: 'decide', choice: 'approve' });
+    }
+    expect((await api.call('GET', `/v1/cycles/${id}`)).body.revision).toBe(1);
+  });
+
+  it('is made by the owner of the key, whatever the body says', async () => {
+    const { id, approval } = await opened();
+    const body = { ...approval, actor: council, person: 'council-member' };
+    expect((await api.call('POST', `/v1/cycles/${id}/decisions`, { body })).status).toBe(422);
+  });
+});
+
+describe('a submission', () => {
+  it('is taken from the person whom the charter names, and from nobody else', async () => {
+    const { id, approval } = await opened();
+    await api.call('POST', `/v1/cycles/${id}/decisions`, { as: council, body: approval });
+    const path = `/v1/cycles/${id}/submissions`;
+    const other = await api.call('POST', path, { as: person('dri', 'other-dri'), body: handIns.raci });
+    expect(other).toMatchObject({ status: 403, body: { code: 'not-the-named-person' } });
+    const early = await api.call('POST', path, { as: person('dri'), body: handIns.closure });
+    expect(early).toMatchObject({ status: 409, body: { code: 'not-asked-for' } });
+    const wrong = { kind: 'raci', content: { ...handIns.raci.content, accountable: 'somebody' } };
+    expect(await api.call('POST', path, { as: person('dri'), body: wrong })).toMatchObject({
+      status: 422,
+      body: { code: 'content-mismatch' },
+    });
+    const taken = await api.call('POST', path, { as: person('dri'), body: handIns.raci });
+    expect(taken).toMatchObject({ status: 200, body: { status: { waitingFor: { gateId: 'organize.r1' } } } });
+  });
+});
+
+describe('a cancel', () => {
+  it('closes the cycle; its repeat is answered alike, everything later is told by whom and why', async () => {
+    const { id, approval } = await opened();
+    const key = randomUUID();
+    const cancel = () => api.call('POST', `/v1/cycles/${id}/cancel`, { body: { reason: 'no budget' }, ...keyed(key) });
+    expect(await cancel()).toMatchObject({ status: 200, body: { status: { state: 'closed', outcome: 'cancelled' } } });
+    await api.client.workflow.getHandle(cycleWorkflowId(id)).result();
+    await forget();
+    expect(await cancel()).toMatchObject({ status: 200, body: { recorded: true } });
+    const late = await api.call('POST', `/v1/cycles/${id}/decisions`, { as: council, body: approval });
+    expect(late).toMatchObject({ status: 409, body: { code: 'cycle-closed', allowedActions: [] } });
+    expect(late.body.detail).toContain('no budget');
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  it('is required on every POST, and must be visible ASCII', async () => {
+    const { id } = await opened();
+    for (const path of ['/v1/cycles', `/v1/cycles/${id}/decisions`, `/v1/cycles/${id}/submissions`, `/v1/cycles/${id}/cancel`]) {
+      expect(await api.call('POST', path, { body: {}, ...keyed('') })).toMatchObject({
+        status: 400,
+        body: { code: 'idempotency-key-missing' },
+      });
+    }
+    for (const key of ['two words', 'x'.repeat(256), 'ü']) {
+      const answer = await api.call('POST', `/v1/cycles/${id}/cancel`, { body: { reason: 'x' }, ...keyed(key) });
+      expect(answer, key).toMatchObject({ status: 400, body: { code: 'idempotency-key-invalid' } });
+    }
+  });
+
+  it('that came with another body or path is refused', async () => {
+    const one = await opened();
+    const other = await opened();
+    const key = randomUUID();
+    await api.call('POST', `/v1/cycles/${one.id}/cancel`, { body: { reason: 'x' }, ...keyed(key) });
+    for (const [id, reason] of [[one.id, 'y'], [other.id, 'x']]) {
+      const answer = await api.call('POST', `/v1/cycles/${id}/cancel`, { body: { reason }, ...keyed(key) });
+      expect(answer).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
+    }
+    expect((await api.call('GET', `/v1/cycles/${other.id}`)).body.state).toBe('open');
+  });
+
+  it('keeps a refusal as well', async () => {
+    const { id, approval } = await opened();
+    const send = () => api.call('POST', `/v1/cycles/${id}/decisions`, { body: approval, ...keyed('kept-refusal') });
+    const first = await send();
+    const again = await send();
+    expect(again).toMatchObject({ status: 403, body: { ...first.body, instance: again.body.instance } });
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+  });
+
+  it('of requests that race is carried out once; the others are told to wait, or get the same answer', async () => {
+    const { id } = await opened();
+    const send = () => api.call('POST', `/v1/cycles/${id}/cancel`, { body: { reason: 'x' }, ...keyed('race') });
+    const answers = await Promise.all(Array.from({ length: 10 }, send));
+    for (const answer of answers) {
+      if (answer.status === 200) continue;
+      expect(answer).toMatchObject({ status: 409, body: { code: 'idempotency-key-in-use' } });
+      expect(answer.headers.get('retry-after')).toBe('2');
+    }
+    expect(answers.some(({ status }) => status === 200)).toBe(true);
+  });
+});
+
+describe('an engine that is away', () => {
+  it('the database: nothing is sent, and the same key works when it is back', async () => {
+    const { id, approval } = await opened();
+    const send = () => api.call('POST', `/v1/cycles/${id}/decisions`, { as: council, body: approval, ...keyed(`db-${id}`) });
+    away.ping = true;
+    const refused = await send();
+    away.ping = false;
+    expect(refused).toMatchObject({ status: 503, body: { code: 'database-away' } });
+    expect(refused.headers.get('retry-after')).toBe('2');
+    expect((await api.call('GET', `/v1/cycles/${id}`)).body.revision).toBe(1);
+    expect((await send()).status).toBe(200);
+  });
+
+  it('the read model: what was accepted says so within 3 s, and its repeat tells the news', async () => {
+    const { id, approval } = await opened();
+    const send = () => api.call('POST', `/v1/cycles/${id}/decisions`, { as: council, body: approval, ...keyed(`rm-${id}`) });
+    away.readModel = true;
+    const startedAt = Date.now();
+    const accepted = await send();
+    away.readModel = false;
+    expect(accepted).toMatchObject({ status: 202, body: { recorded: false, revision: 2 } });
+    expect(Date.now() - startedAt).toBeLessThan(5_000);
+    expect(await send()).toMatchObject({ status: 200, body: { recorded: true, revision: 2 } });
+  });
+
+  it('the worker: the outcome is said to be unknown, and the repeat finds it out', async () => {
+    const { id, approval } = await opened();
+    const send = () => api.call('POST', `/v1/cycles/${id}/decisions`, { as: council, body: approval, ...keyed(`wk-${id}`) });
+    await stopWorker();
+    const unknown = await send();
+    stopWorker = await runWorker(api);
+    expect(unknown).toMatchObject({ status: 503, body: { code: 'outcome-unknown' } });
+    expect(unknown.headers.get('retry-after')).toBe('3');
+    const found = await send();
+    expect(found, found.text).toMatchObject({ status: 200, body: { revision: 2, status: { phase: 'organize' } } });
+    expect((await settledBy(id)).length).toBe(1);
+  }, 60_000);
+});
+
+interface Opened {
+  readonly id: string;
+  readonly approval: { gateId: string; gateVersion: number; evidenceHash: string; decision: 'approve' };
+}
+
+async function opened(): Promise<Opened> {
+  const { id } = (await api.call('POST', '/v1/cycles', { body: { charter: testCharter() } })).body;
+  const { waitingFor }: Answer['body'] = (await api.call('GET', `/v1/cycles/${id}`)).body;
+  const { gateId, gateVersion, evidence } = waitingFor;
+  return { id, approval: { gateId, gateVersion, evidenceHash: evidence.hash, decision: 'approve' } };
+}
+
+/** Persons who settled the charter gate, as the timeline has it. */
+async function settledBy(id: string): Promise<string[]> {
+  const { items } = (await api.call('GET', `/v1/cycles/${id}/events`)).body as {
+    items: { entries: { type: string; gateId?: string; actor?: string }[] }[];
+  };
+  const entries = items.flatMap(({ entries }) => entries);
+  return entries.filter(({ type, gateId }) => type === 'gate-settled' && gateId === 'charter.r1').map(({ actor }) => actor ?? '');
+}
+
+/** As after the records have lapsed, or the process that held them has died. */
+const forget = () => api.database.collection('idempotency_keys').deleteMany({}).then(() => undefined);
+
+function withSwitches(deps: ApiDeps): ApiDeps {
+  const { store, feed } = deps;
+  return {
+    ...deps,
+    feed: {
+      ...feed,
+      get live() {
+        return feed.live;
+      },
+      get asOf() {
+        return feed.asOf;
+      },
+      counts: (scope) => feed.counts(scope),
+      sequenceOf: (id) => (away.readModel ? undefined : feed.sequenceOf(id)),
+      onTransition: (listener) => (away.readModel ? () => undefined : feed.onTransition(listener)),
+    },
+    store: {
+      ...store,
+      ping: () => (away.ping ? Promise.reject(new StoreUnavailable()) : store.ping()),
+      cycles: { ...store.cycles, readRevision: (id) => (away.readModel ? Promise.resolve(1) : store.cycles.readRevision(id)) },
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PHASES, ROLES } from '../../domain/vocabulary.js';
+import { person } from '../support/charters.js';
+import { CycleHarness } from './harness.js';
+import { refusalOf } from './open-cycle.js';
+import { walkTo } from './walk.js';
+
+let harness: CycleHarness;
+beforeAll(async () => {
+  harness = await CycleHarness.start();
+});
+afterAll(() => harness.stop());
+
+it.each(PHASES)('cancels a cycle in the phase %s, and records by whom and why', async (phase) => {
+  const cycle = await harness.open();
+  await walkTo(cycle, phase);
+  const by = phase === 'charter' ? person('sponsor') : person('pmo');
+  const receipt = await cycle.cancel(by, 'budget frozen');
+
+  expect(await cycle.result()).toMatchObject({ outcome: 'cancelled', reason: 'budget frozen' });
+  const last = cycle.transitions().at(-1)!;
+  expect(last.state).toMatchObject({
+    phase,
+    closed: true,
+    wait: null,
+    exit: { outcome: 'cancelled', reason: 'budget frozen', by: by.person },
+  });
+  expect(last.sequence).toBe(receipt.sequence);
+  expect(last.entries.map((entry) => entry.type)).toEqual(['cancelled', 'phase-left', 'closed']);
+  expect(last.entries[0]).toMatchObject({ actor: by.person, reason: 'budget frozen' });
+});
+
+it('lets nobody cancel but the PMO and the sponsor, and leaves no trace of who tried', async () => {
+  const cycle = await harness.open();
+  for (const role of ROLES.filter((each) => each !== 'pmo' && each !== 'sponsor')) {
+    const refusal = await refusalOf(cycle.cancel(person(role), 'I would rather not'));
+    expect(refusal, role).toEqual({
+      code: 'role-missing',
+      message: 'Only a person with the role pmo or sponsor may cancel.',
+    });
+  }
+  const history = await cycle.handle.fetchHistory();
+  expect(history.events?.filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes)).toEqual([]);
+  expect(cycle.transitions()).toHaveLength(1);
+  await cycle.cancel(person('pmo'), 'enough seen');
+});
+
+it('records a cancellation in the engine as cancelled, whatever the cycle waits for', async () => {
+  for (const phase of ['charter', 'pilot', 'sustain'] as const) {
+    const cycle = await harness.open();
+    await walkTo(cycle, phase);
+    await cycle.handle.cancel();
+
+    const reason = 'cancelled by an operator of the engine';
+    expect(await cycle.result()).toMatchObject({ outcome: 'cancelled', reason });
+    expect(cycle.transitions().at(-1)!.state).toMatchObject({ phase, closed: true, exit: { reason } });
+  }
+});
+
+it('keeps the first of two cancellations that arrive together, and tells the second who was first', async () => {
+  const cycle = await harness.open();
+  const [first, second] = await harness.whileNoWorkerRuns(async () => {
+    const sponsor = cycle.cancel(person('sponsor'), 'no budget');
+    const pmo = refusalOf(cycle.cancel(person('pmo'), 'no people')).catch((error: unknown) => error);
+    return Promise.resolve([sponsor.catch((error: unknown) => error), pmo] as const);
+  });
+  const outcome = await cycle.result();
+  const answers = [await first, await second];
+  const { exit } = cycle.transitions().at(-1)!.state;
+  expect(['no budget', 'no people']).toContain(outcome.reason);
+  expect(exit?.reason).toBe(outcome.reason);
+  expect(answers.filter((answer) => JSON.stringify(answer).includes('sequence'))).toHaveLength(1);
+});

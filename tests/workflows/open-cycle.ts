@@ -1,0 +1,112 @@
+/** Speaks to one cycle as its people would, straight to the workflow, as the API does. */
+import { createHash, randomUUID } from 'node:crypto';
+import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { DecisionRequest } from '../../contracts/decision.js';
+import type { Submission } from '../../contracts/submission.js';
+import type { Actor, DecisionWait, Receipt, SubmissionWait } from '../../domain/cycle-state.js';
+import type { Entry } from '../../domain/timeline.js';
+import type { StoredState, Transition } from '../../domain/transition.js';
+import {
+  cancelUpdate,
+  decideUpdate,
+  gateDecisionSignal,
+  statusQuery,
+  submitUpdate,
+  type Command,
+  type CycleResult,
+} from '../../workflows/messages.js';
+import type { FakeStore } from './fake-store.js';
+
+export type Choice = Partial<DecisionRequest> & Pick<DecisionRequest, 'decision'>;
+
+export function fingerprintOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
+
+export function commandOf<Body>(actor: Actor, body: Body): Command<Body> {
+  return { actor, fingerprint: fingerprintOf(body), body };
+}
+
+export class OpenCycle {
+  constructor(
+    private readonly store: FakeStore,
+    readonly id: string,
+    readonly handle: WorkflowHandle,
+    /** Lets the server's clock run on by so many milliseconds. */
+    readonly passTime: (ms: number) => Promise<void>,
+  ) {}
+
+  state(): Promise<StoredState> {
+    return this.handle.query(statusQuery);
+  }
+
+  result(): Promise<CycleResult> {
+    return this.handle.result() as Promise<CycleResult>;
+  }
+
+  transitions(): Transition[] {
+    return this.store.of(this.id);
+  }
+
+  timeline(): Entry[] {
+    return this.transitions().flatMap((transition) => transition.entries);
+  }
+
+  /** Resolves once the timeline tells such an entry. */
+  told(type: Entry['type'], times = 1): Promise<void> {
+    return this.store.until(() => this.timeline().filter((entry) => entry.type === type).length >= times);
+  }
+
+  async openGate(): Promise<DecisionWait> {
+    const { wait } = await this.state();
+    if (wait?.what !== 'decision') throw new Error(`no gate is open; waiting for ${JSON.stringify(wait)}`);
+    return wait;
+  }
+
+  async openAsk(): Promise<SubmissionWait> {
+    const { wait } = await this.state();
+    if (wait?.what !== 'submission') throw new Error(`nothing is asked for: ${JSON.stringify(wait)}`);
+    return wait;
+  }
+
+  /** The decision as somebody makes it who has read the gate as it is now. */
+  async seen(choice: Choice): Promise<DecisionRequest> {
+    const { gateId, version, evidence } = await this.openGate();
+    return { gateId, gateVersion: version, evidenceHash: evidence.hash, ...choice };
+  }
+
+  async decide(actor: Actor, choice: Choice, updateId: string = randomUUID()): Promise<Receipt> {
+    const body = await this.seen(choice);
+    return this.handle.executeUpdate(decideUpdate, { updateId, args: [commandOf(actor, body)] });
+  }
+
+  approve(actor: Actor): Promise<Receipt> {
+    return this.decide(actor, { decision: 'approve' });
+  }
+
+  async signalDecision(actor: Actor, choice: Choice): Promise<void> {
+    await this.handle.signal(gateDecisionSignal, commandOf(actor, await this.seen(choice)));
+  }
+
+  submit(actor: Actor, body: Submission, updateId: string = randomUUID()): Promise<Receipt> {
+    return this.handle.executeUpdate(submitUpdate, { updateId, args: [commandOf(actor, body)] });
+  }
+
+  cancel(actor: Actor, reason: string, updateId: string = randomUUID()): Promise<Receipt> {
+    return this.handle.executeUpdate(cancelUpdate, { updateId, args: [commandOf(actor, { reason })] });
+  }
+}
+
+/** What a refused message says: its code and its sentence. */
+export async function refusalOf(message: Promise<unknown>): Promise<{ code: string; message: string }> {
+  try {
+    await message;
+  } catch (error) {
+    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+      return { code: error.cause.type ?? '', message: error.cause.message };
+    }
+    throw error;
+  }
+  throw new Error('the message was accepted');
+}

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { GATES, type Gate, type Outcome } from '../../domain/vocabulary.js';
+import { CycleHarness } from './harness.js';
+import { approverOf, bringToGate } from './walk.js';
+
+let harness: CycleHarness;
+beforeAll(async () => {
+  harness = await CycleHarness.start();
+});
+afterAll(() => harness.stop());
+
+/** What has reached customers is rolled back or retired; before that there is nothing to undo. */
+const outcomeOf = (gate: Gate): Outcome =>
+  gate === 'wave_check' ? 'rolled_back' : gate === 'sustain_check' ? 'retired' : 'rejected';
+
+it.each(GATES.map((gate) => [gate, outcomeOf(gate)] as const))(
+  'ends a cycle that the gate %s rejects as %s, with the reason and who gave it',
+  async (gate, outcome) => {
+    const cycle = await harness.open();
+    const wait = await bringToGate(cycle, gate);
+    const approver = approverOf(wait);
+    await cycle.decide(approver, { decision: 'reject', reason: 'not worth it' });
+
+    expect(await cycle.result()).toMatchObject({ outcome, reason: 'not worth it' });
+    const { state } = cycle.transitions().at(-1)!;
+    expect(state.exit).toEqual({ outcome, reason: 'not worth it', by: approver.person });
+    expect(state).toMatchObject({ closed: true, wait: null });
+    expect(state.settled[wait.gateId]).toMatchObject({ decision: 'reject', by: approver.person });
+    expect(cycle.timeline().at(-1)).toMatchObject({ type: 'closed', outcome, reason: 'not worth it' });
+  },
+);

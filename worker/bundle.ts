@@ -1,0 +1,32 @@
+/**
+ * The workflow bundle: built ahead, so that a worker starts in a second or two instead of four, and so
+ * that what was tested is what runs.
+ */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleOption } from '@temporalio/worker';
+
+/** Beside the compiled code: `dist/workflow-bundle.js`. */
+const PREBUILT = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+
+/** Bundles the workflows beside this file, TypeScript or compiled. @returns the bundle's code */
+export async function bundleWorkflows(): Promise<string> {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL(`../workflows/index.${extension}`, import.meta.url)),
+    // Webpack's progress is of no use to the reader; its errors are.
+    logger: new DefaultLogger('ERROR'),
+    // The sources import each other as `.js`, as Node wants it; the bundler finds the TypeScript behind.
+    webpackConfigHook: (config) => ({
+      ...config,
+      resolve: { ...config.resolve, extensionAlias: { '.js': ['.ts', '.js'] } },
+    }),
+  });
+  return code;
+}
+
+export const prebuiltPath = PREBUILT;
+
+export async function workflowBundle(): Promise<WorkflowBundleOption> {
+  return existsSync(PREBUILT) ? { codePath: PREBUILT } : { code: await bundleWorkflows() };
+}

@@ -1,0 +1,38 @@
+/** One worker: it hosts the cycles and the activities that write for them. Tuning lives here. */
+import type { NativeConnection } from '@temporalio/worker';
+import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { createActivities, type ActivityDeps } from '../activities/index.js';
+import { TASK_QUEUE } from '../config/names.js';
+
+/** Which code a workflow task ran on. Raised with every released change of workflow code. */
+const BUILD_ID = '0.1.0';
+
+export interface WorkerOptions extends ActivityDeps {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly workflowBundle: WorkflowBundleOption;
+  readonly taskQueue?: string;
+  /** Cycles kept in memory; a small number makes every message replay, which tests use. */
+  readonly maxCachedWorkflows?: number;
+}
+
+export function createWorker(options: WorkerOptions): Promise<Worker> {
+  const { connection, namespace, workflowBundle, recordTransition, judge } = options;
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue: options.taskQueue ?? TASK_QUEUE,
+    workflowBundle,
+    activities: createActivities({ recordTransition, judge }),
+    ...(options.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: options.maxCachedWorkflows }),
+    // Written into every workflow task; the default, a name with a long hash, would be a tenth of a decision's bytes.
+    workerDeploymentOptions: {
+      version: { deploymentName: 'tollgate', buildId: BUILD_ID },
+      useWorkerVersioning: false,
+    },
+    // What an approver waits when the worker that held the cycle has died; the default is ten seconds.
+    stickyQueueScheduleToStartTimeout: '1s',
+    // A transaction in flight finishes (three seconds at most); then the process may go.
+    shutdownGraceTime: '5s',
+  });
+}
