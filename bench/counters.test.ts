@@ -125,12 +125,12 @@ it('spends nine events, one workflow task and one transaction without a read on 
   const { decide, submit } = await openCycle();
   const costs: [string, Cost][] = [
     ['approve charter', await decide(person('council_member'))],
-    ['hand in raci', await submit(person('pmo'), handIns.raci as unknown as Submission)],
+    ['hand in raci', await submit(person('pmo'), handIns.raci)],
     ['approve organize', await decide(person('lob_head'))],
     ['approve govern', await decide(person('council_member'))],
-    ['hand in baseline', await submit(person('dri'), handIns.baseline as unknown as Submission)],
+    ['hand in baseline', await submit(person('dri'), handIns.baseline)],
     ['approve instrument', await decide(person('finance_partner'))],
-    ['hand in readiness', await submit(person('dri'), handIns.readiness as unknown as Submission)],
+    ['hand in readiness', await submit(person('dri'), handIns.readiness)],
   ];
   printTable(costs);
   for (const [name, cost] of costs) {
@@ -148,12 +148,12 @@ it('spends nine events, one workflow task and one transaction without a read on 
 it('adds one event for a verdict, the further segment of a message', async () => {
   const { decide, submit } = await openCycle();
   await decide(person('council_member'));
-  await submit(person('pmo'), handIns.raci as unknown as Submission);
+  await submit(person('pmo'), handIns.raci);
   await decide(person('lob_head'));
   await decide(person('council_member'));
-  await submit(person('dri'), handIns.baseline as unknown as Submission);
+  await submit(person('dri'), handIns.baseline);
   await decide(person('finance_partner'));
-  await submit(person('dri'), handIns.readiness as unknown as Submission);
+  await submit(person('dri'), handIns.readiness);
   const judged = await submit(person('dri'), pilotResult());
   printTable([['hand in observations', judged]]);
   expect(judged.events).toBe(EVENTS + 1);

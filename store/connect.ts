@@ -8,7 +8,7 @@ import type { Transition } from '../domain/transition.js';
 import { apiKeyStore, type ApiKeys } from './api-keys.js';
 import { cycleReader, type Cycles } from './cycles.js';
 import { eventReader, type Events } from './events.js';
-import { openFeed, type Feed, type FeedOptions } from './feed.js';
+import { LOAD_MS, openFeed, type Feed, type FeedOptions } from './feed.js';
 import { idempotencyStore, type Idempotency } from './idempotency.js';
 import { ensureIndexes } from './indexes.js';
 import { guarded } from './store-errors.js';
@@ -71,20 +71,26 @@ const CONNECTION = {
 
 /** @throws StoreUnavailable when the database cannot be reached */
 export async function openStore({ uri, appName = 'tollgate' }: StoreOptions): Promise<Store> {
+  const connection = await connectTo(uri, { ...CONNECTION, appName });
+  const patient = { ...CONNECTION, appName: `${appName}-load`, socketTimeoutMS: LOAD_MS, maxPoolSize: 1 };
+  return storeOn(connection, () => connectTo(uri, patient));
+}
+
+async function connectTo(uri: string, options: mongoose.ConnectOptions): Promise<Connection> {
   // A private instance: nothing here depends on, or changes, what another library sets globally.
   const odm = new mongoose.Mongoose({ strictQuery: 'throw', sanitizeFilter: true, bufferCommands: false });
   const named = hasDatabase(uri) ? {} : { dbName: DEFAULT_DATABASE };
-  const connection = odm.createConnection(uri, { ...CONNECTION, ...named, appName });
+  const connection = odm.createConnection(uri, { ...options, ...named });
   try {
     await guarded(OPEN_MS, () => connection.asPromise());
+    return connection;
   } catch (error) {
     await connection.close().catch(() => undefined);
     throw error;
   }
-  return storeOn(connection);
 }
 
-function storeOn(connection: Connection): Store {
+function storeOn(connection: Connection, openPatient: () => Promise<Connection>): Store {
   const { listEvents, verifyChain } = eventReader(connection);
   return {
     ping: limited(PING_MS, () => ping(connection)),
@@ -95,13 +101,12 @@ function storeOn(connection: Connection): Store {
     events: { listEvents: limited(CALL_MS, listEvents), verifyChain: limited(CHAIN_MS, verifyChain) },
     idempotency: allLimited(idempotencyStore(connection)),
     apiKeys: allLimited(apiKeyStore(connection)),
-    openFeed: limited(LONG_MS, (options?: FeedOptions) => openFeed(connection, options)),
+    openFeed: limited(LONG_MS, (options?: FeedOptions) => openFeed(connection, openPatient, options)),
   };
 }
 
-/** The time covers finding a server, too, so that a database that went away is noticed as fast as a slow one. */
 async function ping(connection: Connection): Promise<void> {
-  await connection.getClient().db().command({ ping: 1 }, { timeoutMS: PING_MS });
+  await connection.getClient().db().command({ ping: 1 });
 }
 
 function hasDatabase(uri: string): boolean {

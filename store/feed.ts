@@ -5,7 +5,7 @@
  */
 import type { Connection, Model, mongo } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cycleModel, type CycleDocument } from './cycle-document.js';
+import { cycleModel } from './cycle-document.js';
 import type { LobScope } from './cycles.js';
 import { eventModel, type EventDocument, type Facet } from './event-document.js';
 import { Portfolio, type PortfolioCounts } from './portfolio.js';
@@ -43,7 +43,7 @@ const LONGEST_PAUSE_MS = 5_000;
 const LOAD_BATCH = 1_000;
 
 /** Loading reads every cycle once: some seconds for 100,000. */
-const LOAD_MS = 60_000;
+export const LOAD_MS = 60_000;
 
 const FACET = { sequence: 1, phase: 1, open: 1, outcome: 1, lobs: 1, journeyStage: 1 } as const;
 
@@ -61,15 +61,21 @@ const INSERTS = [
   },
 ];
 
-/** Resolves when the counts are complete for the first time; rejects when the database is away. */
-export async function openFeed(connection: Connection, options: FeedOptions = {}): Promise<Feed> {
-  const feed = new LiveFeed(connection, options);
+/**
+ * Resolves when the counts are complete for the first time; rejects when the database is away. `openPatient` opens a
+ * connection on which an answer may take long: a large portfolio may need more than the 5 s of all other calls.
+ */
+export async function openFeed(
+  connection: Connection,
+  openPatient: () => Promise<Connection>,
+  options: FeedOptions = {},
+): Promise<Feed> {
+  const feed = new LiveFeed(connection, openPatient, options);
   await feed.start();
   return feed;
 }
 
 class LiveFeed implements Feed {
-  readonly #cycles: Model<CycleDocument>;
   readonly #events: Model<EventDocument>;
   readonly #listeners = new Set<(moved: Moved) => void>();
   readonly #stop = new AbortController();
@@ -82,9 +88,9 @@ class LiveFeed implements Feed {
 
   constructor(
     private readonly connection: Connection,
+    private readonly openPatient: () => Promise<Connection>,
     private readonly options: FeedOptions,
   ) {
-    this.#cycles = cycleModel(connection);
     this.#events = eventModel(connection);
   }
 
@@ -164,10 +170,15 @@ class LiveFeed implements Feed {
   async #readAll(): Promise<{ portfolio: Portfolio; cycles: Moved[] }> {
     const portfolio = new Portfolio();
     const cycles: Moved[] = [];
-    const found = this.#cycles.find({}, FACET).lean().cursor({ batchSize: LOAD_BATCH, timeoutMS: LOAD_MS });
-    for await (const { _id, sequence, ...facet } of found) {
-      portfolio.apply(_id, sequence, facet);
-      cycles.push({ cycleId: _id, sequence });
+    const patient = await this.openPatient();
+    try {
+      const found = cycleModel(patient).find({}, FACET).maxTimeMS(LOAD_MS).lean().cursor({ batchSize: LOAD_BATCH });
+      for await (const { _id, sequence, ...facet } of found) {
+        portfolio.apply(_id, sequence, facet);
+        cycles.push({ cycleId: _id, sequence });
+      }
+    } finally {
+      await patient.close();
     }
     return { portfolio, cycles };
   }

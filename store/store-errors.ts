@@ -54,12 +54,17 @@ export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongo.MongoServerError && error.code === 11_000;
 }
 
+/** The whole transaction was undone by the server (a write conflict, a new primary) and may be tried again. */
+export function mayRepeat(error: unknown): boolean {
+  return error instanceof mongo.MongoError && error.hasErrorLabel('TransientTransactionError');
+}
+
 function isAway(error: unknown): boolean {
   if (awayClasses.some((known) => error instanceof known)) return true;
   if (!(error instanceof mongo.MongoError)) return false;
   // The driver's names for "the pool was cleared or closed, or nobody freed a connection".
   if (/Pool(Cleared|Closed)|WaitQueueTimeout/.test(error.name)) return true;
-  return awayCodes.has(Number(error.code)) || error.hasErrorLabel('TransientTransactionError');
+  return awayCodes.has(Number(error.code)) || mayRepeat(error) || error.hasErrorLabel('UnknownTransactionCommitResult');
 }
 
 /**

@@ -3,6 +3,7 @@
  * The sequence in the filter decides between writers; the transition's key makes a repeat recognisable.
  * It must never write a part of a transition.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientSession, Connection, Model } from 'mongoose';
 import type { Transition } from '../domain/transition.js';
 import { transitionHash } from './content-hash.js';
@@ -16,10 +17,17 @@ import {
   type OutboxDocument,
 } from './event-document.js';
 import { READ_MS } from './collection-schema.js';
-import { isDuplicateKey, StoreUnavailable, TransitionRefused } from './store-errors.js';
+import { isDuplicateKey, mayRepeat, StoreUnavailable, TransitionRefused } from './store-errors.js';
 
-/** The transaction with its retries, as the server is told; `connect.ts` limits the whole call to a little more. */
-const TRANSACTION_MS = 2_500;
+/** No new try of a transaction starts after this; `connect.ts` limits the whole call to a little more. */
+const TRANSACTION_MS = 2_000;
+const FIRST_PAUSE_MS = 10;
+
+const MAJORITY = {
+  readConcern: { level: 'majority' },
+  writeConcern: { w: 'majority' },
+  maxCommitTimeMS: READ_MS,
+} as const;
 
 export interface Recorded {
   /** The new head of the cycle's hash chain. */
@@ -73,17 +81,31 @@ function refuseMalformed({ cycleId, sequence, state, charter, previousHash }: Tr
   }
 }
 
+/**
+ * Tries until it is committed or the time is up. Our own loop, because the driver's `withTransaction` goes on for two
+ * minutes and takes no shorter limit. A commit whose answer is lost is not tried again here: the next call with the
+ * same key finds out what became of it.
+ */
 async function inTransaction(
   connection: Connection,
   work: (session: ClientSession) => Promise<void>,
 ): Promise<void> {
+  const deadline = performance.now() + TRANSACTION_MS;
   const session = await connection.startSession();
   try {
-    await session.withTransaction(work, {
-      timeoutMS: TRANSACTION_MS,
-      readConcern: { level: 'majority' },
-      writeConcern: { w: 'majority' },
-    });
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
+      try {
+        session.startTransaction(MAJORITY);
+        await work(session);
+        await session.commitTransaction();
+        return;
+      } catch (error) {
+        if (session.inTransaction()) await session.abortTransaction();
+        if (!mayRepeat(error) || performance.now() + pauseMs > deadline) throw error;
+      }
+      // By chance, so that two writers that collided do not collide again.
+      await sleep(pauseMs * Math.random());
+    }
   } finally {
     await session.endSession();
   }

@@ -4,8 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 export interface Answer {
   readonly status: number;
-  // Each test knows the shape it asked for.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+
   readonly body: any;
   readonly headers: Headers;
 }

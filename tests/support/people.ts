@@ -81,15 +81,15 @@ function decisionOn(wait: WaitingFor): [string, unknown] {
 function handInFor(wait: WaitingFor): [string, Submission] {
   switch (wait.submission as Submission['kind']) {
     case 'raci':
-      return ['submissions', handIns.raci as unknown as Submission];
+      return ['submissions', handIns.raci];
     case 'baseline':
-      return ['submissions', handIns.baseline as unknown as Submission];
+      return ['submissions', handIns.baseline];
     case 'readiness':
-      return ['submissions', handIns.readiness as unknown as Submission];
+      return ['submissions', handIns.readiness];
     case 'observations':
       return ['submissions', pilotResult()];
     case 'reconciliation':
-      return ['submissions', handIns.reconciliation as unknown as Submission];
+      return ['submissions', handIns.reconciliation];
     case 'wave_check':
       return [
         'submissions',

@@ -170,7 +170,7 @@ async function saysReady(logFile: string): Promise<boolean> {
 
 /** A number that a test prints and takes its chances from: the same number, the same run. */
 export function printedSeed(name: string): number {
-  const seed = Number(process.env['TOLLGATE_SEED'] ?? randomBytes(4).readUInt32LE());
+  const seed = Number(process.env.TOLLGATE_SEED ?? randomBytes(4).readUInt32LE());
   process.stdout.write(`${name}: seed ${seed} (repeat with TOLLGATE_SEED=${seed})\n`);
   return seed;
 }
