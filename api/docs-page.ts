@@ -10,6 +10,7 @@ export function docsPage(routes: readonly Route[]): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Tollgate API</title>
+<link rel="icon" href="data:,">
 <style>
 body { margin: 0; font-family: system-ui, sans-serif; line-height: 1.5; }
 noscript { display: block; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }

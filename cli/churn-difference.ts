@@ -61,6 +61,6 @@ const andSecurityAndPayment: Stratum = (each) =>
 /** From coarse to fine: the more alike the compared are, the less is left of the naive difference. */
 export const STRATIFICATIONS: readonly (readonly [name: string, Stratum])[] = [
   ['contract and service', serviceAndContract],
-  ['contract, service, year of tenure', andTenure],
-  ['contract, service, year of tenure, online security, payment method', andSecurityAndPayment],
+  ['contract, service and year of tenure', andTenure],
+  ['contract, service, tenure, security and payment', andSecurityAndPayment],
 ];

@@ -3,13 +3,13 @@
  * This folder must never import anything of the product but types.
  */
 import { join, relative } from 'node:path';
-import closeWithGrace from 'close-with-grace';
 import { ApiClient, ApiProblem } from './api-client.js';
 import { readCharterFile, type CharterFile } from './charter-file.js';
 import { DemoError } from './demo-error.js';
 import { resultOf, tellEnding, type Result } from './ending.js';
+import { readKeys } from './keys.js';
 import { HELP, readOptions, type Options } from './options.js';
-import { openStack, projectRoot, readKeys, type RunningStack } from './running-stack.js';
+import { homeFolder, openStack, projectRoot, type RunningStack } from './running-stack.js';
 import { Stage } from './stage.js';
 import { STORIES } from './stories/catalog.js';
 import type { Story } from './stories/story-kind.js';
@@ -17,8 +17,6 @@ import { Storyteller } from './story.js';
 import { readSubscribers } from './telco.js';
 
 const examples = join(projectRoot, 'examples');
-/** The stack takes up to 55 s to stop in order. */
-const STOP_DEADLINE_MS = 60_000;
 
 /** @returns the exit code */
 async function demo(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -32,13 +30,11 @@ async function demo(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
   const charter = charterOf(story, options);
   const say = options.json ? () => undefined : (line: string) => console.log(line);
   const stack = await openStack(env, say);
-  const graceful = closeWithGrace({ delay: STOP_DEADLINE_MS, logger: false }, () => stack.stop());
   try {
     const result = await play({ story, charter, options, stack, env, teller: new Storyteller(say) });
     if (options.json) console.log(JSON.stringify(result, null, 2));
     return result.outcome === story.endsAs ? 0 : 1;
   } finally {
-    graceful.uninstall();
     await stack.stop();
   }
 }
@@ -60,15 +56,15 @@ interface Performance {
 
 async function play({ story, charter, options, stack, env, teller }: Performance): Promise<Result> {
   const { seed } = options;
-  const stage = new Stage(new ApiClient(stack.apiUrl, readKeys(env)), teller);
+  const stage = new Stage(new ApiClient(stack.apiUrl, readKeys(homeFolder(env), env)), teller);
   const subscribers = readSubscribers(join(examples, 'telco_churn.csv'));
   teller.title(`Improvement ${story.number}: ${story.title}`);
   teller.line(
     `API ${stack.apiUrl}, seed ${seed}. Real: the charter's segment and its churn. SIMULATED and SYNTHETIC: as labelled.`,
   );
-  const figures = await story.play(stage, { charter, subscribers, seed, examples });
+  const { figures, remarks } = await story.play(stage, { charter, subscribers, seed, examples });
   const result = await resultOf({ story, stage, stack, seed, figures, env });
-  tellEnding(teller, result, stack);
+  tellEnding(teller, result, { remarks, startedHere: stack.startedHere });
   if (result.outcome !== story.endsAs) {
     teller.line(
       `With seed ${seed} chance ended the story otherwise. Try another: npm run demo -- --seed ${seed + 1}`,

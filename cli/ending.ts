@@ -1,8 +1,8 @@
 /** What is left of a cycle when the story is over: how it ended, its timeline in short, where to look. */
 import type { CycleEvent, CycleStatus } from './answers.js';
 import type { RunningStack } from './running-stack.js';
-import type { RefusedAct, Stage } from './stage.js';
-import type { Figures, Story } from './stories/story-kind.js';
+import { verdictsIn, type RefusedAct, type Stage } from './stage.js';
+import type { Ended, Figures, Story } from './stories/story-kind.js';
 import { moneyText, words, type Storyteller } from './story.js';
 
 /** The machine-readable result; fields are only ever added. */
@@ -44,7 +44,6 @@ interface Played {
 export async function resultOf({ story, stage, stack, seed, figures, env }: Played): Promise<Result> {
   const status = await stage.status();
   const events = await stage.timeline();
-  const entries = events.flatMap((event) => event.entries);
   const { cycleId } = stage;
   return {
     improvement: story.number,
@@ -52,9 +51,7 @@ export async function resultOf({ story, stage, stack, seed, figures, env }: Play
     cycleId,
     ...endOf(status),
     seed,
-    verdicts: entries
-      .filter(({ type }) => type === 'judged')
-      .map(({ gateId = '', text }) => ({ gateId, sentence: text })),
+    verdicts: verdictsIn(events),
     refused: stage.refusals,
     timeline: summaryOf(events),
     figures,
@@ -91,26 +88,30 @@ function temporalUrl(
   return `${temporalUiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(`cycle:${cycleId}`)}`;
 }
 
-export function tellEnding(teller: Storyteller, result: Result, { startedHere }: RunningStack): void {
+export function tellEnding(
+  teller: Storyteller,
+  result: Result,
+  { remarks, startedHere }: Pick<Ended, 'remarks'> & Pick<RunningStack, 'startedHere'>,
+): void {
   const { timeline, recognisedMinor, currency } = result;
-  const recognised = recognisedMinor === null ? 'none' : `${moneyText(recognisedMinor, currency)} a year`;
   teller.title('Result');
   teller.table([
-    ['outcome', `${words(result.outcome ?? 'open')}${result.reason ? ` (${result.reason})` : ''}`],
-    ['recognised', recognised],
-    ['naive claim', `${moneyText(result.figures.naiveClaimMinor ?? 0, currency)} a year, never booked`],
-    ['refused acts', String(result.refused.length)],
+    ['outcome', words(result.outcome ?? 'open')],
+    ['because', result.reason ?? ''],
+    ['recognised', recognisedMinor === null ? 'nothing' : `${moneyText(recognisedMinor, currency)} a year`],
+    ...remarks,
+    ['refused', `${result.refused.length} acts: ${result.refused.map(({ code }) => code).join(', ')}`],
     ['timeline', `${timeline.transitions} transitions, ${timeline.entries} entries, ${chainText(timeline)}`],
     ['phases', phasesText(timeline)],
     ['seed', String(result.seed)],
     ['time', `${result.seconds.toFixed(1)} s`],
-    ['cycle', result.cycleUrl],
-    ['timeline at', `${result.cycleUrl}/events`],
+    ['look at', result.cycleUrl],
+    ['', `${result.cycleUrl}/events`],
     ...(result.temporalUrl === null ? [] : [['Temporal UI', result.temporalUrl] as const]),
   ]);
   if (startedHere) {
     teller.line(
-      '  The stack that was started for the demo stops now; the data stay. `npm start` shows them again.',
+      'The stack that was started for the demo stops now; its data stay, and `npm start` shows them again.',
     );
   }
 }

@@ -8,6 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import closeWithGrace from 'close-with-grace';
 import { DemoError } from './demo-error.js';
 
 export interface RunningStack {
@@ -31,6 +32,7 @@ export const projectRoot = findUpwards(import.meta.dirname);
 const START_MS = 120_000;
 /** The stack's own deadline for an orderly stop is 50 s. */
 const STOP_MS = 55_000;
+const SIGNAL_EXIT_CODE = { SIGINT: 130, SIGTERM: 143 } as const;
 const LOOK_EVERY_MS = 100;
 
 export function homeFolder(env: NodeJS.ProcessEnv): string {
@@ -39,22 +41,17 @@ export function homeFolder(env: NodeJS.ProcessEnv): string {
 
 export async function openStack(env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<RunningStack> {
   const named = env.TOLLGATE_URL;
-  if (named) return guest(named.replace(/\/+$/, ''), undefined);
+  if (named) return namedStack(named.replace(/\/+$/, ''));
   const home = homeFolder(env);
   const running = await whatRuns(home);
   if (running?.apiUrl !== undefined) return guest(running.apiUrl, running.temporalUiUrl);
   return startStack(home, env, say);
 }
 
-/** Person → API key, as the first start wrote them. */
-export function readKeys(env: NodeJS.ProcessEnv): Record<string, string> {
-  const path = env.TOLLGATE_KEYS || join(homeFolder(env), 'keys.json');
-  const found = readJson(path);
-  if (typeof found === 'object' && found !== null && !Array.isArray(found))
-    return found as Record<string, string>;
+async function namedStack(apiUrl: string): Promise<RunningStack> {
+  if (await isReady({ apiUrl })) return guest(apiUrl, undefined);
   throw new DemoError(
-    `API keys are needed and ${path} has none. A first start of an embedded stack writes them; otherwise name a file ` +
-      'of the form {"pmo": "<key>", "council-member": "<key>", …} in TOLLGATE_KEYS.',
+    `Nothing is ready at ${apiUrl}. Start it, or unset TOLLGATE_URL to have a stack started here.`,
   );
 }
 
@@ -84,11 +81,13 @@ async function startStack(
     cwd: projectRoot,
     env: { ...env, TOLLGATE_HOME: home, PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // Ctrl-C reaches a whole process group, and a second signal would cut the stack's orderly stop short.
+    detached: true,
   });
   const complaints: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => say(`  ${line}`));
   createInterface({ input: child.stderr }).on('line', (line) => complaints.push(line));
-  const stop = () => stopChild(child);
+  const stop = stopWithUs(child);
   try {
     const { apiUrl = '', temporalUiUrl } = await readyFileOf(child, home, complaints);
     return { apiUrl, temporalUiUrl, startedHere: true, stop };
@@ -96,6 +95,20 @@ async function startStack(
     await stop();
     throw error;
   }
+}
+
+/** @returns stops the child, once; a signal to this process does the same before it ends */
+function stopWithUs(child: ChildProcess): () => Promise<void> {
+  let stopping: Promise<void> | undefined;
+  const stopOnce = () => (stopping ??= stopChild(child));
+  const graceful = closeWithGrace({ delay: STOP_MS, logger: false }, async ({ signal }) => {
+    await stopOnce();
+    if (signal === 'SIGINT' || signal === 'SIGTERM') process.exit(SIGNAL_EXIT_CODE[signal]);
+  });
+  return async () => {
+    await stopOnce();
+    graceful.uninstall();
+  };
 }
 
 async function readyFileOf(
@@ -129,7 +142,7 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
 }
 
-async function isReady({ apiUrl }: RunFile): Promise<boolean> {
+async function isReady({ apiUrl }: Pick<RunFile, 'apiUrl'>): Promise<boolean> {
   try {
     return (await fetch(`${apiUrl ?? ''}/readyz`, { signal: AbortSignal.timeout(5_000) })).ok;
   } catch {

@@ -66,7 +66,7 @@ export class Stage {
 
   async submit(person: string, says: string, submission: Submission): Promise<CycleStatus> {
     const status = await this.sendSubmission(person, submission);
-    this.teller.act(person, says, status);
+    this.teller.act(person, says, status, await this.verdictOn(submission));
     return status;
   }
 
@@ -101,11 +101,18 @@ export class Stage {
     let cursor: string | null = '';
     while (cursor !== null) {
       const query: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-      const page: EventPage = await this.api.get('auditor', `/v1/cycles/${this.id}/events?limit=50${query}`);
+      const page: EventPage = await this.api.get('auditor', `/v1/cycles/${this.id}/events?limit=100${query}`);
       events.push(...page.items);
       cursor = page.nextCursor;
     }
     return events;
+  }
+
+  /** A check that passes leads on at once, so that no gate would show its verdict. */
+  private async verdictOn({ kind }: Submission): Promise<string[]> {
+    if (kind !== 'wave_check' && kind !== 'sustain_check') return [];
+    const verdict = verdictsIn(await this.timeline()).at(-1);
+    return verdict ? [`Judge: ${verdict.sentence}`] : [];
   }
 
   private async tries(person: string, says: string, attempt: () => Promise<unknown>): Promise<void> {
@@ -147,6 +154,17 @@ export class Stage {
       throw error;
     }
   }
+}
+
+/** What the judge has said of this cycle, oldest first. */
+export function verdictsIn(timeline: readonly CycleEvent[]): { gateId: string; sentence: string }[] {
+  return (
+    timeline
+      .flatMap((event) => event.entries)
+      .filter(({ type }) => type === 'judged')
+      // The sentence begins with the verdict itself.
+      .map(({ gateId = '', text }) => ({ gateId, sentence: text.replace(/^[a-z]+: /, '') }))
+  );
 }
 
 function standing(status: CycleStatus | undefined): string {

@@ -28,9 +28,10 @@ export class Storyteller {
     this.write(pc.bold(text));
   }
 
-  /** What a person did, and then where the cycle stands. */
-  act(person: string, did: string, status: CycleStatus): void {
+  /** What a person did, what came of it, and then where the cycle stands. */
+  act(person: string, did: string, status: CycleStatus, came: readonly string[] = []): void {
     this.person(person, did);
+    for (const text of came) this.note(text);
     this.standing(status);
   }
 
@@ -57,19 +58,18 @@ export class Storyteller {
   /** The phase when it is a new one, and the status' own words for what is next. */
   private standing(status: CycleStatus): void {
     const phase = `${status.phase} ${status.round}`;
-    if (phase !== this.lastPhase && status.state === 'open') this.phase(status);
+    const entered = phase !== this.lastPhase && status.state === 'open';
     this.lastPhase = phase;
-    this.paragraph(`→ ${nextText(status)}`, INDENT, pc.cyan);
+    if (entered) this.phase(status);
+    this.paragraph(`→ ${waitText(status)}${entered ? `. ${nextText(status)}` : ''}`, INDENT, pc.cyan);
   }
 
   private phase({ phase, phaseQuestion, round }: CycleStatus): void {
     if (!this.phasesSeen.includes(phase)) this.phasesSeen.push(phase);
     const number = this.phasesSeen.indexOf(phase) + 1;
-    const again = round > 1 ? `, round ${round}` : '';
+    const name = `${number}. ${words(phase)}${round > 1 ? `, round ${round}` : ''}`;
     this.write('');
-    this.write(
-      `${pc.bold(`${number}. ${words(phase)}${again}`)}  ${phaseQuestion}  ${pc.dim(`${this.seconds.toFixed(1)} s`)}`,
-    );
+    this.write(`${pc.bold(name)} · ${phaseQuestion} ${pc.dim(`· ${this.seconds.toFixed(1)} s`)}`);
   }
 
   private person(person: string, text: string): void {
@@ -83,15 +83,22 @@ export class Storyteller {
   }
 }
 
-function nextText({ state, outcome, waitingFor, next }: CycleStatus): string {
+function waitText({ state, outcome, waitingFor }: CycleStatus): string {
   if (state === 'closed') return `closed: ${words(outcome ?? '')}`;
-  if (waitingFor === null) return next;
-  return `${waitingFor.text}, by ${timeText(waitingFor.due)}. Next phase: ${next}`;
+  return waitingFor === null ? 'nothing waits' : `${waitingFor.text}, by ${timeText(waitingFor.due)}`;
+}
+
+/** The next phase by its name; its question is told when it is entered. */
+function nextText({ next }: CycleStatus): string {
+  const [name = '', question] = next.split(': ');
+  return question === undefined ? next : `Next phase: ${name}`;
 }
 
 /** In the reader's zone, with its name. */
 function timeText(time: string): string {
-  return new Date(time).toLocaleTimeString('en-GB', { timeZoneName: 'short' });
+  const digits = '2-digit';
+  const format = { hour: digits, minute: digits, second: digits, timeZoneName: 'short' } as const;
+  return new Date(time).toLocaleTimeString('en-GB', format);
 }
 
 export function words(name: string): string {

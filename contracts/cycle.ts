@@ -136,6 +136,7 @@ const entrySchema = z
     actor: z.string().optional(),
     role: z.enum(ROLES).optional(),
     gateId: z.string().optional(),
+    decision: z.enum(DECISIONS).optional(),
     reason: z.string().optional(),
     outcome: z.enum(OUTCOMES).optional(),
     evidenceHash: z.string().optional(),

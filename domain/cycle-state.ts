@@ -112,7 +112,7 @@ export interface CycleState {
   readonly rounds: Partial<Record<Phase, number>>;
   /** When the current phase was entered. */
   phaseSince: string;
-  /** `pilot.r2` once that round was entered; lets a continued run resume without entering twice. */
+  /** `pilot.r2` from when that round was entered until it is left; lets a continued run resume without entering twice. */
   entered: string;
   wait: Wait | null;
   /** Decisions that settled a gate, by gate id (phase, item and round), never by order of arrival. */

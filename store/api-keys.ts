@@ -6,7 +6,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Connection, Model } from 'mongoose';
 import type { Actor } from '../domain/cycle-state.js';
-import { ROLES, type Role } from '../domain/vocabulary.js';
+import { ROLES } from '../domain/vocabulary.js';
 import { collection, READ_MS } from './collection-schema.js';
 
 export interface KeyOwner extends Actor {
@@ -63,11 +63,18 @@ export function apiKeyStore(connection: Connection): ApiKeys {
     createKey: (owner) => createKey(keys, owner),
     findByToken: (token) => findByToken(keys, token),
     revokeKey: async (id) => {
-      const { matchedCount } = await keys.updateOne({ _id: id, revokedAt: null }, { $set: { revokedAt: new Date() } });
+      const { matchedCount } = await keys.updateOne(
+        { _id: id, revokedAt: null },
+        { $set: { revokedAt: new Date() } },
+      );
       return matchedCount === 1;
     },
     listKeys: async () => {
-      const found = await keys.find({}, { secretHash: 0 }).sort({ createdAt: 1, _id: 1 }).maxTimeMS(READ_MS).lean();
+      const found = await keys
+        .find({}, { secretHash: 0 })
+        .sort({ createdAt: 1, _id: 1 })
+        .maxTimeMS(READ_MS)
+        .lean();
       return found.map(keyRecord);
     },
     countKeys: () => keys.countDocuments({ revokedAt: null }).maxTimeMS(READ_MS).exec(),
@@ -101,8 +108,8 @@ async function findByToken(
   // An unknown id is compared as well, with a hash that nothing has.
   const expected = Buffer.from(key?.secretHash ?? '0'.repeat(64), 'hex');
   const same = timingSafeEqual(hashOf(secret), expected);
-  if (key === null || key.revokedAt !== null || !same) return null;
-  return { keyId: id, actor: { person: key.person, roles: key.roles as Role[], lobs: key.lobs } };
+  if (key?.revokedAt !== null || !same) return null;
+  return { keyId: id, actor: { person: key.person, roles: key.roles, lobs: key.lobs } };
 }
 
 function hashOf(secret: string): Buffer {

@@ -91,14 +91,17 @@ async function connectTo(uri: string, options: mongoose.ConnectOptions): Promise
 }
 
 function storeOn(connection: Connection, openPatient: () => Promise<Connection>): Store {
-  const { listEvents, verifyChain } = eventReader(connection);
+  const events = eventReader(connection);
   return {
     ping: limited(PING_MS, () => ping(connection)),
     close: () => connection.close(),
     ensureIndexes: limited(LONG_MS, () => ensureIndexes(connection)),
     recordTransition: limited(TRANSITION_MS, transitionRecorder(connection)),
     cycles: allLimited(cycleReader(connection)),
-    events: { listEvents: limited(CALL_MS, listEvents), verifyChain: limited(CHAIN_MS, verifyChain) },
+    events: {
+      listEvents: limited(CALL_MS, events.listEvents),
+      verifyChain: limited(CHAIN_MS, events.verifyChain),
+    },
     idempotency: allLimited(idempotencyStore(connection)),
     apiKeys: allLimited(apiKeyStore(connection)),
     openFeed: limited(LONG_MS, (options?: FeedOptions) => openFeed(connection, openPatient, options)),

@@ -7,6 +7,7 @@ import type { ReadableCycle } from '../domain/status.js';
 import type { JourneyStage, Outcome, Phase } from '../domain/vocabulary.js';
 import { operators, READ_MS } from './collection-schema.js';
 import { cycleModel, readableCycle, type CycleDocument } from './cycle-document.js';
+import { readInWindows, type KeyRange } from './key-windows.js';
 
 /** Lines of business a caller may see: a list, or `*` for all. */
 export type LobScope = '*' | readonly string[];
@@ -32,6 +33,7 @@ export interface InboxQuery {
 }
 
 export interface Page<Item> {
+  /** May be fewer than asked for, even when there is a next page. */
   readonly items: readonly Item[];
   /** Where the next page starts, or null when this was the last. Not a secret; opaque to callers. */
   readonly next: string | null;
@@ -83,6 +85,10 @@ const SUMMARY = {
   listKey: 1,
 } as const;
 
+const WAITING = { state: 1, charter: 1, dueKey: 1, waitingPerson: 1, waitingLobs: 1, lobs: 1 } as const;
+
+type Waiting = Pick<CycleDocument, '_id' | keyof typeof WAITING>;
+
 export function cycleReader(connection: Connection): Cycles {
   const cycles = cycleModel(connection);
   return {
@@ -112,47 +118,93 @@ function pageOf<Found, Item>(
 }
 
 async function listCycles(cycles: Model<CycleDocument>, query: ListQuery): Promise<Page<CycleSummary>> {
-  const found = await cycles
-    .find(listFilter(query), SUMMARY)
-    .sort({ listKey: -1 })
-    .limit(query.limit + 1)
-    .maxTimeMS(READ_MS)
-    .lean();
+  const filter = listFilter(query);
+  const page = {
+    order: 'newest first',
+    after: query.after,
+    wanted: query.limit + 1,
+    nowMs: Date.now(),
+  } as const;
+  const found = await readInWindows(page, (range, limit) =>
+    cycles
+      .find({ ...filter, listKey: operators({ $gte: '', ...range }) }, SUMMARY)
+      .sort({ listKey: -1 })
+      .limit(limit)
+      .maxTimeMS(READ_MS)
+      .lean(),
+  );
   return pageOf(found, query.limit, (cycle) => cycle.listKey, summary);
 }
 
-function listFilter(query: ListQuery): QueryFilter<CycleDocument> {
-  const { scope, phase, state, journeyStage, lob, region, after } = query;
-  // Two conditions on the one array stay two: a cycle may be in scope by one LOB and asked for by another.
-  const lobs = [scope === '*' ? {} : { lobs: among(scope) }, lob === undefined ? {} : { lobs: lob }];
+function listFilter({
+  scope,
+  phase,
+  state,
+  journeyStage,
+  lob,
+  region,
+}: ListQuery): QueryFilter<CycleDocument> {
   return {
     ...(phase === undefined ? {} : { phase }),
     ...(state === undefined ? {} : { open: state === 'open' }),
     ...(journeyStage === undefined ? {} : { journeyStage }),
     ...(region === undefined ? {} : { regions: region }),
-    ...(after === undefined ? {} : { listKey: operators({ $lt: after }) }),
-    $and: lobs,
+    ...lobFilter(scope, lob),
   };
 }
 
+/** A cycle may be in scope by one LOB and asked for by another: then both conditions hold on the one array. */
+function lobFilter(scope: LobScope, lob: string | undefined): QueryFilter<CycleDocument> {
+  if (lob === undefined) return scope === '*' ? {} : { lobs: among(scope) };
+  if (scope === '*' || scope.includes(lob)) return { lobs: lob };
+  return { $and: [{ lobs: among(scope) }, { lobs: lob }] };
+}
+
+/**
+ * One plain query per role, merged here; person and LOB are looked at here as well. Every `$in` would make the embedded
+ * database read the whole collection, and a person has few roles.
+ */
 async function inbox(cycles: Model<CycleDocument>, query: InboxQuery): Promise<Page<ReadableCycle>> {
-  const found = await cycles
-    .find(inboxFilter(query), { state: 1, charter: 1, dueKey: 1 })
-    .sort({ dueKey: 1 })
-    .limit(query.limit + 1)
-    .maxTimeMS(READ_MS)
-    .lean();
-  return pageOf(found, query.limit, (cycle) => cycle.dueKey, readableCycle);
+  const { limit, after } = query;
+  // Somebody with a narrow scope passes over more than they are shown.
+  const wanted = (query.lobs === '*' ? 1 : 4) * limit + 1;
+  const page = { order: 'soonest first', after, wanted, nowMs: Date.now() } as const;
+  const read = (range: KeyRange, most: number) => waitingFor(cycles, query.roles, range, most);
+  const candidates = await readInWindows(page, read);
+  const mine = candidates.filter((cycle) => waitsFor(cycle, query));
+  const more = mine.length > limit || candidates.length >= wanted;
+  const last = mine.length > limit ? mine[limit - 1] : candidates.at(-1);
+  return { items: mine.slice(0, limit).map(readableCycle), next: more ? (last?.dueKey ?? null) : null };
 }
 
-/** A closed cycle waits for no role, so the roles alone select the open ones. */
-function inboxFilter({ roles, person, lobs, after }: InboxQuery): QueryFilter<CycleDocument> {
-  return {
-    waitingRoles: among(roles),
-    waitingPerson: operators({ $in: [null, person] }),
-    ...(lobs === '*' ? {} : { lobs: among(lobs), waitingLobs: among([...lobs, '*']) }),
-    ...(after === undefined ? {} : { dueKey: operators({ $gt: after }) }),
-  };
+/** The first `most` cycles in range that wait for any of the roles. A closed cycle waits for none. */
+async function waitingFor(
+  cycles: Model<CycleDocument>,
+  roles: readonly string[],
+  range: KeyRange,
+  most: number,
+): Promise<Waiting[]> {
+  const dueKey = { $gte: '', ...range };
+  const byRole = await Promise.all(
+    roles.map((role) =>
+      cycles
+        .find({ waitingRoles: role, dueKey: operators({ ...dueKey }) }, WAITING)
+        .sort({ dueKey: 1 })
+        .limit(most)
+        .maxTimeMS(READ_MS)
+        .lean(),
+    ),
+  );
+  const once = new Map(byRole.flat().map((cycle) => [cycle.dueKey ?? '', cycle]));
+  const inOrder = [...once].sort(([one], [other]) => (one < other ? -1 : 1));
+  return inOrder.slice(0, most).map(([, cycle]) => cycle);
+}
+
+function waitsFor(cycle: Waiting, { person, lobs }: InboxQuery): boolean {
+  if (cycle.waitingPerson !== null && cycle.waitingPerson !== person) return false;
+  if (lobs === '*') return true;
+  const inScope = (lob: string) => lobs.includes(lob);
+  return cycle.lobs.some(inScope) && cycle.waitingLobs.some((lob) => lob === '*' || inScope(lob));
 }
 
 function among(values: readonly string[]): { $in: string[] } {

@@ -24,8 +24,8 @@ export interface ChainReport {
 
 export interface Events {
   /** In order of sequence. */
-  listEvents(cycleId: string, query: EventsQuery): Promise<CycleEvent[]>;
-  verifyChain(cycleId: string): Promise<ChainReport>;
+  readonly listEvents: (cycleId: string, query: EventsQuery) => Promise<CycleEvent[]>;
+  readonly verifyChain: (cycleId: string) => Promise<ChainReport>;
 }
 
 /** Enough for most cycles in one read, small enough for a reader with little memory. */
@@ -42,7 +42,9 @@ export function eventReader(connection: Connection): Events {
       // The head first: an event written in the meantime is then one more, never one too few.
       const cycle = await cycles.findById(cycleId, { sequence: 1, headHash: 1 }).maxTimeMS(READ_MS).lean();
       const head = { sequence: cycle?.sequence ?? 0, hash: cycle?.headHash ?? '' };
-      return checkChain(head, (afterSequence) => listEvents(events, cycleId, { afterSequence, limit: CHAIN_PAGE }));
+      return checkChain(head, (afterSequence) =>
+        listEvents(events, cycleId, { afterSequence, limit: CHAIN_PAGE }),
+      );
     },
   };
 }

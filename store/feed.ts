@@ -7,7 +7,7 @@ import type { Connection, Model, mongo } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cycleModel } from './cycle-document.js';
 import type { LobScope } from './cycles.js';
-import { eventModel, type EventDocument, type Facet } from './event-document.js';
+import { eventModel, type EventDocument } from './event-document.js';
 import { Portfolio, type PortfolioCounts } from './portfolio.js';
 
 export interface Moved {
@@ -131,14 +131,14 @@ class LiveFeed implements Feed {
   /** Follows the stream; after an error starts over, with pauses that grow while the database is away. */
   async #run(): Promise<void> {
     let pauseMs = FIRST_PAUSE_MS;
-    while (!this.#stop.signal.aborted) {
+    while (!this.#closed()) {
       try {
         if (!this.#following) await this.#load();
         pauseMs = FIRST_PAUSE_MS;
         await this.#follow();
       } catch (error) {
-        if (this.#stop.signal.aborted) return;
         this.#following = false;
+        if (this.#closed()) return;
         this.options.onInterruption?.(error);
         await sleep(pauseMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
         pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
@@ -163,8 +163,8 @@ class LiveFeed implements Feed {
 
   async #databaseTime(): Promise<mongo.Timestamp> {
     const answer = await this.connection.getClient().db().command({ ping: 1 });
-    if (answer['operationTime'] === undefined) throw new Error('MongoDB must run as a replica set.');
-    return answer['operationTime'] as mongo.Timestamp;
+    if (answer.operationTime === undefined) throw new Error('MongoDB must run as a replica set.');
+    return answer.operationTime as mongo.Timestamp;
   }
 
   async #readAll(): Promise<{ portfolio: Portfolio; cycles: Moved[] }> {
@@ -172,7 +172,11 @@ class LiveFeed implements Feed {
     const cycles: Moved[] = [];
     const patient = await this.openPatient();
     try {
-      const found = cycleModel(patient).find({}, FACET).maxTimeMS(LOAD_MS).lean().cursor({ batchSize: LOAD_BATCH });
+      const found = cycleModel(patient)
+        .find({}, FACET)
+        .maxTimeMS(LOAD_MS)
+        .lean()
+        .cursor({ batchSize: LOAD_BATCH });
       for await (const { _id, sequence, ...facet } of found) {
         portfolio.apply(_id, sequence, facet);
         cycles.push({ cycleId: _id, sequence });
@@ -184,15 +188,19 @@ class LiveFeed implements Feed {
   }
 
   async #follow(): Promise<void> {
-    while (!this.#stop.signal.aborted && this.#stream) {
+    while (!this.#closed() && this.#stream) {
       const change = await this.#stream.tryNext();
       if (change) this.#take(change);
       this.#current();
     }
   }
 
+  #closed(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
   #current(): void {
-    if (this.#stop.signal.aborted) return;
+    if (this.#closed()) return;
     this.#following = true;
     this.asOf = new Date();
   }

@@ -115,7 +115,9 @@ async function begin(keys: Model<Reservation>, request: KeyedRequest, nowMs: num
 function reservation({ client, key, operation, bodyHash }: KeyedRequest, nowMs: number): Reservation {
   return {
     // As JSON, so that no client can choose a key that runs into the next client's.
-    _id: createHash('sha256').update(JSON.stringify([client, key])).digest('hex'),
+    _id: createHash('sha256')
+      .update(JSON.stringify([client, key]))
+      .digest('hex'),
     operation,
     bodyHash,
     state: 'running',

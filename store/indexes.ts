@@ -3,9 +3,9 @@ import type { Connection, mongo } from 'mongoose';
 
 const INDEXES: Readonly<Record<string, readonly mongo.IndexDescription[]>> = {
   cycles: [
-    // The list, newest first, alone and by the two filters that select most.
+    // The list, newest first, alone and by the filter that selects most. None by LOB: on an array field the
+    // embedded database would read every cycle of the LOB, where the windows of `key-windows.ts` read a page.
     { key: { listKey: -1 }, name: 'list' },
-    { key: { lobs: 1, listKey: -1 }, name: 'list_of_lob' },
     { key: { phase: 1, listKey: -1 }, name: 'list_of_phase' },
     // The inbox: a closed cycle waits for no role, so it is not in here.
     { key: { waitingRoles: 1, dueKey: 1 }, name: 'inbox' },

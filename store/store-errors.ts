@@ -64,7 +64,11 @@ function isAway(error: unknown): boolean {
   if (!(error instanceof mongo.MongoError)) return false;
   // The driver's names for "the pool was cleared or closed, or nobody freed a connection".
   if (/Pool(Cleared|Closed)|WaitQueueTimeout/.test(error.name)) return true;
-  return awayCodes.has(Number(error.code)) || mayRepeat(error) || error.hasErrorLabel('UnknownTransactionCommitResult');
+  return (
+    awayCodes.has(Number(error.code)) ||
+    mayRepeat(error) ||
+    error.hasErrorLabel('UnknownTransactionCommitResult')
+  );
 }
 
 /**
@@ -75,7 +79,8 @@ function isAway(error: unknown): boolean {
 export async function guarded<T>(limitMs: number, work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    const tooLate = () => reject(new StoreUnavailable({ cause: new Error(`No answer within ${limitMs} ms.`) }));
+    const tooLate = () =>
+      reject(new StoreUnavailable({ cause: new Error(`No answer within ${limitMs} ms.`) }));
     timer = setTimeout(tooLate, limitMs);
   });
   try {

@@ -42,6 +42,8 @@ async function runPhase(cycle: Cycle, phase: Phase): Promise<End | null> {
   const end = await phaseBodies[phase](cycle);
   const how = cycle.state.exit ? words(cycle.state.exit.outcome) : end ? 'returned for rework' : 'done';
   tell(cycle, 'phase-left', `${words(phase)}: ${how}`);
+  // It has been left: a return to this same phase is another round of it, not a run that continues.
+  cycle.state.entered = '';
   return end;
 }
 

@@ -19,6 +19,7 @@ import { keyReused } from '../http/idempotency.js';
 import type { Reply } from '../route.js';
 import { isRecorded } from './recorded.js';
 import { ENGINE_DEADLINE_MS, engineProblem, isWorkflowGone, refusalIn } from './temporal-errors.js';
+import { inTurn } from './turns.js';
 
 export interface Message<Body> {
   readonly deps: ApiDeps;
@@ -35,7 +36,7 @@ export async function sendCommand<Body>(message: Message<Body>): Promise<Reply> 
   // An update is answered from history even while the database is away: ask first, so that nothing passes half.
   await deps.store.ping();
   const command = { actor: message.caller.actor, fingerprint: sha256Hex(message.body), body: message.body };
-  const receipt = await deliver(message, command);
+  const receipt = await inTurn(cycleId, () => deliver(message, command));
   if (receipt.fingerprint !== receiptFingerprint(command.fingerprint)) throw keyReused();
   const revision = receipt.sequence;
   if (!(await isRecorded(deps, cycleId, revision))) {

@@ -56,7 +56,8 @@ export const proactiveTechSupport: Story = {
       await reconcile(scene, ledger);
       await spreadAndClose(scene);
     }
-    return figuresOf(numbers, ledger);
+    const naiveClaim = `${moneyText(numbers.naiveClaim.revenueMinor, 'USD')} a year, never booked`;
+    return { figures: figuresOf(numbers, ledger), remarks: [['naive claim', naiveClaim]] };
   },
 };
 

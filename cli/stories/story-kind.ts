@@ -15,6 +15,12 @@ export interface Materials {
 /** Named numbers of a story, for `--json`. */
 export type Figures = Readonly<Record<string, number>>;
 
+export interface Ended {
+  readonly figures: Figures;
+  /** Label and value, for the table at the end. */
+  readonly remarks: readonly (readonly [label: string, value: string])[];
+}
+
 export interface Story {
   /** In the sample portfolio. */
   readonly number: number;
@@ -23,5 +29,5 @@ export interface Story {
   readonly charterFile: string;
   /** The outcome that the story tells of; chance may end it otherwise, which is then said. */
   readonly endsAs: string;
-  play(stage: Stage, materials: Materials): Promise<Figures>;
+  play(stage: Stage, materials: Materials): Promise<Ended>;
 }

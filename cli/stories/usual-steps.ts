@@ -4,6 +4,7 @@ import type { Observations } from '../../contracts/evidence.js';
 import type { Baseline } from '../../contracts/submission.js';
 import type { CycleStatus } from '../answers.js';
 import type { Stage } from '../stage.js';
+import { countText } from '../story.js';
 
 /** From an approved charter to the money for instrument and pilot. */
 export async function organizeAndFund(stage: Stage, { dri, lobs }: Charter): Promise<void> {
@@ -92,7 +93,7 @@ async function held(stage: Stage, { waitingFor }: CycleStatus): Promise<boolean>
 
 function sizeText({ metrics }: Observations): string {
   const [primary] = metrics;
-  return `n ${primary?.pilot.n ?? 0} and ${primary?.comparison.n ?? 0}, SIMULATED`;
+  return `${countText(primary?.pilot.n ?? 0)} with it, ${countText(primary?.comparison.n ?? 0)} held out, SIMULATED`;
 }
 
 export async function closeWithLesson(stage: Stage, lesson: string, unspentMinor: number): Promise<void> {

@@ -22,7 +22,10 @@ describe('a request without a valid key', () => {
   it.each(guarded.map((route) => [route.method.toUpperCase(), route.path]))(
     '%s %s is refused before anything else is looked at',
     async (method, path) => {
-      const answer = await api.call(method, pathOf(path), { headers: { authorization: '' }, ...junk(method) });
+      const answer = await api.call(method, pathOf(path), {
+        headers: { authorization: '' },
+        ...junk(method),
+      });
       expect(answer.status).toBe(401);
       expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="tollgate"');
     },
@@ -67,17 +70,20 @@ describe('a request without a valid key', () => {
 });
 
 describe('rights', () => {
-  it('are the key\'s: person, roles and lines of business', async () => {
+  it("are the key's: person, roles and lines of business", async () => {
     const { body } = await api.call('GET', '/v1/me', { as: fiberReader });
     expect(body).toEqual({ person: 'fay', roles: ['dashboard_reader'], lobs: ['fiber'] });
   });
 
   it('to start a cycle belong to the PMO', async () => {
-    const answer = await api.call('POST', '/v1/cycles', { as: person('cfo'), body: { charter: testCharter() } });
+    const answer = await api.call('POST', '/v1/cycles', {
+      as: person('cfo'),
+      body: { charter: testCharter() },
+    });
     expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } });
   });
 
-  it('to start a cycle end at the key\'s lines of business', async () => {
+  it("to start a cycle end at the key's lines of business", async () => {
     const as = { ...person('pmo', 'fiber-pmo'), lobs: ['fiber'] };
     const charter = testCharter({ lobs: ['fiber', 'mobile'] });
     const answer = await api.call('POST', '/v1/cycles', { as, body: { charter } });
@@ -90,7 +96,10 @@ describe('rights', () => {
     '%s %s tells a stranger what it tells about a cycle that does not exist',
     async (method, path) => {
       const foreign = await api.call(method, pathOf(path), { as: fiberReader, ...junk(method) });
-      const missing = await api.call(method, path.replace(':id', newCycleId()), { as: fiberReader, ...junk(method) });
+      const missing = await api.call(method, path.replace(':id', newCycleId()), {
+        as: fiberReader,
+        ...junk(method),
+      });
       expect(foreign.status).toBe(404);
       expect({ ...foreign.body, instance: '' }).toEqual({ ...missing.body, instance: '' });
     },
@@ -114,7 +123,9 @@ describe('rights', () => {
 describe('a log line', () => {
   it('names the person and never the key', async () => {
     const secret = await api.tokenOf(person('auditor', 'log-reader'));
-    await api.call('GET', '/v1/me?secret=canary', { headers: { authorization: `Bearer ${secret}`, cookie: 'canary' } });
+    await api.call('GET', '/v1/me?secret=canary', {
+      headers: { authorization: `Bearer ${secret}`, cookie: 'canary' },
+    });
     const lines = api.log.join('');
     expect(lines).toContain('"person":"log-reader"');
     expect(lines).not.toContain(secret);

@@ -22,7 +22,6 @@ export interface Answer {
   readonly headers: Headers;
   readonly text: string;
   // Each test knows what it asked for; the schema has been checked.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly body: any;
 }
 
@@ -45,15 +44,16 @@ export interface ApiUnderTest {
   readonly deps: ApiDeps;
   /** Lines of the log. */
   readonly log: string[];
-  tokenOf(actor: Actor): Promise<string>;
-  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
-  close(): Promise<void>;
+  readonly tokenOf: (actor: Actor) => Promise<string>;
+  readonly call: (method: string, path: string, options?: CallOptions) => Promise<Answer>;
+  readonly close: () => Promise<void>;
 }
 
 const table = routeTable(createMetrics());
 
 export async function startApi(change: (deps: ApiDeps) => ApiDeps = (deps) => deps): Promise<ApiUnderTest> {
-  const { store, database, close: closeStore } = await openTestStore();
+  const testStore = await openTestStore();
+  const { store, database } = testStore;
   const connection = await Connection.connect({ address: inject('temporalAddress') });
   const client = new Client({ connection });
   const feed = await store.openFeed();
@@ -76,7 +76,7 @@ export async function startApi(change: (deps: ApiDeps) => ApiDeps = (deps) => de
   const close = async () => {
     await closeServer(server, 1_000);
     await feed.close();
-    await closeStore();
+    await testStore.close();
     await connection.close();
   };
   return { url, port, store, database, client, deps, log, tokenOf, call, close };
@@ -113,7 +113,7 @@ function tokensOn(store: Store): (actor: Actor) => Promise<string> {
 }
 
 function parsed(response: Response, text: string): unknown {
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
   return isJson && text !== '' ? (JSON.parse(text) as unknown) : null;
 }
 

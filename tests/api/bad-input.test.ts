@@ -40,9 +40,21 @@ const BODIES: [name: string, path: () => string, body: unknown][] = [
   ['reconciliation', () => of('submissions'), handIns.reconciliation],
   ['closure', () => of('submissions'), handIns.closure],
   ['observations', () => of('submissions'), pilotResult()],
-  ['means', () => of('submissions'), { kind: 'observations', content: meanObservations } satisfies Submission],
-  ['wave', () => of('submissions'), { kind: 'wave_check', content: { wave: 'wave-1', observations: observed() } }],
-  ['sustain', () => of('submissions'), { kind: 'sustain_check', content: { check: 1, observations: observed() } }],
+  [
+    'means',
+    () => of('submissions'),
+    { kind: 'observations', content: meanObservations } satisfies Submission,
+  ],
+  [
+    'wave',
+    () => of('submissions'),
+    { kind: 'wave_check', content: { wave: 'wave-1', observations: observed() } },
+  ],
+  [
+    'sustain',
+    () => of('submissions'),
+    { kind: 'sustain_check', content: { check: 1, observations: observed() } },
+  ],
 ];
 
 const cases = (wanted: (leaf: unknown) => boolean) =>
@@ -56,12 +68,14 @@ describe('every number of every body', () => {
   const numbers = cases((leaf) => typeof leaf === 'number');
 
   it.each(numbers)('$name refuses what is no number, and says where', async ({ path, body, at }) => {
-    for (const raw of NOT_JSON) expect((await send(path, body, at, raw)).body.code, raw).toBe('json-malformed');
+    for (const raw of NOT_JSON)
+      expect((await send(path, body, at, raw)).body.code, raw).toBe('json-malformed');
     for (const raw of NOT_A_NUMBER) await expectRefusedAt(path, body, at, raw);
   });
 
   it.each(numbers)('$name refuses a number beyond its range', async ({ path, body, at }) => {
-    for (const raw of ['1e22', '-1e22', '123456789012345678901234']) await expectRefusedAt(path, body, at, raw);
+    for (const raw of ['1e22', '-1e22', '123456789012345678901234'])
+      await expectRefusedAt(path, body, at, raw);
   });
 
   const whole = numbers.filter(({ at }) => !FRACTIONS.has(String(at.at(-1))));
@@ -97,12 +111,15 @@ describe('every text of every body', () => {
     JSON.stringify('x'.repeat(50_000)),
   ];
 
-  it.each(cases((leaf) => typeof leaf === 'string'))('$name refuses what is no text of its kind', async (one) => {
-    for (const raw of HOSTILE) {
-      const { status, text } = await send(one.path, one.body, one.at, raw);
-      expect([400, 422], `${raw.slice(0, 30)}: ${text}`).toContain(status);
-    }
-  });
+  it.each(cases((leaf) => typeof leaf === 'string'))(
+    '$name refuses what is no text of its kind',
+    async (one) => {
+      for (const raw of HOSTILE) {
+        const { status, text } = await send(one.path, one.body, one.at, raw);
+        expect([400, 422], `${raw.slice(0, 30)}: ${text}`).toContain(status);
+      }
+    },
+  );
 });
 
 describe('every object of every body', () => {
@@ -121,105 +138,8 @@ describe('every object of every body', () => {
       const answer = await withField(path, body, at, key);
       expect(answer).toMatchObject({ status: 400, body: { code: 'json-refused' } });
     }
-    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
-});
-
-describe('a body as a whole', () => {
-  it('names every bad field at once', async () => {
-    const charter = { ...testCharter(), title: '', lobs: [], budget: { amountMinor: -1, currency: 'usd' }, extra: 1 };
-    const answer = await api.call('POST', '/v1/cycles', { body: { charter } });
-    expect(answer.status).toBe(422);
-    expect(pointers(answer)).toEqual(
-      expect.arrayContaining([
-        '/charter/title',
-        '/charter/lobs',
-        '/charter/budget/amountMinor',
-        '/charter/budget/currency',
-        '/charter/extra',
-      ]),
-    );
-  });
-
-  it('tells what a wrong kind of submission could have been', async () => {
-    const answer = await api.call('POST', of('submissions'), { body: { kind: 'verdict', content: {} } });
-    expect(answer.status).toBe(422);
-    expect(pointers(answer)).toEqual(['/kind']);
-  });
-
-  it('may be nested 20 levels and not 21, nor 30,000', async () => {
-    const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
-    expect((await post({ raw: nested(20) })).status).toBe(422);
-    expect((await post({ raw: nested(21) })).body.code).toBe('json-refused');
-    expect((await post({ raw: nested(30_000) })).body.code).toBe('json-refused');
-  });
-
-  it('may have 64 KB and no byte more', async () => {
-    const padded = (bytes: number) => `{"reason":"x"}${' '.repeat(bytes - 14)}`;
-    expect((await post({ raw: `[]${' '.repeat(65_534)}` })).status).toBe(422);
-    expect(await post({ raw: padded(65_537) })).toMatchObject({ status: 413, body: { code: 'body-too-large' } });
-  });
-
-  it.each([
-    ['text/plain', '{}'],
-    ['application/x-www-form-urlencoded', 'reason=x'],
-    ['application/json; charset=utf-16', '{}'],
-    ['application/merge-patch+json', '{}'],
-    ['', '{}'],
-  ])('is refused as %s', async (type, raw) => {
-    const answer = await post({ raw, headers: { 'content-type': type } });
-    expect(answer).toMatchObject({ status: 415, body: { code: 'content-type-unsupported' } });
-  });
-
-  it('is refused when it is compressed', async () => {
-    const answer = await post({ raw: '{}', headers: { 'content-encoding': 'gzip' } });
-    expect(answer).toMatchObject({ status: 415 });
-  });
-
-  it.each(['', '{', '{"reason":}', "{'reason':'x'}", '{"reason":"x"} {}', 'undefined', '\u0000'])(
-    'is refused when it is no JSON: %j',
-    async (raw) => {
-      expect(await post({ raw })).toMatchObject({ status: 400, body: { code: 'json-malformed' } });
-    },
-  );
-});
-
-describe('a query string', () => {
-  it.each([
-    '?limit=0',
-    '?limit=101',
-    '?limit=1e2',
-    '?limit=05',
-    '?limit=-1',
-    '?limit=',
-    '?limit=5&limit=6',
-    '?limit[]=5',
-    '?limit[$gt]=5',
-    '?phase=pilot&phase=scale',
-    '?phase=nowhere',
-    '?lob=a%20b',
-    '?lob[$ne]=x',
-    '?state=OPEN',
-    '?unknown=1',
-    '?__proto__=1',
-    '?constructor=1',
-  ])('%s is refused', async (query) => {
-    expect(await api.call('GET', `/v1/cycles${query}`)).toMatchObject({ status: 400, body: { code: 'query-invalid' } });
-  });
-
-  it('is refused where none is taken', async () => {
-    expect((await api.call('GET', '/v1/me?verbose=1')).status).toBe(400);
-    expect((await api.call('GET', `/v1/cycles/${cycle.cycleId}?x=1`)).status).toBe(400);
-  });
-
-  it.each(['x', '', 'e30', 'W10', 'WyIxIiwiMiJd', Buffer.from('[{"$gt":""}]').toString('base64url'), 'A'.repeat(513)])(
-    'with the cursor %j is refused',
-    async (cursor) => {
-      for (const path of ['/v1/cycles', '/v1/inbox', of('events')]) {
-        expect((await api.call('GET', `${path}?cursor=${cursor}`)).status, path).toBe(400);
-      }
-    },
-  );
 });
 
 interface Target {
@@ -234,22 +154,25 @@ function send(path: () => string, body: unknown, at: JsonPath, raw: string) {
 async function expectRefusedAt(path: () => string, body: unknown, at: JsonPath, raw: string): Promise<void> {
   const answer = await send(path, body, at, raw);
   expect(answer.status, `${raw}: ${answer.text}`).toBe(422);
-  expect(pointers(answer).some((found) => found.startsWith(pointer(at))), `${raw}: ${answer.text}`).toBe(true);
+  expect(
+    pointers(answer).some((found) => found.startsWith(pointer(at))),
+    `${raw}: ${answer.text}`,
+  ).toBe(true);
 }
 
 function withField(path: () => string, body: unknown, at: JsonPath, key: string) {
   const added = `"@@":{"polluted":true}`.replace('@@', () => key);
   const text = withRaw(body, at, '@@object@@');
-  const own = JSON.stringify(at.reduce<unknown>((value, part) => (value as Record<string, unknown>)[part], body));
-  return api.call('POST', path(), { raw: text.replace('@@object@@', () => own.replace(/^\{/, `{${added}${own === '{}' ? '' : ','}`)) });
+  const own = JSON.stringify(
+    at.reduce<unknown>((value, part) => (value as Record<string, unknown>)[part], body),
+  );
+  return api.call('POST', path(), {
+    raw: text.replace('@@object@@', () => own.replace(/^\{/, `{${added}${own === '{}' ? '' : ','}`)),
+  });
 }
 
 function pointers({ body }: Pick<Target, 'body'>): string[] {
   return (body.errors ?? []).map((error) => error.pointer);
-}
-
-function post(options: { raw: string; headers?: Record<string, string> }) {
-  return api.call('POST', of('cancel'), options);
 }
 
 /** Thousands of requests by one person about one cycle: read once, so that the test spends its time on bodies. */

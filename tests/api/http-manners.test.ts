@@ -16,21 +16,40 @@ afterAll(() => api.close());
 const table = routeTable(createMetrics());
 
 describe('a wrong address or method', () => {
-  it.each([...new Set(table.map((route) => route.path))])('%s answers 405 with the methods it has', async (path) => {
-    const known = table.filter((route) => route.path === path).map((route) => route.method.toUpperCase()).sort();
-    for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'GET', 'POST'].filter((each) => !known.includes(each))) {
-      const answer = await api.call(method, path.replace(':id', newCycleId()));
-      expect(answer, method).toMatchObject({ status: 405, body: { code: 'method-not-allowed' } });
-      expect(answer.headers.get('allow')?.split(', ').filter((each) => each !== 'HEAD')).toEqual(known);
-    }
-  });
-
-  it.each(['/', '/v1', '/v1/cycles/', '/V1/cycles', '/v1/nothing', '/.env', '/v1/cycles/x/y/z', '/docs/../../etc'])(
-    '%s answers 404 as a problem',
+  it.each([...new Set(table.map((route) => route.path))])(
+    '%s answers 405 with the methods it has',
     async (path) => {
-      expect(await api.call('GET', path)).toMatchObject({ status: 404, body: { code: 'not-found' } });
+      const known = table
+        .filter((route) => route.path === path)
+        .map((route) => route.method.toUpperCase())
+        .sort();
+      for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'GET', 'POST'].filter(
+        (each) => !known.includes(each),
+      )) {
+        const answer = await api.call(method, path.replace(':id', newCycleId()));
+        expect(answer, method).toMatchObject({ status: 405, body: { code: 'method-not-allowed' } });
+        expect(
+          answer.headers
+            .get('allow')
+            ?.split(', ')
+            .filter((each) => each !== 'HEAD'),
+        ).toEqual(known);
+      }
     },
   );
+
+  it.each([
+    '/',
+    '/v1',
+    '/v1/cycles/',
+    '/V1/cycles',
+    '/v1/nothing',
+    '/.env',
+    '/v1/cycles/x/y/z',
+    '/docs/../../etc',
+  ])('%s answers 404 as a problem', async (path) => {
+    expect(await api.call('GET', path)).toMatchObject({ status: 404, body: { code: 'not-found' } });
+  });
 
   it('that is badly encoded answers 400', async () => {
     const answer = await api.call('GET', '/v1/cycles/%zz');
@@ -66,7 +85,10 @@ describe('a failure of ours', () => {
       ...deps,
       store: {
         ...deps.store,
-        cycles: { ...deps.store.cycles, listCycles: () => Promise.reject(new Error('canary at /srv/app.js {"$gt":1}')) },
+        cycles: {
+          ...deps.store.cycles,
+          listCycles: () => Promise.reject(new Error('canary at /srv/app.js {"$gt":1}')),
+        },
       },
     }));
     const { status, text } = await broken.call('GET', '/v1/cycles');
@@ -78,7 +100,10 @@ describe('a failure of ours', () => {
 
   it('because the database is away is a 503 with Retry-After, and nobody gets in', async () => {
     const away = () => Promise.reject(new StoreUnavailable());
-    const alone = await startApi((deps) => ({ ...deps, store: { ...deps.store, ping: away, apiKeys: { findByToken: away } } }));
+    const alone = await startApi((deps) => ({
+      ...deps,
+      store: { ...deps.store, ping: away, apiKeys: { findByToken: away } },
+    }));
     const answer = await alone.call('GET', '/v1/me');
     expect(answer).toMatchObject({ status: 503, body: { code: 'database-away' } });
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -106,7 +131,10 @@ describe('the rate limit', () => {
     const strict = await startApi((deps) => ({ ...deps, config: { ...deps.config, rateLimitPerMinute: 5 } }));
     const statuses = [];
     for (let sent = 0; sent < 8; sent += 1) {
-      const headers = { authorization: `Bearer wrong-key-${sent}-xxxxxxxx`, 'x-forwarded-for': `10.0.0.${sent}` };
+      const headers = {
+        authorization: `Bearer wrong-key-${sent}-xxxxxxxx`,
+        'x-forwarded-for': `10.0.0.${sent}`,
+      };
       statuses.push((await strict.call('GET', '/v1/me', { headers })).status);
     }
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
@@ -117,7 +145,9 @@ describe('the rate limit', () => {
 describe('a connection', () => {
   it('whose headers dribble in is cut within 15 s, all of 50 of them', async () => {
     const startedAt = Date.now();
-    const ended = Array.from({ length: 50 }, () => dribble(api.port, 'GET /livez HTTP/1.1\r\nHost: x\r\n', 'a: b\r\n'));
+    const ended = Array.from({ length: 50 }, () =>
+      dribble(api.port, 'GET /livez HTTP/1.1\r\nHost: x\r\n', 'a: b\r\n'),
+    );
     const answers = await Promise.all(ended);
     expect(Date.now() - startedAt).toBeLessThan(15_000);
     expect(answers.filter((text) => text.startsWith('HTTP/1.1 408'))).toHaveLength(50);
@@ -140,7 +170,9 @@ describe('a connection', () => {
   }, 30_000);
 
   it('that speaks no HTTP, or with headers beyond 16 KB, gets a problem and is closed', async () => {
-    expect(await exchange(api.port, 'HELO there\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [^]*"code":"request-malformed"/);
+    expect(await exchange(api.port, 'HELO there\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 400 [^]*"code":"request-malformed"/,
+    );
     const large = `GET /livez HTTP/1.1\r\nHost: x\r\nX-Large: ${'a'.repeat(20_000)}\r\n\r\n`;
     expect(await exchange(api.port, large)).toMatch(/^HTTP\/1\.1 431 [^]*"code":"headers-too-large"/);
   });

@@ -24,7 +24,8 @@ export function pointer(path: JsonPath): string {
 
 function replaced(value: unknown, [first, ...rest]: JsonPath, by: unknown): unknown {
   if (first === undefined) return by;
-  if (Array.isArray(value)) return value.map((item: unknown, index) => (index === first ? replaced(item, rest, by) : item));
+  if (Array.isArray(value))
+    return value.map((item: unknown, index) => (index === first ? replaced(item, rest, by) : item));
   const fields = value as Record<string, unknown>;
   return { ...fields, [first]: replaced(fields[first], rest, by) };
 }

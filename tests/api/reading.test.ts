@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Wait } from '../../domain/cycle-state.js';
 import { CycleWriter, decisionWait, submissionWait } from '../store/cycle-writer.js';
 import { person, testCharter } from '../support/charters.js';
 import { newCycleId, startApi, type ApiUnderTest } from './api-under-test.js';
@@ -12,7 +13,10 @@ afterAll(() => api.close());
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 const anHourAgo = () => new Date(Date.now() - 3_600_000).toISOString();
 
-async function written(wait = decisionWait({ due: inAnHour() }), charter = testCharter()): Promise<CycleWriter> {
+async function written(
+  wait: Wait = decisionWait({ due: inAnHour() }),
+  charter = testCharter(),
+): Promise<CycleWriter> {
   const cycle = new CycleWriter(newCycleId(), charter);
   await cycle.write(api.store, { state: { wait } });
   return cycle;
@@ -23,11 +27,18 @@ describe('a status', () => {
     const { cycleId } = await written();
     const { body } = await api.call('GET', `/v1/cycles/${cycleId}`, { as: person('council_member') });
     expect(body).toMatchObject({ id: cycleId, state: 'open', phase: 'charter', revision: 1 });
-    expect(body.waitingFor).toMatchObject({ roles: ['council_member'], overdue: false, gateId: 'charter.r1' });
+    expect(body.waitingFor).toMatchObject({
+      roles: ['council_member'],
+      overdue: false,
+      gateId: 'charter.r1',
+    });
     expect(body.actions).toContainEqual({ action: 'decide', choice: 'approve', allowed: true, reason: null });
     const pmo = (await api.call('GET', `/v1/cycles/${cycleId}`)).body;
     const approve = pmo.actions.find((each: { choice?: string }) => each.choice === 'approve');
-    expect(approve).toMatchObject({ allowed: false, reason: 'pmo chartered the cycle and decides no gate of this cycle.' });
+    expect(approve).toMatchObject({
+      allowed: false,
+      reason: 'pmo chartered the cycle and decides no gate of this cycle.',
+    });
   });
 
   it('is answered by 304 without a body while nothing has changed for this reader', async () => {
@@ -43,7 +54,9 @@ describe('a status', () => {
       expect(again.headers.get('etag')).toBe(etag);
     }
     for (const header of ['"other"', etag.slice(1, -1), `W/"other"`, '']) {
-      expect((await api.call('GET', path, { headers: { 'if-none-match': header } })).status, header).toBe(200);
+      expect((await api.call('GET', path, { headers: { 'if-none-match': header } })).status, header).toBe(
+        200,
+      );
     }
   });
 
@@ -126,15 +139,28 @@ describe('an inbox', () => {
   it('holds only what this person may act on, soonest due first, the overdue marked', async () => {
     const steward = person('metric_steward', 'stew');
     const ask = (due: string, named?: string) =>
-      submissionWait({ kind: 'baseline', roles: ['metric_steward'], due, ...(named === undefined ? {} : { person: named }) });
+      submissionWait({
+        kind: 'baseline',
+        roles: ['metric_steward'],
+        due,
+        ...(named === undefined ? {} : { person: named }),
+      });
     const later = await written(ask(inAnHour()));
     const sooner = await written(ask(anHourAgo()));
     const mine = await written(ask('2026-01-01T00:00:00.000Z', 'stew'));
     await written(ask(anHourAgo(), 'somebody-else'));
     await written(decisionWait());
     const { items } = (await api.call('GET', '/v1/inbox', { as: steward })).body;
-    expect(items.map((each: { id: string }) => each.id)).toEqual([mine.cycleId, sooner.cycleId, later.cycleId]);
-    expect(items.map((each: { waitingFor: { overdue: boolean } }) => each.waitingFor.overdue)).toEqual([true, true, false]);
+    expect(items.map((each: { id: string }) => each.id)).toEqual([
+      mine.cycleId,
+      sooner.cycleId,
+      later.cycleId,
+    ]);
+    expect(items.map((each: { waitingFor: { overdue: boolean } }) => each.waitingFor.overdue)).toEqual([
+      true,
+      true,
+      false,
+    ]);
     expect(items[0].actions).toEqual([{ action: 'submit', choice: 'baseline', allowed: true, reason: null }]);
   });
 
@@ -169,7 +195,7 @@ describe('an inbox', () => {
 });
 
 describe('a portfolio', () => {
-  it('counts the cycles of the reader\'s lines of business by phase, line and stage', async () => {
+  it("counts the cycles of the reader's lines of business by phase, line and stage", async () => {
     const as = { ...person('auditor'), lobs: ['satellite'] };
     const charter = testCharter({ lobs: ['satellite'], journeyStage: 'onboarding' });
     await written(decisionWait(), charter);

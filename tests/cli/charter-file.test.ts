@@ -24,7 +24,11 @@ function fileWith(text: string) {
 function objectionsTo(change: (text: string) => string): string[] {
   const file = fileWith(change(readFileSync(sampleCharterPath, 'utf8')));
   const parsed = startRequestSchema.safeParse({ charter: file.charter });
-  return describeFieldErrors(file, parsed.success ? [] : fieldErrors(parsed.error), openApiDocument(routeTable(createMetrics())));
+  return describeFieldErrors(
+    file,
+    parsed.success ? [] : fieldErrors(parsed.error),
+    openApiDocument(routeTable(createMetrics())),
+  );
 }
 
 describe('a charter in YAML', () => {
@@ -34,19 +38,27 @@ describe('a charter in YAML', () => {
 
   it('that misspells a field is told line, column and the field that was meant', () => {
     const objections = objectionsTo((text) => text.replace('momentOfTruth:', 'momentOfTrutth:'));
-    expect(objections).toContainEqual('charter.yaml:9:1: momentOfTrutth: is not a known field; did you mean momentOfTruth?');
+    expect(objections).toContainEqual(
+      'charter.yaml:9:1: momentOfTrutth: is not a known field; did you mean momentOfTruth?',
+    );
   });
 
   it('that misspells a field deep inside is told its place, not that of the whole', () => {
-    const [objection] = objectionsTo((text) => text.replace(/( {2}sustainChecks: 3)/, '$1\n  sustainWeeks: 4'));
-    expect(objection).toMatch(/^charter\.yaml:\d+:3: policy\.sustainWeeks: is not a known field; did you mean sustain/);
+    const [objection] = objectionsTo((text) =>
+      text.replace(/( {2}sustainChecks: 3)/, '$1\n  sustainWeeks: 4'),
+    );
+    expect(objection).toMatch(
+      /^charter\.yaml:\d+:3: policy\.sustainWeeks: is not a known field; did you mean sustain/,
+    );
   });
 
   it('with a wrong value is pointed to that value’s field', () => {
     const text = readFileSync(sampleCharterPath, 'utf8');
     const line = text.split('\n').findIndex((each) => each.includes('lob: dsl')) + 1;
     const [objection] = objectionsTo((original) => original.replace('lob: dsl', 'lob: cable'));
-    expect(objection).toMatch(new RegExp(`^charter\\.yaml:${line}:\\d+: waves\\.1\\.lob: is not among the lobs$`));
+    expect(objection).toMatch(
+      new RegExp(`^charter\\.yaml:${line}:\\d+: waves\\.1\\.lob: is not among the lobs$`),
+    );
   });
 
   it('that lacks a field is pointed to the part that lacks it', () => {
@@ -55,7 +67,7 @@ describe('a charter in YAML', () => {
   });
 
   it('that is not YAML is told line and column', () => {
-    expect(() => fileWith('title: one\n  problem: [two\n')).toThrow(/^charter\.yaml:2:\d+: not valid YAML: /);
+    expect(() => fileWith('title: one\nproblem: @two\n')).toThrow(/^charter\.yaml:2:\d+: not valid YAML: /);
   });
 
   it('that does not exist is named', () => {
@@ -70,7 +82,9 @@ describe('the nearest known field', () => {
     ['lbos', 'lobs'],
     ['benefitowner', 'benefitOwner'],
   ])('of %s is %s', (given, expected) => {
-    expect(nearestKey(given, ['budget', 'benefit', 'benefitOwner', 'lobs', 'strategicPriority'])).toBe(expected);
+    expect(nearestKey(given, ['budget', 'benefit', 'benefitOwner', 'lobs', 'strategicPriority'])).toBe(
+      expected,
+    );
   });
 
   it('is none when the word is another one', () => {

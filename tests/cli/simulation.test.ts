@@ -34,7 +34,10 @@ describe('the simulated pilot', () => {
   });
 
   it('finds its effect in about four of five draws, as 797 per arm were planned for', () => {
-    const verdicts = Array.from({ length: 200 }, (_, seed) => judgeGroupSummaries(analysisPlan, pilotOf(seed)).verdict);
+    const verdicts = Array.from(
+      { length: 200 },
+      (_, seed) => judgeGroupSummaries(analysisPlan, pilotOf(seed)).verdict,
+    );
     const share = (word: string) => verdicts.filter((verdict) => verdict === word).length / verdicts.length;
     expect(share('pass')).toBeGreaterThan(0.65);
     expect(share('pass')).toBeLessThan(0.9);
@@ -42,7 +45,7 @@ describe('the simulated pilot', () => {
   });
 
   it('keeps seven points of the segment on average', () => {
-    const [retention] = pilotOf(3, { perArm: 200_000, replacement: true }).metrics;
+    const [retention] = pilotOf(3, { perArm: 60_000, replacement: true }).metrics;
     const shareOf = (arm: 'pilot' | 'comparison') => {
       const summary = retention![arm];
       return 'successes' in summary ? summary.successes / summary.n : Number.NaN;
@@ -62,7 +65,12 @@ it('gets an inconclusive verdict for the look at bought tech support, whatever i
     assignment: 'observed',
     source: 'telco_churn.csv',
     metrics: [
-      { metric, metricVersion, pilot: retentionSummary(asFound.with), comparison: retentionSummary(asFound.without) },
+      {
+        metric,
+        metricVersion,
+        pilot: retentionSummary(asFound.with),
+        comparison: retentionSummary(asFound.without),
+      },
       ...syntheticGuardrails(analysisPlan, ASSUMED, size, chanceOf(1, 'observational look')),
     ],
   });

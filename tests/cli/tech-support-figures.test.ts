@@ -38,7 +38,9 @@ describe('the numbers of improvement 1 are those of the published portfolio', ()
 
   it('says how many of those who bought tech support have nobody to be compared with', () => {
     expect(numbers.stratified.map(({ result }) => result.unmatched)).toEqual([0, 0, 86]);
-    expect(numbers.stratified.map(({ result }) => result.compared + result.unmatched)).toEqual([2044, 2044, 2044]);
+    expect(numbers.stratified.map(({ result }) => result.compared + result.unmatched)).toEqual([
+      2044, 2044, 2044,
+    ]);
   });
 
   it('derives the naive claim of 622 k and the assumed one of 188 customers and 164 k', () => {

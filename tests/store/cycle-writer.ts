@@ -53,7 +53,14 @@ export class CycleWriter {
 }
 
 export function anEntry(change: Partial<Entry> = {}): Entry {
-  return { type: 'phase-entered', at: '2026-03-01T09:00:00.000Z', phase: 'charter', round: 1, text: 'Entered', ...change };
+  return {
+    type: 'phase-entered',
+    at: '2026-03-01T09:00:00.000Z',
+    phase: 'charter',
+    round: 1,
+    text: 'Entered',
+    ...change,
+  };
 }
 
 export function decisionWait(change: Partial<DecisionWait> = {}): DecisionWait {

@@ -24,7 +24,9 @@ async function allPages<Item>(read: (after?: string) => Promise<Page<Item>>): Pr
 describe('a cycle', () => {
   it('is read as it was written, with its charter', async () => {
     const cycle = new CycleWriter('cyc_read');
-    await cycle.write(test.store, { state: { wait: decisionWait(), rounds: { charter: 1 }, entered: 'charter.r1' } });
+    await cycle.write(test.store, {
+      state: { wait: decisionWait(), rounds: { charter: 1 }, entered: 'charter.r1' },
+    });
     expect(await test.store.cycles.readCycle('cyc_read')).toEqual({ ...cycle.state, charter: cycle.charter });
     expect(await test.store.cycles.readRevision('cyc_read')).toBe(1);
   });
@@ -54,10 +56,15 @@ describe('a cycle', () => {
       '{"__proto__":"p","constructor":"c","$where":"1","a.b@c":"d","quality_gate.r1":"q","":"e","$set":"s"}',
     ) as Record<string, string>;
     const settled = JSON.parse('{"__proto__":{"gateId":"$ne"},"wave_check.2.r1":{"gateId":"x"}}') as never;
-    const detail = JSON.parse('{"$where":"sleep(1)","__proto__":{"polluted":true},"a.b":[{"$gt":""}]}') as unknown;
+    const detail = JSON.parse(
+      '{"$where":"sleep(1)","__proto__":{"polluted":true},"a.b":[{"$gt":""}]}',
+    ) as unknown;
     const cycle = new CycleWriter('cyc_hostile', testCharter({ title: '$where', problem: '{"$gt":""}' }));
     const entry = anEntry({ text: '__proto__', detail });
-    await cycle.write(test.store, { state: { interests: hostile, answered: hostile, settled }, entries: [entry] });
+    await cycle.write(test.store, {
+      state: { interests: hostile, answered: hostile, settled },
+      entries: [entry],
+    });
 
     const read = await test.store.cycles.readCycle('cyc_hostile');
     expect(JSON.stringify(read?.interests)).toBe(JSON.stringify(hostile));
@@ -67,7 +74,7 @@ describe('a cycle', () => {
     const [event] = await test.store.events.listEvents('cyc_hostile', { limit: 1 });
     // The canonical text orders keys; the content is the same.
     expect(Object.keys(event?.entries[0]?.detail as object).sort()).toEqual(['$where', '__proto__', 'a.b']);
-    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
     expect((await test.store.events.verifyChain('cyc_hostile')).ok).toBe(true);
   });
 
@@ -76,12 +83,19 @@ describe('a cycle', () => {
     const cycle = new CycleWriter('cyc_money', testCharter({ budget }));
     await cycle.write(test.store, { state: { recognisedMinor: -999_999_999_999_999 } });
     const read = await test.store.cycles.readCycle('cyc_money');
-    expect([read?.charter.budget.amountMinor, read?.recognisedMinor]).toEqual([999_999_999_999_999, -999_999_999_999_999]);
+    expect([read?.charter.budget.amountMinor, read?.recognisedMinor]).toEqual([
+      999_999_999_999_999, -999_999_999_999_999,
+    ]);
     const types = await test.database
       .collection('cycles')
       .aggregate([
         { $match: { _id: 'cyc_money' as never } },
-        { $project: { budget: { $type: '$charter.budget.amountMinor' }, result: { $type: '$state.recognisedMinor' } } },
+        {
+          $project: {
+            budget: { $type: '$charter.budget.amountMinor' },
+            result: { $type: '$state.recognisedMinor' },
+          },
+        },
       ])
       .toArray();
     expect(types[0]).toMatchObject({ budget: 'long', result: 'long' });
@@ -119,7 +133,11 @@ describe('the list', () => {
   it('repeats and skips nothing when cycles are opened between two pages', async () => {
     const before = (await list({})).map(({ cycleId }) => cycleId);
     const first = await shelf.store.cycles.listCycles({ scope: '*', limit: 10 });
-    await new CycleWriter('cyc_newcomer', testCharter({ lobs: ['satellite'] }), '2026-09-01T00:00:00.000Z').write(shelf.store);
+    await new CycleWriter(
+      'cyc_newcomer',
+      testCharter({ lobs: ['satellite'] }),
+      '2026-09-01T00:00:00.000Z',
+    ).write(shelf.store);
     const rest = await allPages((after) =>
       shelf.store.cycles.listCycles({ scope: '*', limit: 10, after: after ?? first.next ?? undefined }),
     );
@@ -142,7 +160,13 @@ describe('the list', () => {
     expect(await list({ state: 'closed' })).toHaveLength(12);
     expect(await list({ region: 'north' })).toHaveLength(30);
     expect(await list({ journeyStage: 'onboarding' })).toHaveLength(0);
-    const all = await list({ phase: 'sustain', state: 'closed', region: 'north', lob: 'fiber', journeyStage: 'support' });
+    const all = await list({
+      phase: 'sustain',
+      state: 'closed',
+      region: 'north',
+      lob: 'fiber',
+      journeyStage: 'support',
+    });
     expect(all.every(({ lobs, regions }) => lobs.includes('fiber') && regions.includes('north'))).toBe(true);
   });
 
@@ -152,7 +176,9 @@ describe('the list', () => {
       await expect(list(query)).rejects.toThrow();
     }
     const after = '{"$gt":""}';
-    expect((await shelf.store.cycles.listCycles({ scope: '*', limit: 5, after })).items.length).toBeLessThanOrEqual(5);
+    expect(
+      (await shelf.store.cycles.listCycles({ scope: '*', limit: 5, after })).items.length,
+    ).toBeLessThanOrEqual(5);
   });
 
   it('finds its pages by index', async () => {
@@ -184,8 +210,17 @@ describe('the inbox', () => {
       middle: submissionWait({ ...due(9), roles: ['dri', 'pmo'] }),
       'same-day-b': submissionWait(due(9)),
       named: submissionWait({ ...due(5), person: 'dana' }),
-      gate: decisionWait({ ...due(3), seats: [{ role: 'council_member', approvedBy: 'x' }, { role: 'cfo' }] }),
-      wave: decisionWait({ ...due(4), seats: [{ role: 'lob_head', lob: 'fiber', approvedBy: 'y' }, { role: 'lob_head', lob: 'mobile' }] }),
+      gate: decisionWait({
+        ...due(3),
+        seats: [{ role: 'council_member', approvedBy: 'x' }, { role: 'cfo' }],
+      }),
+      wave: decisionWait({
+        ...due(4),
+        seats: [
+          { role: 'lob_head', lob: 'fiber', approvedBy: 'y' },
+          { role: 'lob_head', lob: 'mobile' },
+        ],
+      }),
       idle: { what: 'time', why: 'Until the next check', since: '2026-03-01T09:00:00.000Z', ...due(1) },
       none: null,
     } as const;

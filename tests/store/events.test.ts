@@ -10,7 +10,8 @@ afterAll(() => test.close());
 
 async function chainOf(cycleId: string, length: number): Promise<CycleWriter> {
   const cycle = new CycleWriter(cycleId);
-  for (let n = 0; n < length; n += 1) await cycle.write(test.store, { entries: [anEntry({ detail: { n } })] });
+  for (let n = 0; n < length; n += 1)
+    await cycle.write(test.store, { entries: [anEntry({ detail: { n } })] });
   return cycle;
 }
 

@@ -9,7 +9,7 @@ import { openTestStore, type TestStore } from './test-store.js';
 
 let test: TestStore;
 let feed: Feed;
-const seed = Number(process.env['TEST_SEED'] ?? randomInt(2 ** 31));
+const seed = Number(process.env.TEST_SEED ?? randomInt(2 ** 31));
 
 beforeAll(async () => {
   test = await openTestStore();
@@ -34,16 +34,16 @@ function random(state: number): (below: number) => number {
 async function counted(lobs?: string[]): Promise<PortfolioCounts> {
   const filter = lobs ? { lobs: { $in: lobs } } : {};
   const cycles = await test.database.collection('cycles').find(filter).toArray();
-  const open = cycles.filter((cycle) => cycle['open'] === true);
-  const closed = cycles.filter((cycle) => cycle['open'] === false);
+  const open = cycles.filter((cycle) => cycle.open === true);
+  const closed = cycles.filter((cycle) => cycle.open === false);
   return {
     total: cycles.length,
     open: open.length,
     closed: closed.length,
-    byPhase: tally(open.map((cycle) => cycle['phase'])),
-    byLob: tally(open.flatMap((cycle) => cycle['lobs'] as string[])),
-    byJourneyStage: tally(open.map((cycle) => cycle['journeyStage'])),
-    byOutcome: tally(closed.map((cycle) => cycle['outcome'])),
+    byPhase: tally(open.map((cycle): unknown => cycle.phase)),
+    byLob: tally(open.flatMap((cycle) => cycle.lobs as string[])),
+    byJourneyStage: tally(open.map((cycle): unknown => cycle.journeyStage)),
+    byOutcome: tally(closed.map((cycle): unknown => cycle.outcome)),
   };
 }
 

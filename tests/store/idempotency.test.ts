@@ -12,7 +12,13 @@ afterAll(() => test.close());
 let lastKey = 0;
 function request(change: Partial<KeyedRequest> = {}): KeyedRequest {
   lastKey += 1;
-  return { client: 'key-1', key: `k-${lastKey}`, operation: 'POST /v1/cycles', bodyHash: 'b'.repeat(64), ...change };
+  return {
+    client: 'key-1',
+    key: `k-${lastKey}`,
+    operation: 'POST /v1/cycles',
+    bodyHash: 'b'.repeat(64),
+    ...change,
+  };
 }
 
 async function begun(keyed: KeyedRequest): Promise<string> {
@@ -27,7 +33,11 @@ describe('an idempotency key', () => {
     const keyed = request();
     const id = await begun(keyed);
     expect(await idempotency.begin(keyed)).toEqual({ state: 'running' });
-    const answer = { status: 201, headers: { Location: '/v1/cycles/x', 'x.dotted': '1' }, body: { $where: 1, 'a.b': [] } };
+    const answer = {
+      status: 201,
+      headers: { Location: '/v1/cycles/x', 'x.dotted': '1' },
+      body: { $where: 1, 'a.b': [] },
+    };
     expect(await idempotency.finish(id, answer)).toBe(true);
     expect(await idempotency.begin(keyed)).toEqual({ state: 'done', ...answer });
   });
@@ -44,7 +54,10 @@ describe('an idempotency key', () => {
     const { idempotency } = test.store;
     const keyed = request();
     const id = await begun(keyed);
-    const others = [{ ...keyed, bodyHash: 'c'.repeat(64) }, { ...keyed, operation: 'POST /v1/cycles/x/cancel' }];
+    const others = [
+      { ...keyed, bodyHash: 'c'.repeat(64) },
+      { ...keyed, operation: 'POST /v1/cycles/x/cancel' },
+    ];
     for (const other of others) expect(await idempotency.begin(other)).toEqual({ state: 'mismatch' });
     await idempotency.finish(id, { status: 200, headers: {}, body: null });
     for (const other of others) expect(await idempotency.begin(other)).toEqual({ state: 'mismatch' });
@@ -96,8 +109,13 @@ describe('a request that died', () => {
   it('is forgotten after 30 days', async () => {
     const keyed = request();
     await begun(keyed);
-    const [latest] = await test.database.collection('idempotency_keys').find().sort({ expiresAt: -1 }).limit(1).toArray();
-    const days = (Number(latest?.['expiresAt']) - Date.now()) / 86_400_000;
+    const [latest] = await test.database
+      .collection('idempotency_keys')
+      .find()
+      .sort({ expiresAt: -1 })
+      .limit(1)
+      .toArray();
+    const days = (Number(latest?.expiresAt) - Date.now()) / 86_400_000;
     expect(days).toBeGreaterThan(29);
     const indexes = await test.database.collection('idempotency_keys').indexes();
     expect(indexes.find(({ name }) => name === 'expiry')).toMatchObject({ expireAfterSeconds: 0 });

@@ -72,7 +72,7 @@ describe.each(OUTAGES)('while the database is %s', (_name, break_) => {
 
 describe('when the answer to a commit is lost', () => {
   it('the repeat gets the hash of what was recorded, and nothing is written twice', async () => {
-    for (const delayMs of [0, 2, 5, 10, 20, 40]) {
+    for (const delayMs of [0, 8, 25]) {
       const cycle = new CycleWriter(`cyc_lost_${delayMs}`);
       await cycle.write(store);
       const second = cycle.next();
@@ -81,7 +81,10 @@ describe('when the answer to a commit is lost', () => {
       cable.swallowAnswers();
       await attempt;
       cable.mend();
-      const { hash } = await vi.waitFor(() => store.recordTransition(second), { timeout: 20_000, interval: 200 });
+      const { hash } = await vi.waitFor(() => store.recordTransition(second), {
+        timeout: 20_000,
+        interval: 200,
+      });
       const chain = await test.store.events.verifyChain(cycle.cycleId);
       expect(chain).toEqual({ ok: true, count: 2, headHash: hash });
     }
@@ -116,7 +119,9 @@ describe('the feed', () => {
 
 describe('opening the store', () => {
   it('fails within about three seconds when nothing listens', async () => {
-    const { error, ms } = await failure(() => openStore({ uri: 'mongodb://127.0.0.1:1/?directConnection=true' }));
+    const { error, ms } = await failure(() =>
+      openStore({ uri: 'mongodb://127.0.0.1:1/?directConnection=true' }),
+    );
     expect(error).toBeInstanceOf(StoreUnavailable);
     expect(ms).toBeLessThan(4_000);
   });

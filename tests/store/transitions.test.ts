@@ -36,7 +36,9 @@ describe('a transition', () => {
     await cycle.write(test.store);
     await cycle.write(test.store, { state: { phase: 'organize' } });
     expect(await written('cyc_together')).toEqual({ cycles: 1, events: 2, outbox: 2 });
-    const message = await test.database.collection('outbox').findOne({ cycleId: 'cyc_together', sequence: 2 });
+    const message = await test.database
+      .collection('outbox')
+      .findOne({ cycleId: 'cyc_together', sequence: 2 });
     expect(message).toMatchObject({
       _id: cycle.next().key.replace(/3$/, '2'),
       topic: 'cycle.transition',
@@ -87,7 +89,9 @@ describe('a transition is refused for good', () => {
     const late = { ...cycle.next(), key: 'cycle:cyc_late/late' };
     await cycle.write(test.store, { state: { phase: 'organize' } });
     expect(await refusal(record(late))).toBe('sequence-taken');
-    expect(await refusal(record({ ...new CycleWriter('cyc_late').next(), key: 'another' }))).toBe('sequence-taken');
+    expect(await refusal(record({ ...new CycleWriter('cyc_late').next(), key: 'another' }))).toBe(
+      'sequence-taken',
+    );
     expect((await test.store.cycles.readCycle('cyc_late'))?.phase).toBe('organize');
   });
 
@@ -135,7 +139,10 @@ describe('two writers of the same sequence', () => {
   });
 
   it('open a cycle once', async () => {
-    const openings = ['a', 'b', 'c'].map((name) => ({ ...new CycleWriter('cyc_open_race').next(), key: `open/${name}` }));
+    const openings = ['a', 'b', 'c'].map((name) => ({
+      ...new CycleWriter('cyc_open_race').next(),
+      key: `open/${name}`,
+    }));
     const outcomes = await Promise.allSettled(openings.map(record));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await written('cyc_open_race')).toEqual({ cycles: 1, events: 1, outbox: 1 });

@@ -102,6 +102,7 @@ function handInFor(wait: WaitingFor): [string, Submission] {
       ];
     case 'closure':
       return ['submissions', handIns.closure];
+    case 'charter':
     default:
       throw new Error(`nobody here hands in ${words(wait.submission ?? '')}`);
   }

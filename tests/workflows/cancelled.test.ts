@@ -56,18 +56,3 @@ it('records a cancellation in the engine as cancelled, whatever the cycle waits 
     expect(cycle.transitions().at(-1)!.state).toMatchObject({ phase, closed: true, exit: { reason } });
   }
 });
-
-it('keeps the first of two cancellations that arrive together, and tells the second who was first', async () => {
-  const cycle = await harness.open();
-  const [first, second] = await harness.whileNoWorkerRuns(async () => {
-    const sponsor = cycle.cancel(person('sponsor'), 'no budget');
-    const pmo = refusalOf(cycle.cancel(person('pmo'), 'no people')).catch((error: unknown) => error);
-    return Promise.resolve([sponsor.catch((error: unknown) => error), pmo] as const);
-  });
-  const outcome = await cycle.result();
-  const answers = [await first, await second];
-  const { exit } = cycle.transitions().at(-1)!.state;
-  expect(['no budget', 'no people']).toContain(outcome.reason);
-  expect(exit?.reason).toBe(outcome.reason);
-  expect(answers.filter((answer) => JSON.stringify(answer).includes('sequence'))).toHaveLength(1);
-});

@@ -14,6 +14,8 @@ export class FakeStore {
   failures = 0;
   /** Refuses that many more writes for good, as a store does whose sequence another writer holds. */
   refusals = 0;
+  /** Writes that many more, and loses the answer on the way back. */
+  lostAnswers = 0;
   private readonly news = new EventEmitter();
 
   recordTransition = (transition: Transition): Promise<{ hash: string }> => {
@@ -27,9 +29,13 @@ export class FakeStore {
       this.refusals -= 1;
       return Promise.reject(Object.assign(new Error('sequence taken'), { name: 'TransitionRefused' }));
     }
-    this.transitions.push(transition);
+    const hash = keep(this.transitions, transition);
     this.news.emit('write');
-    return Promise.resolve({ hash: createHash('sha256').update(JSON.stringify(transition)).digest('hex') });
+    if (this.lostAnswers > 0) {
+      this.lostAnswers -= 1;
+      return Promise.reject(new Error('answer lost'));
+    }
+    return Promise.resolve({ hash });
   };
 
   of(cycleId: string): Transition[] {
@@ -44,4 +50,15 @@ export class FakeStore {
   async untilTried(isTrue: () => boolean): Promise<void> {
     while (!isTrue()) await once(this.news, 'attempt');
   }
+}
+
+/** As the real store: a repeat of a key is recognised when its content is the same, and refused otherwise. */
+function keep(transitions: Transition[], transition: Transition): string {
+  const text = JSON.stringify(transition);
+  const first = transitions.find((each) => each.key === transition.key);
+  if (first && JSON.stringify(first) !== text) {
+    throw Object.assign(new Error(`other content for ${transition.key}`), { name: 'TransitionRefused' });
+  }
+  if (!first) transitions.push(transition);
+  return createHash('sha256').update(text).digest('hex');
 }

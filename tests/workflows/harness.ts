@@ -17,71 +17,63 @@ import { FakeStore } from './fake-store.js';
 import { fingerprintOf, OpenCycle } from './open-cycle.js';
 
 const INDEXED = { Keyword: 2, Datetime: 6, KeywordList: 7 } as const;
-const TASK_QUEUE = 'cycles-under-test';
 
 export interface HarnessOptions {
   /** None makes every message replay the whole history. */
   readonly maxCachedWorkflows?: number;
+  /** The run's real Temporal, where time does not skip: for what the time-skipping server does otherwise. */
+  readonly realServer?: boolean;
+}
+
+async function timeSkippingServer(): Promise<TestWorkflowEnvironment> {
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: inject('testServerPath') } },
+  });
+  await environment.connection.operatorService.addSearchAttributes({
+    namespace: environment.namespace ?? 'default',
+    searchAttributes: Object.fromEntries(
+      Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, INDEXED[type]]),
+    ),
+  });
+  return environment;
+}
+
+function realServer(): Promise<TestWorkflowEnvironment> {
+  return TestWorkflowEnvironment.createFromExistingServer({ address: inject('temporalAddress') });
 }
 
 export class CycleHarness {
-  private worker: Worker | null = null;
-  private running = Promise.resolve();
-
   private constructor(
     readonly environment: TestWorkflowEnvironment,
     readonly store: FakeStore,
-    private readonly bundle: string,
-    private readonly options: HarnessOptions,
+    private readonly taskQueue: string,
+    private readonly worker: Worker,
+    private readonly running: Promise<void>,
   ) {}
 
   static async start(options: HarnessOptions = {}): Promise<CycleHarness> {
     // What a worker says of itself at every start is of no use to the reader of test results.
     Runtime.install({ logger: new DefaultLogger('ERROR') });
-    const environment = await TestWorkflowEnvironment.createTimeSkipping({
-      server: { executable: { type: 'existing-path', path: inject('testServerPath') } },
-    });
-    await environment.connection.operatorService.addSearchAttributes({
+    const environment = await (options.realServer ? realServer() : timeSkippingServer());
+    const store = new FakeStore();
+    const taskQueue = `cycles-${randomUUID()}`;
+    const { maxCachedWorkflows } = options;
+    const worker = await createWorker({
+      connection: environment.nativeConnection,
       namespace: environment.namespace ?? 'default',
-      searchAttributes: Object.fromEntries(
-        Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, INDEXED[type]]),
-      ),
+      workflowBundle: { code: await bundleWorkflows() },
+      taskQueue,
+      recordTransition: store.recordTransition,
+      judge: judgeGroupSummaries,
+      ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
     });
-    const harness = new CycleHarness(environment, new FakeStore(), await bundleWorkflows(), options);
-    await harness.startWorker();
-    return harness;
+    return new CycleHarness(environment, store, taskQueue, worker, worker.run());
   }
 
   async stop(): Promise<void> {
-    await this.stopWorker();
-    await this.environment.teardown();
-  }
-
-  /** What is sent meanwhile waits at the server, and reaches the cycle in one workflow task. */
-  async whileNoWorkerRuns<Sent>(send: () => Promise<Sent>): Promise<Sent> {
-    await this.stopWorker();
-    const sent = await send();
-    await this.startWorker();
-    return sent;
-  }
-
-  private async startWorker(): Promise<void> {
-    const { environment, store } = this;
-    this.worker = await createWorker({
-      connection: environment.nativeConnection,
-      namespace: environment.namespace ?? 'default',
-      workflowBundle: { code: this.bundle },
-      taskQueue: TASK_QUEUE,
-      recordTransition: store.recordTransition,
-      judge: judgeGroupSummaries,
-      ...this.options,
-    });
-    this.running = this.worker.run();
-  }
-
-  private async stopWorker(): Promise<void> {
-    this.worker?.shutdown();
+    this.worker.shutdown();
     await this.running;
+    await this.environment.teardown();
   }
 
   async open(
@@ -99,7 +91,7 @@ export class CycleHarness {
     const workflowId = cycleWorkflowId(cycleId);
     await this.environment.client.workflow.start(CYCLE_WORKFLOW, {
       workflowId,
-      taskQueue: TASK_QUEUE,
+      taskQueue: this.taskQueue,
       args: [start],
     });
     // By id alone, as the API does: messages then reach whichever run is the latest.

@@ -1,0 +1,162 @@
+/** The API as people start it: a process of its own, with nothing but its environment. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { writeFirstKeys } from '../../api/auth/first-keys.js';
+import { ROLES } from '../../domain/vocabulary.js';
+import { choosePort } from '../../local/free-port.js';
+import { openTestStore, type TestStore } from '../store/test-store.js';
+
+let home: string;
+let database: TestStore;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'tollgate-api-'));
+  database = await openTestStore();
+});
+afterAll(async () => {
+  await database.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+const main = fileURLToPath(new URL('../../dist/api/main.js', import.meta.url));
+const keysCommand = fileURLToPath(new URL('../../dist/api/auth/create-key.js', import.meta.url));
+
+describe('a start that cannot succeed ends with one line and exit 1', () => {
+  it('when MongoDB is away: which, where without password, and how to mend it', async () => {
+    const port = await choosePort();
+    const { code, errors } = await run(main, { MONGODB_URI: `mongodb://ana:s3cret@127.0.0.1:${port}/x` });
+    expect(code).toBe(1);
+    expect(errors).toMatch(
+      /^[^\n]*MongoDB does not answer at mongodb:\/\/\*\*\*@127[^\n]*MONGODB_URI[^\n]*\n$/,
+    );
+    expect(errors).not.toContain('s3cret');
+  });
+
+  it('when Temporal is away: which, where, and how to mend it', async () => {
+    const { code, errors } = await run(main, { TEMPORAL_ADDRESS: `127.0.0.1:${await choosePort()}` });
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^[^\n]*Temporal does not answer at 127[^\n]*TEMPORAL_ADDRESS[^\n]*\n$/);
+  });
+
+  it('when the port is taken', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as { port: number };
+    const { code, errors } = await run(main, { PORT: String(port) });
+    other.close();
+    expect(code).toBe(1);
+    expect(errors).toMatch(new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is in use\\.[^\\n]*PORT[^\\n]*\\n$`));
+  });
+});
+
+describe('a running API', () => {
+  it('makes the first keys of an embedded database, serves, and ends by itself on a signal', async () => {
+    const port = await choosePort();
+    const child = start(main, { PORT: String(port), TOLLGATE_EMBEDDED: '1' });
+    const url = `http://127.0.0.1:${port}`;
+    await expect.poll(() => answers(`${url}/readyz`), { timeout: 30_000 }).toBe(200);
+    const file = join(home, 'keys.json');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const { keys } = JSON.parse(await readFile(file, 'utf8')) as {
+      keys: { roles: string[]; token: string }[];
+    };
+    expect(keys.flatMap(({ roles }) => roles)).toEqual([...ROLES]);
+    const authorization = `Bearer ${keys[0]?.token ?? ''}`;
+    const me = await fetch(`${url}/v1/me`, { headers: { authorization } });
+    expect(await me.json()).toEqual({ person: 'pmo', roles: ['pmo'], lobs: ['*'] });
+    child.kill('SIGTERM');
+    expect((await child.ended).code).toBe(0);
+    expect(child.output()).not.toContain(keys[0]?.token ?? 'none');
+  });
+
+  it('makes first keys once, never again because a file is gone, and takes up a start that was killed', async () => {
+    const other = await openTestStore();
+    const { apiKeys } = other.store;
+    const folder = await mkdtemp(join(home, 'keys-'));
+    const file = await writeFirstKeys(apiKeys, folder);
+    expect(file).toBe(join(folder, 'keys.json'));
+    await rm(join(folder, 'keys.json'));
+    expect(await writeFirstKeys(apiKeys, folder)).toBeUndefined();
+    await writeFile(join(folder, 'keys.json.part'), '');
+    expect(await writeFirstKeys(apiKeys, folder)).toBe(file);
+    expect(await apiKeys.countKeys()).toBe(ROLES.length);
+    await other.close();
+  });
+});
+
+describe('the keys command', () => {
+  it('prints a new key once, lists it without its secret, and revokes it', async () => {
+    const made = await run(keysCommand, {}, [
+      'create',
+      '--person',
+      'ana',
+      '--roles',
+      'pmo,dri',
+      '--lobs',
+      'fiber',
+    ]);
+    expect(made.code, made.errors).toBe(0);
+    const token = made.output.trim();
+    const found = await database.store.apiKeys.findByToken(token);
+    expect(found?.actor).toEqual({ person: 'ana', roles: ['pmo', 'dri'], lobs: ['fiber'] });
+    const listed = await run(keysCommand, {}, ['list']);
+    expect(listed.output).toContain(found?.keyId ?? 'none');
+    expect(listed.output).not.toContain(token.slice(-43));
+    expect((await run(keysCommand, {}, ['revoke', '--id', found?.keyId ?? ''])).code).toBe(0);
+    expect(await database.store.apiKeys.findByToken(token)).toBeNull();
+  });
+
+  it('refuses a role or a person that cannot be, and says which there are', async () => {
+    const { code, errors } = await run(keysCommand, {}, [
+      'create',
+      '--person',
+      'Ana B',
+      '--roles',
+      'boss',
+      '--lobs',
+      '*',
+    ]);
+    expect(code).toBe(1);
+    expect(errors).toContain('--person');
+    expect(errors).toContain('--roles');
+    expect(errors).toContain('council_member');
+  });
+});
+
+function start(script: string, env: Record<string, string>, args: string[] = []) {
+  const child = spawn(process.execPath, [script, ...args], {
+    env: {
+      ...process.env,
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+      MONGODB_URI: database.uri,
+      TOLLGATE_HOME: home,
+      TOLLGATE_EMBEDDED: '0',
+      PORT: '0',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
+  const ended = new Promise<{ code: number | null; output: string; errors: string }>((resolve) => {
+    child.on('close', (code) => resolve({ code, output, errors }));
+  });
+  return { ended, kill: (signal: NodeJS.Signals) => child.kill(signal), output: () => output + errors };
+}
+
+function run(script: string, env: Record<string, string>, args: string[] = []) {
+  return start(script, env, args).ended;
+}
+
+async function answers(url: string): Promise<number> {
+  return fetch(url).then(
+    ({ status }) => status,
+    () => 0,
+  );
+}

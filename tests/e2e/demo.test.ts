@@ -1,0 +1,150 @@
+/** `npm run demo`, the very command, on stacks of its own: what a newcomer sees first. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Result } from '../../cli/ending.js';
+import { loadConfig } from '../../config/env.js';
+import { readRunInfo } from '../../local/run-file.js';
+
+const root = path.join(import.meta.dirname, '..', '..');
+const home = mkdtempSync(path.join(tmpdir(), 'tollgate-demo-'));
+const env = {
+  ...process.env,
+  TOLLGATE_HOME: home,
+  TOLLGATE_ENGINES: loadConfig().enginesDir,
+  TOLLGATE_URL: '',
+  TOLLGATE_KEYS: '',
+  TEMPORAL_ADDRESS: '',
+  MONGODB_URI: '',
+  NO_COLOR: '1',
+};
+
+interface Run {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Without a terminal, as in CI or a pipe. */
+function demo(...args: string[]): Promise<Run> {
+  const child = spawn('npm', ['run', '--silent', 'demo', '--', ...args], { cwd: root, env });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+  });
+}
+
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+describe('npm run demo where no stack runs', { timeout: 180_000 }, () => {
+  let run: Run;
+  let story: string;
+  beforeAll(async () => {
+    run = await demo();
+    // Lines are folded for reading.
+    story = run.stdout.replaceAll(/\s+/g, ' ');
+  }, 180_000);
+
+  it('starts a stack, takes the improvement to sustained, and stops the stack', () => {
+    expect(run.stderr).not.toContain('defect');
+    expect(run.exitCode).toBe(0);
+    expect(story).toContain('No stack runs here: starting one for the demo');
+    expect(story).toContain('closed: sustained');
+    expect(existsSync(path.join(home, 'run.json'))).toBe(false);
+  });
+
+  it('goes through every phase in order, the pilot twice', () => {
+    expect(story).toContain(
+      'charter → organize → govern → instrument → enable → pilot → quality gate → pilot (2) → quality gate (2) → ' +
+        'finance reconciliation → scale → sustain',
+    );
+    expect(story).toContain('hash chain unbroken');
+  });
+
+  it('shows the naive difference beside the stratified ones, and the claim that was not made', () => {
+    expect(story).toContain('naive −26.5 points');
+    for (const points of ['−5.9', '−4.2', '−2.4'])
+      expect(story).toContain(`${points} points within contract`);
+    expect(story).toContain('(86 of 2,044 unmatched)');
+    expect(story).toContain('USD 621,619.20 a year, never booked');
+  });
+
+  it('shows that an inconclusive gate, a sponsor and a reconciliation without notes are refused', () => {
+    expect(story).toContain('refused (403): sponsor sponsors the cycle and decides no gate of this cycle.');
+    expect(story).toContain('refused (409): The verdict is inconclusive; only a pass can be approved.');
+    expect(story).toContain(
+      'refused (422): A variance note is required for retention-dsl: outside tolerance.',
+    );
+  });
+
+  it('labels what is simulated with its seed, and what is synthetic', () => {
+    expect(story).toContain('797 per arm, SIMULATED from the rows with seed 1');
+    expect(story).toContain('(SYNTHETIC lines)');
+    expect(story).toContain('Dates and guardrails SYNTHETIC: the file has none');
+  });
+
+  it('writes no escape codes and no key where there is no terminal', () => {
+    expect(run.stdout).not.toContain('\u001b');
+    expect(run.stdout + run.stderr).not.toMatch(/tg_[0-9a-f]{16}_/);
+  });
+});
+
+describe('npm run demo against a running stack', { timeout: 120_000 }, () => {
+  let stack: ChildProcess;
+  beforeAll(async () => {
+    const options = { cwd: root, env: { ...env, PORT: '0' }, stdio: 'ignore' } as const;
+    stack = spawn(process.execPath, ['dist/local/start.js'], options);
+    for (let waited = 0; readRunInfo(home)?.ready !== true; waited += 200) {
+      if (waited > 60_000 || stack.exitCode !== null) throw new Error('the stack did not get ready');
+      await sleep(200);
+    }
+  }, 90_000);
+  afterAll(async () => {
+    const ended = new Promise((resolve) => stack.once('exit', resolve));
+    stack.kill('SIGTERM');
+    await ended;
+  }, 90_000);
+
+  it('prints one JSON result and nothing else with --json, and leaves the stack running', async () => {
+    const { exitCode, stdout } = await demo('--json', '--seed', '7');
+    expect(exitCode).toBe(0);
+    const result = JSON.parse(stdout) as Result;
+    expect(result).toMatchObject({
+      outcome: 'sustained',
+      recognisedMinor: 5_058_750,
+      currency: 'USD',
+      seed: 7,
+      cycleUrl: `${readRunInfo(home)?.apiUrl ?? ''}/v1/cycles/${result.cycleId}`,
+      timeline: { unbroken: true },
+      figures: { segment: 2680, segmentChurned: 1350, unmatched: 86, naiveClaimMinor: 62_161_920 },
+    });
+    expect(result.refused.map(({ status }) => status)).toEqual([403, 409, 422]);
+    expect(result.temporalUrl).toContain(encodeURIComponent(`cycle:${result.cycleId}`));
+    expect(result.seconds).toBeLessThan(60);
+    expect(stack.exitCode).toBeNull();
+  });
+
+  it('tells line, column, field and the nearest field of a charter that the API refuses', async () => {
+    const charter = path.join(home, 'charter.yaml');
+    const sample = readFileSync(path.join(root, 'examples', 'proactive-tech-support.yaml'), 'utf8');
+    writeFileSync(charter, sample.replace('journeyStage: support', 'jurneyStage: support'));
+    const { exitCode, stderr } = await demo('--charter', charter);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      `${charter}:10:1: jurneyStage: is not a known field; did you mean journeyStage?`,
+    );
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+it('answers a wrong option with exit code 2 before anything is started', async () => {
+  const { exitCode, stderr } = await demo('--sed', '1');
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('--help');
+}, 60_000);

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Charter } from '../../contracts/charter.js';
+import type { Submission } from '../../contracts/submission.js';
+import { person, testCharter } from '../support/charters.js';
+import { decideUpdate } from '../../workflows/messages.js';
+import { CycleHarness } from './harness.js';
+import { commandOf, refusalOf, type OpenCycle } from './open-cycle.js';
+import { bringToGate, harm, observe, walkTo, walkToAsk, walkToEnd } from './walk.js';
+
+let harness: CycleHarness;
+beforeAll(async () => {
+  harness = await CycleHarness.start();
+});
+afterAll(() => harness.stop());
+
+const council = person('council_member');
+const pmo = person('pmo');
+
+/** A first workflow task begins at three events: every message then ends its run. */
+const openShort = (charter: Charter = testCharter()): Promise<OpenCycle> =>
+  harness.open(charter, { eventsPerRun: 5 });
+
+const runIdOf = async (cycle: OpenCycle) => (await cycle.handle.describe()).runId;
+
+async function inNextRun<Value>(cycle: OpenCycle, act: () => Promise<Value>): Promise<Value> {
+  const before = await runIdOf(cycle);
+  const value = await act();
+  // The answer comes out of the run that ends with it; the query is answered by the next one.
+  await cycle.state();
+  expect(await runIdOf(cycle)).not.toBe(before);
+  return value;
+}
+
+it('runs a whole cycle in many short runs as it would in one, transition by transition', async () => {
+  const short = await openShort();
+  await walkToEnd(short);
+  const long = await harness.open();
+  await walkToEnd(long);
+  expect(await short.result()).toMatchObject({ outcome: 'sustained' });
+  const told = (cycle: OpenCycle) =>
+    cycle.transitions().map(({ sequence, entries }) => [sequence, entries.map((entry) => entry.type)]);
+  expect(told(short)).toEqual(told(long));
+});
+
+it('keeps an open gate across runs: its approvals, its version, and what is left of its window', async () => {
+  const { policy } = testCharter();
+  const approvers = { charter: { role: 'council_member', count: 3 } } as const;
+  const cycle = await openShort(testCharter({ policy: { ...policy, approvers } }));
+  const opened = await cycle.openGate();
+  await cycle.passTime(5 * 86_400_000);
+  await inNextRun(cycle, () => cycle.approve(person('council_member', 'anna')));
+  const carried = await cycle.openGate();
+  expect(carried).toEqual({
+    ...opened,
+    version: 2,
+    seats: [{ role: 'council_member', approvedBy: 'anna' }, opened.seats[1], opened.seats[2]],
+  });
+  expect((await refusalOf(cycle.approve(person('council_member', 'anna')))).code).toBe('already-approved');
+
+  expect(await cycle.result()).toMatchObject({
+    outcome: 'expired',
+    reason: `nobody decided charter.r1 by ${opened.due}`,
+  });
+  const lapsedAfterMs = Date.parse(cycle.transitions().at(-1)!.at) - Date.parse(opened.due);
+  expect(lapsedAfterMs).toBeLessThan(60_000);
+});
+
+it('answers a message repeated in a later run with its first receipt, and applies it once', async () => {
+  const cycle = await openShort();
+  const approval = commandOf(council, await cycle.seen({ decision: 'approve' }));
+  const send = () =>
+    cycle.handle.executeUpdate(decideUpdate, { updateId: 'approval-of-the-charter', args: [approval] });
+  const first = await inNextRun(cycle, send);
+  await walkTo(cycle, 'instrument');
+  expect(await send()).toEqual(first);
+  expect(first.sequence).toBe(2);
+  const settled = cycle
+    .timeline()
+    .filter((entry) => entry.type === 'gate-settled' && entry.phase === 'charter');
+  expect(settled).toHaveLength(1);
+  await cycle.cancel(pmo, 'enough seen');
+});
+
+it('keeps a checklist that was done in part, and its due date', async () => {
+  const cycle = await openShort();
+  await walkTo(cycle, 'enable');
+  const { due } = await cycle.openAsk();
+  const done = (item: string): Submission => ({
+    kind: 'readiness',
+    content: { items: [{ item, done: true }] },
+  });
+  await inNextRun(cycle, () => cycle.submit(person('dri'), done('privacy')));
+  expect(await cycle.openAsk()).toMatchObject({ missing: ['legal'], due });
+  await inNextRun(cycle, () => cycle.submit(person('dri'), done('legal')));
+  expect((await cycle.state()).phase).toBe('pilot');
+  await cycle.cancel(pmo, 'enough seen');
+});
+
+it('keeps verdicts, passed waves and rounds across runs', async () => {
+  const waves = ['one', 'two'].map((name) => ({ name, lob: 'fiber', region: 'north' }));
+  const cycle = await openShort(testCharter({ waves }));
+  await walkToAsk(cycle, 'scale.wave_check.2.r1');
+  await observe(cycle, harm);
+  expect(await cycle.openGate()).toMatchObject({ gateId: 'wave_check.2.r1', evidence: { verdict: 'fail' } });
+  await cycle.decide(council, { decision: 'return', returnTo: 'scale', reason: 'again' });
+  expect(await cycle.state()).toMatchObject({ wavesPassed: ['one'], rounds: { scale: 2 } });
+  const wait = await bringToGate(cycle, 'wave_acceptance');
+  expect(wait.gateId).toBe('wave_acceptance.2.r2');
+  await cycle.cancel(pmo, 'enough seen');
+});
+
+it('goes on watching until the day that an earlier run had set', async () => {
+  const cycle = await openShort();
+  await walkTo(cycle, 'sustain');
+  const { wait } = await cycle.state();
+  await walkToAsk(cycle, 'sustain.sustain_check.1.r1');
+  const asked = (await cycle.openAsk()).since;
+  expect(Date.parse(asked) - Date.parse(wait!.due)).toBeLessThan(60_000);
+  await walkToEnd(cycle);
+  expect((await cycle.result()).outcome).toBe('sustained');
+});

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Observations } from '../../contracts/evidence.js';
+import { handIns, observed, person, testCharter } from '../support/charters.js';
+import { CycleHarness } from './harness.js';
+import { refusalOf } from './open-cycle.js';
+import { approverOf, bringToGate, harm, observe, walkTo, walkToAsk, walkToEnd, walkToGate } from './walk.js';
+
+let harness: CycleHarness;
+beforeAll(async () => {
+  harness = await CycleHarness.start();
+});
+afterAll(() => harness.stop());
+
+const council = person('council_member');
+const repeat = { decision: 'return', reason: 'again' } as const;
+
+const notPassed: readonly (readonly [string, Observations])[] = [
+  ['fail', harm],
+  ['fail', observed(0.8, 0.6, 0.5)],
+  ['inconclusive', observed(0.62, 0.6)],
+  ['invalid', { ...observed(), metrics: [] }],
+];
+
+it.each(notPassed)('never moves on with a verdict of %s, and says why', async (verdict, observations) => {
+  const cycle = await harness.open();
+  await walkTo(cycle, 'pilot');
+  await observe(cycle, observations);
+  const wait = await cycle.openGate();
+  const why = `The verdict is ${verdict}; only a pass can be approved.`;
+  expect(wait).toMatchObject({ gateId: 'quality_gate.r1', evidence: { verdict }, approvalBlockedBy: why });
+  expect(await refusalOf(cycle.approve(council))).toEqual({ code: 'approval-blocked', message: why });
+
+  const judged = cycle.timeline().find((entry) => entry.type === 'judged');
+  expect(judged).toMatchObject({ gateId: 'quality_gate.r1', evidenceHash: wait.evidence.hash });
+  expect(judged?.detail).toMatchObject({ verdict });
+  expect(await cycle.result()).toMatchObject({ outcome: 'expired' });
+  expect(cycle.transitions().at(-1)!.state.rounds.finance_reconciliation).toBeUndefined();
+});
+
+it('passes a gate only on the evidence of its own round', async () => {
+  const cycle = await harness.open();
+  await walkTo(cycle, 'pilot');
+  await observe(cycle, observed(0.62, 0.6));
+  const first = await cycle.openGate();
+  await cycle.decide(council, { ...repeat, returnTo: 'pilot' });
+  await observe(cycle, observed());
+  const stale = cycle.decide(council, { decision: 'approve', evidenceHash: first.evidence.hash });
+  expect((await refusalOf(stale)).code).toBe('evidence-stale');
+  await cycle.approve(council);
+  expect((await cycle.state()).phase).toBe('finance_reconciliation');
+  await cycle.cancel(person('pmo'), 'enough seen');
+});
+
+it('repeats a wave that failed, and keeps those that passed', async () => {
+  const waves = ['one', 'two', 'three'].map((name) => ({ name, lob: 'fiber', region: 'north' }));
+  const cycle = await harness.open(testCharter({ waves }));
+  await walkToAsk(cycle, 'scale.wave_check.2.r1');
+  await observe(cycle, harm);
+  expect(await cycle.openGate()).toMatchObject({ gateId: 'wave_check.2.r1', evidence: { verdict: 'fail' } });
+  expect((await refusalOf(cycle.approve(council))).code).toBe('approval-blocked');
+  await cycle.decide(council, { ...repeat, returnTo: 'scale' });
+
+  expect(await cycle.state()).toMatchObject({
+    wavesPassed: ['one'],
+    wait: { gateId: 'wave_acceptance.2.r2' },
+  });
+  await walkToEnd(cycle);
+  expect((await cycle.result()).outcome).toBe('sustained');
+  const checked = cycle.timeline().filter((entry) => entry.type === 'judged' && entry.phase === 'scale');
+  expect(checked.map((entry) => entry.gateId)).toEqual([
+    'wave_check.1.r1',
+    'wave_check.2.r1',
+    'wave_check.2.r2',
+    'wave_check.3.r2',
+  ]);
+});
+
+it('lets the council scale what Finance does not recognise, at zero booked benefit', async () => {
+  const cycle = await harness.open();
+  await walkToAsk(cycle, 'finance_reconciliation.reconciliation.r1');
+  const [line] = handIns.reconciliation.content.lines;
+  const dear = { ...line, runCostMinor: 12_000_000 };
+  await cycle.submit(person('finance_partner'), {
+    kind: 'reconciliation',
+    content: { ...handIns.reconciliation.content, lines: [dear] },
+  });
+  const wait = await cycle.openGate();
+  expect(wait.seats).toEqual([{ role: 'council_member' }]);
+  expect(wait.evidence.summary).toBe('recognised benefit USD 0.00 a year');
+  expect((await refusalOf(cycle.approve(person('cfo')))).code).toBe('role-missing');
+  await cycle.approve(approverOf(wait));
+  await walkToEnd(cycle);
+  expect((await cycle.result()).outcome).toBe('sustained');
+  expect(cycle.transitions().at(-1)!.state.recognisedMinor).toBe(0);
+});
+
+it('reopens the pilot when the effect fades, and watches the whole time again', async () => {
+  const cycle = await harness.open();
+  const wait = await bringToGate(cycle, 'sustain_check');
+  expect(wait).toMatchObject({
+    gateId: 'sustain_check.1.r1',
+    approvalBlockedBy: expect.stringContaining('fail') as string,
+  });
+  await cycle.decide(council, { ...repeat, returnTo: 'pilot' });
+  await walkToGate(cycle, 'quality_gate.r2');
+  await walkToEnd(cycle);
+  const judged = cycle.timeline().filter((entry) => entry.type === 'judged' && entry.phase === 'sustain');
+  expect(judged.map((entry) => entry.gateId)).toEqual([
+    'sustain_check.1.r1',
+    'sustain_check.1.r2',
+    'sustain_check.2.r2',
+  ]);
+});
+
+it('watches a year month by month in no time, each check on its day', async () => {
+  const { policy } = testCharter();
+  const cycle = await harness.open(testCharter({ policy: { ...policy, sustainChecks: 12 } }));
+  await walkTo(cycle, 'sustain');
+  const started = performance.now();
+  await walkToEnd(cycle);
+  expect((await cycle.result()).outcome).toBe('sustained');
+  const { phaseSince } = cycle.transitions().at(-1)!.state;
+  const passedDays = (Date.parse(cycle.transitions().at(-1)!.at) - Date.parse(phaseSince)) / 86_400_000;
+  expect(passedDays).toBeGreaterThanOrEqual(360);
+  expect(passedDays).toBeLessThan(366);
+  expect(performance.now() - started).toBeLessThan(30_000);
+  expect(
+    cycle.timeline().filter((entry) => entry.type === 'judged' && entry.phase === 'sustain'),
+  ).toHaveLength(12);
+});
