@@ -1,6 +1,11 @@
-/** The part of the store that the API uses: reads, keys, its own idempotency records. It records no transition. */
+/**
+ * The part of the store that the API uses: reads, keys, and what is its own to write: idempotency records and the
+ * versions of the programme. It records no transition.
+ */
 import type { Store } from '../store/connect.js';
 
-export type ApiStore = Pick<Store, 'ping' | 'cycles' | 'events' | 'idempotency'> & {
+type Whole = 'ping' | 'cycles' | 'events' | 'idempotency' | 'programme' | 'readRecentCycles';
+
+export type ApiStore = Pick<Store, Whole> & {
   readonly apiKeys: Pick<Store['apiKeys'], 'findByToken'>;
 };

@@ -7,10 +7,12 @@ import closeWithGrace from 'close-with-grace';
 import { pino, type Logger } from 'pino';
 import { loadConfig, requireEngines, type Config } from '../config/env.js';
 import { redactUri } from '../config/mongodb-uri.js';
+import { temporalConnection } from '../config/temporal-connection.js';
 import { openStore, type Store } from '../store/connect.js';
 import type { Feed } from '../store/feed.js';
 import { createApp } from './app.js';
 import { writeFirstKeys } from './auth/first-keys.js';
+import { seedSampleProgramme } from './programme/sample-programme.js';
 import { closeServer, createApiServer, listen } from './server.js';
 import { failureText, orFail, StartFailure } from './start-failure.js';
 
@@ -24,7 +26,7 @@ async function main(): Promise<void> {
   const logger = pino({ level: config.logLevel, base: { service: 'api' }, redact: ['*.authorization'] });
   const [connection, store] = await connectBoth(config);
   await store.ensureIndexes();
-  if (config.embedded) await firstKeys(store, config, logger);
+  if (config.embedded) await firstSetUp(store, config, logger);
   const feed = await store.openFeed({
     onInterruption: (error) => logger.warn({ err: error }, 'the feed was interrupted'),
   });
@@ -45,15 +47,10 @@ async function main(): Promise<void> {
 /** Both at once; when one cannot be reached, the other is not left open. */
 async function connectBoth(config: Config): Promise<[Connection, Store]> {
   const { temporalAddress, mongodbUri } = requireEngines(config);
-  const { apiKey, tls } = config.temporal;
+  const temporalOptions = temporalConnection(config, temporalAddress);
   const connected = await Promise.allSettled([
     orFail(
-      Connection.connect({
-        address: temporalAddress,
-        connectTimeout: CONNECT_TIMEOUT_MS,
-        tls,
-        ...(apiKey === undefined ? {} : { apiKey }),
-      }),
+      Connection.connect({ ...temporalOptions, connectTimeout: CONNECT_TIMEOUT_MS }),
       `Temporal does not answer at ${temporalAddress}.`,
       'Start it, or mend TEMPORAL_ADDRESS (and TEMPORAL_TLS); `npm start` without it starts one.',
     ),
@@ -71,10 +68,12 @@ async function connectBoth(config: Config): Promise<[Connection, Store]> {
   throw new StartFailure('The API cannot start.', reasons.join(' '));
 }
 
-async function firstKeys(store: Store, config: Config, logger: Logger): Promise<void> {
+async function firstSetUp(store: Store, config: Config, logger: Logger): Promise<void> {
   const file = await writeFirstKeys(store.apiKeys, config.home);
   if (file !== undefined)
     logger.info({ file }, 'one API key per role was made; only the owner can read the file');
+  const documents = await seedSampleProgramme(store.programme);
+  if (documents > 0) logger.info({ documents }, 'the sample programme was set up');
 }
 
 function listenFailure(error: unknown, { port, host }: Config): StartFailure {

@@ -62,6 +62,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
       : { security: [{ apiKey: [] }, ...(access === 'local' ? [{}] : [])] }),
     requestParams: {
       ...(namesCycle(route) ? { path: z.object({ id: cycleIdSchema }) } : {}),
+      ...(route.params ? { path: route.params } : {}),
       ...(route.query ? { query: route.query as z.ZodObject } : {}),
       ...(route.body ? { header: idempotencyHeader } : {}),
     },

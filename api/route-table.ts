@@ -8,6 +8,7 @@ import { meRoutes } from './routes/me.js';
 import { messageRoutes } from './routes/messages.js';
 import { operationsRoutes } from './routes/operations.js';
 import { portfolioRoutes } from './routes/portfolio.js';
+import { programmeRoutes } from './routes/programme.js';
 
 export function routeTable(metrics: Metrics): Route[] {
   const table = [
@@ -15,6 +16,7 @@ export function routeTable(metrics: Metrics): Route[] {
     ...messageRoutes,
     ...inboxRoutes,
     ...portfolioRoutes,
+    ...programmeRoutes,
     ...meRoutes,
     ...operationsRoutes(metrics),
   ];

@@ -53,12 +53,14 @@ export interface RouteSpec<Query extends z.ZodType | undefined, Body extends z.Z
   readonly method: 'get' | 'post';
   /** Express's path; `:id` is always a cycle. */
   readonly path: string;
-  readonly tag: 'Cycles' | 'Work' | 'You' | 'Operations' | 'Documentation';
+  readonly tag: 'Cycles' | 'Work' | 'Programme' | 'You' | 'Operations' | 'Documentation';
   /** A camelCase name for generated clients. */
   readonly operation: string;
   readonly summary: string;
   readonly description?: string;
   readonly access: Access;
+  /** Names in the path other than a cycle's id, for the API document; the handler checks them. */
+  readonly params?: z.ZodObject;
   readonly query?: Query;
   readonly body?: Body;
   readonly answers: Readonly<Record<number, Answer>>;

@@ -1,5 +1,5 @@
 /**
- * A charter in YAML. The API judges what is in it; this file finds the line and the column for what the API
+ * A charter, or another file, in YAML. The API judges what is in it; this file finds the line and the column for what the API
  * objects to, and names the field that was probably meant.
  */
 import { readFileSync } from 'node:fs';
@@ -20,8 +20,17 @@ export interface CharterFile {
   placeOf(pointer: string): { readonly line: number; readonly column: number };
 }
 
+/** Any file of the command line that the API judges. */
+export type YamlFile = Omit<CharterFile, 'charter'> & { readonly value: unknown };
+
 /** @throws DemoError with line and column when the file is not YAML */
 export function readCharterFile(path: string, name = path): CharterFile {
+  const { value, ...file } = readYamlFile(path, name);
+  return { ...file, charter: value };
+}
+
+/** @throws DemoError with line and column when the file is not YAML */
+export function readYamlFile(path: string, name = path): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(readText(path, name), { lineCounter: lines });
   const [error] = document.errors;
@@ -31,7 +40,7 @@ export function readCharterFile(path: string, name = path): CharterFile {
   }
   return {
     name,
-    charter: document.toJS(),
+    value: document.toJS(),
     placeOf: (pointer) => {
       const { line, col } = lines.linePos(offsetOf(document, partsOf(pointer)));
       return { line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -41,22 +50,23 @@ export function readCharterFile(path: string, name = path): CharterFile {
 
 /** One line for each objection: file, line, column, field, what is wrong, and what was probably meant. */
 export function describeFieldErrors(
-  file: CharterFile,
+  file: Pick<CharterFile, 'name' | 'placeOf'>,
   errors: readonly FieldError[],
   openApi: unknown,
+  apiPath = '/v1/cycles',
 ): string[] {
   return errors.map((error) => {
     const pointer = error.pointer.replace(BODY_PREFIX, '');
     const { line, column } = file.placeOf(pointer);
-    const field = partsOf(pointer).join('.') || 'charter';
-    return `${file.name}:${line}:${column}: ${field}: ${error.detail}${suggestion(error, openApi)}`;
+    const field = partsOf(pointer).join('.') || 'the file';
+    return `${file.name}:${line}:${column}: ${field}: ${error.detail}${suggestion(error, openApi, apiPath)}`;
   });
 }
 
-function suggestion({ pointer, detail }: FieldError, openApi: unknown): string {
+function suggestion({ pointer, detail }: FieldError, openApi: unknown, apiPath: string): string {
   if (!detail.includes('not a known field')) return '';
   const parts = partsOf(pointer);
-  const known = fieldsAt(openApi, '/v1/cycles', parts.slice(0, -1));
+  const known = fieldsAt(openApi, apiPath, parts.slice(0, -1));
   const nearest = nearestKey(parts.at(-1) ?? '', known);
   if (nearest !== undefined) return `; did you mean ${nearest}?`;
   return known.length === 0 ? '' : `; known are ${known.join(', ')}`;
@@ -98,7 +108,7 @@ function readText(path: string, name: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    throw new DemoError(`The charter ${name} cannot be read.`, 2);
+    throw new DemoError(`The file ${name} cannot be read.`, 2);
   }
 }
 

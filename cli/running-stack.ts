@@ -40,12 +40,15 @@ export function homeFolder(env: NodeJS.ProcessEnv): string {
 }
 
 export async function openStack(env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<RunningStack> {
+  return (await findStack(env)) ?? startStack(homeFolder(env), env, say);
+}
+
+/** The stack that is named or runs here; undefined when there is none. */
+export async function findStack(env: NodeJS.ProcessEnv): Promise<RunningStack | undefined> {
   const named = env.TOLLGATE_URL;
   if (named) return namedStack(named.replace(/\/+$/, ''));
-  const home = homeFolder(env);
-  const running = await whatRuns(home);
-  if (running?.apiUrl !== undefined) return guest(running.apiUrl, running.temporalUiUrl);
-  return startStack(home, env, say);
+  const running = await whatRuns(homeFolder(env));
+  return running?.apiUrl === undefined ? undefined : guest(running.apiUrl, running.temporalUiUrl);
 }
 
 async function namedStack(apiUrl: string): Promise<RunningStack> {

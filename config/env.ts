@@ -6,6 +6,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { mongodbUriPattern, redactUri, withDatabase } from './mongodb-uri.js';
+import { plaintextProblems } from './transport.js';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const addressPattern = /^(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):(?<port>\d{1,5})$/;
@@ -37,6 +38,7 @@ const trustProxy = z
   .transform((value) => (/^\d$/.test(value) ? Number(value) : value.split(',').map((part) => part.trim())));
 
 const environmentSchema = z.object({
+  NODE_ENV: z.string().optional(),
   PORT: wholeNumber(0, 65_535, 'a port from 0 to 65535 (0 picks a free one)').default(3000),
   HOST: z
     .string()
@@ -53,12 +55,28 @@ const environmentSchema = z.object({
     100_000,
     'a whole number of cached workflows, 0 to 100000',
   ).optional(),
+  TOLLGATE_WORKER_VERSIONING: flag.default(false),
+  TOLLGATE_BUILD_ID: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/,
+      'must be a short name of a build, up to 40 letters, digits and ._-',
+    )
+    .optional(),
+  TOLLGATE_ALLOW_PLAINTEXT: flag.default(false),
   TEMPORAL_ADDRESS: address.optional(),
   TEMPORAL_NAMESPACE: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/, 'must be the name of a Temporal namespace')
     .default('default'),
   TEMPORAL_TLS: flag.optional(),
+  TEMPORAL_TLS_CA: z.string().optional(),
+  TEMPORAL_TLS_CERT: z.string().optional(),
+  TEMPORAL_TLS_KEY: z.string().optional(),
+  TEMPORAL_TLS_SERVER_NAME: z
+    .string()
+    .regex(/^[A-Za-z0-9.-]+$/, 'must be a host name, as the certificate has it')
+    .optional(),
   TEMPORAL_API_KEY: z.string().min(8, 'is too short to be an API key').optional(),
   MONGODB_URI: z
     .string()
@@ -72,6 +90,7 @@ type Variable = keyof z.infer<typeof environmentSchema>;
 
 /** One correct value per variable, shown beside a wrong one. */
 const examples: Record<Variable, string> = {
+  NODE_ENV: 'production',
   PORT: '3000',
   HOST: '127.0.0.1',
   TOLLGATE_HOME: '.tollgate',
@@ -79,14 +98,33 @@ const examples: Record<Variable, string> = {
   TOLLGATE_EMBEDDED: 'false',
   TOLLGATE_RATE_LIMIT: '600',
   TOLLGATE_WORKFLOW_CACHE: '500',
+  TOLLGATE_WORKER_VERSIONING: 'true',
+  TOLLGATE_BUILD_ID: '0.1.0',
+  TOLLGATE_ALLOW_PLAINTEXT: 'true',
   TEMPORAL_ADDRESS: '127.0.0.1:7233',
   TEMPORAL_NAMESPACE: 'default',
   TEMPORAL_TLS: 'true',
+  TEMPORAL_TLS_CA: '/run/secrets/temporal-ca.pem',
+  TEMPORAL_TLS_CERT: '/run/secrets/temporal-client.pem',
+  TEMPORAL_TLS_KEY: '/run/secrets/temporal-client.key',
+  TEMPORAL_TLS_SERVER_NAME: 'temporal.example.com',
   TEMPORAL_API_KEY: '(the key that your Temporal provider gave you)',
   MONGODB_URI: 'mongodb://127.0.0.1:27017/tollgate?replicaSet=rs0',
   LOG_LEVEL: 'info',
   TRUST_PROXY: '1',
 };
+
+const encryptedExamples = {
+  TEMPORAL_TLS: 'true',
+  MONGODB_URI: 'mongodb://db1,db2,db3/tollgate?replicaSet=rs0&tls=true',
+} as const;
+
+const TLS_FILES = [
+  'TEMPORAL_TLS_CA',
+  'TEMPORAL_TLS_CERT',
+  'TEMPORAL_TLS_KEY',
+  'TEMPORAL_TLS_SERVER_NAME',
+] as const;
 
 export interface ConfigProblem {
   readonly variable: string;
@@ -109,6 +147,12 @@ export interface TemporalConfig {
   readonly address: string | undefined;
   readonly namespace: string;
   readonly tls: boolean;
+  /** Files in PEM format: the authority behind the server's certificate, our own certificate and its key (mTLS). */
+  readonly tlsCa: string | undefined;
+  readonly tlsCert: string | undefined;
+  readonly tlsKey: string | undefined;
+  /** The name in the server's certificate, where it is not that of the address. */
+  readonly tlsServerName: string | undefined;
   readonly apiKey: string | undefined;
 }
 
@@ -128,22 +172,36 @@ export interface Config {
   readonly logLevel: (typeof logLevels)[number];
   readonly rateLimitPerMinute: number;
   readonly workflowCacheSize: number | undefined;
+  /** NODE_ENV=production: connections to other machines are encrypted, or plain text is allowed by name. */
+  readonly production: boolean;
+  readonly allowPlaintext: boolean;
+  readonly workerVersioning: boolean;
+  /** Name of this build of the worker; undefined: the one in the code. */
+  readonly buildId: string | undefined;
   /** Hops or addresses for Express's `trust proxy`; undefined: X-Forwarded-* is ignored. */
   readonly trustProxy: number | string[] | undefined;
 }
 
 /** Parses the environment. Throws ConfigError with all problems at once. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = environmentSchema.safeParse(withoutBlanks(env));
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map(toProblem));
+  const given = withoutBlanks(env);
+  const parsed = environmentSchema.safeParse(given);
+  const problems = [...(parsed.error?.issues.map(toProblem) ?? []), ...tlsProblems(given)];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(parsed.data);
 }
 
-/** For a process that cannot start engines itself (worker, API): both addresses, or a ConfigError naming what is missing. */
+/**
+ * For a process that cannot start engines itself (worker, API): both addresses, or a ConfigError naming what is
+ * missing or, in production, what would leave this machine in plain text.
+ */
 export function requireEngines(config: Config): { temporalAddress: string; mongodbUri: string } {
   const { address: temporalAddress } = config.temporal;
   const { mongodbUri } = config;
-  if (temporalAddress !== undefined && mongodbUri !== undefined) return { temporalAddress, mongodbUri };
+  if (temporalAddress !== undefined && mongodbUri !== undefined) {
+    refusePlaintext(config, temporalAddress, mongodbUri);
+    return { temporalAddress, mongodbUri };
+  }
   const missing = (['TEMPORAL_ADDRESS', 'MONGODB_URI'] as const).filter((name) =>
     name === 'MONGODB_URI' ? mongodbUri === undefined : temporalAddress === undefined,
   );
@@ -154,6 +212,13 @@ export function requireEngines(config: Config): { temporalAddress: string; mongo
       example: examples[variable],
     })),
   );
+}
+
+function refusePlaintext(config: Config, temporalAddress: string, mongodbUri: string): void {
+  if (!config.production || config.allowPlaintext) return;
+  const problems = plaintextProblems({ temporalAddress, temporalTls: config.temporal.tls, mongodbUri });
+  if (problems.length === 0) return;
+  throw new ConfigError(problems.map((it) => ({ ...it, example: encryptedExamples[it.variable] })));
 }
 
 /** What is configured, safe to print: credentials and keys are left out. */
@@ -172,6 +237,24 @@ function withoutBlanks(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(entries.filter(([, value]) => value !== ''));
 }
 
+/** Half a certificate, or one that would never be shown, is a slip that must not end in plain text. */
+function tlsProblems(given: Record<string, string>): ConfigProblem[] {
+  const has = (variable: Variable) => given[variable] !== undefined;
+  const problem = (variable: Variable, text: string) => ({
+    variable,
+    problem: text,
+    example: examples[variable],
+  });
+  const isOff = given.TEMPORAL_TLS === 'false' || given.TEMPORAL_TLS === '0';
+  const unused = isOff ? TLS_FILES.filter(has) : [];
+  const [cert, key] = ['TEMPORAL_TLS_CERT', 'TEMPORAL_TLS_KEY'] as const;
+  return [
+    ...(has(cert) && !has(key) ? [problem(key, `is needed beside ${cert}`)] : []),
+    ...(has(key) && !has(cert) ? [problem(cert, `is needed beside ${key}`)] : []),
+    ...unused.map((variable) => problem(variable, 'is set, but TEMPORAL_TLS is off')),
+  ];
+}
+
 function toProblem(issue: z.core.$ZodIssue): ConfigProblem {
   const variable = String(issue.path[0]) as Variable;
   return { variable, problem: issue.message, example: examples[variable] };
@@ -188,13 +271,24 @@ function toConfig(values: z.infer<typeof environmentSchema>): Config {
     temporal: {
       address: values.TEMPORAL_ADDRESS,
       namespace: values.TEMPORAL_NAMESPACE,
-      tls: values.TEMPORAL_TLS ?? values.TEMPORAL_API_KEY !== undefined,
+      // A key or a certificate is for an encrypted connection only.
+      tls:
+        values.TEMPORAL_TLS ??
+        (values.TEMPORAL_API_KEY !== undefined || TLS_FILES.some((name) => values[name] !== undefined)),
+      tlsCa: values.TEMPORAL_TLS_CA,
+      tlsCert: values.TEMPORAL_TLS_CERT,
+      tlsKey: values.TEMPORAL_TLS_KEY,
+      tlsServerName: values.TEMPORAL_TLS_SERVER_NAME,
       apiKey: values.TEMPORAL_API_KEY,
     },
     mongodbUri: values.MONGODB_URI === undefined ? undefined : withDatabase(values.MONGODB_URI, 'tollgate'),
     logLevel: values.LOG_LEVEL,
     rateLimitPerMinute: values.TOLLGATE_RATE_LIMIT,
     workflowCacheSize: values.TOLLGATE_WORKFLOW_CACHE,
+    production: values.NODE_ENV === 'production',
+    allowPlaintext: values.TOLLGATE_ALLOW_PLAINTEXT,
+    workerVersioning: values.TOLLGATE_WORKER_VERSIONING,
+    buildId: values.TOLLGATE_BUILD_ID,
     trustProxy: values.TRUST_PROXY,
   };
 }

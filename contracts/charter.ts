@@ -3,7 +3,7 @@
  * into the workflow's input at start; a running cycle keeps the policy it was approved under.
  */
 import { z } from 'zod';
-import { BENEFIT_CLASSES, JOURNEY_STAGES, ROLES } from '../domain/vocabulary.js';
+import { BENEFIT_CLASSES, JOURNEY_STAGES, LANES, REVERSIBILITIES, ROLES } from '../domain/vocabulary.js';
 import { analysisPlanSchema } from './analysis-plan.js';
 import {
   amountMinorSchema,
@@ -68,72 +68,114 @@ export const waveSchema = z
   })
   .meta({ id: 'Wave' });
 
-export const charterSchema = z
-  .strictObject({
-    title: textSchema(120),
-    problem: textSchema(2000).meta({ description: 'What customers suffer, in plain words.' }),
-    insight: textSchema(2000).meta({ description: 'The insight it comes from, with its root cause.' }),
-    strategicPriority: textSchema(200),
-    momentOfTruth: textSchema(200),
-    journeyStage: z.enum(JOURNEY_STAGES),
-    segment: textSchema(500).meta({ description: 'Which customers, and how they are found.' }),
-    lobs: z.array(slugSchema).min(1).max(20),
-    regions: z.array(slugSchema).min(1).max(20),
-    sponsor: personIdSchema,
-    benefitOwner: personIdSchema,
-    dri: personIdSchema,
-    payDependsOnMetric: z.array(personIdSchema).max(50).meta({
-      description: 'Persons whose pay depends on a metric of the plan; they decide no gate of the cycle.',
+/** Slugs of a readiness checklist, as the enable phase asks for them. */
+export const readinessItemsSchema = z
+  .array(slugSchema)
+  .min(1)
+  .max(40)
+  .meta({
+    description: 'Checklist of the enable phase.',
+    example: ['privacy', 'legal', 'accessibility', 'peak_season_freeze'],
+  });
+
+const charterFields = {
+  title: textSchema(120),
+  problem: textSchema(2000).meta({ description: 'What customers suffer, in plain words.' }),
+  insight: textSchema(2000).meta({ description: 'The insight it comes from, with its root cause.' }),
+  strategicPriority: textSchema(200),
+  momentOfTruth: textSchema(200),
+  journeyStage: z.enum(JOURNEY_STAGES),
+  segment: textSchema(500).meta({ description: 'Which customers, and how they are found.' }),
+  lobs: z.array(slugSchema).min(1).max(20),
+  regions: z.array(slugSchema).min(1).max(20),
+  sponsor: personIdSchema,
+  benefitOwner: personIdSchema,
+  dri: personIdSchema,
+  payDependsOnMetric: z.array(personIdSchema).max(50).meta({
+    description: 'Persons whose pay depends on a metric of the plan; they decide no gate of the cycle.',
+  }),
+  budget: z.strictObject({ amountMinor: amountMinorSchema.min(0), currency: currencySchema }),
+  reach: z.strictObject({
+    customers: z.int().min(0).max(10_000_000_000).meta({
+      description: 'How many customers it touches once it is rolled out.',
+      example: 2680,
     }),
-    budget: z.strictObject({ amountMinor: amountMinorSchema.min(0), currency: currencySchema }),
-    benefit: z
-      .strictObject({
-        class: z.enum(BENEFIT_CLASSES),
-        lowMinor: amountMinorSchema,
-        highMinor: amountMinorSchema,
-        currency: currencySchema,
-        recurring: z.boolean(),
-      })
-      .refine((benefit) => benefit.lowMinor <= benefit.highMinor, {
-        path: ['lowMinor'],
-        error: 'must not exceed highMinor',
-      })
-      .meta({ description: 'The expected yearly benefit as a range.' }),
-    analysisPlan: analysisPlanSchema,
-    readiness: z
-      .array(slugSchema)
-      .min(1)
-      .max(40)
-      .meta({
-        description: 'Checklist of the enable phase.',
-        example: ['privacy', 'legal', 'accessibility', 'peak_season_freeze'],
-      }),
-    waves: z.array(waveSchema).min(1).max(50),
-    policy: policySchema,
-  })
-  .superRefine((charter, context) => {
-    const names = charter.waves.map((wave) => wave.name);
-    charter.waves.forEach((wave, index) => {
-      if (!charter.lobs.includes(wave.lob)) {
-        context.addIssue({ code: 'custom', path: ['waves', index, 'lob'], message: 'is not among the lobs' });
-      }
-      if (!charter.regions.includes(wave.region)) {
-        context.addIssue({
-          code: 'custom',
-          path: ['waves', index, 'region'],
-          message: 'is not among the regions',
-        });
-      }
-      if (names.indexOf(wave.name) !== index) {
-        context.addIssue({ code: 'custom', path: ['waves', index, 'name'], message: 'is used twice' });
-      }
-    });
-    if (charter.benefit.currency !== charter.budget.currency) {
-      context.addIssue({ code: 'custom', path: ['benefit', 'currency'], message: 'differs from the budget' });
+  }),
+  reversibility: z.enum(REVERSIBILITIES).meta({
+    description: 'What undoing it would take: nothing much, real cost, or it cannot be undone.',
+  }),
+  raisedLane: z.enum(LANES).exclude(['light']).optional().meta({
+    description: 'A heavier lane than the computed one. A lighter one is not granted.',
+  }),
+  benefit: z
+    .strictObject({
+      class: z.enum(BENEFIT_CLASSES),
+      lowMinor: amountMinorSchema,
+      highMinor: amountMinorSchema,
+      currency: currencySchema,
+      recurring: z.boolean(),
+    })
+    .refine((benefit) => benefit.lowMinor <= benefit.highMinor, {
+      path: ['lowMinor'],
+      error: 'must not exceed highMinor',
+    })
+    .meta({ description: 'The expected yearly benefit as a range.' }),
+  analysisPlan: analysisPlanSchema,
+  readiness: readinessItemsSchema,
+  waves: z.array(waveSchema).min(1).max(50),
+  policy: policySchema,
+};
+
+const charterObject = z.strictObject(charterFields);
+
+type Checked = Pick<z.output<typeof charterObject>, 'waves' | 'lobs' | 'regions' | 'benefit' | 'budget'>;
+
+function checkCharter(charter: Checked, context: Pick<z.core.$RefinementCtx, 'addIssue'>): void {
+  const names = charter.waves.map((wave) => wave.name);
+  charter.waves.forEach((wave, index) => {
+    if (!charter.lobs.includes(wave.lob)) {
+      context.addIssue({ code: 'custom', path: ['waves', index, 'lob'], message: 'is not among the lobs' });
     }
+    if (!charter.regions.includes(wave.region)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['waves', index, 'region'],
+        message: 'is not among the regions',
+      });
+    }
+    if (names.indexOf(wave.name) !== index) {
+      context.addIssue({ code: 'custom', path: ['waves', index, 'name'], message: 'is used twice' });
+    }
+  });
+  if (charter.benefit.currency !== charter.budget.currency) {
+    context.addIssue({ code: 'custom', path: ['benefit', 'currency'], message: 'differs from the budget' });
+  }
+}
+
+/** A complete charter: what a cycle runs under, and what a reworked one is handed in as. */
+export const charterSchema = charterObject.superRefine(checkCharter).meta({ id: 'Charter' });
+
+/** A charter as a cycle is started with it: what it leaves out, it takes from the programme. */
+export const startCharterSchema = z
+  .strictObject({
+    ...charterFields,
+    readiness: readinessItemsSchema
+      .optional()
+      .meta({ description: 'Left out: the checklist of the playbook.' }),
+    policy: policySchema.optional().meta({ description: 'Left out: the policy of the programme.' }),
+    policyName: slugSchema.optional().meta({
+      description: 'Which policy of the programme holds, with its lane thresholds; `standard` when left out.',
+      example: 'standard',
+    }),
+    playbookName: slugSchema.optional().meta({
+      description: 'Which playbook holds; the one named like the journey stage when left out.',
+      example: 'support',
+    }),
   })
-  .meta({ id: 'Charter' });
+  .superRefine(checkCharter)
+  .meta({ id: 'StartCharter' });
 
 export type Charter = z.infer<typeof charterSchema>;
+export type StartCharter = z.infer<typeof startCharterSchema>;
 export type Policy = z.infer<typeof policySchema>;
 export type Wave = z.infer<typeof waveSchema>;

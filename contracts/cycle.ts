@@ -1,7 +1,7 @@
 /** What the API answers about cycles. Wire shapes only; how a status is made is `domain/status.ts`. */
 import { z } from 'zod';
 import { DECISIONS, JOURNEY_STAGES, OUTCOMES, PHASES, ROLES } from '../domain/vocabulary.js';
-import { charterSchema } from './charter.js';
+import { startCharterSchema } from './charter.js';
 import { currencySchema, hashSchema, personIdSchema } from './scalars.js';
 
 export const cycleIdSchema = z
@@ -82,7 +82,9 @@ export const cycleStatusSchema = z
   })
   .meta({ id: 'CycleStatus' });
 
-export const startRequestSchema = z.strictObject({ charter: charterSchema }).meta({ id: 'StartRequest' });
+export const startRequestSchema = z
+  .strictObject({ charter: startCharterSchema })
+  .meta({ id: 'StartRequest' });
 
 const recorded = z
   .boolean()

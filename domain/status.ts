@@ -9,7 +9,11 @@ import type { StoredState } from './transition.js';
 import { PHASES, PHASE_QUESTIONS, words, type Phase } from './vocabulary.js';
 
 /** What a reader needs of a cycle: the stored state with its charter. */
-export type ReadableCycle = StoredState & { readonly charter: Charter };
+export type ReadableCycle = StoredState & {
+  readonly charter: Charter;
+  /** Hash of the last transition: tells apart what the sequence alone cannot, see `store/supersede.ts`. */
+  readonly headHash: string;
+};
 
 export interface WaitingFor {
   readonly what: Wait['what'];
@@ -79,7 +83,7 @@ export function statusOf(cycle: ReadableCycle, actor: Actor, nowMs: number): Cyc
 
 /** The rules ask for the whole state; a reader has no use for the workflow's own books. */
 export function asState(cycle: ReadableCycle): CycleState {
-  return { ...cycle, receipts: {}, headHash: '' };
+  return { ...cycle, receipts: {} };
 }
 
 function waitingFor(wait: Wait, nowMs: number): WaitingFor {

@@ -106,6 +106,18 @@ export type JourneyStage = (typeof JOURNEY_STAGES)[number];
 export const BENEFIT_CLASSES = ['hard', 'revenue_protection', 'cost_avoidance', 'soft'] as const;
 export type BenefitClass = (typeof BENEFIT_CLASSES)[number];
 
+/** How much governance an improvement needs, from the least; no lane skips the quality gate, the veto or the audit. */
+export const LANES = ['light', 'standard', 'major'] as const;
+export type Lane = (typeof LANES)[number];
+
+/** What undoing a change would take, from the least. */
+export const REVERSIBILITIES = ['reversible', 'costly', 'irreversible'] as const;
+export type Reversibility = (typeof REVERSIBILITIES)[number];
+
+/** The standing parts of the operating model, set up once and improved by new versions. */
+export const PROGRAMME_KINDS = ['targets', 'raci', 'council', 'playbooks', 'policies'] as const;
+export type ProgrammeKind = (typeof PROGRAMME_KINDS)[number];
+
 /** Words for people: `quality_gate` reads "quality gate". */
 export function words(name: string): string {
   return name.replaceAll('_', ' ');

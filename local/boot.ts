@@ -98,6 +98,15 @@ function hostForUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
+const withoutTls = {
+  TEMPORAL_TLS: '',
+  TEMPORAL_TLS_CA: '',
+  TEMPORAL_TLS_CERT: '',
+  TEMPORAL_TLS_KEY: '',
+  TEMPORAL_TLS_SERVER_NAME: '',
+  TEMPORAL_API_KEY: '',
+};
+
 function serviceEnvironment(
   { config, env }: BootOptions,
   port: number,
@@ -107,7 +116,7 @@ function serviceEnvironment(
   return {
     ...env,
     // The embedded server knows neither TLS nor keys, whatever the shell has set for another one.
-    ...(temporal.embedded ? { TEMPORAL_TLS: '', TEMPORAL_API_KEY: '' } : {}),
+    ...(temporal.embedded ? withoutTls : {}),
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: config.temporal.namespace,
     MONGODB_URI: mongo.uri,

@@ -4,13 +4,17 @@
  * anything about a cycle: the workflow's history decides, this holds what is read.
  */
 import mongoose, { type Connection } from 'mongoose';
+import type { RecentCycle } from '../domain/splitting.js';
 import type { Transition } from '../domain/transition.js';
 import { apiKeyStore, type ApiKeys } from './api-keys.js';
 import { cycleReader, type Cycles } from './cycles.js';
 import { eventReader, type Events } from './events.js';
-import { LOAD_MS, openFeed, type Feed, type FeedOptions } from './feed.js';
+import { openFeed, type Feed, type FeedOptions } from './feed.js';
 import { idempotencyStore, type Idempotency } from './idempotency.js';
 import { ensureIndexes } from './indexes.js';
+import { outboxStore, type Outbox } from './outbox.js';
+import { programmeStore, type Programme } from './programme.js';
+import { recentCyclesReader, type RecentQuery } from './recent-cycles.js';
 import { guarded } from './store-errors.js';
 import { transitionRecorder, type Recorded } from './transitions.js';
 
@@ -32,6 +36,10 @@ export interface Store {
   readonly events: Events;
   readonly idempotency: Idempotency;
   readonly apiKeys: ApiKeys;
+  readonly outbox: Outbox;
+  readonly programme: Programme;
+  /** Newest first. */
+  readRecentCycles(query: RecentQuery): Promise<RecentCycle[]>;
   /** Counts and news of cycles, kept up to date; close it before the store. */
   openFeed(options?: FeedOptions): Promise<Feed>;
 }
@@ -72,8 +80,7 @@ const CONNECTION = {
 /** @throws StoreUnavailable when the database cannot be reached */
 export async function openStore({ uri, appName = 'tollgate' }: StoreOptions): Promise<Store> {
   const connection = await connectTo(uri, { ...CONNECTION, appName });
-  const patient = { ...CONNECTION, appName: `${appName}-load`, socketTimeoutMS: LOAD_MS, maxPoolSize: 1 };
-  return storeOn(connection, () => connectTo(uri, patient));
+  return storeOn(connection);
 }
 
 async function connectTo(uri: string, options: mongoose.ConnectOptions): Promise<Connection> {
@@ -90,7 +97,7 @@ async function connectTo(uri: string, options: mongoose.ConnectOptions): Promise
   }
 }
 
-function storeOn(connection: Connection, openPatient: () => Promise<Connection>): Store {
+function storeOn(connection: Connection): Store {
   const events = eventReader(connection);
   return {
     ping: limited(PING_MS, () => ping(connection)),
@@ -104,7 +111,10 @@ function storeOn(connection: Connection, openPatient: () => Promise<Connection>)
     },
     idempotency: allLimited(idempotencyStore(connection)),
     apiKeys: allLimited(apiKeyStore(connection)),
-    openFeed: limited(LONG_MS, (options?: FeedOptions) => openFeed(connection, openPatient, options)),
+    outbox: allLimited(outboxStore(connection)),
+    programme: allLimited(programmeStore(connection)),
+    readRecentCycles: limited(CALL_MS, recentCyclesReader(connection)),
+    openFeed: limited(LONG_MS, (options?: FeedOptions) => openFeed(connection, options)),
   };
 }
 

@@ -161,6 +161,10 @@ function mapFields<Result>(change: (field: FreeKeyed) => Result): Record<FreeKey
   return Object.fromEntries(complete.map((field) => [field, change(field)])) as Record<FreeKeyed, Result>;
 }
 
-export function readableCycle({ state, charter }: Pick<CycleDocument, 'state' | 'charter'>): ReadableCycle {
-  return { ...stateOf(state), charter };
+export function readableCycle({
+  state,
+  charter,
+  headHash,
+}: Pick<CycleDocument, 'state' | 'charter' | 'headHash'>): ReadableCycle {
+  return { ...stateOf(state), charter, headHash };
 }

@@ -85,7 +85,15 @@ const SUMMARY = {
   listKey: 1,
 } as const;
 
-const WAITING = { state: 1, charter: 1, dueKey: 1, waitingPerson: 1, waitingLobs: 1, lobs: 1 } as const;
+const WAITING = {
+  state: 1,
+  charter: 1,
+  headHash: 1,
+  dueKey: 1,
+  waitingPerson: 1,
+  waitingLobs: 1,
+  lobs: 1,
+} as const;
 
 type Waiting = Pick<CycleDocument, '_id' | keyof typeof WAITING>;
 
@@ -93,7 +101,10 @@ export function cycleReader(connection: Connection): Cycles {
   const cycles = cycleModel(connection);
   return {
     readCycle: async (id) => {
-      const found = await cycles.findById(id, { state: 1, charter: 1 }).maxTimeMS(READ_MS).lean();
+      const found = await cycles
+        .findById(id, { state: 1, charter: 1, headHash: 1 })
+        .maxTimeMS(READ_MS)
+        .lean();
       return found && readableCycle(found);
     },
     readRevision: async (id) => {

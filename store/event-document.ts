@@ -32,6 +32,8 @@ export interface EventDocument {
   readonly previousHash: string;
   readonly hash: string;
   readonly facet: Facet;
+  /** Hash of the lost transition whose place it took; see `supersede.ts`. */
+  readonly supersedes?: string;
 }
 
 /** A transition as the log holds it. */
@@ -52,6 +54,12 @@ export interface OutboxDocument {
   readonly sequence: number;
   readonly createdAt: Date;
   readonly dispatchedAt: Date | null;
+  /** From when on a dispatcher may take it; absent once it is dispatched. See `outbox.ts`. */
+  readonly availableAt?: Date;
+  /** Whose it is until then. */
+  readonly lease?: string;
+  readonly failures?: number;
+  readonly expiresAt?: Date;
 }
 
 export function eventModel(connection: Connection): Model<EventDocument> {
@@ -64,6 +72,7 @@ export function eventModel(connection: Connection): Model<EventDocument> {
     previousHash: String,
     hash: String,
     facet: Schema.Types.Mixed,
+    supersedes: String,
   });
 }
 
@@ -75,6 +84,10 @@ export function outboxModel(connection: Connection): Model<OutboxDocument> {
     sequence: Number,
     createdAt: Date,
     dispatchedAt: Date,
+    availableAt: Date,
+    lease: String,
+    failures: Number,
+    expiresAt: Date,
   });
 }
 
@@ -94,11 +107,17 @@ export function eventDocument(transition: Transition, hash: string): EventDocume
 
 /** Refers to the event by its key and repeats none of it. */
 export function outboxDocument({ key, cycleId, sequence, at }: Transition): OutboxDocument {
-  const createdAt = new Date(at);
-  return { _id: key, topic: 'cycle.transition', cycleId, sequence, createdAt, dispatchedAt: null };
+  const topic = 'cycle.transition';
+  // By our own clock: the engine's may be ahead of it, and the message would wait for nothing.
+  const availableAt = new Date();
+  return { _id: key, topic, cycleId, sequence, createdAt: new Date(at), dispatchedAt: null, availableAt };
 }
 
-export function cycleEvent({ _id, entries, ...rest }: Omit<EventDocument, 'facet'>): CycleEvent {
+export function cycleEvent({
+  _id,
+  entries,
+  ...rest
+}: Omit<EventDocument, 'facet' | 'supersedes'>): CycleEvent {
   return { key: _id, ...rest, entries: entries.map(readEntry) };
 }
 

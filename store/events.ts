@@ -31,7 +31,7 @@ export interface Events {
 /** Enough for most cycles in one read, small enough for a reader with little memory. */
 const CHAIN_PAGE = 200;
 
-const CONTENT = { facet: 0 } as const;
+const CONTENT = { facet: 0, supersedes: 0 } as const;
 
 export function eventReader(connection: Connection): Events {
   const events = eventModel(connection);

@@ -5,9 +5,11 @@
  */
 import type { Connection, Model, mongo } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { operators, READ_MS } from './collection-schema.js';
 import { cycleModel } from './cycle-document.js';
 import type { LobScope } from './cycles.js';
 import { eventModel, type EventDocument } from './event-document.js';
+import { readAllInWindows, type KeyRange } from './key-windows.js';
 import { Portfolio, type PortfolioCounts } from './portfolio.js';
 
 export interface Moved {
@@ -39,11 +41,6 @@ const AWAIT_MS = 1_000;
 const SILENT_MS = 3 * AWAIT_MS;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
-/** Small enough that loading a large portfolio does not hold up other readers. */
-const LOAD_BATCH = 1_000;
-
-/** Loading reads every cycle once: some seconds for 100,000. */
-export const LOAD_MS = 60_000;
 
 const FACET = { sequence: 1, phase: 1, open: 1, outcome: 1, lobs: 1, journeyStage: 1 } as const;
 
@@ -57,20 +54,14 @@ const INSERTS = [
       'fullDocument.cycleId': 1,
       'fullDocument.sequence': 1,
       'fullDocument.facet': 1,
+      'fullDocument.supersedes': 1,
     },
   },
 ];
 
-/**
- * Resolves when the counts are complete for the first time; rejects when the database is away. `openPatient` opens a
- * connection on which an answer may take long: a large portfolio may need more than the 5 s of all other calls.
- */
-export async function openFeed(
-  connection: Connection,
-  openPatient: () => Promise<Connection>,
-  options: FeedOptions = {},
-): Promise<Feed> {
-  const feed = new LiveFeed(connection, openPatient, options);
+/** Resolves when the counts are complete for the first time; rejects when the database is away. */
+export async function openFeed(connection: Connection, options: FeedOptions = {}): Promise<Feed> {
+  const feed = new LiveFeed(connection, options);
   await feed.start();
   return feed;
 }
@@ -88,7 +79,6 @@ class LiveFeed implements Feed {
 
   constructor(
     private readonly connection: Connection,
-    private readonly openPatient: () => Promise<Connection>,
     private readonly options: FeedOptions,
   ) {
     this.#events = eventModel(connection);
@@ -170,19 +160,15 @@ class LiveFeed implements Feed {
   async #readAll(): Promise<{ portfolio: Portfolio; cycles: Moved[] }> {
     const portfolio = new Portfolio();
     const cycles: Moved[] = [];
-    const patient = await this.openPatient();
-    try {
-      const found = cycleModel(patient)
-        .find({}, FACET)
-        .maxTimeMS(LOAD_MS)
-        .lean()
-        .cursor({ batchSize: LOAD_BATCH });
-      for await (const { _id, sequence, ...facet } of found) {
-        portfolio.apply(_id, sequence, facet);
-        cycles.push({ cycleId: _id, sequence });
-      }
-    } finally {
-      await patient.close();
+    const model = cycleModel(this.connection);
+    const read = (range: KeyRange) =>
+      model
+        .find({ listKey: operators({ $gte: '', ...range }) }, FACET)
+        .maxTimeMS(READ_MS)
+        .lean();
+    for await (const { _id, sequence, ...facet } of readAllInWindows(Date.now(), read)) {
+      portfolio.apply(_id, sequence, facet);
+      cycles.push({ cycleId: _id, sequence });
     }
     return { portfolio, cycles };
   }
@@ -207,8 +193,8 @@ class LiveFeed implements Feed {
 
   #take(change: Inserted): void {
     if (change.operationType !== 'insert') return;
-    const { cycleId, sequence, facet } = change.fullDocument;
-    const result = this.#portfolio.apply(cycleId, sequence, facet);
+    const { cycleId, sequence, facet, supersedes } = change.fullDocument;
+    const result = this.#portfolio.apply(cycleId, sequence, facet, { replace: supersedes !== undefined });
     if (result === 'unknown') throw new Error(`The stream skipped the opening of ${cycleId}.`);
     if (result === 'counted') this.#tell({ cycleId, sequence });
   }

@@ -9,13 +9,25 @@ const INDEXES: Readonly<Record<string, readonly mongo.IndexDescription[]>> = {
     { key: { phase: 1, listKey: -1 }, name: 'list_of_phase' },
     // The inbox: a closed cycle waits for no role, so it is not in here.
     { key: { waitingRoles: 1, dueKey: 1 }, name: 'inbox' },
+    // A sponsor's latest, at each start. Its fields never change but with the charter.
+    { key: { 'charter.sponsor': 1, listKey: -1 }, name: 'latest_of_sponsor' },
   ],
   // Timeline, chain, and the guard that no sequence exists twice.
   cycle_events: [{ key: { cycleId: 1, sequence: 1 }, name: 'sequence', unique: true }],
-  // Read by nobody yet; it must exist, because a transaction on some servers cannot create a collection.
-  outbox: [],
+  outbox: [
+    // What may be taken now, oldest first. Not partial: the embedded database would read the whole collection.
+    { key: { availableAt: 1, sequence: 1 }, name: 'available' },
+    // Whether the message before is dispatched.
+    { key: { cycleId: 1, sequence: 1 }, name: 'sequence' },
+    // Only dispatched messages have the field.
+    { key: { expiresAt: 1 }, name: 'expiry', expireAfterSeconds: 0, sparse: true },
+  ],
+  // Transitions of lost workflow tasks, kept for whoever looks into an incident.
+  superseded_events: [],
   idempotency_keys: [{ key: { expiresAt: 1 }, name: 'expiry', expireAfterSeconds: 0 }],
   api_keys: [],
+  // The current version, and the guard that no version exists twice.
+  programme: [{ key: { kind: 1, name: 1, version: 1 }, name: 'version', unique: true }],
 };
 
 /** NamespaceExists: another process was first. */

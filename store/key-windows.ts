@@ -62,3 +62,27 @@ function edgeAt(ms: number): string | null {
   const date = new Date(ms);
   return Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999 || ms < 0 ? null : date.toISOString();
 }
+
+const FEW = 125;
+const MANY = 500;
+
+/**
+ * Everything, newest first, in reads of some hundreds: one long read would make the embedded database, which is one
+ * process, so deaf that the driver gives up on it and cuts everybody else's connections.
+ */
+export async function* readAllInWindows<Found>(
+  nowMs: number,
+  read: (range: KeyRange) => Promise<Found[]>,
+): AsyncGenerator<Found> {
+  let width = 60_000;
+  let near: KeyRange = {};
+  for (let ms = nowMs - width; ms > 0; ms -= width) {
+    const edge = new Date(ms).toISOString();
+    const found = await read({ ...near, $gte: edge });
+    yield* found;
+    near = { $lt: edge };
+    if (found.length < FEW) width *= 2;
+    if (found.length > MANY) width = Math.max(width / 2, 1);
+  }
+  yield* await read(near);
+}

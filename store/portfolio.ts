@@ -40,11 +40,18 @@ export class Portfolio {
 
   /**
    * Counts a transition. Older than what is known: nothing happens (`stale`). `unknown`: its LOBs are in a
-   * transition that was missed, so the counts must be loaded anew.
+   * transition that was missed, so the counts must be loaded anew. With `replace` it takes the place of the last
+   * one, which was lost.
    */
-  apply(cycleId: string, sequence: number, facet: Facet): 'counted' | 'stale' | 'unknown' {
+  apply(
+    cycleId: string,
+    sequence: number,
+    facet: Facet,
+    { replace = false } = {},
+  ): 'counted' | 'stale' | 'unknown' {
     const before = this.#cycles.get(cycleId);
-    if (before && before.sequence >= sequence) return 'stale';
+    const next = replace ? sequence : sequence - 1;
+    if (before && before.sequence > next) return 'stale';
     const lobs = facet.lobs ?? before?.group.facet.lobs;
     const journeyStage = facet.journeyStage ?? before?.group.facet.journeyStage;
     if (!lobs || !journeyStage) return 'unknown';

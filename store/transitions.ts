@@ -14,10 +14,10 @@ import {
   outboxDocument,
   outboxModel,
   type EventDocument,
-  type OutboxDocument,
 } from './event-document.js';
 import { READ_MS } from './collection-schema.js';
 import { isDuplicateKey, mayRepeat, StoreUnavailable, TransitionRefused } from './store-errors.js';
+import { maySupersede, supersede, supersededModel, type SupersedeModels } from './supersede.js';
 
 /** No new try of a transaction starts after this; `connect.ts` limits the whole call to a little more. */
 const TRANSACTION_MS = 2_000;
@@ -34,12 +34,6 @@ export interface Recorded {
   readonly hash: string;
 }
 
-interface Models {
-  readonly cycles: Model<CycleDocument>;
-  readonly events: Model<EventDocument>;
-  readonly outbox: Model<OutboxDocument>;
-}
-
 /** The filter matched no document: somebody was faster, or the transition before is missing. */
 class NotNext extends Error {}
 
@@ -53,6 +47,7 @@ export function transitionRecorder(connection: Connection): (transition: Transit
     cycles: cycleModel(connection),
     events: eventModel(connection),
     outbox: outboxModel(connection),
+    superseded: supersededModel(connection),
   };
   return async (transition) => {
     refuseMalformed(transition);
@@ -62,7 +57,7 @@ export function transitionRecorder(connection: Connection): (transition: Transit
       return { hash };
     } catch (error) {
       if (!(error instanceof NotNext) && !isDuplicateKey(error)) throw error;
-      await explainRefusal(models, transition, hash, error);
+      await settleConflict(connection, models, transition, hash, error);
       return { hash };
     }
   };
@@ -113,7 +108,7 @@ async function inTransaction(
 
 /** The cycle comes first: it is where writers meet, so a loser has written nothing else. */
 async function writeAll(
-  { cycles, events, outbox }: Models,
+  { cycles, events, outbox }: SupersedeModels,
   session: ClientSession,
   transition: Transition,
   hash: string,
@@ -140,24 +135,43 @@ async function writeCycle(
   if (matchedCount !== 1) throw new NotNext();
 }
 
-/** Returns when the very same transition is already recorded; throws the reason otherwise. */
-async function explainRefusal(
-  { cycles, events }: Models,
-  { key, cycleId, sequence, previousHash }: Transition,
+/** Returns when the very same transition is recorded, or takes the place of a lost one; throws the reason otherwise. */
+async function settleConflict(
+  connection: Connection,
+  models: SupersedeModels,
+  transition: Transition,
   hash: string,
   cause: unknown,
 ): Promise<void> {
-  const known = await events.findById(key, { hash: 1 }).maxTimeMS(READ_MS).lean();
-  if (known?.hash === hash) return;
-  if (known) throw refused('key-reused', `The key ${key} was recorded with other content.`, cause);
-  const cycle = await cycles.findById(cycleId, { sequence: 1, headHash: 1 }).maxTimeMS(READ_MS).lean();
-  const recorded = cycle?.sequence ?? 0;
-  const where = `${cycleId} is at ${recorded}, the transition is ${sequence}.`;
-  if (recorded >= sequence) throw refused('sequence-taken', where, cause);
-  if (recorded < sequence - 1) throw refused('sequence-gap', where, cause);
+  const { cycleId, sequence } = transition;
+  const recorded = await models.events.findOne({ cycleId, sequence }).maxTimeMS(READ_MS).lean();
+  if (recorded?._id === transition.key && recorded.hash === hash) return;
+  const cycle = await models.cycles.findById(cycleId, { sequence: 1, headHash: 1 }).maxTimeMS(READ_MS).lean();
+  if (!recorded || !cycle || !maySupersede(transition, recorded, cycle.sequence)) {
+    throw whyRefused(transition, recorded, cycle, cause);
+  }
+  await inTransaction(connection, async (session) => {
+    const done = await supersede(models, session, transition, hash, recorded);
+    // Somebody was faster once more: the next try will tell.
+    if (!done) throw new StoreUnavailable({ cause });
+  });
+}
+
+function whyRefused(
+  { key, cycleId, sequence, previousHash }: Transition,
+  recorded: EventDocument | null,
+  cycle: Pick<CycleDocument, 'sequence' | 'headHash'> | null,
+  cause: unknown,
+): Error {
+  if (recorded?._id === key)
+    return refused('key-reused', `The key ${key} was recorded with other content.`, cause);
+  const at = cycle?.sequence ?? 0;
+  const where = `${cycleId} is at ${at}, the transition is ${sequence}.`;
+  if (at >= sequence) return refused('sequence-taken', where, cause);
+  if (at < sequence - 1) return refused('sequence-gap', where, cause);
   // The writer that we lost against did not commit after all: the next try will tell.
-  if (cycle === null || cycle.headHash === previousHash) throw new StoreUnavailable({ cause });
-  throw refused('chain-broken', `${where} It does not continue the recorded head.`, cause);
+  if (cycle === null || cycle.headHash === previousHash) return new StoreUnavailable({ cause });
+  return refused('chain-broken', `${where} It does not continue the recorded head.`, cause);
 }
 
 function refused(code: TransitionRefused['code'], message: string, cause: unknown): TransitionRefused {

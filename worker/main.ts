@@ -1,22 +1,26 @@
 /** The worker process: checks its engines, then hosts cycles until it is told to stop. */
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { pino, type Logger } from 'pino';
-import { loadConfig, requireEngines, type Config } from '../config/env.js';
+import { loadConfig, requireEngines } from '../config/env.js';
+import { temporalConnection } from '../config/temporal-connection.js';
 import { judgeGroupSummaries } from '../statistics/judge.js';
 import { openStore } from '../store/connect.js';
 import { workflowBundle } from './bundle.js';
 import { createWorker } from './create-worker.js';
+import { startOutboxDispatcher } from './outbox-dispatcher.js';
 import { ensureSearchAttributes } from './search-attributes.js';
+import { logTransport } from './transport.js';
 
 async function main(): Promise<void> {
   const config = loadConfig();
   const { temporalAddress, mongodbUri } = requireEngines(config);
+  const temporal = temporalConnection(config, temporalAddress);
   const logger = pino({ name: 'worker', level: config.logLevel });
   Runtime.install({ logger: temporalLogger(logger) });
 
   const store = await reach('MongoDB', 'MONGODB_URI', () => openStore({ uri: mongodbUri }));
   await store.ensureIndexes();
-  const connection = await reach('Temporal', 'TEMPORAL_ADDRESS', () => connect(config, temporalAddress));
+  const connection = await reach('Temporal', 'TEMPORAL_ADDRESS', () => NativeConnection.connect(temporal));
   const { namespace } = config.temporal;
   const added = await ensureSearchAttributes(connection, namespace);
   if (added.length > 0) logger.info({ added }, 'search attributes added');
@@ -27,18 +31,19 @@ async function main(): Promise<void> {
     workflowBundle: await workflowBundle(),
     recordTransition: (transition) => store.recordTransition(transition),
     judge: judgeGroupSummaries,
+    versioned: config.workerVersioning,
+    ...(config.buildId === undefined ? {} : { buildId: config.buildId }),
     ...(config.workflowCacheSize === undefined ? {} : { maxCachedWorkflows: config.workflowCacheSize }),
   });
-  logger.info({ namespace, taskQueue: worker.options.taskQueue }, 'worker ready');
+  const { taskQueue, workerDeploymentOptions } = worker.options;
+  logger.info({ namespace, taskQueue, deployment: workerDeploymentOptions }, 'worker ready');
+  const transport = logTransport(logger);
+  const dispatcher = startOutboxDispatcher({ outbox: store.outbox, transport, logger });
   // Ends on SIGINT or SIGTERM, after what is under way.
   await worker.run();
+  await dispatcher.stop();
   await connection.close();
   await store.close();
-}
-
-function connect(config: Config, address: string): Promise<NativeConnection> {
-  const { tls, apiKey } = config.temporal;
-  return NativeConnection.connect({ address, tls, ...(apiKey === undefined ? {} : { apiKey }) });
 }
 
 /** One line with cause and cure, when an engine cannot be reached at start. */

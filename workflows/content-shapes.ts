@@ -1,10 +1,24 @@
 /** What each kind of submission must look like before a cycle touches it. */
+import type { Charter, Policy } from '../contracts/charter.js';
+import type { AnalysisPlan } from '../contracts/analysis-plan.js';
+import type { Observations } from '../contracts/evidence.js';
+import type {
+  Baseline,
+  Closure,
+  Raci,
+  Readiness,
+  Reconciliation,
+  SustainCheck,
+  WaveCheck,
+} from '../contracts/submission.js';
 import { isDuration } from '../domain/duration.js';
 import {
   BENEFIT_CLASSES,
   GATES,
   JOURNEY_STAGES,
+  LANES,
   PHASES,
+  REVERSIBILITIES,
   ROLES,
   type SubmissionKind,
 } from '../domain/vocabulary.js';
@@ -29,6 +43,9 @@ const groupSummary = anyOf(
   record({ n: wholeNumber, sum: isNumber, sumSquares: isNumber }),
 );
 
+/** One shape for each field of the contract: a field that one of the two lacks does not compile. */
+type ShapeOf<Content> = Record<keyof Content, Shape>;
+
 const observations = record({
   assignment: oneOf(['randomised', 'observed']),
   source: isText,
@@ -36,7 +53,7 @@ const observations = record({
   metrics: listOf(
     record({ metric: isText, metricVersion: wholeNumber, pilot: groupSummary, comparison: groupSummary }),
   ),
-});
+} satisfies ShapeOf<Observations>);
 
 const criterion = {
   metric: isText,
@@ -52,7 +69,7 @@ const analysisPlan = record({
   confidence: isNumber,
   minimumPerArm: wholeNumber,
   pilotShare: isNumber,
-});
+} satisfies ShapeOf<AnalysisPlan>);
 
 // What the process reckons with is held to the contracts' bounds: a window that is no duration or a gate
 // with a million seats would stop a cycle for ever.
@@ -79,7 +96,7 @@ const policy = record({
   sustainChecks: wholeBetween(1, 60),
   sustainEvery: duration,
   approvers,
-});
+} satisfies ShapeOf<Policy>);
 
 const charter = record({
   title: isText,
@@ -96,6 +113,9 @@ const charter = record({
   dri: isText,
   payDependsOnMetric: listOf(isText),
   budget: record({ amountMinor: wholeNumber, currency: isText }),
+  reach: record({ customers: wholeNumber }),
+  reversibility: oneOf(REVERSIBILITIES),
+  raisedLane: optional(oneOf(LANES)),
   benefit: record({
     class: oneOf(BENEFIT_CLASSES),
     lowMinor: wholeNumber,
@@ -107,7 +127,7 @@ const charter = record({
   readiness: someOf(isText),
   waves: someOf(record({ name: isText, lob: isText, region: isText })),
   policy,
-});
+} satisfies ShapeOf<Charter>);
 
 export const contentShapes: Readonly<Record<SubmissionKind, Shape>> = {
   charter,
@@ -117,14 +137,16 @@ export const contentShapes: Readonly<Record<SubmissionKind, Shape>> = {
     consulted: listOf(isText),
     informed: listOf(isText),
     tieBreaker: isText,
-  }),
+  } satisfies ShapeOf<Raci>),
   baseline: record({
     from: isText,
     to: isText,
     identityMatchRate: isNumber,
     metrics: listOf(record({ metric: isText, metricVersion: wholeNumber, summary: groupSummary })),
-  }),
-  readiness: record({ items: listOf(record({ item: isText, done: isBoolean, note: optional(isText) })) }),
+  } satisfies ShapeOf<Baseline>),
+  readiness: record({
+    items: listOf(record({ item: isText, done: isBoolean, note: optional(isText) })),
+  } satisfies ShapeOf<Readiness>),
   observations,
   reconciliation: record({
     period: isText,
@@ -140,9 +162,9 @@ export const contentShapes: Readonly<Record<SubmissionKind, Shape>> = {
         varianceNote: optional(isText),
       }),
     ),
-  }),
-  wave_check: record({ wave: isText, observations }),
-  sustain_check: record({ check: wholeNumber, observations }),
+  } satisfies ShapeOf<Reconciliation>),
+  wave_check: record({ wave: isText, observations } satisfies ShapeOf<WaveCheck>),
+  sustain_check: record({ check: wholeNumber, observations } satisfies ShapeOf<SustainCheck>),
   closure: record({
     lesson: isText,
     training: isBoolean,
@@ -152,5 +174,5 @@ export const contentShapes: Readonly<Record<SubmissionKind, Shape>> = {
     customersTold: isBoolean,
     employeesTold: isBoolean,
     unspentMinor: wholeNumber,
-  }),
+  } satisfies ShapeOf<Closure>),
 };

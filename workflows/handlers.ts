@@ -109,7 +109,10 @@ function once(cycle: Cycle, command: messages.Command<unknown>, apply: () => voi
   const first = Object.hasOwn(state.receipts, id) ? state.receipts[id] : undefined;
   if (first) return first;
   apply();
-  const receipt: Receipt = { sequence: state.sequence + 1, fingerprint: receiptFingerprint(command.fingerprint) };
+  const receipt: Receipt = {
+    sequence: state.sequence + 1,
+    fingerprint: receiptFingerprint(command.fingerprint),
+  };
   const kept = [...Object.entries(state.receipts), [id, receipt] as const].slice(-RECEIPTS_KEPT);
   state.receipts = Object.fromEntries(kept);
   return receipt;

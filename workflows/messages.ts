@@ -7,6 +7,7 @@ import type { CancelRequest, DecisionRequest } from '../contracts/decision.js';
 import type { Submission } from '../contracts/submission.js';
 import type { Charter } from '../contracts/charter.js';
 import type { Actor, CycleState, Receipt } from '../domain/cycle-state.js';
+import type { Inherited } from '../domain/inheritance.js';
 import type { StoredState } from '../domain/transition.js';
 
 /** What a cycle is started with. */
@@ -16,6 +17,8 @@ export interface CycleStart {
   readonly charter: Charter;
   /** SHA-256 of the canonical charter: the evidence of the first gate. */
   readonly charterHash: string;
+  /** What it takes from the programme, and its lane; absent when nothing was looked up. */
+  readonly inherited?: Inherited;
   /** How long a run's history may grow before a fresh run takes over; tests set it low. */
   readonly eventsPerRun?: number;
 }

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { CYCLE_WORKFLOW, cycleWorkflowId, TASK_QUEUE } from '../../config/names.js';
-import type { Charter } from '../../contracts/charter.js';
+import type { StartCharter } from '../../contracts/charter.js';
 import { sha256Hex } from '../../store/content-hash.js';
 import type { CycleStart } from '../../workflows/messages.js';
 import { clientOf, type Caller } from '../auth/caller.js';
@@ -14,6 +14,7 @@ import type { ApiDeps } from '../deps.js';
 import { keyReused } from '../http/idempotency.js';
 import type { Reply } from '../route.js';
 import { isRecorded } from './recorded.js';
+import { resolveCharter } from './resolve-charter.js';
 import { ENGINE_DEADLINE_MS, engineProblem } from './temporal-errors.js';
 
 const PHASE = defineSearchAttributeKey('TollgatePhase', 'KEYWORD');
@@ -25,16 +26,18 @@ export interface Opening {
   readonly deps: ApiDeps;
   readonly caller: Caller;
   readonly idempotencyKey: string;
-  readonly charter: Charter;
+  readonly charter: StartCharter;
 }
 
 /** @returns 201 with the id, or 202 when the read model does not show it yet */
 export async function startCycle(opening: Opening): Promise<Reply> {
-  const { deps, caller, charter } = opening;
+  const { deps, caller } = opening;
   await deps.store.ping();
   const id = cycleIdOf(opening);
+  const { charter, inherited } = await resolveCharter(deps, opening.charter, id);
   const charterHash = sha256Hex(charter);
-  await startOnce(deps, { cycleId: id, openedBy: caller.actor, charter, charterHash });
+  const start = { cycleId: id, openedBy: caller.actor, charter, charterHash, inherited };
+  await startOnce(deps, start, sha256Hex(opening.charter));
   const recorded = await isRecorded(deps, id, 1);
   return { status: recorded ? 201 : 202, body: { id, recorded }, headers: { Location: `/v1/cycles/${id}` } };
 }
@@ -44,8 +47,9 @@ function cycleIdOf({ caller, idempotencyKey }: Opening): string {
   return `cyc_${createHash('sha256').update(identity).digest('hex').slice(0, 24)}`;
 }
 
-async function startOnce(deps: ApiDeps, input: CycleStart): Promise<void> {
-  const { charter, charterHash, cycleId } = input;
+/** @param askedHash of the charter as it was sent: what it inherits may have moved on when the start is repeated */
+async function startOnce(deps: ApiDeps, input: CycleStart, askedHash: string): Promise<void> {
+  const { charter, cycleId } = input;
   try {
     await deps.client.withDeadline(Date.now() + ENGINE_DEADLINE_MS, () =>
       deps.client.workflow.start(CYCLE_WORKFLOW, {
@@ -60,7 +64,7 @@ async function startOnce(deps: ApiDeps, input: CycleStart): Promise<void> {
         ],
         staticSummary: charter.title,
         // What a repeated start is compared with.
-        memo: { charterHash },
+        memo: { charterHash: askedHash },
         // What an approver waits at most when a worker dies in the middle of a task; the default is ten seconds.
         workflowTaskTimeout: '5s',
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
@@ -69,17 +73,17 @@ async function startOnce(deps: ApiDeps, input: CycleStart): Promise<void> {
     );
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw engineProblem(error);
-    await compareWithFirst(deps, cycleId, charterHash);
+    await compareWithFirst(deps, cycleId, askedHash);
   }
 }
 
 /** @throws ProblemError when the first start under this key had another charter */
-async function compareWithFirst(deps: ApiDeps, cycleId: string, charterHash: string): Promise<void> {
+async function compareWithFirst(deps: ApiDeps, cycleId: string, askedHash: string): Promise<void> {
   const handle = deps.client.workflow.getHandle(cycleWorkflowId(cycleId));
   const first = await deps.client
     .withDeadline(Date.now() + ENGINE_DEADLINE_MS, () => handle.describe())
     .catch((error: unknown) => {
       throw engineProblem(error);
     });
-  if (first.memo?.charterHash !== charterHash) throw keyReused();
+  if (first.memo?.charterHash !== askedHash) throw keyReused();
 }

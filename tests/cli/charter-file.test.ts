@@ -71,7 +71,7 @@ describe('a charter in YAML', () => {
   });
 
   it('that does not exist is named', () => {
-    expect(() => readCharterFile('nowhere.yaml')).toThrow('The charter nowhere.yaml cannot be read.');
+    expect(() => readCharterFile('nowhere.yaml')).toThrow('The file nowhere.yaml cannot be read.');
   });
 });
 

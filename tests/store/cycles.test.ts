@@ -27,7 +27,11 @@ describe('a cycle', () => {
     await cycle.write(test.store, {
       state: { wait: decisionWait(), rounds: { charter: 1 }, entered: 'charter.r1' },
     });
-    expect(await test.store.cycles.readCycle('cyc_read')).toEqual({ ...cycle.state, charter: cycle.charter });
+    expect(await test.store.cycles.readCycle('cyc_read')).toEqual({
+      ...cycle.state,
+      charter: cycle.charter,
+      headHash: cycle.head,
+    });
     expect(await test.store.cycles.readRevision('cyc_read')).toBe(1);
   });
 

@@ -21,6 +21,8 @@ export function testCharter(change: Partial<Charter> = {}): Charter {
     dri: 'dri',
     payDependsOnMetric: [],
     budget: { amountMinor: 6_000_000, currency: 'USD' },
+    reach: { customers: 2680 },
+    reversibility: 'reversible',
     benefit: { class: 'hard', lowMinor: 3_000_000, highMinor: 9_900_000, currency: 'USD', recurring: true },
     analysisPlan: {
       design: 'randomised',

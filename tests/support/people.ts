@@ -57,7 +57,10 @@ export class People {
     return { what: wait.text, answer: await caller.postUntilAnswered(`/v1/cycles/${id}/${path}`, body) };
   }
 
-  /** Drives a cycle until it is closed; `before` is called ahead of each act. */
+  /**
+   * Drives a cycle until it is closed; `before` is called ahead of each act. Answers the acknowledged acts. A 409 is
+   * none: right after a worker has died, the status may show a step that is being made anew.
+   */
   async driveToEnd(id: string, before: (act: number) => void = () => undefined): Promise<Act[]> {
     const acts: Act[] = [];
     for (;;) {
@@ -65,7 +68,9 @@ export class People {
       if (status.state === 'closed') return acts;
       before(acts.length);
       const act = await this.actOn(id, status);
-      if (act) acts.push(act);
+      if (act && act.answer.status < 300) acts.push(act);
+      else if (act && act.answer.status !== 409)
+        throw new Error(`${act.what}: ${JSON.stringify(act.answer.body)}`);
       else await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

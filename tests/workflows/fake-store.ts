@@ -52,13 +52,24 @@ export class FakeStore {
   }
 }
 
-/** As the real store: a repeat of a key is recognised when its content is the same, and refused otherwise. */
+/**
+ * As the real store: a repeat is recognised when its content is the same; a later one of the same step takes the
+ * place of a head that the history never knew; anything else is refused.
+ */
 function keep(transitions: Transition[], transition: Transition): string {
   const text = JSON.stringify(transition);
-  const first = transitions.find((each) => each.key === transition.key);
-  if (first && JSON.stringify(first) !== text) {
+  const first = transitions.find(
+    (each) => each.cycleId === transition.cycleId && each.sequence === transition.sequence,
+  );
+  if (first && first.at < transition.at && first === transitions.findLast(sameCycle(transition))) {
+    transitions.splice(transitions.indexOf(first), 1, transition);
+  } else if (first && JSON.stringify(first) !== text) {
     throw Object.assign(new Error(`other content for ${transition.key}`), { name: 'TransitionRefused' });
   }
   if (!first) transitions.push(transition);
   return createHash('sha256').update(text).digest('hex');
+}
+
+function sameCycle({ cycleId }: Transition): (other: Transition) => boolean {
+  return (other) => other.cycleId === cycleId;
 }

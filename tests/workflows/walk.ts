@@ -1,5 +1,6 @@
 /** Walks a cycle the straight way: whoever it waits for does what it waits for. */
 import type { Submission } from '../../contracts/submission.js';
+import { assertNever } from '../../domain/assert-never.js';
 import type { Actor, DecisionWait, SubmissionWait } from '../../domain/cycle-state.js';
 import type { StoredState } from '../../domain/transition.js';
 import type { Gate, Phase } from '../../domain/vocabulary.js';
@@ -63,8 +64,14 @@ export function handInFor(wait: SubmissionWait, observations = observed()): Subm
       return { kind: 'wave_check', content: { wave: wait.item ?? '', observations } };
     case 'sustain_check':
       return { kind: 'sustain_check', content: { check: Number(wait.item), observations } };
+    case 'raci':
+    case 'baseline':
+    case 'readiness':
+    case 'reconciliation':
+    case 'closure':
+      return handIns[wait.kind];
     default:
-      return handIns[wait.kind] as unknown as Submission;
+      return assertNever(wait.kind);
   }
 }
 

@@ -1,0 +1,81 @@
+/**
+ * Completes a charter from the programme before its cycle starts: policy and checklist where it leaves them out, and
+ * what it inherits besides. From then on the cycle keeps these versions; the programme may move on.
+ */
+import type { Charter, StartCharter } from '../../contracts/charter.js';
+import type { FieldError } from '../../contracts/problem.js';
+import { inherit, type Inherited, type Standing } from '../../domain/inheritance.js';
+import { splittingSince, splittingSuspected } from '../../domain/splitting.js';
+import { words } from '../../domain/vocabulary.js';
+import type { ApiDeps } from '../deps.js';
+import { ProblemError } from '../errors.js';
+
+/** The document of a kind that holds where a charter names no other. */
+const USUAL_NAME = 'standard';
+
+export interface Resolved {
+  readonly charter: Charter;
+  readonly inherited: Inherited;
+}
+
+/** @throws ProblemError `body-invalid` when the programme lacks what the charter leaves out or names */
+export async function resolveCharter(
+  { store }: Pick<ApiDeps, 'store'>,
+  asked: StartCharter,
+  cycleId: string,
+): Promise<Resolved> {
+  const nowMs = Date.now();
+  const [standing, recent] = await Promise.all([
+    standingFor(store, asked),
+    store.readRecentCycles({ sponsor: asked.sponsor, since: splittingSince(nowMs) }),
+  ]);
+  const charter = completed(asked, standing);
+  const inherited = inherit(charter, standing, asked.policy !== undefined);
+  // A repeated start finds the cycle that the first one opened: that is no second one.
+  const others = recent.filter((other) => other.cycleId !== cycleId);
+  const splitting = splittingSuspected(charter, others, inherited.laneRules, nowMs);
+  return { charter, inherited: { ...inherited, splitting } };
+}
+
+async function standingFor({ programme }: ApiDeps['store'], asked: StartCharter): Promise<Standing> {
+  const [policy, playbook, raci, council, targets] = await Promise.all([
+    programme.readCurrent('policies', asked.policyName ?? USUAL_NAME),
+    programme.readCurrent('playbooks', asked.playbookName ?? asked.journeyStage),
+    programme.readCurrent('raci', USUAL_NAME),
+    programme.readCurrent('council', USUAL_NAME),
+    programme.readCurrent('targets', USUAL_NAME),
+  ]);
+  // A playbook may bear a stage's name and be for another one.
+  const fits = asked.playbookName !== undefined || playbook?.content.journeyStage === asked.journeyStage;
+  return { policy, playbook: fits ? playbook : null, raci, council, targets };
+}
+
+function completed(asked: StartCharter, { policy, playbook }: Standing): Charter {
+  const { policyName, playbookName, ...charter } = asked;
+  const terms = charter.policy ?? policy?.content.policy;
+  const readiness = charter.readiness ?? playbook?.content.readiness;
+  const errors = [
+    ...(policy || (terms && policyName === undefined) ? [] : [lacksPolicy(policyName)]),
+    ...(playbook || (readiness && playbookName === undefined) ? [] : [lacksPlaybook(asked)]),
+    ...(playbook && playbook.content.journeyStage !== asked.journeyStage
+      ? [error('playbookName', `is for ${words(playbook.content.journeyStage)}`)]
+      : []),
+  ];
+  if (terms && readiness && errors.length === 0) return { ...charter, policy: terms, readiness };
+  throw new ProblemError('body-invalid', 'Mend the fields under errors and send it again.', { errors });
+}
+
+function lacksPolicy(policyName: string | undefined): FieldError {
+  if (policyName !== undefined) return error('policyName', `the programme has no policy ${policyName}`);
+  return error('policy', `is left out, and the programme has no policy ${USUAL_NAME}`);
+}
+
+function lacksPlaybook({ playbookName, journeyStage }: StartCharter): FieldError {
+  if (playbookName !== undefined)
+    return error('playbookName', `the programme has no playbook ${playbookName}`);
+  return error('readiness', `is left out, and the programme has no playbook ${journeyStage}`);
+}
+
+function error(field: string, detail: string): FieldError {
+  return { pointer: `/charter/${field}`, detail };
+}

@@ -1,0 +1,50 @@
+/** A new version of a programme document, made once for each request, refused when another one came before it. */
+import type { ProgrammeContent } from '../../contracts/programme.js';
+import type { ProgrammeKind } from '../../domain/vocabulary.js';
+import { sha256Hex } from '../../store/content-hash.js';
+import { clientOf, type Caller } from '../auth/caller.js';
+import type { ApiDeps } from '../deps.js';
+import { ProblemError } from '../errors.js';
+import { keyReused } from '../http/idempotency.js';
+import type { Reply } from '../route.js';
+
+export interface VersionRequest<Kind extends ProgrammeKind> {
+  readonly deps: Pick<ApiDeps, 'store'>;
+  readonly caller: Caller;
+  readonly idempotencyKey: string;
+  readonly body: {
+    readonly name: string;
+    readonly basedOn: number | null;
+    readonly reason: string;
+    readonly content: ProgrammeContent<Kind>;
+  };
+}
+
+/** @returns 201 with the version */
+export async function addVersion<Kind extends ProgrammeKind>(
+  kind: Kind,
+  { deps, caller, idempotencyKey, body }: VersionRequest<Kind>,
+): Promise<Reply> {
+  if (!caller.actor.lobs.includes('*')) {
+    const detail = 'The programme holds for every line of business; your key does not speak for all of them.';
+    throw new ProblemError('lob-out-of-scope', detail);
+  }
+  const createdBy = caller.actor.person;
+  const writeKey = sha256Hex(['programme', clientOf(caller), idempotencyKey]);
+  const added = await deps.store.programme.addVersion({ kind, ...body, createdBy, writeKey });
+  if (added.state === 'key-reused') throw keyReused();
+  if (added.state === 'stale') throw stale(body.name, body.basedOn, added.current);
+  const { document } = added;
+  const location = `/v1/programme/${kind}/${document.name}?version=${document.version}`;
+  return { status: 201, body: document, headers: { Location: location } };
+}
+
+function stale(name: string, basedOn: number | null, current: number | null): ProblemError {
+  if (current === null)
+    return new ProblemError('version-stale', `There is no ${name} yet: send basedOn null.`);
+  const given = basedOn === null ? 'a new name' : `version ${basedOn}`;
+  return new ProblemError(
+    'version-stale',
+    `The current version of ${name} is ${current}, and this is based on ${given}. Read ${current}, then send your change again.`,
+  );
+}

@@ -1,0 +1,172 @@
+/**
+ * The programme: what every cycle inherits, in versions. Written here directly and not by a workflow, because it is
+ * set-up data and no cycle's state (docs/decisions/0006).
+ */
+import { z } from 'zod';
+import { PROGRAMME_SCHEMAS, programmeVersionSchema } from '../../contracts/programme.js';
+import { slugSchema } from '../../contracts/scalars.js';
+import { PROGRAMME_KINDS, type ProgrammeKind, type Role } from '../../domain/vocabulary.js';
+import { addVersion } from '../programme/add-version.js';
+import { ProblemError } from '../errors.js';
+import { decodeCursor, encodeCursor } from '../http/cursor.js';
+import { pageQuery } from '../http/page-query.js';
+import { route, type Route } from '../route.js';
+
+const WRITERS: Readonly<Record<ProgrammeKind, readonly Role[]>> = {
+  targets: ['pmo'],
+  raci: ['pmo'],
+  council: ['pmo'],
+  playbooks: ['cx_ops', 'pmo'],
+  policies: ['pmo'],
+};
+
+/** As a sentence names one of them, and as generated clients do. */
+const ONE: Readonly<Record<ProgrammeKind, string>> = {
+  targets: 'targets',
+  raci: 'standing RACI',
+  council: 'council',
+  playbooks: 'playbook',
+  policies: 'policy',
+};
+
+const nextCursor = z.string().nullable().meta({ description: 'Hand it back as `cursor`; null at the end.' });
+const params = z.object({
+  name: slugSchema.meta({ description: 'Name of the document.', example: 'standard' }),
+});
+const tag = 'Programme' as const;
+
+function listRoute(kind: ProgrammeKind, operation: string): Route {
+  const page = z
+    .strictObject({ items: z.array(PROGRAMME_SCHEMAS[kind].document), nextCursor })
+    .meta({ id: `${operation}Page` });
+  return route({
+    method: 'get',
+    path: `/v1/programme/${kind}`,
+    tag,
+    operation: `list${operation}`,
+    summary: `The current version of each ${ONE[kind]}, by name`,
+    access: 'any',
+    query: pageQuery,
+    answers: { 200: { description: 'One page.', schema: page } },
+    problems: ['cursor-invalid'],
+    async handle({ deps, query: { limit, cursor } }) {
+      const [after] = cursor === undefined ? [] : decodeCursor(cursor, z.tuple([slugSchema]));
+      const found = await deps.store.programme.listCurrent(kind, { after, limit: limit + 1 });
+      const items = found.slice(0, limit);
+      const last = found.length > limit ? items.at(-1) : undefined;
+      return { status: 200, body: { items, nextCursor: last ? encodeCursor([last.name]) : null } };
+    },
+  });
+}
+
+const versionQuery = z.strictObject({
+  version: z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1 to 999999')
+    .transform(Number)
+    .optional()
+    .meta({
+      description: 'Left out: the current one.',
+      override: { type: 'integer', minimum: 1, maximum: 999_999 },
+    }),
+});
+
+function readRoute(kind: ProgrammeKind, operation: string): Route {
+  return route({
+    method: 'get',
+    path: `/v1/programme/${kind}/:name`,
+    tag,
+    operation: `read${operation}`,
+    summary: `One ${ONE[kind]}: the current version, or the one asked for`,
+    access: 'any',
+    params,
+    query: versionQuery,
+    answers: { 200: { description: 'The version.', schema: PROGRAMME_SCHEMAS[kind].document } },
+    problems: ['not-found'],
+    async handle({ deps: { store }, query: { version }, request }) {
+      const name = nameIn(request.params.name);
+      const found =
+        version === undefined
+          ? await store.programme.readCurrent(kind, name)
+          : await store.programme.readVersion(kind, name, version);
+      if (found === null) throw notFound();
+      return { status: 200, body: found };
+    },
+  });
+}
+
+const versionPage = z
+  .strictObject({ items: z.array(programmeVersionSchema), nextCursor })
+  .meta({ id: 'ProgrammeVersionPage' });
+
+function versionsRoute(kind: ProgrammeKind, operation: string): Route {
+  return route({
+    method: 'get',
+    path: `/v1/programme/${kind}/:name/versions`,
+    tag,
+    operation: `list${operation}Versions`,
+    summary: `Every version of one ${ONE[kind]}: who, when, why; newest first`,
+    access: 'any',
+    params,
+    query: pageQuery,
+    answers: { 200: { description: 'One page.', schema: versionPage } },
+    problems: ['cursor-invalid', 'not-found'],
+    async handle({ deps, query: { limit, cursor }, request }) {
+      const name = nameIn(request.params.name);
+      const [before] = cursor === undefined ? [] : decodeCursor(cursor, z.tuple([z.int().min(1)]));
+      const found = await deps.store.programme.listVersions(kind, name, { before, limit: limit + 1 });
+      if (found.length === 0 && before === undefined) throw notFound();
+      const items = found.slice(0, limit);
+      const last = found.length > limit ? items.at(-1) : undefined;
+      return { status: 200, body: { items, nextCursor: last ? encodeCursor([last.version]) : null } };
+    },
+  });
+}
+
+function addRoute(kind: ProgrammeKind, operation: string): Route {
+  return route({
+    method: 'post',
+    path: `/v1/programme/${kind}`,
+    tag,
+    operation: `add${operation}Version`,
+    summary: `A new version of a ${ONE[kind]}, or the first of a new name`,
+    description:
+      'Name in `basedOn` the version that you read and change. When somebody was faster, the answer is 409 and names ' +
+      'the current version. Cycles that run keep the version they started with. The key must speak for every line of ' +
+      'business.',
+    access: WRITERS[kind],
+    body: PROGRAMME_SCHEMAS[kind].newVersion,
+    answers: { 201: { description: 'Made; Location names it.', schema: PROGRAMME_SCHEMAS[kind].document } },
+    problems: ['lob-out-of-scope', 'version-stale'],
+    handle: (context) => addVersion(kind, context),
+  });
+}
+
+/** A name that cannot be one is answered like one that is not there. */
+function nameIn(given: unknown): string {
+  const name = slugSchema.safeParse(given);
+  if (name.success) return name.data;
+  throw notFound();
+}
+
+function notFound(): ProblemError {
+  return new ProblemError('not-found', 'The programme has no such document or version.');
+}
+
+const OPERATIONS: Readonly<Record<ProgrammeKind, string>> = {
+  targets: 'Targets',
+  raci: 'StandingRacis',
+  council: 'Councils',
+  playbooks: 'Playbooks',
+  policies: 'Policies',
+};
+
+export const programmeRoutes = PROGRAMME_KINDS.flatMap((kind) => {
+  const operation = OPERATIONS[kind];
+  return [
+    listRoute(kind, operation),
+    readRoute(kind, operation),
+    versionsRoute(kind, operation),
+    addRoute(kind, operation),
+  ];
+});

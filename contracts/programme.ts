@@ -1,0 +1,243 @@
+/**
+ * The standing operating model: what the programme sets up once and every cycle inherits. A stored version is never
+ * edited; a change is a new version that names the one it is based on. Five kinds, each of one content shape.
+ */
+import { z } from 'zod';
+import {
+  JOURNEY_STAGES,
+  PROGRAMME_KINDS,
+  REVERSIBILITIES,
+  ROLES,
+  type ProgrammeKind,
+} from '../domain/vocabulary.js';
+import { policySchema, readinessItemsSchema } from './charter.js';
+import { amountMinorSchema, currencySchema, personIdSchema, slugSchema, textSchema } from './scalars.js';
+import { raciSchema } from './submission.js';
+import { uniqueBy } from './unique.js';
+
+const journeyStage = z.enum(JOURNEY_STAGES);
+const people = z.int().min(0).max(10_000_000_000);
+const amount = amountMinorSchema.min(0);
+const pinnedMetric = {
+  metric: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{1,63}$/)
+    .meta({ description: 'Name of a governed metric, snake_case.', example: 'retention' }),
+  metricVersion: z.int().min(1).max(10_000),
+};
+
+export const targetsSchema = z
+  .strictObject({
+    segmentTargets: z
+      .array(
+        z.strictObject({
+          journeyStage,
+          segment: slugSchema,
+          ...pinnedMetric,
+          bound: z.enum(['at_least', 'at_most']),
+          threshold: z.number().min(-1e12).max(1e12).meta({ description: 'In the unit of the metric.' }),
+          owner: personIdSchema,
+        }),
+      )
+      .max(500)
+      .superRefine(
+        uniqueBy(({ journeyStage: stage, segment, metric }) => `${stage} ${segment} ${metric}`, 'metric'),
+      ),
+    budgetAuthority: z
+      .array(
+        z.strictObject({
+          journeyStage,
+          amountMinor: amount,
+          currency: currencySchema,
+          holder: personIdSchema,
+        }),
+      )
+      .max(50)
+      .superRefine(uniqueBy(({ journeyStage: stage, currency }) => `${stage} ${currency}`, 'journeyStage'))
+      .meta({
+        description:
+          'What one cycle of the light lane may spend without a council decision, by journey stage.',
+      }),
+  })
+  .meta({ id: 'Targets' });
+
+export const standingRaciSchema = z
+  .strictObject({
+    lines: z
+      .array(
+        z.strictObject({
+          journeyStage,
+          lob: z
+            .union([z.literal('*'), slugSchema], 'must be `*` or a short name in lower case')
+            .meta({ description: '`*` holds for every line of business without a line of its own.' }),
+          ...raciSchema.shape,
+        }),
+      )
+      .min(1)
+      .max(400)
+      .superRefine(uniqueBy(({ journeyStage: stage, lob }) => `${stage} ${lob}`, 'lob')),
+  })
+  .meta({ id: 'StandingRaci' });
+
+export const councilSchema = z
+  .strictObject({
+    members: z
+      .array(
+        z.strictObject({ person: personIdSchema, roles: z.array(z.enum(ROLES)).min(1).max(ROLES.length) }),
+      )
+      .min(1)
+      .max(50)
+      .superRefine(uniqueBy(({ person }) => person, 'person')),
+    quorum: z.int().min(1).max(50).meta({ description: 'How many members must be there to decide.' }),
+  })
+  .refine(({ members, quorum }) => quorum <= members.length, {
+    path: ['quorum'],
+    error: 'must not exceed the number of members',
+  })
+  .meta({ id: 'Council' });
+
+const criteria = z.array(textSchema(500)).max(40);
+
+export const playbookSchema = z
+  .strictObject({
+    journeyStage,
+    readiness: readinessItemsSchema,
+    entry: criteria.meta({ description: 'What must be so before a pilot begins.' }),
+    exit: criteria.meta({ description: 'What must be so before it ends.' }),
+    decisionBands: z
+      .array(
+        z.strictObject({
+          exception: slugSchema,
+          role: z.enum(ROLES),
+          upToMinor: amount,
+          currency: currencySchema,
+        }),
+      )
+      .max(100)
+      .meta({ description: 'Who may grant an exception to one customer, and up to what.' }),
+    metrics: z
+      .array(z.strictObject(pinnedMetric))
+      .max(50)
+      .superRefine(uniqueBy(({ metric }) => metric, 'metric'))
+      .meta({ description: 'Metric versions that are measured already; the light lane plans on these.' }),
+  })
+  .meta({ id: 'Playbook' });
+
+const upTo = { lightUpToMinor: amount, standardUpToMinor: amount };
+
+export const laneThresholdsSchema = z
+  .strictObject({
+    budgets: z
+      .array(
+        z
+          .strictObject({ currency: currencySchema, ...upTo })
+          .refine((band) => band.lightUpToMinor <= band.standardUpToMinor, {
+            path: ['lightUpToMinor'],
+            error: 'must not exceed standardUpToMinor',
+          }),
+      )
+      .min(1)
+      .max(50)
+      .superRefine(uniqueBy(({ currency }) => currency, 'currency'))
+      .meta({ description: 'By currency; a budget in another one is taken as major.' }),
+    customers: z
+      .strictObject({ lightUpTo: people, standardUpTo: people })
+      .refine((band) => band.lightUpTo <= band.standardUpTo, {
+        path: ['lightUpTo'],
+        error: 'must not exceed standardUpTo',
+      }),
+    reversibility: z
+      .strictObject({ light: z.enum(REVERSIBILITIES), standard: z.enum(REVERSIBILITIES) })
+      .refine((most) => REVERSIBILITIES.indexOf(most.light) <= REVERSIBILITIES.indexOf(most.standard), {
+        path: ['light'],
+        error: 'must not be harder to undo than standard',
+      })
+      .meta({ description: 'The hardest to undo that a lane takes.' }),
+  })
+  .meta({ id: 'LaneThresholds' });
+
+export const programmePolicySchema = z
+  .strictObject({
+    policy: policySchema,
+    lanes: laneThresholdsSchema,
+    materiality: z
+      .array(
+        z.strictObject({ currency: currencySchema, amountMinor: amount, pct: z.number().min(0).max(100) }),
+      )
+      .max(50)
+      .superRefine(uniqueBy(({ currency }) => currency, 'currency'))
+      .meta({
+        description: 'An error beyond the amount or the share of the recognised benefit restates a period.',
+      }),
+  })
+  .meta({ id: 'ProgrammePolicy' });
+
+export const PROGRAMME_CONTENTS = {
+  targets: targetsSchema,
+  raci: standingRaciSchema,
+  council: councilSchema,
+  playbooks: playbookSchema,
+  policies: programmePolicySchema,
+} as const satisfies Record<ProgrammeKind, z.ZodType>;
+
+const version = z.int().min(1).max(1_000_000);
+
+const versionFields = {
+  kind: z.enum(PROGRAMME_KINDS),
+  name: slugSchema,
+  version,
+  basedOn: version.nullable(),
+  createdBy: personIdSchema,
+  createdAt: z.iso.datetime(),
+  reason: z.string(),
+};
+
+export const programmeVersionSchema = z.strictObject(versionFields).meta({ id: 'ProgrammeVersion' });
+
+function schemasOf<Kind extends ProgrammeKind>(kind: Kind) {
+  const content = PROGRAMME_CONTENTS[kind];
+  const title = `${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}`;
+  const newVersion = z
+    .strictObject({
+      name: slugSchema.meta({ description: 'Name of the document.', example: 'standard' }),
+      basedOn: version.nullable().meta({
+        description: 'The version that was read and is changed here; null for a new name.',
+      }),
+      reason: textSchema(2000).meta({ description: 'Why it is changed.' }),
+      content,
+    })
+    .meta({ id: `New${title}Version` });
+  const document = z
+    .strictObject({ ...versionFields, kind: z.literal(kind), content })
+    .meta({ id: `${title}Document` });
+  return { newVersion, document };
+}
+
+/** What somebody sends to make a version, and a version as it is answered. */
+export const PROGRAMME_SCHEMAS = {
+  targets: schemasOf('targets'),
+  raci: schemasOf('raci'),
+  council: schemasOf('council'),
+  playbooks: schemasOf('playbooks'),
+  policies: schemasOf('policies'),
+} as const;
+
+export type Targets = z.infer<typeof targetsSchema>;
+export type StandingRaci = z.infer<typeof standingRaciSchema>;
+export type Council = z.infer<typeof councilSchema>;
+export type Playbook = z.infer<typeof playbookSchema>;
+export type ProgrammePolicy = z.infer<typeof programmePolicySchema>;
+export type LaneThresholds = z.infer<typeof laneThresholdsSchema>;
+export type ProgrammeContent<Kind extends ProgrammeKind> = z.infer<(typeof PROGRAMME_CONTENTS)[Kind]>;
+
+/** One version as it is kept. `basedOn` is null for the first version of a name. */
+export interface ProgrammeDocument<Kind extends ProgrammeKind = ProgrammeKind> {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly version: number;
+  readonly content: ProgrammeContent<Kind>;
+  readonly basedOn: number | null;
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly reason: string;
+}

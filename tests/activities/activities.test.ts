@@ -1,0 +1,105 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { describe, expect, it } from 'vitest';
+import { createActivities, type ActivityDeps } from '../../activities/index.js';
+import type { Transition } from '../../domain/transition.js';
+import { storedState } from '../../domain/transition.js';
+import { judgeGroupSummaries } from '../../statistics/judge.js';
+import { observed, testCharter } from '../support/charters.js';
+import { NOON, stateIn } from '../domain/states.js';
+
+const plan = testCharter().analysisPlan;
+const activities = (change: Partial<ActivityDeps> = {}) =>
+  createActivities({
+    recordTransition: () => Promise.resolve({ hash: 'h' }),
+    judge: judgeGroupSummaries,
+    ...change,
+  });
+
+/** The same value with every object's keys the other way round. */
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, part]) => [key, reversed(part)]),
+  );
+}
+
+describe('judgeEvidence', () => {
+  const hashOf = async (request: { plan: unknown; observations: unknown }, deps?: Partial<ActivityDeps>) =>
+    (await activities(deps).judgeEvidence(request as never)).evidenceHash;
+
+  it('gives one plan and one evidence one hash, whatever the order of their fields', async () => {
+    const request = { plan, observations: observed() };
+    const hash = await hashOf(request);
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(await hashOf(request)).toBe(hash);
+    expect(await hashOf(reversed(request) as typeof request)).toBe(hash);
+  });
+
+  it('gives another hash to another plan, another evidence, or another verdict', async () => {
+    const observations = observed();
+    const otherJudge: ActivityDeps['judge'] = (...given) => ({
+      ...judgeGroupSummaries(...given),
+      reasons: ['other'],
+    });
+    const hashes = await Promise.all([
+      hashOf({ plan, observations }),
+      hashOf({ plan: { ...plan, confidence: 0.9 }, observations }),
+      hashOf({ plan, observations: observed(0.801) }),
+      hashOf({ plan, observations: { ...observations, source: 'another draw' } }),
+      hashOf({ plan, observations }, { judge: otherJudge }),
+    ]);
+    expect(new Set(hashes).size).toBe(5);
+  });
+
+  it('answers the verdict of the judge that it was given', async () => {
+    const { verdict } = await activities().judgeEvidence({ plan, observations: observed() });
+    expect(verdict.verdict).toBe('pass');
+  });
+});
+
+describe('recordTransition', () => {
+  const transition: Transition = {
+    cycleId: 'cyc_1',
+    key: 'cycle:cyc_1/charter:cycle-opened/1',
+    sequence: 1,
+    previousHash: '',
+    at: NOON,
+    entries: [],
+    state: storedState(stateIn('charter')),
+  };
+  const failing = (error: unknown) =>
+    activities({ recordTransition: () => Promise.reject(error as Error) })
+      .recordTransition(transition)
+      .catch((caught: unknown) => caught);
+
+  it('hands the transition to the store as it is, and answers its hash', async () => {
+    const given: Transition[] = [];
+    const recordTransition = (each: Transition) => {
+      given.push(each);
+      return Promise.resolve({ hash: 'abc' });
+    };
+    expect(await activities({ recordTransition }).recordTransition(transition)).toBe('abc');
+    expect(given).toEqual([transition]);
+  });
+
+  it('is never repeated when the store refuses for good', async () => {
+    const refused = Object.assign(new Error('sequence 1 is taken'), { name: 'TransitionRefused' });
+    const error = await failing(refused);
+    expect(error).toBeInstanceOf(ApplicationFailure);
+    expect(error).toMatchObject({
+      nonRetryable: true,
+      type: 'TransitionRefused',
+      message: 'sequence 1 is taken',
+    });
+  });
+
+  it.each([new Error('no primary'), Object.assign(new Error('timed out'), { name: 'MongoNetworkError' })])(
+    'is repeated after %s',
+    async (error) => {
+      expect(await failing(error)).toBe(error);
+    },
+  );
+});

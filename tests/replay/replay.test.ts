@@ -1,0 +1,61 @@
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundleWorkflows } from '../../worker/bundle.js';
+import { historyOf, readHistory, recordedNames, type HistoryJson } from './histories.js';
+import { recordings, recordMissing } from './record-histories.js';
+
+if (process.env.RECORD_HISTORIES) await recordMissing();
+const names = await recordedNames();
+
+let code: string;
+beforeAll(async () => {
+  // A failed replay logs the whole story; the test tells it.
+  if (!process.env.RECORD_HISTORIES) Runtime.install({ logger: new DefaultLogger('ERROR') });
+  code = await bundleWorkflows();
+});
+
+const replay = (name: string, history: HistoryJson) =>
+  Worker.runReplayHistory(
+    { workflowBundle: { code }, replayName: name },
+    historyOf(history),
+    `cycle:${name}`,
+  );
+
+/** The history with its first event of a type changed. */
+function changed(history: HistoryJson, type: string, change: (event: string) => string): HistoryJson {
+  const at = history.events.findIndex(({ eventType }) => eventType === type);
+  const events = history.events.map((event, index) =>
+    index === at ? (JSON.parse(change(JSON.stringify(event))) as Record<string, unknown>) : event,
+  );
+  return { events };
+}
+
+describe('recorded histories', () => {
+  it('holds one for every shape that the recorder knows', () => {
+    expect(names).toEqual(expect.arrayContaining(Object.keys(recordings)));
+  });
+
+  it.each(names)('replays %s on the workflow code as it is now', async (name) => {
+    await replay(name, await readHistory(name));
+  });
+
+  it.each([
+    ['EVENT_TYPE_TIMER_STARTED', 'EVENT_TYPE_MARKER_RECORDED'],
+    ['EVENT_TYPE_MARKER_RECORDED', 'EVENT_TYPE_TIMER_STARTED'],
+    ['EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED', 'EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW'],
+  ])('notices when the code does otherwise than a history says: %s, %s', async (did, says) => {
+    const history = await readHistory('sustained-through-every-phase');
+    const other = changed(history, did, (event) => event.replace(did, says));
+    await expect(replay('changed', other)).rejects.toThrow(DeterminismViolationError);
+  });
+
+  it.each(names)('names no machine in %s, and stays small', async (name) => {
+    const text = JSON.stringify(await readHistory(name));
+    // An identity is a process id at a host; queues that stick to a worker are named after it.
+    expect(text).not.toMatch(/\d+@/);
+    const identities = [...text.matchAll(/"identity":"([^"]*)"/g)].map(([, identity]) => identity);
+    expect(identities.filter((identity) => identity !== 'worker' && identity !== 'client')).toEqual([]);
+    expect(text.length).toBeLessThan(200_000);
+  });
+});

@@ -1,0 +1,152 @@
+/**
+ * Carries messages from the outbox to a transport: at least once, in order within a cycle, beside any number of other
+ * dispatchers. A failed message holds up its own cycle only. It must never end by itself: a database that is away is
+ * waited for.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Outbox, OutboxMessage } from '../store/outbox.js';
+import type { Transport } from './transport.js';
+
+export interface DispatcherOptions {
+  readonly outbox: Outbox;
+  readonly transport: Transport;
+  readonly logger: Logger;
+  /** How long a dead dispatcher's messages stay with it. */
+  readonly leaseMs?: number;
+  readonly pollMs?: number;
+  /** How long the first pause after a failed attempt lasts. */
+  readonly firstPauseMs?: number;
+}
+
+export interface OutboxDispatcher {
+  /** Takes nothing more, lets what is being sent arrive, and gives the rest back. */
+  stop(): Promise<void>;
+}
+
+/** Small, so that several dispatchers share a backlog, and a dead one holds up little. */
+const BATCH = 25;
+/** Several sends fit into half of it. */
+const LEASE_MS = 30_000;
+/** What a message waits at most while nothing else happens; one indexed read each. */
+const POLL_MS = 500;
+/** Whoever takes longer has not got it; and a worker that stops waits no longer than this. */
+const SEND_MS = 5_000;
+const FIRST_PAUSE_MS = 1_000;
+/** A receiver that was away for a day is found again within minutes. */
+const LONGEST_PAUSE_MS = 5 * 60_000;
+const LONGEST_AWAY_MS = 5_000;
+const REPORT_MS = 60_000;
+
+export function startOutboxDispatcher(options: DispatcherOptions): OutboxDispatcher {
+  return new Dispatcher(options);
+}
+
+class Dispatcher implements OutboxDispatcher {
+  readonly #options: Required<DispatcherOptions>;
+  readonly #stop = new AbortController();
+  readonly #running: Promise<void>;
+  #reportDueMs = 0;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = { leaseMs: LEASE_MS, pollMs: POLL_MS, firstPauseMs: FIRST_PAUSE_MS, ...options };
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { logger, pollMs } = this.#options;
+    let failures = 0;
+    while (!this.#stopped) {
+      try {
+        const delivered = await this.#pass();
+        await this.#report();
+        if (failures > 0) logger.info('the outbox is dispatched again');
+        failures = 0;
+        if (delivered === 0) await this.#pause(pollMs);
+      } catch (error) {
+        if (failures === 0) logger.warn({ err: error }, 'the outbox waits for the database');
+        await this.#pause(Math.min(pollMs * 2 ** failures, LONGEST_AWAY_MS));
+        failures += 1;
+      }
+    }
+  }
+
+  /** One batch; cycles side by side. Answers how many messages were delivered. */
+  async #pass(): Promise<number> {
+    const { outbox, leaseMs } = this.#options;
+    // No send begins in the second half of the lease: that is for slow sends and for clocks that disagree.
+    const sendUntil = performance.now() + leaseMs / 2;
+    const { lease, runs } = await outbox.claim(BATCH, leaseMs);
+    const ended = await Promise.allSettled(runs.map((run) => this.#deliver(lease, run, sendUntil)));
+    const failed = ended.find((one) => one.status === 'rejected');
+    if (failed) throw failed.reason;
+    return ended.reduce((sum, one) => sum + (one.status === 'fulfilled' ? one.value : 0), 0);
+  }
+
+  async #deliver(lease: string, run: readonly OutboxMessage[], sendUntil: number): Promise<number> {
+    const { outbox, logger } = this.#options;
+    for (const [index, message] of run.entries()) {
+      const rest = run.slice(index);
+      if (this.#stopped || performance.now() > sendUntil) {
+        await outbox.giveBack(lease, rest, { pauseMs: 0, failed: false });
+        return index;
+      }
+      if (!(await this.#send(message))) {
+        await outbox.giveBack(lease, rest, { pauseMs: this.#pauseAfter(message), failed: true });
+        return index;
+      }
+      if (!(await outbox.markDispatched(lease, message.id))) {
+        logger.warn({ message: message.id }, 'the message was taken over and will be delivered again');
+        return index;
+      }
+    }
+    return run.length;
+  }
+
+  async #send(message: OutboxMessage): Promise<boolean> {
+    const { transport, logger } = this.#options;
+    const limit = new AbortController();
+    const tooLate = sleep(SEND_MS, undefined, { signal: limit.signal }).then(() => {
+      throw new Error(`The transport took longer than ${SEND_MS} ms.`);
+    });
+    try {
+      await Promise.race([transport.send(message), tooLate]);
+      return true;
+    } catch (error) {
+      const { id, failures } = message;
+      logger.warn({ err: error, message: id, failures: failures + 1 }, 'a message was not delivered');
+      return false;
+    } finally {
+      tooLate.catch(() => undefined);
+      limit.abort();
+    }
+  }
+
+  #pauseAfter({ failures }: OutboxMessage): number {
+    return Math.min(this.#options.firstPauseMs * 2 ** Math.min(failures, 20), LONGEST_PAUSE_MS);
+  }
+
+  /** How much waits, and for how long already; a warning when the oldest has waited longer than from one to the next. */
+  async #report(): Promise<void> {
+    if (performance.now() < this.#reportDueMs) return;
+    const { outbox, logger } = this.#options;
+    const { count, oldestCreatedAt } = await outbox.backlog();
+    this.#reportDueMs = performance.now() + REPORT_MS;
+    const oldestMs = oldestCreatedAt === null ? 0 : Math.max(0, Date.now() - oldestCreatedAt.getTime());
+    const level = count === 0 ? 'debug' : oldestMs < REPORT_MS ? 'info' : 'warn';
+    logger[level]({ waiting: count, oldestSeconds: Math.round(oldestMs / 1_000) }, 'outbox');
+  }
+
+  get #stopped(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+  }
+}
