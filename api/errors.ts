@@ -52,8 +52,6 @@ const REFUSAL_TITLES: Record<RefusalCode, string> = {
   'deferrals-exhausted': 'The deferrals are used up',
   'deferral-out-of-range': 'The time is out of range',
   'not-asked-for': 'This is not asked for now',
-  'window-lapsed': 'The window has lapsed',
-  'already-cancelled': 'The cycle is already cancelled',
   'message-malformed': 'The message is not well formed',
   'reason-missing': 'A reason is required',
   'content-incomplete': 'Something is missing',

@@ -40,7 +40,10 @@ function tlsMaterial({ tlsCa, tlsCert, tlsKey, tlsServerName }: Config['temporal
   return Object.keys(material).length === 0 ? true : material;
 }
 
-type Reading = { readonly content?: Buffer; readonly problem?: ConfigProblem };
+interface Reading {
+  readonly content?: Buffer;
+  readonly problem?: ConfigProblem;
+}
 
 function readAll(files: readonly (readonly [string, string | undefined])[]): (Buffer | undefined)[] {
   const readings = files.map(([variable, path]) => (path === undefined ? {} : read(variable, path)));

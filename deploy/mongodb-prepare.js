@@ -8,7 +8,9 @@ const waitMs = 1_000;
 const patience = 60;
 
 const root = `root:${encodeURIComponent(MONGODB_ROOT_PASSWORD)}`;
-const admin = new Mongo(`mongodb://${root}@${MONGODB_HOST}/?authSource=admin&directConnection=true`).getDB('admin');
+const admin = new Mongo(`mongodb://${root}@${MONGODB_HOST}/?authSource=admin&directConnection=true`).getDB(
+  'admin',
+);
 
 initiate();
 waitForPrimary();

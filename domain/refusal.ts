@@ -22,8 +22,6 @@ export const REFUSALS = {
   'deferrals-exhausted': 'conflict',
   'deferral-out-of-range': 'conflict',
   'not-asked-for': 'conflict',
-  'window-lapsed': 'conflict',
-  'already-cancelled': 'conflict',
   'message-malformed': 'content',
   'reason-missing': 'content',
   'content-incomplete': 'content',

@@ -78,7 +78,7 @@ const cancel = route({
   access: 'any',
   body: cancelRequestSchema,
   answers,
-  problems: ['role-missing', 'already-cancelled', ...onTheWay],
+  problems: ['role-missing', ...onTheWay],
   handle: ({ cycle, ...rest }) => sendCommand({ ...rest, cycleId: cycle.cycleId, update: cancelUpdate }),
 });
 

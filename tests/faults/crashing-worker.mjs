@@ -22,7 +22,7 @@ const worker = await createWorker({
   judge: judgeGroupSummaries,
   async recordTransition(transition) {
     const recorded = await store.recordTransition(transition);
-    if (draw() < 0.5) process.kill(process.pid, 'SIGKILL');
+    if (draw() < 0.4) process.kill(process.pid, 'SIGKILL');
     return recorded;
   },
 });

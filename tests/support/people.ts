@@ -8,6 +8,9 @@ import { words, type Role } from '../../domain/vocabulary.js';
 import { ApiCaller, type Answer } from './api-caller.js';
 import { handIns, observed, pilotResult } from './charters.js';
 
+/** Several deaths in a row, each with a workflow task that times out first, on a busy machine. */
+const ACT_MS = 150_000;
+
 /** One thing that somebody did, and what the API answered. */
 export interface Act {
   readonly what: string;
@@ -54,7 +57,10 @@ export class People {
     if (!wait || wait.what === 'time') return null;
     const caller = await this.as(wait.roles[0] as Role);
     const [path, body] = wait.what === 'decision' ? decisionOn(wait) : handInFor(wait);
-    return { what: wait.text, answer: await caller.postUntilAnswered(`/v1/cycles/${id}/${path}`, body) };
+    return {
+      what: wait.text,
+      answer: await caller.postUntilAnswered(`/v1/cycles/${id}/${path}`, body, ACT_MS),
+    };
   }
 
   /**
