@@ -35,7 +35,7 @@ COPY --from=build /app/dist dist
 USER node
 ENV HOST=0.0.0.0 PORT=3000
 EXPOSE 3000
-# Node is process 1 and takes SIGTERM itself: both programs finish what is under way and end within 15 s.
+# Both programs take SIGTERM themselves, as process 1 too: they finish what is under way and end within 15 s.
 STOPSIGNAL SIGTERM
 # Of the API. The worker's is `node dist/worker/health-check.js`; give that to its container.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests of pure rooms: no engine, milliseconds each. Every other folder under tests/ gets the engines. */
-const PURE = ['domain', 'statistics', 'contracts', 'config', 'checks', 'cli'].map(
+const PURE = ['domain', 'statistics', 'contracts', 'config', 'checks', 'cli', 'production'].map(
   (room) => `tests/${room}/**/*.test.ts`,
 );
 

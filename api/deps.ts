@@ -12,6 +12,10 @@ export interface ApiDeps {
   readonly feed: Omit<Feed, 'close'>;
   readonly config: Pick<Config, 'rateLimitPerMinute' | 'trustProxy'>;
   readonly logger: Logger;
+  /** Aborted when the process is told to end: streams end then. */
+  readonly stopping?: AbortSignal;
+  /** How often a stream shows that it lives and asks for its rights, when not every 15 s. */
+  readonly heartbeatMs?: number;
   /** Where cycles are worked on, when it is not the usual queue. */
   readonly taskQueue?: string;
 }

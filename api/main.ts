@@ -31,7 +31,9 @@ async function main(): Promise<void> {
     onInterruption: (error) => logger.warn({ err: error }, 'the feed was interrupted'),
   });
   const client = new Client({ connection, namespace: config.temporal.namespace });
-  const server = createApiServer(createApp({ client, store, feed, config, logger }));
+  const stopping = new AbortController();
+  const app = createApp({ client, store, feed, config, logger, stopping: stopping.signal });
+  const server = createApiServer(app);
   const port = await listen(server, config.port, config.host).catch((error: unknown) => {
     throw listenFailure(error, config);
   });
@@ -39,6 +41,7 @@ async function main(): Promise<void> {
   closeWithGrace({ delay: CLOSE_MS, logger }, async ({ err, signal }) => {
     if (err) logger.fatal({ err }, 'the API stops because of a defect of its own');
     else logger.info({ signal }, 'the API stops');
+    stopping.abort();
     await closeServer(server, FINISH_MS);
     await closeEngines(feed, store, connection);
   });

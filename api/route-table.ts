@@ -8,11 +8,13 @@ import { meRoutes } from './routes/me.js';
 import { messageRoutes } from './routes/messages.js';
 import { operationsRoutes } from './routes/operations.js';
 import { portfolioRoutes } from './routes/portfolio.js';
+import { streamRoutes } from './routes/stream.js';
 import { programmeRoutes } from './routes/programme.js';
 
 export function routeTable(metrics: Metrics): Route[] {
   const table = [
     ...cycleRoutes,
+    ...streamRoutes(metrics),
     ...messageRoutes,
     ...inboxRoutes,
     ...portfolioRoutes,

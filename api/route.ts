@@ -24,6 +24,8 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
   /** For the few answers that are not JSON. */
   readonly text?: { readonly content: string | Buffer; readonly type: string };
+  /** Writes an answer that takes its time; status and headers are set, resolves when it has ended. */
+  readonly stream?: (response: Response) => Promise<void>;
 }
 
 export interface Answer {
@@ -62,6 +64,8 @@ export interface RouteSpec<Query extends z.ZodType | undefined, Body extends z.Z
   /** Names in the path other than a cycle's id, for the API document; the handler checks them. */
   readonly params?: z.ZodObject;
   readonly query?: Query;
+  /** Request headers of its own, for the API document. */
+  readonly headers?: z.ZodObject;
   readonly body?: Body;
   readonly answers: Readonly<Record<number, Answer>>;
   /** Problems beyond those that every route of its kind can answer. */

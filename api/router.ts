@@ -98,7 +98,7 @@ async function answer(
   // A route's handler gets what its own specification asks for; `route()` has checked that.
   const handle = route.handle as unknown as (context: AnyContext) => Promise<Reply> | Reply;
   const run = (more: object) => Promise.resolve(handle({ ...given, ...more } as unknown as AnyContext));
-  send(
+  await send(
     response,
     route.body && caller ? await handlePost(route.body, { ...given, caller }, run) : await run({}),
   );
@@ -142,9 +142,10 @@ async function handlePost(
   );
 }
 
-function send(response: Response, { status, body, headers, text }: Reply): void {
+async function send(response: Response, { status, body, headers, text, stream }: Reply): Promise<void> {
   response.status(status).set(headers ?? {});
-  if (text) response.type(text.type).send(text.content);
+  if (stream) await stream(response);
+  else if (text) response.type(text.type).send(text.content);
   else if (body === undefined) response.end();
   else response.json(body);
 }

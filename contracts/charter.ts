@@ -36,6 +36,8 @@ export const policySchema = z
         finance_reconciliation: durationSchema.optional(),
         scale: durationSchema.optional(),
         sustain: durationSchema.optional(),
+        veto: durationSchema.optional(),
+        hold: durationSchema.optional(),
       })
       .meta({ description: 'How long each wait of a phase may last before it lapses.' }),
     rounds: z.int().min(1).max(20).meta({ description: 'How often one phase may run, rework included.' }),
@@ -55,6 +57,7 @@ export const policySchema = z
         finance_reconciliation: approversSchema.optional(),
         wave_check: approversSchema.optional(),
         sustain_check: approversSchema.optional(),
+        veto: approversSchema.optional(),
       })
       .meta({ description: 'Who decides a gate, where it is not the usual role.' }),
   })

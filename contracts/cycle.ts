@@ -1,6 +1,6 @@
 /** What the API answers about cycles. Wire shapes only; how a status is made is `domain/status.ts`. */
 import { z } from 'zod';
-import { DECISIONS, JOURNEY_STAGES, OUTCOMES, PHASES, ROLES } from '../domain/vocabulary.js';
+import { DECISIONS, JOURNEY_STAGES, LANES, OUTCOMES, PHASES, ROLES } from '../domain/vocabulary.js';
 import { startCharterSchema } from './charter.js';
 import { currencySchema, hashSchema, personIdSchema } from './scalars.js';
 
@@ -18,7 +18,7 @@ const evidenceSchema = z
 
 const waitingForSchema = z
   .strictObject({
-    what: z.enum(['decision', 'submission', 'time']),
+    what: z.enum(['decision', 'submission', 'time', 'hold']),
     text: z.string().meta({ description: 'One sentence: who must do what.' }),
     roles: z.array(z.string()),
     since: time,
@@ -48,7 +48,7 @@ const decisionMadeSchema = z
 
 const actionSchema = z
   .strictObject({
-    action: z.enum(['decide', 'submit', 'cancel']),
+    action: z.enum(['decide', 'submit', 'cancel', 'hold', 'resume', 'veto', 'withdraw']),
     choice: z.string().optional(),
     allowed: z.boolean(),
     reason: z.string().nullable().meta({ description: 'Why not: the sentence a refusal would carry.' }),
@@ -68,6 +68,8 @@ export const cycleStatusSchema = z
     round: z.int(),
     phaseSince: time,
     openedAt: time,
+    lane: z.enum(LANES),
+    laneReasons: z.array(z.string()),
     journeyStage: z.enum(JOURNEY_STAGES),
     lobs: z.array(z.string()),
     regions: z.array(z.string()),

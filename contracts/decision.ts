@@ -34,5 +34,20 @@ export const decisionRequestSchema = z
 
 export const cancelRequestSchema = z.strictObject({ reason: textSchema(2000) }).meta({ id: 'CancelRequest' });
 
+export const holdRequestSchema = z.strictObject({ reason: textSchema(2000) }).meta({ id: 'HoldRequest' });
+export const resumeRequestSchema = z.strictObject({ reason: textSchema(2000) }).meta({ id: 'ResumeRequest' });
+export const withdrawRequestSchema = z
+  .strictObject({ reason: textSchema(2000) })
+  .meta({ id: 'WithdrawRequest' });
+export const vetoRequestSchema = z
+  .strictObject({
+    harm: textSchema(2000).meta({ description: 'Which existing customers are harmed, and how.' }),
+  })
+  .meta({ id: 'VetoRequest' });
+
+export type HoldRequest = z.infer<typeof holdRequestSchema>;
+export type ResumeRequest = z.infer<typeof resumeRequestSchema>;
+export type VetoRequest = z.infer<typeof vetoRequestSchema>;
+export type WithdrawRequest = z.infer<typeof withdrawRequestSchema>;
 export type DecisionRequest = z.infer<typeof decisionRequestSchema>;
 export type CancelRequest = z.infer<typeof cancelRequestSchema>;

@@ -1,11 +1,12 @@
 /** What a caller may do now, and why not: the same rules and the same sentences as a refused message. */
 import { refuseApprover, refuseSubmitter } from './decision-rights.js';
-import { refuseAnotherRound, refuseCancel } from './decision-rules.js';
+import { refuseAnotherRound, refuseCancel, VETO_TAKES } from './decision-rules.js';
 import type { Actor, CycleState, DecisionWait } from './cycle-state.js';
+import { refuseHold, refuseResume, refuseVeto, refuseWithdrawal } from './suspension.js';
 import { DECISIONS, type Decision } from './vocabulary.js';
 
 export interface PossibleAction {
-  readonly action: 'decide' | 'submit' | 'cancel';
+  readonly action: 'decide' | 'submit' | 'cancel' | 'hold' | 'resume' | 'veto' | 'withdraw';
   /** For decide: the decision; for submit: the kind. */
   readonly choice?: string;
   readonly allowed: boolean;
@@ -24,7 +25,15 @@ export function possibleActions(state: CycleState, actor: Actor): PossibleAction
       : wait?.what === 'submission'
         ? [action('submit', refuseSubmitter(wait, actor)?.message, wait.kind)]
         : [];
-  return [...own, action('cancel', refuseCancel(state, actor)?.message)];
+  return [
+    ...own,
+    action('cancel', refuseCancel(state, actor)?.message),
+    wait?.what === 'hold'
+      ? action('resume', refuseResume(state, actor)?.message)
+      : action('hold', refuseHold(state, actor)?.message),
+    action('veto', refuseVeto(state, actor)?.message),
+    action('withdraw', refuseWithdrawal(state, actor)?.message),
+  ];
 }
 
 function action(name: PossibleAction['action'], reason: string | undefined, choice?: string): PossibleAction {
@@ -49,6 +58,7 @@ function decisionAction(
 
 function whyImpossible(state: CycleState, wait: DecisionWait, decision: Decision): string | undefined {
   const policy = state.charter.policy;
+  if (wait.gate === 'veto' && (decision === 'return' || decision === 'defer')) return VETO_TAKES;
   if (decision === 'approve') return wait.approvalBlockedBy;
   if (decision === 'defer' && wait.deferrals >= policy.deferrals) {
     return `The charter allows ${policy.deferrals} deferrals of a gate.`;

@@ -14,6 +14,7 @@ const USUAL_ROLE: Readonly<Record<CentralGate, Role>> = {
   finance_reconciliation: 'cfo',
   wave_check: 'council_member',
   sustain_check: 'council_member',
+  veto: 'council_member',
 };
 
 export function centralSeats(charter: Charter, gate: CentralGate): Seat[] {

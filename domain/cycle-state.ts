@@ -4,7 +4,8 @@
  * Times are ISO 8601 in UTC.
  */
 import type { Charter } from '../contracts/charter.js';
-import type { Decision, Gate, Outcome, Phase, Role, SubmissionKind } from './vocabulary.js';
+import type { Inherited } from './inheritance.js';
+import type { Decision, Gate, Lane, Outcome, Phase, Role, SubmissionKind } from './vocabulary.js';
 import type { VerdictWord } from './verdict.js';
 
 /** Who acts. The API takes it from the key; nothing in a request body can change it. */
@@ -72,7 +73,26 @@ export interface TimeWait {
   readonly due: string;
 }
 
-export type Wait = DecisionWait | SubmissionWait | TimeWait;
+/** The cycle is on hold: its clocks stand still until somebody resumes it. */
+export interface HoldWait {
+  readonly what: 'hold';
+  readonly by: string;
+  readonly reason: string;
+  readonly since: string;
+  /** A hold, too, is bounded. */
+  readonly due: string;
+}
+
+export type Wait = DecisionWait | SubmissionWait | TimeWait | HoldWait;
+
+/** What a hold or a veto has set aside; it goes on with the time that it had left. */
+export interface Suspension {
+  /** Who held or vetoed. */
+  readonly by: string;
+  readonly since: string;
+  readonly wait: Exclude<Wait, HoldWait>;
+  readonly leftMs: number;
+}
 
 export interface DecisionMade {
   readonly gateId: string;
@@ -115,6 +135,10 @@ export interface CycleState {
   /** `pilot.r2` from when that round was entered until it is left; lets a continued run resume without entering twice. */
   entered: string;
   wait: Wait | null;
+  /** The wait that a hold or a veto has set aside. */
+  suspended: Suspension | null;
+  /** How many vetoes there have been; each has its own gate. */
+  vetoes: number;
   /** Decisions that settled a gate, by gate id (phase, item and round), never by order of arrival. */
   readonly settled: Record<string, DecisionMade>;
   lastDecision: DecisionMade | null;
@@ -131,5 +155,10 @@ export interface CycleState {
   closed: boolean;
   sequence: number;
   headHash: string;
+  /** How much process this improvement goes through, and why. */
+  lane: Lane;
+  laneReasons: readonly string[];
+  /** What it took from the programme at its start; null when nothing was looked up. */
+  inherited: Inherited | null;
   receipts: Readonly<Record<string, Receipt>>;
 }

@@ -37,6 +37,9 @@ export function refuseApprover(state: CycleState, wait: DecisionWait, actor: Act
   if (interest !== undefined) {
     return refuse('conflict-of-interest', `${actor.person} ${interest} and decides no gate of this cycle.`);
   }
+  if (wait.gate === 'veto' && state.suspended?.by === actor.person) {
+    return refuse('duties-not-separate', `${actor.person} vetoed; others confirm or lift it.`);
+  }
   if (wait.gate === 'finance_reconciliation') {
     const judged = Object.values(state.settled).find(
       (made) => made.gateId.startsWith('quality_gate.') && made.persons.includes(actor.person),

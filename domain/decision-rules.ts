@@ -4,11 +4,13 @@
  */
 import type { DecisionRequest } from '../contracts/decision.js';
 import { assertNever } from './assert-never.js';
-import type { Actor, CycleState, DecisionWait } from './cycle-state.js';
+import type { Actor, CycleState, DecisionWait, HoldWait } from './cycle-state.js';
 import { refuseApprover, refuseCanceller } from './decision-rights.js';
 import { durationMs } from './duration.js';
 import { refuse, type Refusal } from './refusal.js';
 import { PHASES, words, type Phase } from './vocabulary.js';
+
+export const VETO_TAKES = 'A veto is confirmed (approve) or lifted (reject).';
 
 export function refuseDecision(
   state: CycleState,
@@ -41,8 +43,13 @@ function refuseOtherGate(state: CycleState, gateId: string): Refusal {
   if (made) {
     return refuse('gate-already-decided', `${made.by} decided ${gateId} at ${made.at}: ${made.decision}.`);
   }
+  if (state.wait?.what === 'hold') return refuseOnHold(state.wait);
   const open = state.wait?.what === 'decision' ? `; the open gate is ${state.wait.gateId}` : '';
   return refuse('gate-not-open', `The gate ${gateId} is not open${open}.`);
+}
+
+export function refuseOnHold({ by, reason, since }: HoldWait): Refusal {
+  return refuse('cycle-on-hold', `${by} has held the cycle since ${since}: ${reason}`);
 }
 
 function refuseStale(wait: DecisionWait, request: DecisionRequest): Refusal | null {
@@ -69,6 +76,9 @@ function refuseImpossible(
 ): Refusal | null {
   if (request.decision !== 'approve' && !request.reason) {
     return refuse('reason-missing', `A reason is required to ${request.decision}.`);
+  }
+  if (wait.gate === 'veto' && (request.decision === 'return' || request.decision === 'defer')) {
+    return refuse('decision-not-possible', VETO_TAKES);
   }
   switch (request.decision) {
     case 'approve':

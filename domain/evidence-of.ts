@@ -1,7 +1,7 @@
 /** Evidence of a gate that rests on what was handed in earlier in the same phase. */
 import type { CycleState, GateEvidence } from './cycle-state.js';
 import { askIdOf } from './gate-id.js';
-import { roundOf } from './gate-moves.js';
+import { roundOf } from './windows.js';
 import type { SubmissionKind } from './vocabulary.js';
 
 export function handedInFor(state: CycleState, kind: SubmissionKind, summary: string): GateEvidence {

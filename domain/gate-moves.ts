@@ -5,8 +5,9 @@
 import type { DecisionRequest } from '../contracts/decision.js';
 import type { Actor, CycleState, DecisionMade, DecisionWait, GateEvidence, Seat } from './cycle-state.js';
 import { seatsFor } from './decision-rights.js';
-import { durationMs } from './duration.js';
 import { gateIdOf } from './gate-id.js';
+import { goOn } from './suspension.js';
+import { roundOf, windowMsOf } from './windows.js';
 import type { Entry } from './timeline.js';
 import { words, type Gate, type Outcome, type Phase, type Role } from './vocabulary.js';
 
@@ -20,16 +21,6 @@ export interface GatePlan {
   readonly returnTargets: readonly Phase[];
   /** How the cycle ends when the gate rejects; `rejected` where nothing has to be undone. */
   readonly rejectedOutcome?: Outcome;
-}
-
-/** Time the current phase gives one wait, from the charter's policy. */
-export function windowMsOf(state: CycleState): number {
-  const { windows } = state.charter.policy;
-  return durationMs(windows[state.phase] ?? windows.default);
-}
-
-export function roundOf(state: CycleState): number {
-  return state.rounds[state.phase] ?? 1;
 }
 
 export function gateIdFor(state: CycleState, plan: Pick<GatePlan, 'gate' | 'item'>): string {
@@ -67,6 +58,7 @@ export function applyDecision(
   const role = seatsFor(actor, wait)[0]?.role ?? actor.roles[0] ?? 'council_member';
   const made = decisionMade(wait, actor, role, request, new Date(nowMs).toISOString());
   state.lastDecision = made;
+  if (wait.gate === 'veto') return settleVeto(state, wait, actor, made);
   if (request.decision === 'approve') return approve(state, wait, actor, made);
   if (request.decision === 'defer') return defer(state, wait, made);
   state.settled[wait.gateId] = { ...made, persons: [...new Set([...approversOf(wait), actor.person])] };
@@ -96,6 +88,27 @@ function approve(state: CycleState, wait: DecisionWait, actor: Actor, made: Deci
   state.settled[wait.gateId] = { ...made, persons };
   state.wait = null;
   return entryOf(state, made, 'gate-settled', `${actor.person} approved ${wait.gateId}`);
+}
+
+/** The council confirms (the cycle stops) or lifts (what was set aside goes on); a quorum confirms together. */
+function settleVeto(state: CycleState, wait: DecisionWait, actor: Actor, made: DecisionMade): Entry {
+  if (made.decision === 'approve') {
+    const entry = approve(state, wait, actor, made);
+    if (state.wait !== null) return entry;
+    state.exit = {
+      outcome: 'stopped',
+      reason: wait.evidence.summary,
+      by: state.suspended?.by ?? actor.person,
+    };
+    return {
+      ...entry,
+      type: 'veto-settled',
+      text: `${actor.person} confirmed the veto: ${wait.evidence.summary}`,
+    };
+  }
+  state.settled[wait.gateId] = made;
+  goOn(state, Date.parse(made.at));
+  return entryOf(state, made, 'veto-settled', `${actor.person} lifted the veto: ${made.reason ?? ''}`);
 }
 
 /** One for each seat that is filled. */

@@ -1,5 +1,6 @@
 /** The first state of a cycle, and who has an interest in it. */
 import type { Charter } from '../contracts/charter.js';
+import type { Inherited } from './inheritance.js';
 import type { Actor, CycleState } from './cycle-state.js';
 
 export interface Opening {
@@ -8,9 +9,10 @@ export interface Opening {
   readonly charter: Charter;
   readonly charterHash: string;
   readonly at: string;
+  readonly inherited?: Inherited;
 }
 
-export function firstState({ cycleId, openedBy, charter, charterHash, at }: Opening): CycleState {
+export function firstState({ cycleId, openedBy, charter, charterHash, at, inherited }: Opening): CycleState {
   return {
     cycleId,
     charter,
@@ -21,6 +23,8 @@ export function firstState({ cycleId, openedBy, charter, charterHash, at }: Open
     phaseSince: at,
     entered: '',
     wait: null,
+    suspended: null,
+    vetoes: 0,
     settled: {},
     lastDecision: null,
     answered: {},
@@ -32,6 +36,9 @@ export function firstState({ cycleId, openedBy, charter, charterHash, at }: Open
     closed: false,
     sequence: 0,
     headHash: '',
+    lane: inherited?.lane ?? 'standard',
+    laneReasons: inherited?.reasons ?? ['no programme was looked up'],
+    inherited: inherited ?? null,
     receipts: {},
   };
 }

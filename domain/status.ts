@@ -6,7 +6,7 @@ import type { Charter } from '../contracts/charter.js';
 import { possibleActions, type PossibleAction } from './actions.js';
 import type { Actor, CycleState, DecisionMade, Exit, GateEvidence, Wait } from './cycle-state.js';
 import type { StoredState } from './transition.js';
-import { PHASES, PHASE_QUESTIONS, words, type Phase } from './vocabulary.js';
+import { PHASES, PHASE_QUESTIONS, words, type Lane, type Phase } from './vocabulary.js';
 
 /** What a reader needs of a cycle: the stored state with its charter. */
 export type ReadableCycle = StoredState & {
@@ -41,6 +41,8 @@ export interface CycleStatus {
   readonly round: number;
   readonly phaseSince: string;
   readonly openedAt: string;
+  readonly lane: Lane;
+  readonly laneReasons: readonly string[];
   readonly journeyStage: Charter['journeyStage'];
   readonly lobs: readonly string[];
   readonly regions: readonly string[];
@@ -67,6 +69,8 @@ export function statusOf(cycle: ReadableCycle, actor: Actor, nowMs: number): Cyc
     round: cycle.rounds[cycle.phase] ?? 1,
     phaseSince: cycle.phaseSince,
     openedAt: cycle.openedAt,
+    lane: cycle.lane,
+    laneReasons: cycle.laneReasons,
     journeyStage: charter.journeyStage,
     lobs: charter.lobs,
     regions: charter.regions,
@@ -83,7 +87,7 @@ export function statusOf(cycle: ReadableCycle, actor: Actor, nowMs: number): Cyc
 
 /** The rules ask for the whole state; a reader has no use for the workflow's own books. */
 export function asState(cycle: ReadableCycle): CycleState {
-  return { ...cycle, receipts: {} };
+  return { ...cycle, inherited: null, receipts: {} };
 }
 
 function waitingFor(wait: Wait, nowMs: number): WaitingFor {
@@ -107,7 +111,7 @@ function waitingFor(wait: Wait, nowMs: number): WaitingFor {
 /** Roles whose turn it is, without repeats. */
 export function waitRoles(wait: Wait): string[] {
   if (wait.what === 'submission') return [...wait.roles];
-  if (wait.what === 'time') return [];
+  if (wait.what === 'time' || wait.what === 'hold') return [];
   return [...new Set(wait.seats.filter((seat) => seat.approvedBy === undefined).map((seat) => seat.role))];
 }
 
@@ -115,6 +119,7 @@ export function waitText(wait: Wait): string {
   const who = waitRoles(wait).map(words).join(' or ');
   if (wait.what === 'decision') return `${who} must decide ${wait.gateId}`;
   if (wait.what === 'submission') return `${wait.person ?? who} must hand in ${words(wait.kind)}`;
+  if (wait.what === 'hold') return `${wait.by} holds the cycle: ${wait.reason}`;
   return wait.why;
 }
 

@@ -2,7 +2,7 @@
 import type { Submission } from '../contracts/submission.js';
 import { assertNever } from './assert-never.js';
 import type { Actor, CycleState, SubmissionWait } from './cycle-state.js';
-import { refuseClosed } from './decision-rules.js';
+import { refuseClosed, refuseOnHold } from './decision-rules.js';
 import { refuseSubmitter } from './decision-rights.js';
 import { addsUpExactly, linesWithoutNote } from './reconciliation.js';
 import { refuse, type Refusal } from './refusal.js';
@@ -18,6 +18,7 @@ export function refuseSubmission(state: CycleState, actor: Actor, submission: Su
 
 function refuseUnasked(state: CycleState, kind: Submission['kind']): Refusal {
   const wait = state.wait;
+  if (wait?.what === 'hold') return refuseOnHold(wait);
   const instead =
     wait?.what === 'submission'
       ? `the cycle asks for ${words(wait.kind)}`

@@ -5,6 +5,9 @@ export const ENTRY_TYPES = [
   'cycle-opened',
   'phase-entered',
   'phase-left',
+  'phase-inherited',
+  'lane-set',
+  'splitting-suspected',
   'gate-opened',
   'approved',
   'deferred',
@@ -18,6 +21,11 @@ export const ENTRY_TYPES = [
   'waiting',
   'lapsed',
   'cancelled',
+  'held',
+  'resumed',
+  'vetoed',
+  'veto-settled',
+  'withdrawn',
   'closed',
 ] as const;
 export type EntryType = (typeof ENTRY_TYPES)[number];

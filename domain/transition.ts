@@ -7,7 +7,7 @@ import type { CycleState } from './cycle-state.js';
 import type { Entry } from './timeline.js';
 
 /** The state as it is stored and read: without the charter (stored once) and the workflow's own books. */
-export type StoredState = Omit<CycleState, 'charter' | 'receipts' | 'headHash'>;
+export type StoredState = Omit<CycleState, 'charter' | 'inherited' | 'receipts' | 'headHash'>;
 
 export interface Transition {
   readonly cycleId: string;
@@ -29,6 +29,12 @@ export interface Transition {
  * whatever messages have changed the state meanwhile.
  */
 export function storedState(state: CycleState): StoredState {
-  const { charter: _charter, receipts: _receipts, headHash: _headHash, ...stored } = state;
+  const {
+    charter: _charter,
+    inherited: _inherited,
+    receipts: _receipts,
+    headHash: _headHash,
+    ...stored
+  } = state;
   return JSON.parse(JSON.stringify(stored)) as StoredState;
 }

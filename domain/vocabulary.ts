@@ -43,6 +43,7 @@ export const GATES = [
   'wave_acceptance',
   'wave_check',
   'sustain_check',
+  'veto',
 ] as const;
 export type Gate = (typeof GATES)[number];
 

@@ -1,6 +1,6 @@
 /** The worker process: checks its engines, then hosts cycles until it is told to stop. */
 import { NativeConnection, Runtime } from '@temporalio/worker';
-import { pino, type Logger } from 'pino';
+import { pino, stdSerializers, type Logger } from 'pino';
 import { loadConfig, requireEngines } from '../config/env.js';
 import { temporalConnection } from '../config/temporal-connection.js';
 import { judgeGroupSummaries } from '../statistics/judge.js';
@@ -15,7 +15,9 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const { temporalAddress, mongodbUri } = requireEngines(config);
   const temporal = temporalConnection(config, temporalAddress);
-  const logger = pino({ name: 'worker', level: config.logLevel });
+  // Temporal passes what failed as `error`; unserialised, the line would say only that something did.
+  const serializers = { error: stdSerializers.err };
+  const logger = pino({ name: 'worker', level: config.logLevel, serializers });
   Runtime.install({ logger: temporalLogger(logger) });
 
   const store = await reach('MongoDB', 'MONGODB_URI', () => openStore({ uri: mongodbUri }));

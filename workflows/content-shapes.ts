@@ -87,7 +87,7 @@ const approvers = record(
 const policy = record({
   windows: record({
     default: duration,
-    ...Object.fromEntries(PHASES.map((phase) => [phase, optional(duration)])),
+    ...Object.fromEntries([...PHASES, 'veto', 'hold'].map((name) => [name, optional(duration)])),
   }),
   rounds: wholeBetween(1, 20),
   deferrals: wholeBetween(0, 20),

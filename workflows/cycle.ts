@@ -8,7 +8,7 @@ import type { CycleActivities } from '../activities/index.js';
 import type { Observations } from '../contracts/evidence.js';
 import type { CycleState, DecisionMade } from '../domain/cycle-state.js';
 import type { Submission } from '../contracts/submission.js';
-import { roundOf } from '../domain/gate-moves.js';
+import { roundOf } from '../domain/windows.js';
 import type { Entry } from '../domain/timeline.js';
 import { storedState } from '../domain/transition.js';
 import type { Phase } from '../domain/vocabulary.js';

@@ -3,28 +3,25 @@
  * timeline and return; the main loop wakes and goes on. So the next message in line is judged by the
  * new state, and of two approvers at once one wins and the other is told who.
  */
-import { ApplicationFailure, currentUpdateInfo, setHandler } from '@temporalio/workflow';
+import { setHandler } from '@temporalio/workflow';
 import type { CancelRequest, DecisionRequest } from '../contracts/decision.js';
 import type { Submission } from '../contracts/submission.js';
-import type { Receipt } from '../domain/cycle-state.js';
 import { refuseCancel, refuseDecision } from '../domain/decision-rules.js';
 import { applyDecision } from '../domain/gate-moves.js';
 import { noteInterest } from '../domain/opening.js';
-import { receiptFingerprint } from '../domain/receipt.js';
 import type { Refusal } from '../domain/refusal.js';
 import { refuseSubmission } from '../domain/submission-rules.js';
 import { storedState } from '../domain/transition.js';
 import { words } from '../domain/vocabulary.js';
+import { isRepeat, once, throwIf } from './answering.js';
 import { nowMs, tell, type Cycle } from './cycle.js';
 import {
-  refuseMalformedCancel,
   refuseMalformedDecision,
+  refuseMalformedReason,
   refuseMalformedSubmission,
 } from './message-guard.js';
 import * as messages from './messages.js';
-
-/** Answers kept for repeats; with 2,000 updates a run at most, older repeats are the API's to recognise. */
-const RECEIPTS_KEPT = 200;
+import { listenForPauses } from './pause-handlers.js';
 
 export function listen(cycle: Cycle): void {
   const { state } = cycle;
@@ -45,9 +42,10 @@ export function listen(cycle: Cycle): void {
   // An update, so that the one who cancels knows that the cycle has stopped taking decisions.
   setHandler(messages.cancelUpdate, (command) => once(cycle, command, () => cancel(cycle, command)), {
     validator: (command: messages.Command<CancelRequest>): void => {
-      if (!isRepeat(cycle)) throwIf(refuseMalformedCancel(command) ?? refuseCancel(state, command.actor));
+      if (!isRepeat(cycle)) throwIf(refuseMalformedReason(command) ?? refuseCancel(state, command.actor));
     },
   });
+  listenForPauses(cycle);
   // A signal, for systems that can only inform; nobody waits for its answer, so a no goes on the timeline.
   setHandler(messages.gateDecisionSignal, (command) => decideOrNote(cycle, command));
 }
@@ -95,29 +93,4 @@ function cancel(cycle: Cycle, { actor, body }: messages.Command<CancelRequest>):
     actor: actor.person,
     reason: body.reason,
   });
-}
-
-function isRepeat(cycle: Cycle): boolean {
-  const id = currentUpdateInfo()?.id;
-  return id !== undefined && Object.hasOwn(cycle.state.receipts, id);
-}
-
-/** Applies a command, or answers a repeat of it (after continue-as-new) with the first receipt. */
-function once(cycle: Cycle, command: messages.Command<unknown>, apply: () => void): Receipt {
-  const { state } = cycle;
-  const id = currentUpdateInfo()?.id ?? '';
-  const first = Object.hasOwn(state.receipts, id) ? state.receipts[id] : undefined;
-  if (first) return first;
-  apply();
-  const receipt: Receipt = {
-    sequence: state.sequence + 1,
-    fingerprint: receiptFingerprint(command.fingerprint),
-  };
-  const kept = [...Object.entries(state.receipts), [id, receipt] as const].slice(-RECEIPTS_KEPT);
-  state.receipts = Object.fromEntries(kept);
-  return receipt;
-}
-
-function throwIf(refusal: Refusal | null): void {
-  if (refusal) throw ApplicationFailure.nonRetryable(refusal.message, refusal.code);
 }

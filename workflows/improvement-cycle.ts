@@ -5,7 +5,7 @@
  */
 import { CancellationScope, condition, allHandlersFinished } from '@temporalio/workflow';
 import type { Exit } from '../domain/cycle-state.js';
-import { firstState } from '../domain/opening.js';
+import { firstState, noteInterest } from '../domain/opening.js';
 import { PHASES, words, type Phase } from '../domain/vocabulary.js';
 import { nowMs, record, tell, type Cycle, type End } from './cycle.js';
 import { listen } from './handlers.js';
@@ -31,9 +31,22 @@ async function runPhases(cycle: Cycle): Promise<Exit> {
   while (at !== undefined) {
     const end: End | null = await runPhase(cycle, at);
     if (cycle.state.exit) return cycle.state.exit;
-    at = end?.end === 'return' ? end.decision.returnTo : PHASES[PHASES.indexOf(at) + 1];
+    at = end?.end === 'return' ? end.decision.returnTo : nextPhase(cycle, at);
   }
   return { outcome: 'sustained', reason: 'The effect lasted, and Finance has recognised it.' };
+}
+
+/** The next phase in order; the light lane passes over those that the programme's standing parts stand in for. */
+function nextPhase(cycle: Cycle, after: Phase): Phase | undefined {
+  const next = PHASES[PHASES.indexOf(after) + 1];
+  const standIn = cycle.state.inherited?.phases.find(({ phase }) => phase === next);
+  if (next === undefined || !standIn) return next;
+  tell(cycle, 'phase-inherited', `${words(next)} is inherited from ${standIn.from}`);
+  if (next === 'organize') {
+    const responsible = cycle.state.inherited?.raci?.content.responsible ?? [];
+    for (const person of responsible) noteInterest(cycle.state, person, 'runs the cycle');
+  }
+  return nextPhase(cycle, next);
 }
 
 /** Records that a phase was entered, runs it, records how it ended: what is shown is what is done. */
@@ -63,6 +76,7 @@ async function close(cycle: Cycle, exit: Exit): Promise<void> {
   const { state } = cycle;
   state.exit = exit;
   state.wait = null;
+  state.suspended = null;
   state.closed = true;
   tell(cycle, 'closed', `${words(exit.outcome)}: ${exit.reason}`, {
     outcome: exit.outcome,
@@ -91,6 +105,8 @@ function openCycle(input: CycleInput): Cycle {
       actor: person,
       evidenceHash: state.charterHash,
     });
+    tell(cycle, 'lane-set', `${state.lane} lane: ${state.laneReasons.join('; ')}`);
+    if (state.inherited?.splitting) tell(cycle, 'splitting-suspected', state.inherited.splitting);
   }
   return cycle;
 }

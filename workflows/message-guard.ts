@@ -25,7 +25,8 @@ const decisionCommand = commandOf(
     deferUntil: optional(time),
   }),
 );
-const cancelCommand = commandOf(record({ reason: isText }));
+const vetoCommand = commandOf(record({ harm: isText }));
+const reasonCommand = commandOf(record({ reason: isText }));
 const submissionCommand = commandOf(
   record({ kind: oneOf(SUBMISSION_KINDS), content: (value) => typeof value === 'object' }),
 );
@@ -34,8 +35,13 @@ export function refuseMalformedDecision(value: unknown): Refusal | null {
   return decisionCommand(value) ? null : malformed('a decision');
 }
 
-export function refuseMalformedCancel(value: unknown): Refusal | null {
-  return cancelCommand(value) ? null : malformed('a cancellation');
+/** Hold, resume, withdraw and cancel carry a reason and nothing else. */
+export function refuseMalformedReason(value: unknown): Refusal | null {
+  return reasonCommand(value) ? null : malformed('a reason');
+}
+
+export function refuseMalformedVeto(value: unknown): Refusal | null {
+  return vetoCommand(value) ? null : malformed('a veto');
 }
 
 export function refuseMalformedSubmission(value: unknown): Refusal | null {

@@ -3,7 +3,14 @@
  * nothing here may need the workflow sandbox at load time beyond the definitions.
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { CancelRequest, DecisionRequest } from '../contracts/decision.js';
+import type {
+  CancelRequest,
+  DecisionRequest,
+  HoldRequest,
+  ResumeRequest,
+  VetoRequest,
+  WithdrawRequest,
+} from '../contracts/decision.js';
 import type { Submission } from '../contracts/submission.js';
 import type { Charter } from '../contracts/charter.js';
 import type { Actor, CycleState, Receipt } from '../domain/cycle-state.js';
@@ -50,6 +57,11 @@ export interface Command<Body> {
 export const decideUpdate = defineUpdate<Receipt, [Command<DecisionRequest>]>('decide');
 export const submitUpdate = defineUpdate<Receipt, [Command<Submission>]>('submit');
 export const cancelUpdate = defineUpdate<Receipt, [Command<CancelRequest>]>('cancel');
+
+export const holdUpdate = defineUpdate<Receipt, [Command<HoldRequest>]>('hold');
+export const resumeUpdate = defineUpdate<Receipt, [Command<ResumeRequest>]>('resume');
+export const vetoUpdate = defineUpdate<Receipt, [Command<VetoRequest>]>('veto');
+export const withdrawUpdate = defineUpdate<Receipt, [Command<WithdrawRequest>]>('withdraw');
 
 /** For systems that can only signal: the same rules; a refused one is recorded on the timeline. */
 export const gateDecisionSignal = defineSignal<[Command<DecisionRequest>]>('gateDecision');

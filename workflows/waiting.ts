@@ -7,7 +7,9 @@ import type { SubmissionContent } from '../contracts/submission.js';
 import type { DecisionMade, Wait } from '../domain/cycle-state.js';
 import { durationMs } from '../domain/duration.js';
 import { askIdOf } from '../domain/gate-id.js';
-import { gateIdFor, openGate, roundOf, windowMsOf, type GatePlan } from '../domain/gate-moves.js';
+import { gateIdFor, openGate, type GatePlan } from '../domain/gate-moves.js';
+import { roundOf, windowMsOf } from '../domain/windows.js';
+import { standingWait } from '../domain/suspension.js';
 import { waitText } from '../domain/status.js';
 import { words, type Role, type SubmissionKind } from '../domain/vocabulary.js';
 import { nowMs, record, tell, type Cycle, type End } from './cycle.js';
@@ -20,7 +22,7 @@ export async function gate(cycle: Cycle, plan: GatePlan): Promise<End | null> {
   const { state } = cycle;
   const gateId = gateIdFor(state, plan);
   const settled = (): DecisionMade | undefined => state.settled[gateId];
-  if (!settled() && !isOpen(state.wait, gateId)) {
+  if (!settled() && !isOpen(standingWait(state), gateId)) {
     const wait = openGate(state, plan, nowMs());
     tell(cycle, 'gate-opened', `${waitText(wait)}, due ${wait.due}: ${plan.evidence.summary}`, {
       gateId,
@@ -55,7 +57,8 @@ export async function ask<K extends SubmissionKind>(cycle: Cycle, wanted: Ask<K>
   const { state } = cycle;
   const askId = askIdOf(state.phase, wanted.kind, roundOf(state), wanted.item);
   // An ask that was open when an earlier run ended keeps its window and what it still lacked.
-  const open = state.wait?.what === 'submission' && state.wait.askId === askId ? state.wait : null;
+  const standing = standingWait(state);
+  const open = standing?.what === 'submission' && standing.askId === askId ? standing : null;
   const windowEnd = open?.due ?? new Date(nowMs() + windowMsOf(state)).toISOString();
   let missing = open?.missing ?? [];
   while (state.answered[askId] === undefined) {
@@ -77,7 +80,8 @@ function openAsk<K extends SubmissionKind>(
   windowEnd: string,
 ): void {
   const { state } = cycle;
-  if (state.wait?.what === 'submission' && state.wait.askId === askId) return;
+  const standing = standingWait(state);
+  if (standing?.what === 'submission' && standing.askId === askId) return;
   state.wait = {
     what: 'submission',
     askId,
@@ -106,7 +110,7 @@ function takeOver<K extends SubmissionKind>(cycle: Cycle, askId: string, wanted:
 /** Waits for a date that the process itself sets. Null means: it has come. */
 export async function pauseFor(cycle: Cycle, duration: string, why: string): Promise<End | null> {
   const { state } = cycle;
-  if (state.wait?.what !== 'time') {
+  if (standingWait(state)?.what !== 'time') {
     const since = new Date(nowMs()).toISOString();
     state.wait = { what: 'time', why, since, due: new Date(nowMs() + durationMs(duration)).toISOString() };
     tell(cycle, 'waiting', `${why}, until ${state.wait.due}`);
@@ -136,8 +140,24 @@ async function answered(cycle: Cycle, isAnswered: () => boolean): Promise<boolea
     });
     if (done()) return true;
     // What was noted in the moment in which the window ended (a deferral) may have moved its end.
-    if (!woken && cycle.untold.length === 0) return false;
+    if (!woken && cycle.untold.length === 0) {
+      if (!state.suspended) return false;
+      leaveSuspended(cycle);
+    }
   }
+}
+
+/** A veto that nobody lifted stands; a hold that nobody ended does not keep a cycle for ever. */
+function leaveSuspended(cycle: Cycle): void {
+  const { state } = cycle;
+  const { wait, suspended } = state;
+  if (!wait || !suspended) return;
+  const vetoed = wait.what === 'decision';
+  const reason = vetoed
+    ? `the veto stands, nobody lifted it by ${wait.due}: ${wait.evidence.summary}`
+    : `nobody resumed the cycle by ${wait.due}`;
+  state.exit = { outcome: vetoed ? 'stopped' : 'expired', reason, by: suspended.by };
+  tell(cycle, 'lapsed', reason);
 }
 
 function lapse(cycle: Cycle, what: string): End {

@@ -25,6 +25,8 @@ export function createMetrics(): Metrics {
     observe: (request, response, next) => {
       const stop = durations.startTimer();
       response.on('finish', () => {
+        // How long somebody watched is no measure of ours.
+        if (String(response.getHeader('Content-Type')).startsWith('text/event-stream')) return;
         const route = (request.route as { path?: string } | undefined)?.path;
         if (route === undefined) stop({ method: 'other', route: 'none', status: response.statusCode });
         else stop({ method: request.method, route, status: response.statusCode });

@@ -15,6 +15,7 @@ import type { CycleSummary } from '../../store/cycles.js';
 import { scopeOf } from '../auth/scope.js';
 import { startCycle } from '../engine/start-cycle.js';
 import { ProblemError } from '../errors.js';
+import { eventItem } from '../event-item.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { matchesEtag } from '../http/etag.js';
 import { pageQuery } from '../http/page-query.js';
@@ -114,9 +115,7 @@ const events = route({
     const [of = cycleId, afterSequence = 0] = cursor === undefined ? [] : decodeCursor(cursor, eventPosition);
     if (of !== cycleId) throw new ProblemError('cursor-invalid', 'The cursor belongs to another cycle.');
     const found = await deps.store.events.listEvents(cycleId, { afterSequence, limit: limit + 1 });
-    const items = found.slice(0, limit).map(({ sequence, at, hash, previousHash, entries }) => {
-      return { sequence, at, hash, previousHash, entries };
-    });
+    const items = found.slice(0, limit).map(eventItem);
     const last = found.length > limit ? items.at(-1) : undefined;
     return { status: 200, body: { items, nextCursor: last ? encodeCursor([cycleId, last.sequence]) : null } };
   },

@@ -3,9 +3,24 @@
  * the rules in `domain/` decide inside the workflow.
  */
 import { acceptedSchema } from '../../contracts/cycle.js';
-import { cancelRequestSchema, decisionRequestSchema } from '../../contracts/decision.js';
+import {
+  cancelRequestSchema,
+  decisionRequestSchema,
+  holdRequestSchema,
+  resumeRequestSchema,
+  vetoRequestSchema,
+  withdrawRequestSchema,
+} from '../../contracts/decision.js';
 import { submissionSchema } from '../../contracts/submission.js';
-import { cancelUpdate, decideUpdate, submitUpdate } from '../../workflows/messages.js';
+import {
+  cancelUpdate,
+  decideUpdate,
+  holdUpdate,
+  resumeUpdate,
+  submitUpdate,
+  vetoUpdate,
+  withdrawUpdate,
+} from '../../workflows/messages.js';
 import { sendCommand } from '../engine/send-command.js';
 import type { ProblemCode } from '../errors.js';
 import { route } from '../route.js';
@@ -44,6 +59,8 @@ const decide = route({
     'rounds-exhausted',
     'deferrals-exhausted',
     'deferral-out-of-range',
+    'decision-not-possible',
+    'cycle-on-hold',
     ...onTheWay,
   ],
   handle: ({ cycle, ...rest }) => sendCommand({ ...rest, cycleId: cycle.cycleId, update: decideUpdate }),
@@ -62,6 +79,7 @@ const submit = route({
     'role-missing',
     'not-the-named-person',
     'not-asked-for',
+    'cycle-on-hold',
     'content-incomplete',
     'content-mismatch',
     ...onTheWay,
@@ -82,4 +100,60 @@ const cancel = route({
   handle: ({ cycle, ...rest }) => sendCommand({ ...rest, cycleId: cycle.cycleId, update: cancelUpdate }),
 });
 
-export const messageRoutes = [decide, submit, cancel];
+const hold = route({
+  method: 'post',
+  path: '/v1/cycles/:id/hold',
+  tag: 'Work',
+  operation: 'holdCycle',
+  summary: 'Stop the clocks of a cycle, with a reason',
+  description: 'What was due goes on with the time that it had left when the cycle is resumed.',
+  access: 'any',
+  body: holdRequestSchema,
+  answers,
+  problems: ['role-missing', 'already-suspended', 'cycle-moving', ...onTheWay],
+  handle: ({ cycle, ...rest }) => sendCommand({ ...rest, cycleId: cycle.cycleId, update: holdUpdate }),
+});
+
+const resume = route({
+  method: 'post',
+  path: '/v1/cycles/:id/resume',
+  tag: 'Work',
+  operation: 'resumeCycle',
+  summary: 'Let a held cycle go on',
+  access: 'any',
+  body: resumeRequestSchema,
+  answers,
+  problems: ['role-missing', 'not-on-hold', ...onTheWay],
+  handle: ({ cycle, ...rest }) => sendCommand({ ...rest, cycleId: cycle.cycleId, update: resumeUpdate }),
+});
+
+const veto = route({
+  method: 'post',
+  path: '/v1/cycles/:id/veto',
+  tag: 'Work',
+  operation: 'vetoCycle',
+  summary: 'Stop a change that harms existing customers, at once',
+  description:
+    'Names the harm. The cycle pauses; the council confirms (approve) or lifts (reject) at the gate that opens. A veto that nobody lifts stands.',
+  access: 'any',
+  body: vetoRequestSchema,
+  answers,
+  problems: ['role-missing', 'conflict-of-interest', 'already-suspended', 'cycle-moving', ...onTheWay],
+  handle: ({ cycle, ...rest }) => sendCommand({ ...rest, cycleId: cycle.cycleId, update: vetoUpdate }),
+});
+
+const withdraw = route({
+  method: 'post',
+  path: '/v1/cycles/:id/withdraw',
+  tag: 'Work',
+  operation: 'withdrawEvidence',
+  summary: 'Take back the evidence that the open gate rests on',
+  description: 'The gate closes, approvals given so far fall with it, and new evidence is asked for.',
+  access: 'any',
+  body: withdrawRequestSchema,
+  answers,
+  problems: ['role-missing', 'nothing-to-withdraw', ...onTheWay],
+  handle: ({ cycle, ...rest }) => sendCommand({ ...rest, cycleId: cycle.cycleId, update: withdrawUpdate }),
+});
+
+export const messageRoutes = [decide, submit, cancel, hold, resume, veto, withdraw];

@@ -1,6 +1,6 @@
 /**
  * The programme: what every cycle inherits, in versions. Written here directly and not by a workflow, because it is
- * set-up data and no cycle's state (docs/decisions/0006).
+ * set-up data and no cycle's state (docs/decisions/0008).
  */
 import { z } from 'zod';
 import { PROGRAMME_SCHEMAS, programmeVersionSchema } from '../../contracts/programme.js';

@@ -134,7 +134,7 @@ function expectDescribed(method: string, path: string, { status, headers, body }
 }
 
 function pattern(path: string): RegExp {
-  return new RegExp(`^${path.replace(':id', '[^/]+').replaceAll('.', '\\.')}$`);
+  return new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+').replaceAll('.', '\\.')}$`);
 }
 
 export function newCycleId(): string {

@@ -3,6 +3,7 @@ import type { ApiStore } from '../../api/api-store.js';
 import type { Submission } from '../../contracts/submission.js';
 import { CycleWriter, decisionWait } from '../store/cycle-writer.js';
 import { handIns, observed, pilotResult, testCharter } from '../support/charters.js';
+import { programmeSamples } from '../support/programme.js';
 import { newCycleId, startApi, type ApiUnderTest } from './api-under-test.js';
 import { pathsOf, pointer, withRaw, type JsonPath } from './json-leaves.js';
 
@@ -30,7 +31,8 @@ const decision = {
 };
 
 /** One good body of every kind that the API takes; together they hold every field. */
-const BODIES: [name: string, path: () => string, body: unknown][] = [
+type Body = [name: string, path: () => string, body: unknown];
+const BODIES: Body[] = [
   ['charter', () => '/v1/cycles', { charter: testCharter() }],
   ['decision', () => of('decisions'), decision],
   ['cancel', () => of('cancel'), { reason: 'no budget left' }],
@@ -55,7 +57,22 @@ const BODIES: [name: string, path: () => string, body: unknown][] = [
     () => of('submissions'),
     { kind: 'sustain_check', content: { check: 1, observations: observed() } },
   ],
+  ...programmeSamples()
+    .filter(({ kind, name }) => kind !== 'playbooks' || name === 'support')
+    .map(({ kind, content, ...rest }): Body => [
+      kind,
+      () => `/v1/programme/${kind}`,
+      { basedOn: null, ...rest, content: withOneOfEach(content) },
+    ]),
 ];
+
+/** The sample repeats itself; one item of every list says as much. */
+function withOneOfEach(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, 1).map(withOneOfEach);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).map(([key, field]) => [key, withOneOfEach(field)] as const);
+  return { ...Object.fromEntries(fields), ...('quorum' in value ? { quorum: 1 } : {}) };
+}
 
 const cases = (wanted: (leaf: unknown) => boolean) =>
   BODIES.flatMap(([name, path, body]) =>
@@ -91,6 +108,8 @@ const FRACTIONS = new Set([
   'confidence',
   'pilotShare',
   'varianceTolerancePct',
+  'pct',
+  'threshold',
   'identityMatchRate',
   'sum',
   'sumSquares',

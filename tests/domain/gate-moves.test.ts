@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { lobSeats } from '../../domain/approvers.js';
 import { refuseCancel, refuseDecision } from '../../domain/decision-rules.js';
-import { applyDecision, openGate, windowMsOf } from '../../domain/gate-moves.js';
+import { applyDecision, openGate } from '../../domain/gate-moves.js';
+import { windowMsOf } from '../../domain/windows.js';
 import { person, testCharter } from '../support/charters.js';
 import { atGate, councilPlan, DAY_MS, decisionOn, NOON, NOON_MS, stateIn } from './states.js';
 

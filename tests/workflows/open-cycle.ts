@@ -11,8 +11,12 @@ import {
   cancelUpdate,
   decideUpdate,
   gateDecisionSignal,
+  holdUpdate,
+  resumeUpdate,
   statusQuery,
   submitUpdate,
+  vetoUpdate,
+  withdrawUpdate,
   type Command,
   type CycleResult,
 } from '../../workflows/messages.js';
@@ -81,6 +85,11 @@ export class OpenCycle {
     return this.handle.executeUpdate(decideUpdate, { updateId, args: [commandOf(actor, body)] });
   }
 
+  /** A decision that was read earlier, sent now. */
+  decideAs(actor: Actor, body: DecisionRequest): Promise<Receipt> {
+    return this.handle.executeUpdate(decideUpdate, { args: [commandOf(actor, body)] });
+  }
+
   approve(actor: Actor): Promise<Receipt> {
     return this.decide(actor, { decision: 'approve' });
   }
@@ -91,6 +100,22 @@ export class OpenCycle {
 
   submit(actor: Actor, body: Submission, updateId: string = randomUUID()): Promise<Receipt> {
     return this.handle.executeUpdate(submitUpdate, { updateId, args: [commandOf(actor, body)] });
+  }
+
+  hold(actor: Actor, reason: string): Promise<Receipt> {
+    return this.handle.executeUpdate(holdUpdate, { args: [commandOf(actor, { reason })] });
+  }
+
+  resume(actor: Actor, reason: string): Promise<Receipt> {
+    return this.handle.executeUpdate(resumeUpdate, { args: [commandOf(actor, { reason })] });
+  }
+
+  veto(actor: Actor, harm: string): Promise<Receipt> {
+    return this.handle.executeUpdate(vetoUpdate, { args: [commandOf(actor, { harm })] });
+  }
+
+  withdraw(actor: Actor, reason: string): Promise<Receipt> {
+    return this.handle.executeUpdate(withdrawUpdate, { args: [commandOf(actor, { reason })] });
   }
 
   cancel(actor: Actor, reason: string, updateId: string = randomUUID()): Promise<Receipt> {

@@ -1,8 +1,10 @@
 /** Charter: what outcome, for whom, by when, within which guardrails and budget? */
 import { centralSeats } from '../../domain/approvers.js';
-import { roundOf } from '../../domain/gate-moves.js';
+import { roundOf } from '../../domain/windows.js';
+import { inheritedPhases } from '../../domain/inheritance.js';
+import { laneOf } from '../../domain/lane.js';
 import { interestsOf } from '../../domain/opening.js';
-import type { Cycle, End } from '../cycle.js';
+import { tell, type Cycle, type End } from '../cycle.js';
 import { ask, gate } from '../waiting.js';
 
 export async function runCharter(cycle: Cycle): Promise<End | null> {
@@ -21,9 +23,22 @@ function askForRework(cycle: Cycle): Promise<End | null> {
       state.charterHash = fingerprint;
       cycle.charterChanged = true;
       Object.assign(state.interests, interestsOf(charter));
+      setLaneAnew(cycle);
       return [];
     },
   });
+}
+
+/** A reworked charter may be heavier, or may no longer fit what stood in for a phase. */
+function setLaneAnew(cycle: Cycle): void {
+  const { state } = cycle;
+  if (!state.inherited) return;
+  const ruling = laneOf(state.charter, state.inherited.laneRules);
+  const parts = { ...state.inherited, ...ruling };
+  state.inherited = { ...parts, phases: inheritedPhases(state.charter, parts) };
+  state.lane = ruling.lane;
+  state.laneReasons = ruling.reasons;
+  tell(cycle, 'lane-set', `${ruling.lane} lane: ${ruling.reasons.join('; ')}`);
 }
 
 function approveCharter(cycle: Cycle): Promise<End | null> {

@@ -7,7 +7,7 @@ import type { Closure } from '../../contracts/submission.js';
 import { centralSeats } from '../../domain/approvers.js';
 import { gateIdFor } from '../../domain/gate-moves.js';
 import { askIdOf } from '../../domain/gate-id.js';
-import { roundOf } from '../../domain/gate-moves.js';
+import { roundOf } from '../../domain/windows.js';
 import type { Cycle, End } from '../cycle.js';
 import { blockedBy, judgeFor } from '../judging.js';
 import { ask, gate, pauseFor } from '../waiting.js';

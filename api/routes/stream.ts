@@ -1,0 +1,78 @@
+/** The live view of a cycle. */
+import { z } from 'zod';
+import { ProblemError } from '../errors.js';
+import { EVENT_STREAM_HEADERS, EventStream } from '../http/event-stream.js';
+import type { Metrics } from '../http/metrics.js';
+import { followCycle } from '../live/follow-cycle.js';
+import { OpenStreams } from '../live/open-streams.js';
+import { route, type Route } from '../route.js';
+
+const sequenceSchema = z
+  .string()
+  .regex(/^\d{1,9}$/, 'must be the sequence of an event')
+  .transform(Number);
+
+const override = { type: 'integer', minimum: 0 } as const;
+
+const headers = z.object({
+  'Last-Event-ID': sequenceSchema
+    .optional()
+    .meta({ description: 'The last id that you have. Goes before `after`.', override }),
+});
+
+const query = z.strictObject({
+  after: sequenceSchema
+    .optional()
+    .meta({ description: 'Starts after this sequence; 0: from the beginning.', override }),
+});
+
+const DESCRIPTION = `Server-sent events. \`id\` is the sequence. Without \`Last-Event-ID\` and \`after\` the first event
+is \`status\`, the body of the cycle's status; then each \`transition\`, an item of the timeline, in order, none left
+out, none twice. \`replaced\`: the last event was withdrawn, this one has its place. \`end\`: the cycle is closed, do
+not come back. A comment every 15 seconds. The stream ends when the key or the right to see the cycle is withdrawn.`;
+
+export function streamRoutes({ registry }: Metrics): Route[] {
+  const open = new OpenStreams(registry);
+  const stream = route({
+    method: 'get',
+    path: '/v1/cycles/:id/stream',
+    tag: 'Cycles',
+    operation: 'streamCycle',
+    summary: 'The timeline of a cycle as it happens',
+    description: DESCRIPTION,
+    access: 'any',
+    query,
+    headers,
+    answers: { 200: { description: 'The events, until the end.', type: 'text/event-stream' } },
+    problems: ['request-malformed', 'too-many-streams'],
+    handle({ deps, caller, cycle, request, query }) {
+      const after = lastEventId(request.headers['last-event-id']) ?? query.after;
+      if (after !== undefined && after > cycle.sequence) {
+        throw new ProblemError('query-invalid', `The cycle has ${cycle.sequence} events, not ${after}.`);
+      }
+      const answer = { status: 200, headers: EVENT_STREAM_HEADERS };
+      if (request.method === 'HEAD') return answer;
+      const leave = open.enter(caller.keyId);
+      return {
+        ...answer,
+        async stream(response) {
+          try {
+            const events = new EventStream(response);
+            await followCycle({ deps, caller, cycle, request, after }, events);
+            events.end();
+          } finally {
+            leave();
+          }
+        },
+      };
+    },
+  });
+  return [stream];
+}
+
+function lastEventId(header: string | string[] | undefined): number | undefined {
+  // Browsers send it empty when no event had an id.
+  const parsed = sequenceSchema.optional().safeParse(header === '' ? undefined : header);
+  if (parsed.success) return parsed.data;
+  throw new ProblemError('request-malformed', 'Last-Event-ID must be the id of an event of this stream.');
+}

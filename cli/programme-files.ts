@@ -1,0 +1,84 @@
+/**
+ * Standing documents of the programme as files, and how they come into a running Tollgate: by the public API, as a
+ * new version only where the content differs from the current one.
+ */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { ApiProblem, type ApiClient } from './api-client.js';
+import { describeFieldErrors, readYamlFile, type YamlFile } from './charter-file.js';
+import { DemoError } from './demo-error.js';
+
+const KINDS = ['targets', 'raci', 'council', 'playbooks', 'policies'];
+
+export interface ProgrammeEntry {
+  readonly file: YamlFile;
+  readonly kind: string;
+  readonly name: string;
+  readonly reason: string;
+  readonly content: unknown;
+}
+
+interface Current {
+  readonly version: number;
+  readonly content: unknown;
+}
+
+/** @returns what came of it, for the person at the terminal */
+export async function loadEntry(api: ApiClient, person: string, entry: ProgrammeEntry): Promise<string> {
+  const { file, kind, name, reason, content } = entry;
+  const path = `/v1/programme/${kind}`;
+  const current = await currentOf(api, person, `${path}/${encodeURIComponent(name)}`);
+  if (current && isDeepStrictEqual(current.content, content)) return `version ${current.version}, unchanged`;
+  const basedOn = current?.version ?? null;
+  try {
+    const made = await api.post<Current>(person, path, { name, basedOn, reason, content });
+    return `version ${made.version}`;
+  } catch (error) {
+    const errors = error instanceof ApiProblem ? (error.problem.errors ?? []) : [];
+    if (errors.length === 0) throw error;
+    const openApi = await api.get<unknown>(person, '/openapi.json');
+    throw new DemoError(describeFieldErrors(file, errors, openApi, path).join('\n'), 2);
+  }
+}
+
+async function currentOf(api: ApiClient, person: string, path: string): Promise<Current | undefined> {
+  try {
+    return await api.get<Current>(person, path);
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * @param reason instead of what the files say
+ * @throws DemoError when a file is not YAML or does not name a document
+ */
+export function entriesIn(folder: string, reason: string | undefined): ProgrammeEntry[] {
+  const files = filesIn(folder);
+  if (files.length === 0) throw new DemoError(`${folder} holds no .yaml file.`, 2);
+  return files.map((name) => entryOf(readYamlFile(join(folder, name)), reason));
+}
+
+/** Only what names the document; the API judges the rest. */
+function entryOf(file: YamlFile, reason: string | undefined): ProgrammeEntry {
+  const found = (file.value ?? {}) as Partial<Record<'kind' | 'name' | 'reason' | 'content', unknown>>;
+  const { kind, name, content } = found;
+  if (typeof kind !== 'string' || !KINDS.includes(kind)) {
+    throw new DemoError(`${file.name}: kind must be one of ${KINDS.join(', ')}.`, 2);
+  }
+  if (typeof name !== 'string' || name === '') throw new DemoError(`${file.name}: name is missing.`, 2);
+  const why = reason ?? (typeof found.reason === 'string' ? found.reason : 'Loaded from a file');
+  return { file, kind, name, reason: why, content };
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.yaml'))
+      .sort();
+  } catch {
+    throw new DemoError(`The folder ${folder} cannot be read.`, 2);
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Hold and veto: both set the current wait aside with the time that it had left, and both end by going on with it
+ * or by leaving. Withdrawing evidence closes the gate that rests on it. These functions change the state at once.
+ */
+import type { Actor, CycleState, Wait } from './cycle-state.js';
+import { centralSeats } from './approvers.js';
+import { refuseClosed } from './decision-rules.js';
+import { gateIdOf } from './gate-id.js';
+import { roundOf, windowMsOf } from './windows.js';
+import { refuse, type Refusal } from './refusal.js';
+import { words, type Gate, type Phase, type Role } from './vocabulary.js';
+
+/** The office that runs the cycle, who asked for it, and those who fund it. */
+export const HOLD_ROLES: readonly Role[] = ['pmo', 'sponsor', 'council_member'];
+/** Who hands evidence in, and who owns the metrics that it is made of. */
+const WITHDRAW_ROLES: readonly Role[] = ['dri', 'pmo', 'finance_partner', 'metric_steward'];
+
+/** Where new evidence is handed in, for each gate that rests on some. */
+const EVIDENCE_COMES_FROM: Partial<Record<Gate, Phase>> = {
+  organize: 'organize',
+  instrument: 'instrument',
+  quality_gate: 'pilot',
+  finance_reconciliation: 'finance_reconciliation',
+  wave_check: 'scale',
+};
+
+/** The wait that the process stands at, whether or not it is set aside. */
+export function standingWait(state: CycleState): Wait | null {
+  return state.suspended?.wait ?? state.wait;
+}
+
+export function refuseHold(state: CycleState, actor: Actor): Refusal | null {
+  return refuseSuspension(state) ?? refuseRole(actor, HOLD_ROLES, 'hold the cycle');
+}
+
+export function refuseResume(state: CycleState, actor: Actor): Refusal | null {
+  if (state.closed || state.exit) return refuseClosed(state);
+  if (state.wait?.what !== 'hold') return refuse('not-on-hold', 'The cycle is not on hold.');
+  return refuseRole(actor, HOLD_ROLES, 'resume the cycle');
+}
+
+/** A veto breaks a hold; it never falls on a cycle of one's own. */
+export function refuseVeto(state: CycleState, actor: Actor): Refusal | null {
+  const interest = Object.hasOwn(state.interests, actor.person) ? state.interests[actor.person] : undefined;
+  if (interest !== undefined) {
+    return refuse('conflict-of-interest', `${actor.person} ${interest} and cannot veto it.`);
+  }
+  const onHold = state.wait?.what === 'hold';
+  return (onHold ? null : refuseSuspension(state)) ?? refuseRole(actor, ['veto_holder'], 'veto');
+}
+
+export function refuseWithdrawal(state: CycleState, actor: Actor): Refusal | null {
+  if (state.closed || state.exit) return refuseClosed(state);
+  const wait = state.wait;
+  if (wait?.what !== 'decision' || EVIDENCE_COMES_FROM[wait.gate] === undefined) {
+    return refuse('nothing-to-withdraw', 'No open gate rests on evidence that was handed in.');
+  }
+  return refuseRole(actor, WITHDRAW_ROLES, 'withdraw evidence');
+}
+
+function refuseSuspension(state: CycleState): Refusal | null {
+  if (state.closed || state.exit) return refuseClosed(state);
+  if (state.suspended) {
+    const what = state.wait?.what === 'hold' ? 'on hold' : 'vetoed';
+    return refuse(
+      'already-suspended',
+      `The cycle is ${what} by ${state.suspended.by} since ${state.suspended.since}.`,
+    );
+  }
+  return state.wait
+    ? null
+    : refuse('cycle-moving', 'The cycle is moving to its next step; repeat in a moment.');
+}
+
+function refuseRole(actor: Actor, roles: readonly Role[], what: string): Refusal | null {
+  if (roles.some((role) => actor.roles.includes(role))) return null;
+  return refuse('role-missing', `Only a person with the role ${roles.map(words).join(' or ')} may ${what}.`);
+}
+
+export function hold(state: CycleState, by: string, reason: string, nowMs: number): void {
+  const since = setAside(state, by, nowMs);
+  state.wait = { what: 'hold', by, reason, since, due: isoTime(nowMs + windowMsOf(state, 'hold')) };
+}
+
+/** Pauses at once; the council's gate is open from the same moment. */
+export function veto(
+  state: CycleState,
+  by: string,
+  harm: string,
+  fingerprint: string,
+  nowMs: number,
+): string {
+  if (state.wait?.what === 'hold') goOn(state, nowMs);
+  const since = setAside(state, by, nowMs);
+  state.vetoes += 1;
+  const gateId = gateIdOf('veto', roundOf(state), state.vetoes);
+  state.wait = {
+    what: 'decision',
+    gate: 'veto',
+    gateId,
+    version: 1,
+    seats: centralSeats(state.charter, 'veto'),
+    evidence: { hash: fingerprint, summary: harm },
+    returnTargets: [],
+    deferrals: 0,
+    since,
+    due: isoTime(nowMs + windowMsOf(state, 'veto')),
+  };
+  return gateId;
+}
+
+function setAside(state: CycleState, by: string, nowMs: number): string {
+  const wait = state.wait;
+  if (wait === null || wait.what === 'hold') throw new Error(`${state.cycleId} has nothing to set aside`);
+  const since = isoTime(nowMs);
+  state.suspended = { by, since, wait, leftMs: Math.max(0, Date.parse(wait.due) - nowMs) };
+  return since;
+}
+
+/** What was set aside goes on, with the time that it had left. */
+export function goOn(state: CycleState, nowMs: number): void {
+  if (!state.suspended) throw new Error(`${state.cycleId} is not suspended`);
+  const { wait, leftMs } = state.suspended;
+  state.wait = { ...wait, due: isoTime(nowMs + leftMs) };
+  state.suspended = null;
+}
+
+/** Closes the gate that rests on the evidence; approvals given so far fall with it. @returns how many those were */
+export function withdraw(state: CycleState, actor: Actor, reason: string, nowMs: number): number {
+  const wait = state.wait;
+  const returnTo = wait?.what === 'decision' ? EVIDENCE_COMES_FROM[wait.gate] : undefined;
+  if (wait?.what !== 'decision' || returnTo === undefined)
+    throw new Error(`${state.cycleId} has no such gate`);
+  const role = WITHDRAW_ROLES.find((each) => actor.roles.includes(each)) ?? 'dri';
+  const made = {
+    gateId: wait.gateId,
+    decision: 'return',
+    by: actor.person,
+    persons: [],
+    role,
+    returnTo,
+  } as const;
+  state.settled[wait.gateId] = { ...made, at: isoTime(nowMs), reason: `evidence withdrawn: ${reason}` };
+  state.wait = null;
+  return wait.seats.filter((seat) => seat.approvedBy !== undefined).length;
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,285 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { openStore } from '../../store/connect.js';
+import { cutProxy } from '../store/cut-proxy.js';
+import { CycleWriter, decisionWait } from '../store/cycle-writer.js';
+import { openTestStore } from '../store/test-store.js';
+import { person, testCharter } from '../support/charters.js';
+import { newCycleId, startApi, type ApiUnderTest } from './api-under-test.js';
+import { StreamReader } from './stream-reader.js';
+
+const HEARTBEAT_MS = 300;
+const seed = Number(process.env.TEST_SEED ?? randomInt(2 ** 31));
+
+let api: ApiUnderTest;
+const readers: StreamReader[] = [];
+
+beforeAll(async () => {
+  api = await startApi((deps) => ({ ...deps, heartbeatMs: HEARTBEAT_MS }));
+});
+afterEach(() => {
+  for (const reader of readers.splice(0)) reader.cut();
+});
+afterAll(() => api.close());
+
+interface ListenOptions {
+  readonly after?: number;
+  readonly lastEventId?: number | string;
+  readonly token?: string;
+  readonly at?: Pick<ApiUnderTest, 'url'>;
+}
+
+async function listen({ cycleId }: CycleWriter, options: ListenOptions = {}): Promise<StreamReader> {
+  const { after, lastEventId, at = api } = options;
+  const token = options.token ?? (await api.tokenOf(person('pmo')));
+  const query = after === undefined ? '' : `?after=${after}`;
+  const reader = await StreamReader.open(`${at.url}/v1/cycles/${cycleId}/stream${query}`, {
+    authorization: `Bearer ${token}`,
+    ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }),
+  });
+  readers.push(reader);
+  return reader;
+}
+
+async function written(transitions: number): Promise<CycleWriter> {
+  const cycle = new CycleWriter(newCycleId());
+  for (let step = 0; step < transitions; step += 1)
+    await cycle.write(api.store, { state: { wait: decisionWait() } });
+  return cycle;
+}
+
+const closing = { closed: true, wait: null, exit: { outcome: 'rejected', reason: 'too dear' } } as const;
+const numbers = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+describe('a stream', () => {
+  it('begins with the status, then tells each transition as an item of the timeline', async () => {
+    const cycle = await written(2);
+    const reader = await listen(cycle);
+    await reader.until(({ events }) => events.length === 1);
+    const { body: status } = await api.call('GET', `/v1/cycles/${cycle.cycleId}`);
+    expect(reader.events[0]).toEqual({ id: 2, event: 'status', data: status });
+    await cycle.write(api.store);
+    await cycle.write(api.store);
+    await reader.until(({ events }) => events.length === 3);
+    expect(reader.transitions).toEqual([3, 4]);
+    const { body } = await api.call('GET', `/v1/cycles/${cycle.cycleId}/events`);
+    expect(reader.events.slice(1).map(({ data }) => data)).toEqual(body.items.slice(2));
+  });
+
+  it('is not compressed, cached or held back, and says when to come back', async () => {
+    const { response, ...reader } = await listen(await written(1));
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(response.headers.get('content-encoding')).toBeNull();
+    expect(response.headers.get('cache-control')).toBe('no-store, no-transform');
+    await vi.waitFor(() => expect(readers[0]?.retryMs).toBe(2_000));
+    expect(reader.ended).toBe(false);
+  });
+
+  it('shows that it lives while nothing happens', async () => {
+    const reader = await listen(await written(1));
+    await reader.until(({ comments }) => comments.length >= 3);
+    expect(reader.events).toHaveLength(1);
+  });
+
+  it('from the beginning tells the whole log, however long, and goes on', async () => {
+    const cycle = await written(120);
+    const reader = await listen(cycle, { after: 0 });
+    await reader.until(({ transitions }) => transitions.length === 120);
+    await cycle.write(api.store);
+    await reader.until(({ transitions }) => transitions.length === 121);
+    expect(reader.events.map(({ id }) => id)).toEqual(numbers(1, 121));
+  });
+
+  it('starts after Last-Event-ID, whatever the address says', async () => {
+    const cycle = await written(5);
+    const reader = await listen(cycle, { after: 0, lastEventId: 3 });
+    await reader.until(({ transitions }) => transitions.length === 2);
+    expect(reader.events.map(({ id }) => id)).toEqual([4, 5]);
+  });
+
+  it('refuses a place that does not exist', async () => {
+    const { cycleId } = await written(2);
+    const path = `/v1/cycles/${cycleId}/stream`;
+    const ask = (query: string, id = '') =>
+      api.call('GET', path + query, { headers: { 'last-event-id': id } });
+    expect(await ask('?after=x')).toMatchObject({ status: 400, body: { code: 'query-invalid' } });
+    expect(await ask('?after=-1')).toMatchObject({ status: 400, body: { code: 'query-invalid' } });
+    expect(await ask('?after=3')).toMatchObject({ status: 400, body: { code: 'query-invalid' } });
+    expect(await ask('', 'evt_1')).toMatchObject({ status: 400, body: { code: 'request-malformed' } });
+    expect((await api.call('HEAD', path)).headers.get('content-type')).toContain('text/event-stream');
+  });
+
+  it('ends, and says so, when the cycle is closed, also to who comes later', async () => {
+    const cycle = await written(1);
+    const early = await listen(cycle);
+    await cycle.write(api.store, { state: closing });
+    await early.until(({ ended }) => ended);
+    expect(early.events.map(({ id, event }) => [id, event])).toEqual([
+      [1, 'status'],
+      [2, 'transition'],
+      [2, 'end'],
+    ]);
+    const end = { state: 'closed', outcome: 'rejected', reason: 'too dear' };
+    expect(early.events.at(-1)?.data).toEqual(end);
+    const late = await listen(cycle, { lastEventId: 2 });
+    await late.until(({ ended }) => ended);
+    expect(late.events).toEqual([{ id: 2, event: 'end', data: end }]);
+  });
+
+  it('tells when the last event was withdrawn and another has its place', async () => {
+    const cycle = await written(1);
+    const lost = cycle.next({ at: '2026-03-02T09:00:00.000Z' });
+    const reader = await listen(cycle);
+    await api.store.recordTransition(lost);
+    await reader.until(({ transitions }) => transitions.length === 1);
+    await cycle.write(api.store, { at: '2026-03-02T09:05:00.000Z' });
+    await cycle.write(api.store, { at: '2026-03-02T09:06:00.000Z' });
+    await reader.until(({ events }) => events.length === 4);
+    expect(reader.events.map(({ id, event }) => [id, event])).toEqual([
+      [1, 'status'],
+      [2, 'transition'],
+      [2, 'replaced'],
+      [3, 'transition'],
+    ]);
+    expect(reader.events[3]?.data.previousHash).toBe(reader.events[2]?.data.hash);
+  });
+});
+
+describe('a line that is cut', () => {
+  it('again and again loses and repeats nothing for who comes back with the last id', async () => {
+    process.stdout.write(`cut streams: seed ${seed} (repeat with TEST_SEED=${seed})\n`);
+    const cycle = await written(1);
+    let chance = seed;
+    const draw = (below: number) => (chance = (Math.imul(chance, 1_664_525) + 1_013_904_223) >>> 0) % below;
+    const writing = (async () => {
+      for (let step = 0; step < 60; step += 1) {
+        await cycle.write(api.store);
+        await sleep(draw(20));
+      }
+      await cycle.write(api.store, { state: closing });
+    })();
+    const heard: number[] = [];
+    let cuts = 0;
+    for (let last = 0, over = false; !over; cuts += 1) {
+      const reader = await listen(cycle, { lastEventId: last });
+      const enough = 1 + draw(8);
+      await reader.until((it) => it.ended || it.transitions.length >= enough);
+      over = reader.events.some(({ event }) => event === 'end');
+      if (!over) reader.cut();
+      heard.push(...reader.transitions);
+      last = heard.at(-1) ?? 0;
+    }
+    await writing;
+    expect(heard).toEqual(numbers(1, 62));
+    expect(cuts).toBeGreaterThan(5);
+    process.stdout.write(`${cuts} cuts, 62 events, each heard once\n`);
+  });
+
+  it('between API and database holds the stream back, and then it goes on without a gap or a repeat', async () => {
+    const own = await openTestStore();
+    const cable = await cutProxy(own.uri);
+    const store = await openStore({ uri: cable.uri });
+    const feed = await store.openFeed();
+    const cabled = await startApi((deps) => ({ ...deps, store, feed, heartbeatMs: HEARTBEAT_MS }));
+    onTestFinished(async () => {
+      await cabled.close();
+      await feed.close();
+      await store.close();
+      cable.close();
+      await own.close();
+    });
+    const { secret } = await own.store.apiKeys.createKey({ ...person('pmo'), label: 'test' });
+    const cycle = new CycleWriter(newCycleId());
+    await cycle.write(own.store);
+    const reader = await listen(cycle, { after: 0, token: secret, at: cabled });
+    for (let round = 1; round <= 3; round += 1) {
+      await cycle.write(own.store);
+      if (round === 2) cable.swallow();
+      else cable.cut();
+      for (let step = 0; step < 4; step += 1) await cycle.write(own.store);
+      await sleep(500);
+      cable.mend();
+      await cycle.write(own.store);
+      await reader.until(({ lastId }) => lastId === cycle.state.sequence, 30_000);
+    }
+    expect(reader.events.map(({ id }) => id)).toEqual(numbers(1, 19));
+    expect(reader.ended).toBe(false);
+  }, 120_000);
+});
+
+describe('rights', () => {
+  const keyFor = (lobs: string[]) =>
+    api.store.apiKeys.createKey({ ...person('dashboard_reader', 'watcher'), lobs, label: 'watch' });
+
+  it('end with the key: nothing recorded after it was revoked is told', async () => {
+    const { id, secret } = await keyFor(['*']);
+    const cycle = await written(1);
+    const reader = await listen(cycle, { token: secret });
+    await reader.until(({ events }) => events.length === 1);
+    await api.store.apiKeys.revokeKey(id);
+    await cycle.write(api.store);
+    await reader.until(({ ended }) => ended);
+    expect(reader.transitions).toEqual([]);
+    expect((await listen(cycle, { token: secret })).response.status).toBe(401);
+  });
+
+  it('that are lost end the stream within a heartbeat, though nothing happens', async () => {
+    const { id, secret } = await keyFor(['fiber']);
+    const cycle = await written(1);
+    const reader = await listen(cycle, { token: secret });
+    await reader.until(({ events }) => events.length === 1);
+    const keys = api.database.collection<{ _id: string }>('api_keys');
+    await keys.updateOne({ _id: id }, { $set: { lobs: ['mobile'] } });
+    await reader.until(({ ended }) => ended, 5 * HEARTBEAT_MS + 3_000);
+    expect((await listen(cycle, { token: secret })).response.status).toBe(404);
+  });
+
+  it('end when a new charter takes the cycle to other lines of business', async () => {
+    const { secret } = await keyFor(['fiber']);
+    const cycle = await written(1);
+    const reader = await listen(cycle, { token: secret });
+    await reader.until(({ events }) => events.length === 1);
+    await cycle.write(api.store, { charter: testCharter({ lobs: ['mobile'] }) });
+    await reader.until(({ ended }) => ended);
+    expect(reader.transitions).toEqual([]);
+  });
+});
+
+describe('a key', () => {
+  it('holds 20 streams open and no more, and gets a place when it closes one', async () => {
+    const cycle = await written(1);
+    const token = await api.tokenOf(person('auditor', 'many-windows'));
+    const mine = await Promise.all(numbers(1, 20).map(() => listen(cycle, { token })));
+    expect(new Set(mine.map(({ response }) => response.status))).toEqual(new Set([200]));
+    const refused = await api.call('GET', `/v1/cycles/${cycle.cycleId}/stream`, {
+      as: person('auditor', 'many-windows'),
+    });
+    expect(refused).toMatchObject({ status: 429, body: { code: 'too-many-streams' } });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await listen(cycle)).response.status).toBe(200);
+    expect((await api.call('GET', '/metrics')).text).toContain('tollgate_open_streams 21');
+    mine[0]?.cut();
+    await vi.waitFor(async () => expect((await listen(cycle, { token })).response.status).toBe(200));
+  });
+});
+
+describe('an API that stops', () => {
+  it('ends its streams at once, so that readers go elsewhere', async () => {
+    const stopping = new AbortController();
+    const other = await startApi((deps) => ({ ...deps, stopping: stopping.signal }));
+    const cycle = new CycleWriter(newCycleId());
+    await cycle.write(other.store);
+    const token = await other.tokenOf(person('pmo'));
+    const streams = await Promise.all(numbers(1, 15).map(() => listen(cycle, { token, at: other })));
+    await Promise.all(streams.map((reader) => reader.until(({ events }) => events.length === 1)));
+    const startedAt = performance.now();
+    stopping.abort();
+    await Promise.all(streams.map((reader) => reader.until(({ ended }) => ended)));
+    await other.close();
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(other.log.filter((line) => line.includes('"level":50'))).toEqual([]);
+  });
+});

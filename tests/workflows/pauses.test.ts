@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { person, testCharter } from '../support/charters.js';
+import { CycleHarness } from './harness.js';
+import { refusalOf } from './open-cycle.js';
+import { walkTo, walkToEnd } from './walk.js';
+
+let harness: CycleHarness;
+beforeAll(async () => {
+  harness = await CycleHarness.start();
+});
+afterAll(() => harness.stop());
+
+const DAY_MS = 86_400_000;
+const pmo = person('pmo');
+const council = person('council_member');
+const vetoHolder = person('veto_holder');
+
+describe('a hold', () => {
+  it('stops the clock, and resuming gives back the time that was left', async () => {
+    const cycle = await harness.open();
+    await cycle.passTime(4 * DAY_MS);
+    await cycle.hold(pmo, 'peak season');
+    const held = await cycle.state();
+    expect(held.wait).toMatchObject({ what: 'hold', by: 'pmo', reason: 'peak season' });
+    await cycle.passTime(12 * DAY_MS);
+    await cycle.resume(pmo, 'season is over');
+    const now = await harness.environment.currentTimeMs();
+    const gate = await cycle.openGate();
+    const leftDays = (Date.parse(gate.due) - now) / DAY_MS;
+    expect(leftDays).toBeGreaterThan(9.9);
+    expect(leftDays).toBeLessThanOrEqual(10);
+    await walkToEnd(cycle);
+    expect((await cycle.result()).outcome).toBe('sustained');
+  });
+
+  it('refuses decisions with who holds and why, and a second hold', async () => {
+    const cycle = await harness.open();
+    const seen = await cycle.seen({ decision: 'approve' });
+    await cycle.hold(pmo, 'peak season');
+    const refused = await refusalOf(cycle.decideAs(council, seen));
+    expect(refused.code).toBe('cycle-on-hold');
+    expect(refused.message).toMatch(/^pmo has held the cycle since .*: peak season$/);
+    expect(await refusalOf(cycle.hold(council, 'again'))).toMatchObject({ code: 'already-suspended' });
+    await cycle.cancel(pmo, 'enough seen');
+    expect((await cycle.result()).outcome).toBe('cancelled');
+  });
+
+  it('ends the cycle when nobody resumes it, and says so', async () => {
+    const cycle = await harness.open();
+    await cycle.hold(pmo, 'peak season');
+    const result = await cycle.result();
+    expect(result.outcome).toBe('expired');
+    expect(result.reason).toMatch(/^nobody resumed the cycle by /);
+  });
+});
+
+describe('a veto', () => {
+  it('pauses at once, and stops the cycle when the council confirms it', async () => {
+    const cycle = await harness.open();
+    await walkTo(cycle, 'pilot');
+    await cycle.veto(vetoHolder, 'seniors lose paper bills');
+    const gate = await cycle.openGate();
+    expect(gate).toMatchObject({ gate: 'veto', evidence: { summary: 'seniors lose paper bills' } });
+    await cycle.approve(council);
+    const result = await cycle.result();
+    expect(result).toMatchObject({ outcome: 'stopped', reason: 'seniors lose paper bills' });
+  });
+
+  it('lets the cycle go on where it stood when the council lifts it', async () => {
+    const cycle = await harness.open();
+    await walkTo(cycle, 'pilot');
+    await cycle.veto(vetoHolder, 'seniors lose paper bills');
+    await cycle.decide(council, { decision: 'reject', reason: 'seniors are exempt' });
+    expect((await cycle.state()).wait).toMatchObject({ what: 'submission', kind: 'observations' });
+    await walkToEnd(cycle);
+    expect((await cycle.result()).outcome).toBe('sustained');
+  });
+
+  it('stands when nobody lifts it in its window', async () => {
+    const cycle = await harness.open();
+    await cycle.veto(vetoHolder, 'seniors lose paper bills');
+    const result = await cycle.result();
+    expect(result.outcome).toBe('stopped');
+    expect(result.reason).toMatch(/^the veto stands, nobody lifted it by /);
+  });
+
+  it('breaks a hold, and each veto has its own gate', async () => {
+    const cycle = await harness.open();
+    await cycle.hold(pmo, 'peak season');
+    await cycle.veto(vetoHolder, 'first harm');
+    await cycle.decide(council, { decision: 'reject', reason: 'no harm' });
+    expect((await cycle.openGate()).gateId).toBe('charter.r1');
+    await cycle.veto(vetoHolder, 'second harm');
+    expect((await cycle.openGate()).gateId).toBe('veto.2.r1');
+    await cycle.approve(council);
+    expect((await cycle.result()).outcome).toBe('stopped');
+  });
+
+  it('is never cast on a cycle of one’s own, nor confirmed by who cast it, nor deferred', async () => {
+    const cycle = await harness.open();
+    const interested = { ...vetoHolder, person: 'sponsor' };
+    expect(await refusalOf(cycle.veto(interested, 'harm'))).toMatchObject({ code: 'conflict-of-interest' });
+    expect(await refusalOf(cycle.veto(council, 'harm'))).toMatchObject({ code: 'role-missing' });
+    const both = { ...vetoHolder, roles: ['veto_holder', 'council_member'] as const };
+    await cycle.veto(both, 'harm');
+    const own = await refusalOf(cycle.approve(both));
+    expect(own.code).toBe('duties-not-separate');
+    const deferUntil = new Date((await harness.environment.currentTimeMs()) + DAY_MS).toISOString();
+    const deferred = refusalOf(cycle.decide(council, { decision: 'defer', reason: 'later', deferUntil }));
+    expect(await deferred).toMatchObject({ code: 'decision-not-possible' });
+    await cycle.approve(council);
+  });
+});
+
+describe('withdrawn evidence', () => {
+  it('closes the gate that rests on it, resets approvals and says how many, and is asked for anew', async () => {
+    const approvers = { quality_gate: { role: 'council_member', count: 2 } } as const;
+    const cycle = await harness.open(testCharter({ policy: { ...testCharter().policy, approvers } }));
+    await walkTo(cycle, 'quality_gate');
+    await cycle.approve(council);
+    await cycle.withdraw(person('dri'), 'the feed was counted twice');
+    expect((await cycle.state()).wait).toMatchObject({ what: 'submission', kind: 'observations' });
+    expect((await cycle.state()).rounds.pilot).toBe(2);
+    const told = cycle.timeline().find((entry) => entry.type === 'withdrawn');
+    expect(told?.text).toBe(
+      'dri withdrew the evidence of quality_gate.r1; 1 approvals are reset: the feed was counted twice',
+    );
+    await cycle.cancel(pmo, 'enough seen');
+  });
+
+  it('is refused where no open gate rests on evidence, and to who has no part in it', async () => {
+    const cycle = await harness.open();
+    expect(await refusalOf(cycle.withdraw(person('dri'), 'x'))).toMatchObject({
+      code: 'nothing-to-withdraw',
+    });
+    await walkTo(cycle, 'quality_gate');
+    expect(await refusalOf(cycle.withdraw(council, 'x'))).toMatchObject({ code: 'role-missing' });
+    await cycle.cancel(pmo, 'enough seen');
+  });
+});
