@@ -60,7 +60,7 @@ export const cycleStatusSchema = z
   .strictObject({
     id: cycleIdSchema,
     title: z.string(),
-    state: z.enum(['open', 'closed']),
+    state: z.enum(['open', 'undoing', 'closed']),
     outcome: z.enum(OUTCOMES).nullable(),
     reason: z.string().nullable(),
     phase: z.enum(PHASES),

@@ -89,6 +89,13 @@ export const closureSchema = z
   })
   .meta({ id: 'Closure' });
 
+export const undoSchema = z
+  .strictObject({
+    step: slugSchema.meta({ description: 'The step that has been undone, as the status names it.' }),
+    note: textSchema(2000).meta({ description: 'What was done.' }),
+  })
+  .meta({ id: 'Undo' });
+
 export const submissionSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('charter'), content: charterSchema }),
@@ -100,6 +107,7 @@ export const submissionSchema = z
     z.strictObject({ kind: z.literal('wave_check'), content: waveCheckSchema }),
     z.strictObject({ kind: z.literal('sustain_check'), content: sustainCheckSchema }),
     z.strictObject({ kind: z.literal('closure'), content: closureSchema }),
+    z.strictObject({ kind: z.literal('undo'), content: undoSchema }),
   ])
   .meta({ id: 'Submission' });
 
@@ -112,3 +120,4 @@ export type Reconciliation = z.infer<typeof reconciliationSchema>;
 export type WaveCheck = z.infer<typeof waveCheckSchema>;
 export type SustainCheck = z.infer<typeof sustainCheckSchema>;
 export type Closure = z.infer<typeof closureSchema>;
+export type Undo = z.infer<typeof undoSchema>;

@@ -115,6 +115,15 @@ export interface Receipt {
   readonly fingerprint: string;
 }
 
+/** A step that must be taken back when the cycle leaves; registered before the step itself. */
+export interface UndoStep {
+  readonly step: string;
+  /** What to do, for people. */
+  readonly what: string;
+  readonly role: Role;
+  status: 'registered' | 'done' | 'unacknowledged';
+}
+
 export interface Exit {
   readonly outcome: Outcome;
   readonly reason: string;
@@ -152,6 +161,10 @@ export interface CycleState {
   readonly interests: Record<string, string>;
   recognisedMinor: number | null;
   exit: Exit | null;
+  /** Steps to take back on the way out, in the order in which they were registered. */
+  readonly undos: UndoStep[];
+  /** The cycle is leaving, and its steps are being taken back. */
+  undoing: boolean;
   closed: boolean;
   sequence: number;
   headHash: string;

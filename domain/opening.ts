@@ -33,6 +33,8 @@ export function firstState({ cycleId, openedBy, charter, charterHash, at, inheri
     interests: { ...interestsOf(charter), [openedBy.person]: 'chartered the cycle' },
     recognisedMinor: null,
     exit: null,
+    undos: [],
+    undoing: false,
     closed: false,
     sequence: 0,
     headHash: '',

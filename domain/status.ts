@@ -33,7 +33,8 @@ export interface WaitingFor {
 export interface CycleStatus {
   readonly id: string;
   readonly title: string;
-  readonly state: 'open' | 'closed';
+  /** `undoing`: the cycle has left its process, and its steps are being taken back. */
+  readonly state: 'open' | 'undoing' | 'closed';
   readonly outcome: Exit['outcome'] | null;
   readonly reason: string | null;
   readonly phase: Phase;
@@ -61,7 +62,7 @@ export function statusOf(cycle: ReadableCycle, actor: Actor, nowMs: number): Cyc
   return {
     id: cycle.cycleId,
     title: charter.title,
-    state: cycle.closed ? 'closed' : 'open',
+    state: cycle.closed ? 'closed' : cycle.undoing ? 'undoing' : 'open',
     outcome: exit?.outcome ?? null,
     reason: exit?.reason ?? null,
     phase: cycle.phase,
@@ -130,6 +131,7 @@ function blockers(wait: Wait): string[] {
 
 function nextText(cycle: ReadableCycle): string {
   if (cycle.closed) return 'Nothing: the cycle is closed.';
+  if (cycle.undoing) return 'The cycle closes when its steps have been taken back.';
   const next = PHASES[PHASES.indexOf(cycle.phase) + 1];
   return next ? `${words(next)}: ${PHASE_QUESTIONS[next]}` : 'The cycle closes as sustained.';
 }

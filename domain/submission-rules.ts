@@ -9,7 +9,7 @@ import { refuse, type Refusal } from './refusal.js';
 import { words } from './vocabulary.js';
 
 export function refuseSubmission(state: CycleState, actor: Actor, submission: Submission): Refusal | null {
-  if (state.closed || state.exit) return refuseClosed(state);
+  if (state.closed || (state.exit && !state.undoing)) return refuseClosed(state);
   const wait = state.wait;
   if (wait?.what !== 'submission' || wait.kind !== submission.kind)
     return refuseUnasked(state, submission.kind);
@@ -50,6 +50,8 @@ function refuseContent(state: CycleState, wait: SubmissionWait, submission: Subm
       return refuseItem(wait, submission.content.wave);
     case 'sustain_check':
       return refuseItem(wait, String(submission.content.check));
+    case 'undo':
+      return refuseItem(wait, submission.content.step);
     case 'charter':
     case 'observations':
     case 'closure':

@@ -26,6 +26,9 @@ export const ENTRY_TYPES = [
   'vetoed',
   'veto-settled',
   'withdrawn',
+  'undo-asked',
+  'undo-escalated',
+  'undo-unacknowledged',
   'closed',
 ] as const;
 export type EntryType = (typeof ENTRY_TYPES)[number];

@@ -98,6 +98,7 @@ export const SUBMISSION_KINDS = [
   'wave_check',
   'sustain_check',
   'closure',
+  'undo',
 ] as const;
 export type SubmissionKind = (typeof SUBMISSION_KINDS)[number];
 

@@ -80,6 +80,8 @@ const stateFields = {
   interests: [Schema.Types.Mixed],
   recognisedMinor: Schema.Types.Mixed,
   exit: Schema.Types.Mixed,
+  undos: [Schema.Types.Mixed],
+  undoing: Boolean,
   closed: Boolean,
   sequence: Number,
 } satisfies Record<keyof StoredState, unknown>;

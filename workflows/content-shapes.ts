@@ -9,6 +9,7 @@ import type {
   Readiness,
   Reconciliation,
   SustainCheck,
+  Undo,
   WaveCheck,
 } from '../contracts/submission.js';
 import { isDuration } from '../domain/duration.js';
@@ -165,6 +166,7 @@ export const contentShapes: Readonly<Record<SubmissionKind, Shape>> = {
   } satisfies ShapeOf<Reconciliation>),
   wave_check: record({ wave: isText, observations } satisfies ShapeOf<WaveCheck>),
   sustain_check: record({ check: wholeNumber, observations } satisfies ShapeOf<SustainCheck>),
+  undo: record({ step: isText, note: isText } satisfies ShapeOf<Undo>),
   closure: record({
     lesson: isText,
     training: isBoolean,

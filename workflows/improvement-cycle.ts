@@ -11,9 +11,12 @@ import { nowMs, record, tell, type Cycle, type End } from './cycle.js';
 import { listen } from './handlers.js';
 import type { CycleInput, CycleResult } from './messages.js';
 import { phaseBodies } from './phases/index.js';
+import { takeBack } from './undoing.js';
 
 /** Replay of a run stays well under a second up to here; the server suggests it later, at 4,096 events. */
 const EVENTS_PER_RUN = 4000;
+
+const SUSTAINED = 'The effect lasted, and Finance has recognised it.';
 
 export async function improvementCycle(input: CycleInput): Promise<CycleResult> {
   const cycle = openCycle(input);
@@ -21,19 +24,21 @@ export async function improvementCycle(input: CycleInput): Promise<CycleResult> 
   leaveWhenTheEngineCancels(cycle);
   // What has begun must be recorded even when the engine cancels: the exit is an outcome, not a torn-off run.
   const exit = await CancellationScope.nonCancellable(() => runPhases(cycle));
+  if (exit.outcome !== 'sustained') await CancellationScope.nonCancellable(() => takeBack(cycle, exit));
   await CancellationScope.nonCancellable(() => close(cycle, exit));
   const { sequence, headHash } = cycle.state;
   return { outcome: exit.outcome, reason: exit.reason, sequence, headHash };
 }
 
 async function runPhases(cycle: Cycle): Promise<Exit> {
-  let at: Phase | undefined = cycle.state.phase;
+  // A run that continues an earlier one may find the cycle leaving already.
+  let at: Phase | undefined = cycle.state.exit ? undefined : cycle.state.phase;
   while (at !== undefined) {
     const end: End | null = await runPhase(cycle, at);
     if (cycle.state.exit) return cycle.state.exit;
     at = end?.end === 'return' ? end.decision.returnTo : nextPhase(cycle, at);
   }
-  return { outcome: 'sustained', reason: 'The effect lasted, and Finance has recognised it.' };
+  return cycle.state.exit ?? { outcome: 'sustained', reason: SUSTAINED };
 }
 
 /** The next phase in order; the light lane passes over those that the programme's standing parts stand in for. */
@@ -77,6 +82,7 @@ async function close(cycle: Cycle, exit: Exit): Promise<void> {
   state.exit = exit;
   state.wait = null;
   state.suspended = null;
+  state.undoing = false;
   state.closed = true;
   tell(cycle, 'closed', `${words(exit.outcome)}: ${exit.reason}`, {
     outcome: exit.outcome,

@@ -125,9 +125,9 @@ export async function pauseFor(cycle: Cycle, duration: string, why: string): Pro
  * (false). Whatever a handler notes meanwhile (a partial approval, a deferral, a refused signal) is
  * recorded at once, and the timer follows a due date that has moved.
  */
-async function answered(cycle: Cycle, isAnswered: () => boolean): Promise<boolean> {
+export async function answered(cycle: Cycle, isAnswered: () => boolean): Promise<boolean> {
   const { state } = cycle;
-  const done = () => isAnswered() || state.exit !== null;
+  const done = () => isAnswered() || (state.exit !== null && !state.undoing);
   for (;;) {
     await record(cycle);
     if (done()) return true;

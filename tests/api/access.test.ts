@@ -7,7 +7,7 @@ import { newCycleId, startApi, type ApiUnderTest } from './api-under-test.js';
 
 let api: ApiUnderTest;
 const mobile = new CycleWriter(newCycleId(), testCharter({ lobs: ['mobile'] }));
-const fiberReader = { person: 'fay', roles: ['dashboard_reader' as const], lobs: ['fiber'] };
+const fiberReader = { person: 'member6', roles: ['dashboard_reader' as const], lobs: ['fiber'] };
 
 beforeAll(async () => {
   api = await startApi();
@@ -72,7 +72,7 @@ describe('a request without a valid key', () => {
 describe('rights', () => {
   it("are the key's: person, roles and lines of business", async () => {
     const { body } = await api.call('GET', '/v1/me', { as: fiberReader });
-    expect(body).toEqual({ person: 'fay', roles: ['dashboard_reader'], lobs: ['fiber'] });
+    expect(body).toEqual({ person: 'member6', roles: ['dashboard_reader'], lobs: ['fiber'] });
   });
 
   it('to start a cycle belong to the PMO', async () => {

@@ -148,12 +148,12 @@ describe('a start', () => {
     });
 
     it('reports a change that may be split to stay in a lighter lane', async () => {
-      const half = testCharter({ sponsor: 'sam', title: 'First half', budget: bare.budget });
+      const half = testCharter({ sponsor: 'sponsor-1', title: 'First half', budget: bare.budget });
       const { cycleId } = await openedToday(half);
-      const { inherited } = await inputOf((await start({ ...bare, sponsor: 'sam' })).body.id);
+      const { inherited } = await inputOf((await start({ ...bare, sponsor: 'sponsor-1' })).body.id);
       expect(inherited?.lane).toBe('light');
       expect(inherited?.splitting).toContain(`"First half" (${cycleId})`);
-      const { inherited: alone } = await inputOf((await start({ ...bare, sponsor: 'eve' })).body.id);
+      const { inherited: alone } = await inputOf((await start({ ...bare, sponsor: 'somebody' })).body.id);
       expect(alone?.splitting).toBeNull();
     });
 

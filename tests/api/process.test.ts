@@ -28,7 +28,7 @@ const keysCommand = fileURLToPath(new URL('../../dist/api/auth/create-key.js', i
 describe('a start that cannot succeed ends with one line and exit 1', () => {
   it('when MongoDB is away: which, where without password, and how to mend it', async () => {
     const port = await choosePort();
-    const { code, errors } = await run(main, { MONGODB_URI: `mongodb://ana:s3cret@127.0.0.1:${port}/x` });
+    const { code, errors } = await run(main, { MONGODB_URI: `mongodb://member4:s3cret@127.0.0.1:${port}/x` });
     expect(code).toBe(1);
     expect(errors).toMatch(
       /^[^\n]*MongoDB does not answer at mongodb:\/\/\*\*\*@127[^\n]*MONGODB_URI[^\n]*\n$/,
@@ -93,7 +93,7 @@ describe('the keys command', () => {
     const made = await run(keysCommand, {}, [
       'create',
       '--person',
-      'ana',
+      'member4',
       '--roles',
       'pmo,dri',
       '--lobs',
@@ -102,7 +102,7 @@ describe('the keys command', () => {
     expect(made.code, made.errors).toBe(0);
     const token = made.output.trim();
     const found = await database.store.apiKeys.findByToken(token);
-    expect(found?.actor).toEqual({ person: 'ana', roles: ['pmo', 'dri'], lobs: ['fiber'] });
+    expect(found?.actor).toEqual({ person: 'member4', roles: ['pmo', 'dri'], lobs: ['fiber'] });
     const listed = await run(keysCommand, {}, ['list']);
     expect(listed.output).toContain(found?.keyId ?? 'none');
     expect(listed.output).not.toContain(token.slice(-43));

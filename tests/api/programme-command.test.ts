@@ -31,7 +31,7 @@ const council = (quorum: number) => `kind: council
 name: small
 content:
   members:
-    - { person: ana, roles: [council_member] }
+    - { person: member4, roles: [council_member] }
   quorum: ${quorum}
 `;
 
@@ -46,7 +46,7 @@ describe('loading a folder', () => {
     const file = path.join(folder, 'council.yaml');
     await writeFile(file, council(1));
     expect(await load(folder)).toEqual(['version 1']);
-    await writeFile(file, council(1).replace('ana', 'eve'));
+    await writeFile(file, council(1).replace('member4', 'somebody'));
     expect(await load(folder)).toEqual(['version 2']);
     const { body } = await api.call('GET', '/v1/programme/council/small');
     expect(body).toMatchObject({ version: 2, basedOn: 1, reason: 'Loaded from a file' });

@@ -137,7 +137,7 @@ describe('a timeline', () => {
 
 describe('an inbox', () => {
   it('holds only what this person may act on, soonest due first, the overdue marked', async () => {
-    const steward = person('metric_steward', 'stew');
+    const steward = person('metric_steward', 'steward-1');
     const ask = (due: string, named?: string) =>
       submissionWait({
         kind: 'baseline',
@@ -147,7 +147,7 @@ describe('an inbox', () => {
       });
     const later = await written(ask(inAnHour()));
     const sooner = await written(ask(anHourAgo()));
-    const mine = await written(ask('2026-01-01T00:00:00.000Z', 'stew'));
+    const mine = await written(ask('2026-01-01T00:00:00.000Z', 'steward-1'));
     await written(ask(anHourAgo(), 'somebody-else'));
     await written(decisionWait());
     const { items } = (await api.call('GET', '/v1/inbox', { as: steward })).body;
@@ -165,21 +165,21 @@ describe('an inbox', () => {
   });
 
   it('leaves out a gate of a cycle in which the person has an interest', async () => {
-    const controller = person('controller', 'connie');
+    const controller = person('controller', 'controller-1');
     const wait = decisionWait({ seats: [{ role: 'controller' }] });
-    await written(wait, testCharter({ payDependsOnMetric: ['connie'] }));
+    await written(wait, testCharter({ payDependsOnMetric: ['controller-1'] }));
     const free = await written(wait);
     const { items } = (await api.call('GET', '/v1/inbox', { as: controller })).body;
     expect(items.map((each: { id: string }) => each.id)).toEqual([free.cycleId]);
   });
 
   it('pages through more candidates than fit, and loses none', async () => {
-    const hr = person('hr', 'harriet');
+    const hr = person('hr', 'hr-1');
     const wait = () => decisionWait({ seats: [{ role: 'hr' }], due: inAnHour() });
     const open = [];
     for (let each = 0; each < 9; each += 1) {
       const excluded = each % 3 === 1;
-      const cycle = await written(wait(), testCharter(excluded ? { payDependsOnMetric: ['harriet'] } : {}));
+      const cycle = await written(wait(), testCharter(excluded ? { payDependsOnMetric: ['hr-1'] } : {}));
       if (!excluded) open.push(cycle.cycleId);
     }
     const seen: string[] = [];

@@ -49,14 +49,14 @@ describe('who may decide a gate', () => {
 
   it('lets one person fill one seat where a number of persons is asked for, and only once', () => {
     const { state, wait } = atGate({ seats: [{ role: 'council_member' }, { role: 'council_member' }] });
-    const anna = person('council_member', 'anna');
-    expect(seatsFor(anna, wait)).toHaveLength(1);
-    wait.seats[0]!.approvedBy = 'anna';
-    expect(refuseApprover(state, wait, anna)).toEqual({
+    const member1 = person('council_member', 'member1');
+    expect(seatsFor(member1, wait)).toHaveLength(1);
+    wait.seats[0]!.approvedBy = 'member1';
+    expect(refuseApprover(state, wait, member1)).toEqual({
       code: 'already-approved',
-      message: 'anna has approved quality_gate.r1; each person counts once.',
+      message: 'member1 has approved quality_gate.r1; each person counts once.',
     });
-    expect(refuseApprover(state, wait, person('council_member', 'berta'))).toBeNull();
+    expect(refuseApprover(state, wait, person('council_member', 'member2'))).toBeNull();
   });
 });
 
@@ -87,22 +87,26 @@ describe('separation of duties', () => {
       { gate: 'finance_reconciliation', seats: [{ role: 'cfo' }] },
       'finance_reconciliation',
     );
-    const made = { decision: 'return', by: 'berta', role: 'cfo', at: NOON, reason: 'again' } as const;
-    state.settled['quality_gate.r1'] = { gateId: 'quality_gate.r1', persons: ['anna', 'berta'], ...made };
-    for (const name of ['anna', 'berta']) {
+    const made = { decision: 'return', by: 'member2', role: 'cfo', at: NOON, reason: 'again' } as const;
+    state.settled['quality_gate.r1'] = {
+      gateId: 'quality_gate.r1',
+      persons: ['member1', 'member2'],
+      ...made,
+    };
+    for (const name of ['member1', 'member2']) {
       expect(refuseApprover(state, wait, person('cfo', name))).toEqual({
         code: 'duties-not-separate',
         message: `${name} decided quality_gate.r1; another person signs for Finance.`,
       });
     }
-    expect(refuseApprover(state, wait, person('cfo', 'clara'))).toBeNull();
+    expect(refuseApprover(state, wait, person('cfo', 'member3'))).toBeNull();
   });
 
   it('lets the same person decide other gates than Finance after the quality gate', () => {
     const { state, wait } = atGate({ gate: 'wave_check' }, 'scale');
-    const made = { decision: 'approve', by: 'anna', role: 'council_member', at: NOON } as const;
-    state.settled['quality_gate.r1'] = { gateId: 'quality_gate.r1', persons: ['anna'], ...made };
-    expect(refuseApprover(state, wait, person('council_member', 'anna'))).toBeNull();
+    const made = { decision: 'approve', by: 'member1', role: 'council_member', at: NOON } as const;
+    state.settled['quality_gate.r1'] = { gateId: 'quality_gate.r1', persons: ['member1'], ...made };
+    expect(refuseApprover(state, wait, person('council_member', 'member1'))).toBeNull();
   });
 
   it('finds no interest in a person whose name every object knows', () => {

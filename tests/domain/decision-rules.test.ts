@@ -13,10 +13,10 @@ const refusalOf = ({ state, wait }: AtGate, change: Partial<DecisionRequest> = {
 describe('the order of the checks', () => {
   it('says first that the cycle is closed, by whom and why', () => {
     const gate = atGate();
-    gate.state.exit = { outcome: 'rolled_back', reason: 'harm', by: 'anna' };
+    gate.state.exit = { outcome: 'rolled_back', reason: 'harm', by: 'member1' };
     expect(refusalOf(gate, { evidenceHash: 'f'.repeat(64) }, person('dri'))).toEqual({
       code: 'cycle-closed',
-      message: 'The cycle is rolled back by anna: harm',
+      message: 'The cycle is rolled back by member1: harm',
     });
   });
 
@@ -60,15 +60,15 @@ describe('the sentence of a refusal', () => {
     const made = {
       gateId: 'govern.r1',
       decision: 'approve',
-      by: 'anna',
-      persons: ['anna'],
+      by: 'member1',
+      persons: ['member1'],
       role: 'cfo',
       at: NOON,
     } as const;
     gate.state.settled['govern.r1'] = made;
     expect(refusalOf(gate, { gateId: 'govern.r1' })).toEqual({
       code: 'gate-already-decided',
-      message: `anna decided govern.r1 at ${NOON}: approve.`,
+      message: `member1 decided govern.r1 at ${NOON}: approve.`,
     });
   });
 

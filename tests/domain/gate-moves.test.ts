@@ -6,8 +6,8 @@ import { windowMsOf } from '../../domain/windows.js';
 import { person, testCharter } from '../support/charters.js';
 import { atGate, councilPlan, DAY_MS, decisionOn, NOON, NOON_MS, stateIn } from './states.js';
 
-const anna = person('council_member', 'anna');
-const berta = person('council_member', 'berta');
+const member1 = person('council_member', 'member1');
+const member2 = person('council_member', 'member2');
 const { policy } = testCharter();
 
 describe('an opened gate', () => {
@@ -23,7 +23,7 @@ describe('an opened gate', () => {
   it('fills seats of its own, never those of the plan', () => {
     const plan = councilPlan();
     const { state, wait } = atGate(plan);
-    applyDecision(state, anna, decisionOn(wait), NOON_MS);
+    applyDecision(state, member1, decisionOn(wait), NOON_MS);
     expect(plan.seats).toEqual([{ role: 'council_member' }]);
   });
 });
@@ -32,22 +32,22 @@ describe('an approval', () => {
   it('settles a gate only when as many distinct persons as it has seats approved', () => {
     const two = { seats: [{ role: 'council_member' }, { role: 'council_member' }] } as const;
     const { state, wait } = atGate(two);
-    const first = applyDecision(state, anna, decisionOn(wait), NOON_MS);
-    expect(first).toMatchObject({ type: 'approved', text: 'anna approved quality_gate.r1, 1 of 2' });
+    const first = applyDecision(state, member1, decisionOn(wait), NOON_MS);
+    expect(first).toMatchObject({ type: 'approved', text: 'member1 approved quality_gate.r1, 1 of 2' });
     expect(state.wait).toBe(wait);
     expect(wait.version).toBe(2);
-    expect(refuseDecision(state, anna, decisionOn(wait), NOON_MS)?.code).toBe('already-approved');
+    expect(refuseDecision(state, member1, decisionOn(wait), NOON_MS)?.code).toBe('already-approved');
 
-    const second = applyDecision(state, berta, decisionOn(wait), NOON_MS);
+    const second = applyDecision(state, member2, decisionOn(wait), NOON_MS);
     expect(second).toMatchObject({
       type: 'gate-settled',
-      text: 'berta approved quality_gate.r1',
+      text: 'member2 approved quality_gate.r1',
       decision: 'approve',
     });
     expect(state.wait).toBeNull();
     expect(state.settled['quality_gate.r1']).toMatchObject({
-      by: 'berta',
-      persons: ['anna', 'berta'],
+      by: 'member2',
+      persons: ['member1', 'member2'],
       at: NOON,
     });
   });
@@ -80,13 +80,13 @@ describe('a deferral', () => {
     const deferUntil = new Date(NOON_MS + 20 * DAY_MS).toISOString();
     const entry = applyDecision(
       state,
-      anna,
+      member1,
       decisionOn(wait, { decision: 'defer', reason: 'later', deferUntil }),
       NOON_MS,
     );
     expect(entry).toMatchObject({
       type: 'deferred',
-      text: `anna deferred quality_gate.r1 to ${deferUntil}: later`,
+      text: `member1 deferred quality_gate.r1 to ${deferUntil}: later`,
     });
     expect(wait).toMatchObject({ version: 2, deferrals: 1 });
     expect(Date.parse(wait.due)).toBe(NOON_MS + 34 * DAY_MS);
@@ -98,26 +98,29 @@ describe('a deferral', () => {
 describe('a rejection and a return', () => {
   it('ends the cycle at once, so that the next message in line is told who rejected', () => {
     const { state, wait } = atGate({ rejectedOutcome: 'rolled_back' });
-    applyDecision(state, anna, decisionOn(wait, { decision: 'reject', reason: 'harm' }), NOON_MS);
-    expect(state.exit).toEqual({ outcome: 'rolled_back', reason: 'harm', by: 'anna' });
-    const late = { code: 'cycle-closed', message: 'The cycle is rolled back by anna: harm' };
-    expect(refuseDecision(state, berta, decisionOn(wait), NOON_MS)).toEqual(late);
+    applyDecision(state, member1, decisionOn(wait, { decision: 'reject', reason: 'harm' }), NOON_MS);
+    expect(state.exit).toEqual({ outcome: 'rolled_back', reason: 'harm', by: 'member1' });
+    const late = { code: 'cycle-closed', message: 'The cycle is rolled back by member1: harm' };
+    expect(refuseDecision(state, member2, decisionOn(wait), NOON_MS)).toEqual(late);
     expect(refuseCancel(state, person('pmo'))).toEqual(late);
   });
 
   it('is simply rejected where the plan names no other outcome', () => {
     const { state, wait } = atGate();
-    applyDecision(state, anna, decisionOn(wait, { decision: 'reject', reason: 'too dear' }), NOON_MS);
+    applyDecision(state, member1, decisionOn(wait, { decision: 'reject', reason: 'too dear' }), NOON_MS);
     expect(state.exit?.outcome).toBe('rejected');
   });
 
   it('remembers who had approved before another returned it', () => {
     const { state, wait } = atGate({ seats: [{ role: 'council_member' }, { role: 'council_member' }] });
-    applyDecision(state, anna, decisionOn(wait), NOON_MS);
+    applyDecision(state, member1, decisionOn(wait), NOON_MS);
     const back = decisionOn(wait, { decision: 'return', returnTo: 'pilot', reason: 'too few' });
-    const entry = applyDecision(state, berta, back, NOON_MS);
-    expect(entry.text).toBe('berta returned quality_gate.r1 to pilot: too few');
-    expect(state.settled['quality_gate.r1']).toMatchObject({ by: 'berta', persons: ['anna', 'berta'] });
+    const entry = applyDecision(state, member2, back, NOON_MS);
+    expect(entry.text).toBe('member2 returned quality_gate.r1 to pilot: too few');
+    expect(state.settled['quality_gate.r1']).toMatchObject({
+      by: 'member2',
+      persons: ['member1', 'member2'],
+    });
     expect(state.exit).toBeNull();
   });
 });

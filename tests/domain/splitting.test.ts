@@ -21,7 +21,7 @@ const rules: LaneRules = {
 };
 
 const charter: SplittingCharter = {
-  sponsor: 'sam',
+  sponsor: 'sponsor-1',
   journeyStage: 'support',
   lobs: ['fiber', 'dsl'],
   budget: { amountMinor: 1_500_000, currency: 'USD' },
@@ -32,7 +32,7 @@ const charter: SplittingCharter = {
 const other: RecentCycle = {
   cycleId: 'cyc_1',
   title: 'First half',
-  sponsor: 'sam',
+  sponsor: 'sponsor-1',
   journeyStage: 'support',
   lobs: ['dsl', 'mobile'],
   budget: { amountMinor: 1_000_000, currency: 'USD' },
@@ -47,7 +47,7 @@ const suspected = (change: Partial<RecentCycle> = {}, of: SplittingCharter = cha
 describe('splitting', () => {
   it('is suspected when the budgets together reach a heavier lane, and names cycle, person, sum and lanes', () => {
     expect(suspected()).toBe(
-      'Splitting suspected: with "First half" (cyc_1), also sponsored by sam in the last 90 days, the budgets come to ' +
+      'Splitting suspected: with "First half" (cyc_1), also sponsored by sponsor-1 in the last 90 days, the budgets come to ' +
         'USD 25,000.00, which is standard; alone it is light.',
     );
   });
@@ -61,7 +61,7 @@ describe('splitting', () => {
   });
 
   it.each<[string, Partial<RecentCycle>]>([
-    ['another sponsor', { sponsor: 'eve' }],
+    ['another sponsor', { sponsor: 'somebody' }],
     ['another journey stage', { journeyStage: 'adoption' }],
     ['no common line of business', { lobs: ['mobile'] }],
     ['another currency', { budget: { amountMinor: 9_000_000, currency: 'EUR' } }],

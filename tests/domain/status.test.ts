@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor, CycleState } from '../../domain/cycle-state.js';
 import { refuseCancel, refuseDecision } from '../../domain/decision-rules.js';
-import { possibleActions } from '../../domain/actions.js';
+import { possibleActions, type PossibleAction } from '../../domain/actions.js';
+import type { Refusal } from '../../domain/refusal.js';
+import { refuseHold, refuseVeto, refuseWithdrawal } from '../../domain/suspension.js';
 import { statusOf } from '../../domain/status.js';
 import { refuseSubmission } from '../../domain/submission-rules.js';
 import { PHASES, ROLES, type Decision, type Phase } from '../../domain/vocabulary.js';
 import { handIns, person, testCharter } from '../support/charters.js';
 import { atAsk, atGate, DAY_MS, decisionOn, NOON, NOON_MS, stateIn, type AtGate } from './states.js';
 
-const council = person('council_member', 'anna');
+const council = person('council_member', 'member1');
 const { policy } = testCharter();
 
 const usedUp = atGate({}, 'quality_gate', { policy: { ...policy, rounds: 1, deferrals: 0 } });
@@ -39,6 +41,13 @@ function requestFor({ state, wait }: AtGate, decision: Decision, returnTo: Phase
   return refuseDecision(state, actor, decisionOn(wait, { decision, ...extra }), NOON_MS);
 }
 
+function refusalOf(action: PossibleAction['action'], state: CycleState, actor: Actor): Refusal | null {
+  if (action === 'cancel') return refuseCancel(state, actor);
+  if (action === 'hold') return refuseHold(state, actor);
+  if (action === 'veto') return refuseVeto(state, actor);
+  return refuseWithdrawal(state, actor);
+}
+
 describe('an action that a status shows', () => {
   it.each(gates)(
     'at %s is allowed exactly when it would be accepted, and else says the same sentence',
@@ -51,13 +60,16 @@ describe('an action that a status shows', () => {
           'return',
           'defer',
           'cancel',
+          'hold',
+          'veto',
+          'withdraw',
         ]);
         for (const { action, choice, allowed, reason, returnTo } of actions) {
           const target = (returnTo?.[0] ?? gate.wait.returnTargets[0]) as Phase;
           const refusal =
-            action === 'cancel'
-              ? refuseCancel(gate.state, actor)
-              : requestFor(gate, choice as Decision, target, actor);
+            action === 'decide'
+              ? requestFor(gate, choice as Decision, target, actor)
+              : refusalOf(action, gate.state, actor);
           expect(reason, `${actor.person} ${choice ?? action}`).toBe(refusal?.message ?? null);
           expect(allowed).toBe(refusal === null);
         }
@@ -87,12 +99,13 @@ describe('an action that a status shows', () => {
     expect(possibleActions({ ...gate.state, closed: true, wait: null }, council)).toEqual([]);
   });
 
-  it('while the cycle waits for a date is only to cancel', () => {
+  it('while the cycle waits for a date is to cancel or to hold, and by a veto holder to veto', () => {
     const wait = { what: 'time', why: 'the effect is watched', since: NOON, due: NOON } as const;
     const state: CycleState = { ...stateIn('sustain'), wait };
-    expect(possibleActions(state, person('pmo'))).toEqual([
-      { action: 'cancel', allowed: true, reason: null },
-    ]);
+    const allowedTo = (actor: Actor) =>
+      possibleActions(state, actor).flatMap(({ action, allowed }) => (allowed ? [action] : []));
+    expect(allowedTo(person('pmo'))).toEqual(['cancel', 'hold']);
+    expect(allowedTo(person('veto_holder'))).toEqual(['veto']);
   });
 });
 

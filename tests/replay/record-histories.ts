@@ -9,7 +9,7 @@ import type { Charter } from '../../contracts/charter.js';
 import { person, testCharter } from '../support/charters.js';
 import { CycleHarness } from '../workflows/harness.js';
 import type { OpenCycle } from '../workflows/open-cycle.js';
-import { approverOf, bringToGate, walkTo, walkToEnd } from '../workflows/walk.js';
+import { approverOf, bringToGate, handInFor, submitterOf, walkTo, walkToEnd } from '../workflows/walk.js';
 import { recordedNames, writeHistory, type History } from './histories.js';
 
 const { policy } = testCharter();
@@ -40,6 +40,26 @@ async function reject(cycle: OpenCycle): Promise<void> {
 async function cancelInPilot(cycle: OpenCycle): Promise<void> {
   await walkTo(cycle, 'pilot');
   await cycle.cancel(person('pmo'), 'budget frozen');
+  await acknowledgeUndos(cycle);
+}
+
+async function stoppedByVeto(cycle: OpenCycle): Promise<void> {
+  await walkTo(cycle, 'pilot');
+  await cycle.hold(person('pmo'), 'peak season');
+  await cycle.resume(person('pmo'), 'season is over');
+  await cycle.veto(person('veto_holder'), 'no harm after all');
+  await cycle.decide(person('council_member'), { decision: 'reject', reason: 'customers are exempt' });
+  await cycle.veto(person('veto_holder'), 'seniors lose paper bills');
+  await cycle.approve(person('council_member'));
+  await acknowledgeUndos(cycle);
+}
+
+async function acknowledgeUndos(cycle: OpenCycle): Promise<void> {
+  for (const step of ['pilot_change', 'pilot_money']) {
+    await cycle.told('undo-asked', step === 'pilot_change' ? 1 : 2);
+    const wait = await cycle.openAsk();
+    await cycle.submit(submitterOf(wait), handInFor(wait));
+  }
 }
 
 async function cancelInGovern(cycle: OpenCycle): Promise<void> {
@@ -57,6 +77,7 @@ interface Recording {
 
 export const recordings: Readonly<Record<string, Recording>> = {
   'sustained-through-every-phase': { charter: quick(), live: walkToEnd },
+  'held-vetoed-and-stopped-with-undos': { live: stoppedByVeto },
   'rejected-at-charter': { live: reject },
   'cancelled-in-pilot': { live: cancelInPilot },
   'returned-for-rework-twice': { charter: quick(), live: rework },

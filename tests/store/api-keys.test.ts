@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const owner: KeyOwner = { person: 'dana', roles: ['dri', 'pmo'], lobs: ['fiber', '*'], label: 'laptop' };
+const owner: KeyOwner = { person: 'member5', roles: ['dri', 'pmo'], lobs: ['fiber', '*'], label: 'laptop' };
 
 describe('an API key', () => {
   it('names its person with roles and lines of business', async () => {
@@ -29,7 +29,7 @@ describe('an API key', () => {
   it('is refused when it is wrong in any part', async () => {
     const { apiKeys } = test.store;
     const one = await apiKeys.createKey(owner);
-    const other = await apiKeys.createKey({ ...owner, person: 'eve' });
+    const other = await apiKeys.createKey({ ...owner, person: 'somebody' });
     const random = one.secret.slice(-43);
     const wrong = [
       '',

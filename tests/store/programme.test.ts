@@ -146,14 +146,17 @@ describe('a list of the programme', () => {
 
 describe("a sponsor's latest cycles", () => {
   it('are found by sponsor and start, with what splitting is judged by', async () => {
-    const mine = testCharter({ sponsor: 'sam', title: 'First half' });
+    const mine = testCharter({ sponsor: 'sponsor-1', title: 'First half' });
     await new CycleWriter('cyc_mine', mine).write(test.store);
-    await new CycleWriter('cyc_theirs', testCharter({ sponsor: 'eve' })).write(test.store);
-    const found = await test.store.readRecentCycles({ sponsor: 'sam', since: '2000-01-01T00:00:00.000Z' });
+    await new CycleWriter('cyc_theirs', testCharter({ sponsor: 'somebody' })).write(test.store);
+    const found = await test.store.readRecentCycles({
+      sponsor: 'sponsor-1',
+      since: '2000-01-01T00:00:00.000Z',
+    });
     expect(found).toMatchObject([
       { cycleId: 'cyc_mine', title: 'First half', budget: mine.budget, lobs: ['fiber'], open: true },
     ]);
     const since = new Date(Date.now() + 86_400_000).toISOString();
-    expect(await test.store.readRecentCycles({ sponsor: 'sam', since })).toEqual([]);
+    expect(await test.store.readRecentCycles({ sponsor: 'sponsor-1', since })).toEqual([]);
   });
 });

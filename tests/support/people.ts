@@ -113,6 +113,8 @@ function handInFor(wait: WaitingFor): [string, Submission] {
       ];
     case 'closure':
       return ['submissions', handIns.closure];
+    case 'undo':
+      return ['submissions', { kind: 'undo', content: { step: wait.item ?? '', note: 'taken back' } }];
     case 'charter':
     default:
       throw new Error(`nobody here hands in ${words(wait.submission ?? '')}`);

@@ -11,8 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-const anna = person('council_member', 'anna');
-const berta = person('council_member', 'berta');
+const member1 = person('council_member', 'member1');
+const member2 = person('council_member', 'member2');
 const pmo = person('pmo');
 
 /** Starts all before awaiting any; answers the receipt or the refusal of each. */
@@ -34,12 +34,12 @@ it('lets one of two approvers win who decide at once, and tells the other who it
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const cycle = await harness.open();
     const approval = await cycle.seen({ decision: 'approve' });
-    const answers = await atOnce(send(cycle, anna, approval), send(cycle, berta, approval));
+    const answers = await atOnce(send(cycle, member1, approval), send(cycle, member2, approval));
     const { settled } = await cycle.state();
     const made = settled['charter.r1']!;
     const refusal = `${made.by} decided charter.r1 at ${made.at}: approve.`;
     const winner = answers.indexOf('accepted');
-    expect(made.by).toBe([anna, berta][winner]?.person);
+    expect(made.by).toBe([member1, member2][winner]?.person);
     expect(answers[1 - winner]).toEqual({ code: 'gate-already-decided', message: refusal });
     await cycle.cancel(pmo, 'enough seen');
   }
@@ -49,7 +49,7 @@ it('keeps a rejection when a cancellation arrives with it, or the other way roun
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const cycle = await harness.open();
     const rejection = await cycle.seen({ decision: 'reject', reason: 'too dear' });
-    const answers = await atOnce(send(cycle, anna, rejection), cycle.cancel(pmo, 'no people'));
+    const answers = await atOnce(send(cycle, member1, rejection), cycle.cancel(pmo, 'no people'));
     const { outcome } = await cycle.result();
     expect(answers[0] === 'accepted' ? 'rejected' : 'cancelled').toBe(outcome);
     expect(answers.filter((answer) => answer === 'accepted')).toHaveLength(1);
@@ -61,22 +61,22 @@ it('counts two of two approvals that arrive at once only when each saw the other
   const approvers = { charter: { role: 'council_member', count: 2 } } as const;
   const cycle = await harness.open(testCharter({ policy: { ...policy, approvers } }));
   const approval = await cycle.seen({ decision: 'approve' });
-  const answers = await atOnce(send(cycle, anna, approval), send(cycle, berta, approval));
+  const answers = await atOnce(send(cycle, member1, approval), send(cycle, member2, approval));
   expect(answers).toContainEqual({
     code: 'gate-changed',
     message: 'charter.r1 is at version 2, the decision was made on 1.',
   });
-  const late = answers[0] === 'accepted' ? berta : anna;
+  const late = answers[0] === 'accepted' ? member2 : member1;
   await cycle.approve(late);
   const { settled } = await cycle.state();
-  expect([...settled['charter.r1']!.persons].sort()).toEqual(['anna', 'berta']);
+  expect([...settled['charter.r1']!.persons].sort()).toEqual(['member1', 'member2']);
   await cycle.cancel(pmo, 'enough seen');
 });
 
 it('answers a message that is sent twice under one id with one receipt, and applies it once', async () => {
   const cycle = await harness.open();
   const approval = await cycle.seen({ decision: 'approve' });
-  const twice = { updateId: 'decision-of-anna', args: [commandOf(anna, approval)] as const };
+  const twice = { updateId: 'decision-of-member1', args: [commandOf(member1, approval)] as const };
   const answers = [
     ...(await Promise.all(
       [1, 2].map(() => cycle.handle.executeUpdate(decideUpdate, { ...twice, args: [twice.args[0]] })),
@@ -93,12 +93,12 @@ it('refuses whatever comes late for a gate by saying what became of it', async (
   const approval = await cycle.seen({ decision: 'approve' });
   await walkTo(cycle, 'govern');
   const { settled } = await cycle.state();
-  expect(await refusalOf(send(cycle, berta, approval))).toEqual({
+  expect(await refusalOf(send(cycle, member2, approval))).toEqual({
     code: 'gate-already-decided',
     message: `council-member decided charter.r1 at ${settled['charter.r1']!.at}: approve.`,
   });
   const early = { ...approval, gateId: 'quality_gate.r1' };
-  expect(await refusalOf(send(cycle, berta, early))).toEqual({
+  expect(await refusalOf(send(cycle, member2, early))).toEqual({
     code: 'gate-not-open',
     message: 'The gate quality_gate.r1 is not open; the open gate is govern.r1.',
   });
@@ -112,7 +112,7 @@ it('takes nothing any more once it is closed', async () => {
   await walkToEnd(cycle);
   await cycle.result();
   const recorded = cycle.transitions().length;
-  await expect(send(cycle, berta, approval)).rejects.toThrow();
+  await expect(send(cycle, member2, approval)).rejects.toThrow();
   await expect(cycle.cancel(pmo, 'too late')).rejects.toThrow();
   expect(cycle.transitions()).toHaveLength(recorded);
 });

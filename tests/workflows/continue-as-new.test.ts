@@ -48,14 +48,14 @@ it('keeps an open gate across runs: its approvals, its version, and what is left
   const cycle = await openShort(testCharter({ policy: { ...policy, approvers } }));
   const opened = await cycle.openGate();
   await cycle.passTime(5 * 86_400_000);
-  await inNextRun(cycle, () => cycle.approve(person('council_member', 'anna')));
+  await inNextRun(cycle, () => cycle.approve(person('council_member', 'member1')));
   const carried = await cycle.openGate();
   expect(carried).toEqual({
     ...opened,
     version: 2,
-    seats: [{ role: 'council_member', approvedBy: 'anna' }, opened.seats[1], opened.seats[2]],
+    seats: [{ role: 'council_member', approvedBy: 'member1' }, opened.seats[1], opened.seats[2]],
   });
-  expect((await refusalOf(cycle.approve(person('council_member', 'anna')))).code).toBe('already-approved');
+  expect((await refusalOf(cycle.approve(person('council_member', 'member1')))).code).toBe('already-approved');
 
   expect(await cycle.result()).toMatchObject({
     outcome: 'expired',

@@ -11,8 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-const anna = person('council_member', 'anna');
-const berta = person('council_member', 'berta');
+const member1 = person('council_member', 'member1');
+const member2 = person('council_member', 'member2');
 
 /** Two must approve the charter. */
 function openForTwo(): Promise<OpenCycle> {
@@ -32,16 +32,16 @@ it('loses nothing while the database is away, takes messages meanwhile, and writ
   const cycle = await openForTwo();
   // Three tries pass within the workflow task, then the engine waits: that is when the next message comes.
   harness.store.failures = 3;
-  const first = await cycle.approve(anna);
+  const first = await cycle.approve(member1);
   await harness.store.untilTried(() => attemptsOf(cycle, 2).length >= 3);
-  const second = await cycle.approve(berta);
+  const second = await cycle.approve(member2);
   expect([first.sequence, second.sequence]).toEqual([2, 3]);
 
   await harness.store.until(() => sequences(cycle).includes(3));
   expect(sequences(cycle)).toEqual(upTo(3));
   const [, two, three] = cycle.transitions();
-  expect(two?.entries.map((entry) => entry.text)).toEqual(['anna approved charter.r1, 1 of 2']);
-  expect(three?.entries[0]).toMatchObject({ type: 'gate-settled', actor: 'berta' });
+  expect(two?.entries.map((entry) => entry.text)).toEqual(['member1 approved charter.r1, 1 of 2']);
+  expect(three?.entries[0]).toMatchObject({ type: 'gate-settled', actor: 'member2' });
   await walkToEnd(cycle);
   expect((await cycle.result()).outcome).toBe('sustained');
 });
@@ -49,11 +49,11 @@ it('loses nothing while the database is away, takes messages meanwhile, and writ
 it('repeats a write with the very same content, whatever has happened since', async () => {
   const cycle = await openForTwo();
   harness.store.lostAnswers = 1;
-  const first = cycle.approve(anna);
+  const first = cycle.approve(member1);
   await harness.store.until(() => sequences(cycle).includes(2));
   harness.store.failures = 2;
   await first;
-  await cycle.approve(berta);
+  await cycle.approve(member2);
   await harness.store.until(() => sequences(cycle).includes(3));
   const attempts = attemptsOf(cycle, 2);
   expect(attempts.length).toBeGreaterThanOrEqual(3);

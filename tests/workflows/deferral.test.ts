@@ -71,10 +71,10 @@ it('keeps the approvals that a gate already had when another approver defers it'
   const approvers = { govern: { role: 'council_member', count: 2 } } as const;
   const cycle = await harness.open(testCharter({ policy: { ...policy, approvers } }));
   await walkTo(cycle, 'govern');
-  await cycle.approve(person('council_member', 'anna'));
+  await cycle.approve(person('council_member', 'member1'));
   await deferBy(cycle, 5);
-  expect((await cycle.openGate()).seats.map((seat) => seat.approvedBy)).toEqual(['anna', undefined]);
-  await cycle.approve(person('council_member', 'berta'));
+  expect((await cycle.openGate()).seats.map((seat) => seat.approvedBy)).toEqual(['member1', undefined]);
+  await cycle.approve(person('council_member', 'member2'));
   expect((await cycle.state()).phase).toBe('instrument');
   await cycle.cancel(person('pmo'), 'enough seen');
 });

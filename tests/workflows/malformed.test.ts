@@ -42,7 +42,7 @@ it('refuses a decision that is not one, whichever part of it is wrong', async ()
   }
   for (const command of [null, { ...good, body: {} }, { ...good, body: { reason: 5 } }]) {
     const refusal = await send(cycle, cancelUpdate as never, command);
-    expect(refusal.message).toBe('The message has not the shape of a cancellation.');
+    expect(refusal.message).toBe('The message has not the shape of a reason.');
   }
   expect(cycle.transitions()).toHaveLength(1);
   await walkToEnd(cycle);

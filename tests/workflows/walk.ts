@@ -64,6 +64,8 @@ export function handInFor(wait: SubmissionWait, observations = observed()): Subm
       return { kind: 'wave_check', content: { wave: wait.item ?? '', observations } };
     case 'sustain_check':
       return { kind: 'sustain_check', content: { check: Number(wait.item), observations } };
+    case 'undo':
+      return { kind: 'undo', content: { step: wait.item ?? '', note: 'taken back' } };
     case 'raci':
     case 'baseline':
     case 'readiness':

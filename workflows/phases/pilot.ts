@@ -1,8 +1,14 @@
 /** Pilot: does it work on a few? Leaves with observations of the pilot and its comparison group. */
 import type { Cycle, End } from '../cycle.js';
+import { registerUndo } from '../undoing.js';
 import { ask } from '../waiting.js';
 
 export function runPilot(cycle: Cycle): Promise<End | null> {
+  registerUndo(cycle, {
+    step: 'pilot_change',
+    what: 'take the customers of the pilot back to how it was',
+    role: 'dri',
+  });
   return ask(cycle, {
     kind: 'observations',
     roles: ['dri'],

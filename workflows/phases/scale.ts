@@ -8,9 +8,17 @@ import { gateIdFor } from '../../domain/gate-moves.js';
 import type { Observations } from '../../contracts/evidence.js';
 import { tell, type Cycle, type End } from '../cycle.js';
 import { blockedBy, judgeFor } from '../judging.js';
+import { registerUndo } from '../undoing.js';
 import { ask, gate } from '../waiting.js';
 
 export async function runScale(cycle: Cycle): Promise<End | null> {
+  if ((cycle.state.recognisedMinor ?? 0) > 0) {
+    registerUndo(cycle, {
+      step: 'recognised_benefit',
+      what: 'reverse the recognised benefit',
+      role: 'finance_partner',
+    });
+  }
   for (const [index, wave] of cycle.state.charter.waves.entries()) {
     if (cycle.state.wavesPassed.includes(wave.name)) continue;
     const ended = (await acceptWave(cycle, wave, index + 1)) ?? (await checkWave(cycle, wave, index + 1));
@@ -31,6 +39,11 @@ function acceptWave(cycle: Cycle, wave: Wave, item: number): Promise<End | null>
 
 async function checkWave(cycle: Cycle, wave: Wave, item: number): Promise<End | null> {
   const { state } = cycle;
+  registerUndo(cycle, {
+    step: `wave_${wave.name}`,
+    what: `roll back wave ${wave.name} in ${wave.lob}, ${wave.region}`,
+    role: 'lob_head',
+  });
   let observations: Observations | null = null;
   const ended = await ask(cycle, {
     kind: 'wave_check',

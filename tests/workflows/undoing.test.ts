@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { person } from '../support/charters.js';
+import { CycleHarness } from './harness.js';
+import { refusalOf } from './open-cycle.js';
+import { handInFor, submitterOf, walkTo } from './walk.js';
+
+let harness: CycleHarness;
+beforeAll(async () => {
+  harness = await CycleHarness.start();
+});
+afterAll(() => harness.stop());
+
+const pmo = person('pmo');
+
+it('takes back what was set in motion in reverse order, each by its role, then closes', async () => {
+  const cycle = await harness.open();
+  await walkTo(cycle, 'sustain');
+  await cycle.cancel(pmo, 'the budget was withdrawn');
+  const taken: string[] = [];
+  for (let left = 4; left > 0; left -= 1) {
+    const wait = await cycle.openAsk();
+    taken.push(`${wait.roles.join()}: ${wait.item ?? ''}`);
+    await cycle.submit(submitterOf(wait), handInFor(wait));
+  }
+  expect(taken).toEqual([
+    'lob_head: wave_wave-1',
+    'finance_partner: recognised_benefit',
+    'dri: pilot_change',
+    'finance_partner: pilot_money',
+  ]);
+  expect(await cycle.result()).toMatchObject({ outcome: 'cancelled', reason: 'the budget was withdrawn' });
+  const last = cycle.transitions().at(-1);
+  expect(last?.state.undos.map(({ status }) => status)).toEqual(['done', 'done', 'done', 'done']);
+});
+
+it('refuses everything but the undo that is asked for while it leaves', async () => {
+  const cycle = await harness.open();
+  await walkTo(cycle, 'quality_gate');
+  await cycle.cancel(pmo, 'no people');
+  expect((await cycle.state()).undoing).toBe(true);
+  expect((await refusalOf(cycle.cancel(pmo, 'again'))).code).toBe('cycle-closed');
+  expect((await refusalOf(cycle.veto(person('veto_holder'), 'harm'))).code).toBe('cycle-closed');
+  const wait = await cycle.openAsk();
+  const other = { kind: 'undo', content: { step: 'pilot_money', note: 'x' } } as const;
+  expect((await refusalOf(cycle.submit(submitterOf(wait), other))).code).toBe('content-mismatch');
+  expect((await refusalOf(cycle.submit(person('hr'), handInFor(wait)))).code).toBe('role-missing');
+});
+
+it('escalates an undo that nobody acknowledges, then records that nobody did, and closes all the same', async () => {
+  const cycle = await harness.open();
+  await walkTo(cycle, 'enable');
+  await cycle.cancel(pmo, 'no people');
+  expect((await cycle.result()).outcome).toBe('cancelled');
+  const types = cycle.timeline().map((entry) => entry.type);
+  expect(types.slice(types.indexOf('cancelled'))).toEqual([
+    'cancelled',
+    'phase-left',
+    'undo-asked',
+    'undo-escalated',
+    'undo-asked',
+    'undo-unacknowledged',
+    'closed',
+  ]);
+  expect(cycle.transitions().at(-1)?.state.undos).toMatchObject([{ status: 'unacknowledged' }]);
+});
+
+it('has nothing to take back before money was released, nor when the cycle is sustained', async () => {
+  const cycle = await harness.open();
+  await walkTo(cycle, 'govern');
+  await cycle.cancel(pmo, 'no people');
+  await cycle.result();
+  expect(cycle.timeline().some((entry) => entry.type === 'undo-asked')).toBe(false);
+});

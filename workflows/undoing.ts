@@ -1,0 +1,66 @@
+/**
+ * The way out: what a cycle has set in motion is taken back in reverse order. Each undo is a task of a named role,
+ * registered before the step that it undoes. One that nobody acknowledges is escalated for a second window, then
+ * recorded as unacknowledged: a cycle that has stopped must not hang on its last form.
+ */
+import type { Exit, UndoStep } from '../domain/cycle-state.js';
+import { words, type Role } from '../domain/vocabulary.js';
+import { windowMsOf } from '../domain/windows.js';
+import { nowMs, tell, type Cycle } from './cycle.js';
+import { answered } from './waiting.js';
+
+/** Who else may acknowledge once the role itself has let its window lapse. */
+const ESCALATION: readonly Role[] = ['pmo', 'executive_champion'];
+
+/** Registers an undo once; a phase that is repeated has registered it before. */
+export function registerUndo(cycle: Cycle, undo: Omit<UndoStep, 'status'>): void {
+  const { undos } = cycle.state;
+  if (undos.some(({ step }) => step === undo.step)) return;
+  undos.push({ ...undo, status: 'registered' });
+}
+
+export async function takeBack(cycle: Cycle, exit: Exit): Promise<void> {
+  const { state } = cycle;
+  state.exit = exit;
+  state.suspended = null;
+  for (const undo of [...state.undos].reverse()) {
+    state.undoing = true;
+    if (undo.status === 'registered') await takeBackOne(cycle, undo);
+  }
+}
+
+async function takeBackOne(cycle: Cycle, undo: UndoStep): Promise<void> {
+  const byRole = [undo.role];
+  if ((await acknowledged(cycle, undo, byRole)) || (await escalated(cycle, undo))) {
+    undo.status = 'done';
+    return;
+  }
+  undo.status = 'unacknowledged';
+  tell(cycle, 'undo-unacknowledged', `nobody acknowledged: ${undo.what}`);
+}
+
+async function escalated(cycle: Cycle, undo: UndoStep): Promise<boolean> {
+  const to = [undo.role, ...ESCALATION];
+  tell(cycle, 'undo-escalated', `escalated to ${to.map(words).join(', ')}: ${undo.what}`);
+  return acknowledged(cycle, undo, to);
+}
+
+async function acknowledged(cycle: Cycle, undo: UndoStep, roles: readonly Role[]): Promise<boolean> {
+  const { state } = cycle;
+  cycle.handedIn = null;
+  state.wait = {
+    what: 'submission',
+    askId: `undo.${undo.step}`,
+    kind: 'undo',
+    roles,
+    item: undo.step,
+    missing: [undo.what],
+    since: new Date(nowMs()).toISOString(),
+    due: new Date(nowMs() + windowMsOf(state)).toISOString(),
+  };
+  tell(cycle, 'undo-asked', `${roles.map(words).join(' or ')} must acknowledge: ${undo.what}`);
+  const done = await answered(cycle, () => cycle.handedIn !== null);
+  state.wait = null;
+  cycle.handedIn = null;
+  return done;
+}
