@@ -46,6 +46,18 @@ export const policySchema = z
     varianceTolerancePct: z.number().min(0).max(100).meta({
       description: 'Beyond this share of the claim, a reconciliation line needs a variance note.',
     }),
+    clocks: z
+      .strictObject({
+        reminderAtPct: z.int().min(1).max(98),
+        escalateAtPct: z.int().min(2).max(99),
+        escalateTo: z.enum(ROLES),
+      })
+      .refine((clocks) => clocks.reminderAtPct < clocks.escalateAtPct, {
+        path: ['escalateAtPct'],
+        error: 'must come after the reminder',
+      })
+      .optional()
+      .meta({ description: 'When a window reminds and escalates, in percent of it, and to whom.' }),
     sustainChecks: z.int().min(1).max(60),
     sustainEvery: durationSchema.meta({ description: 'Time from one sustain check to the next.' }),
     approvers: z

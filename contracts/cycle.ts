@@ -43,6 +43,10 @@ const decisionMadeSchema = z
     reason: z.string().optional(),
     returnTo: z.enum(PHASES).optional(),
     deferUntil: z.string().optional(),
+    latencyMs: z
+      .int()
+      .optional()
+      .meta({ description: 'From the opening of the gate to the decision, holds left out.' }),
   })
   .meta({ id: 'DecisionMade' });
 

@@ -47,6 +47,11 @@ export interface DecisionWait {
   deferrals: number;
   readonly since: string;
   due: string;
+  reminded?: boolean;
+  /** A further role that may decide, once the window was nearly over. */
+  escalatedTo?: Role;
+  /** How long holds and vetoes have kept it closed. */
+  pausedMs?: number;
 }
 
 /** Somebody must hand something in. */
@@ -63,6 +68,9 @@ export interface SubmissionWait {
   readonly missing: readonly string[];
   readonly since: string;
   readonly due: string;
+  reminded?: boolean;
+  /** Who was told, once the window was nearly over. */
+  escalatedTo?: Role;
 }
 
 /** Nobody must act; the process waits for a date. */
@@ -105,6 +113,8 @@ export interface DecisionMade {
   readonly reason?: string;
   readonly returnTo?: Phase;
   readonly deferUntil?: string;
+  /** From the gate's opening to the decision, without the time on hold: the decision latency. */
+  readonly latencyMs?: number;
 }
 
 /** What an accepted message is answered with; kept, so that a repeat gets the first answer. */

@@ -18,7 +18,8 @@ export function maySee(actor: Actor, lobs: readonly string[]): boolean {
   return lobs.some((lob) => speaksFor(actor, lob));
 }
 
-function fits(actor: Actor, seat: Seat): boolean {
+function fits(actor: Actor, seat: Seat, escalatedTo: Role | undefined): boolean {
+  if (escalatedTo !== undefined && actor.roles.includes(escalatedTo)) return true;
   return actor.roles.includes(seat.role) && (seat.lob === undefined || speaksFor(actor, seat.lob));
 }
 
@@ -27,7 +28,9 @@ function fits(actor: Actor, seat: Seat): boolean {
  * each of them; where a number of persons is asked for, one person fills one seat.
  */
 export function seatsFor(actor: Actor, wait: DecisionWait): Seat[] {
-  const open = wait.seats.filter((seat) => seat.approvedBy === undefined && fits(actor, seat));
+  const open = wait.seats.filter(
+    (seat) => seat.approvedBy === undefined && fits(actor, seat, wait.escalatedTo),
+  );
   return open.filter((seat, index) => index === 0 || seat.lob !== undefined);
 }
 

@@ -55,7 +55,7 @@ export function applyDecision(
 ): Entry {
   const wait = state.wait;
   if (wait?.what !== 'decision') throw new Error(`no gate is open for ${request.gateId}`);
-  const role = seatsFor(actor, wait)[0]?.role ?? actor.roles[0] ?? 'council_member';
+  const role = roleIn(wait, actor);
   const made = decisionMade(wait, actor, role, request, new Date(nowMs).toISOString());
   state.lastDecision = made;
   if (wait.gate === 'veto') return settleVeto(state, wait, actor, made);
@@ -74,6 +74,13 @@ export function applyDecision(
     'gate-settled',
     `${actor.person} ${did} ${wait.gateId}${where}: ${made.reason ?? ''}`,
   );
+}
+
+/** The role of the seat that is filled, or the one that the gate was escalated to. */
+function roleIn(wait: DecisionWait, actor: Actor): Role {
+  const seat = seatsFor(actor, wait)[0]?.role;
+  if (seat !== undefined && actor.roles.includes(seat)) return seat;
+  return wait.escalatedTo ?? seat ?? actor.roles[0] ?? 'council_member';
 }
 
 function approve(state: CycleState, wait: DecisionWait, actor: Actor, made: DecisionMade): Entry {
@@ -144,6 +151,7 @@ function decisionMade(
     persons: [actor.person],
     role,
     at,
+    latencyMs: Date.parse(at) - Date.parse(wait.since) - (wait.pausedMs ?? 0),
     ...(request.reason === undefined ? {} : { reason: request.reason }),
     ...(request.returnTo === undefined ? {} : { returnTo: request.returnTo }),
     ...(request.deferUntil === undefined ? {} : { deferUntil: request.deferUntil }),

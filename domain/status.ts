@@ -113,7 +113,8 @@ function waitingFor(wait: Wait, nowMs: number): WaitingFor {
 export function waitRoles(wait: Wait): string[] {
   if (wait.what === 'submission') return [...wait.roles];
   if (wait.what === 'time' || wait.what === 'hold') return [];
-  return [...new Set(wait.seats.filter((seat) => seat.approvedBy === undefined).map((seat) => seat.role))];
+  const open: string[] = wait.seats.filter((seat) => seat.approvedBy === undefined).map((seat) => seat.role);
+  return [...new Set(wait.escalatedTo === undefined ? open : [...open, wait.escalatedTo])];
 }
 
 export function waitText(wait: Wait): string {

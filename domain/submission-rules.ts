@@ -3,7 +3,7 @@ import type { Submission } from '../contracts/submission.js';
 import { assertNever } from './assert-never.js';
 import type { Actor, CycleState, SubmissionWait } from './cycle-state.js';
 import { refuseClosed, refuseOnHold } from './decision-rules.js';
-import { refuseSubmitter } from './decision-rights.js';
+import { refuseSubmitter, speaksFor } from './decision-rights.js';
 import { addsUpExactly, linesWithoutNote } from './reconciliation.js';
 import { refuse, type Refusal } from './refusal.js';
 import { words } from './vocabulary.js';
@@ -13,7 +13,19 @@ export function refuseSubmission(state: CycleState, actor: Actor, submission: Su
   const wait = state.wait;
   if (wait?.what !== 'submission' || wait.kind !== submission.kind)
     return refuseUnasked(state, submission.kind);
-  return refuseSubmitter(wait, actor) ?? refuseContent(state, wait, submission);
+  return (
+    refuseSubmitter(wait, actor) ??
+    refuseForeignLobs(actor, submission) ??
+    refuseContent(state, wait, submission)
+  );
+}
+
+/** A reworked charter reaches no line of business that its author could not have opened it for. */
+function refuseForeignLobs(actor: Actor, submission: Submission): Refusal | null {
+  if (submission.kind !== 'charter') return null;
+  const foreign = submission.content.lobs.filter((lob) => !speaksFor(actor, lob));
+  if (foreign.length === 0) return null;
+  return refuse('lob-out-of-scope', `${actor.person} does not speak for ${foreign.join(', ')}.`);
 }
 
 function refuseUnasked(state: CycleState, kind: Submission['kind']): Refusal {

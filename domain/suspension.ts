@@ -4,7 +4,7 @@
  */
 import type { Actor, CycleState, Wait } from './cycle-state.js';
 import { centralSeats } from './approvers.js';
-import { refuseClosed } from './decision-rules.js';
+import { refuseAnotherRound, refuseClosed } from './decision-rules.js';
 import { gateIdOf } from './gate-id.js';
 import { roundOf, windowMsOf } from './windows.js';
 import { refuse, type Refusal } from './refusal.js';
@@ -52,10 +52,11 @@ export function refuseVeto(state: CycleState, actor: Actor): Refusal | null {
 export function refuseWithdrawal(state: CycleState, actor: Actor): Refusal | null {
   if (state.closed || state.exit) return refuseClosed(state);
   const wait = state.wait;
-  if (wait?.what !== 'decision' || EVIDENCE_COMES_FROM[wait.gate] === undefined) {
+  const phase = wait?.what === 'decision' ? EVIDENCE_COMES_FROM[wait.gate] : undefined;
+  if (phase === undefined) {
     return refuse('nothing-to-withdraw', 'No open gate rests on evidence that was handed in.');
   }
-  return refuseRole(actor, WITHDRAW_ROLES, 'withdraw evidence');
+  return refuseRole(actor, WITHDRAW_ROLES, 'withdraw evidence') ?? refuseAnotherRound(state, phase);
 }
 
 function refuseSuspension(state: CycleState): Refusal | null {
@@ -121,7 +122,10 @@ function setAside(state: CycleState, by: string, nowMs: number): string {
 export function goOn(state: CycleState, nowMs: number): void {
   if (!state.suspended) throw new Error(`${state.cycleId} is not suspended`);
   const { wait, leftMs } = state.suspended;
-  state.wait = { ...wait, due: isoTime(nowMs + leftMs) };
+  const due = isoTime(nowMs + leftMs);
+  const pausedMs = nowMs - Date.parse(state.suspended.since);
+  state.wait =
+    wait.what === 'decision' ? { ...wait, due, pausedMs: (wait.pausedMs ?? 0) + pausedMs } : { ...wait, due };
   state.suspended = null;
 }
 

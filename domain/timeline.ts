@@ -19,6 +19,8 @@ export const ENTRY_TYPES = [
   'wave-passed',
   'reconciled',
   'waiting',
+  'reminded',
+  'escalated',
   'lapsed',
   'cancelled',
   'held',

@@ -54,7 +54,7 @@ interface Reservation {
 }
 
 /** Longer than any request may take (the API's own deadline is 10 s): whoever holds a key for longer has died. */
-const ABANDONED_AFTER_MS = 60_000;
+const ABANDONED_AFTER_MS = 30_000;
 /** Clients retry for days at most; a month leaves room for one that was switched off. */
 const KEPT_MS = 30 * 86_400_000;
 

@@ -39,6 +39,16 @@ type AttributeName = keyof typeof SEARCH_ATTRIBUTES;
 async function missingAttributes(connection: NativeConnection, namespace: string): Promise<AttributeName[]> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const names = Object.keys(SEARCH_ATTRIBUTES) as AttributeName[];
+  const wrong = names.filter((name) => {
+    const type = customAttributes[name];
+    return type !== undefined && Number(type) !== INDEXED_VALUE_TYPES[SEARCH_ATTRIBUTES[name]];
+  });
+  if (wrong.length > 0) {
+    const expected = wrong.map((name) => `${name} must be ${SEARCH_ATTRIBUTES[name]}`).join(', ');
+    throw new SearchAttributesMissing(
+      `search attributes of namespace ${namespace} have another type: ${expected}`,
+    );
+  }
   return names.filter((name) => !Object.hasOwn(customAttributes, name));
 }
 

@@ -94,6 +94,13 @@ const policy = record({
   deferrals: wholeBetween(0, 20),
   longestDeferral: duration,
   varianceTolerancePct: numberBetween(0, 100),
+  clocks: optional(
+    record({
+      reminderAtPct: wholeBetween(1, 98),
+      escalateAtPct: wholeBetween(2, 99),
+      escalateTo: oneOf(ROLES),
+    }),
+  ),
   sustainChecks: wholeBetween(1, 60),
   sustainEvery: duration,
   approvers,

@@ -14,12 +14,19 @@ import { storedState } from '../domain/transition.js';
 import type { Phase } from '../domain/vocabulary.js';
 import { attributesOf, changedAttributes, type ShownAttributes } from './search-attributes.js';
 
+export interface HandedIn {
+  readonly submission: Submission;
+  readonly fingerprint: string;
+  /** When the ask would have lapsed: one that is not complete yet is asked again until then. */
+  readonly due: string;
+}
+
 export interface Cycle {
   readonly state: CycleState;
   /** Told to the timeline with the next transition. */
   readonly untold: Entry[];
   /** What was handed in last; its phase takes it from here. */
-  handedIn: { readonly submission: Submission; readonly fingerprint: string } | null;
+  handedIn: HandedIn | null;
   /** The pilot's observations, on their way from the pilot to the quality gate. */
   observations: Observations | null;
   /** The next transition carries the charter: at the start, and when rework replaced it. */

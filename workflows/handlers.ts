@@ -76,8 +76,9 @@ function handIn(cycle: Cycle, { actor, body, fingerprint }: messages.Command<Sub
   const { state } = cycle;
   if (state.wait?.what !== 'submission') throw new Error(`${state.cycleId} asks for nothing`);
   const role = state.wait.roles.find((each) => actor.roles.includes(each));
+  const { due } = state.wait;
   state.wait = null;
-  cycle.handedIn = { submission: body, fingerprint };
+  cycle.handedIn = { submission: body, fingerprint, due };
   noteInterest(state, actor.person, 'supplied evidence for the cycle');
   tell(cycle, 'submitted', `${actor.person} handed in ${words(body.kind)}`, {
     actor: actor.person,

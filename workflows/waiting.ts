@@ -5,6 +5,7 @@
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { SubmissionContent } from '../contracts/submission.js';
 import type { DecisionMade, Wait } from '../domain/cycle-state.js';
+import { nextEdge, passEdge } from '../domain/clocks.js';
 import { durationMs } from '../domain/duration.js';
 import { askIdOf } from '../domain/gate-id.js';
 import { gateIdFor, openGate, type GatePlan } from '../domain/gate-moves.js';
@@ -59,7 +60,7 @@ export async function ask<K extends SubmissionKind>(cycle: Cycle, wanted: Ask<K>
   // An ask that was open when an earlier run ended keeps its window and what it still lacked.
   const standing = standingWait(state);
   const open = standing?.what === 'submission' && standing.askId === askId ? standing : null;
-  const windowEnd = open?.due ?? new Date(nowMs() + windowMsOf(state)).toISOString();
+  let windowEnd = open?.due ?? new Date(nowMs() + windowMsOf(state)).toISOString();
   let missing = open?.missing ?? [];
   while (state.answered[askId] === undefined) {
     openAsk(cycle, askId, wanted, missing, windowEnd);
@@ -67,6 +68,8 @@ export async function ask<K extends SubmissionKind>(cycle: Cycle, wanted: Ask<K>
       return lapse(cycle, `nobody handed in ${words(wanted.kind)}`);
     }
     if (state.exit) return EXIT;
+    // A hold may have moved it.
+    windowEnd = cycle.handedIn?.due ?? windowEnd;
     missing = takeOver(cycle, askId, wanted);
   }
   return null;
@@ -134,17 +137,25 @@ export async function answered(cycle: Cycle, isAnswered: () => boolean): Promise
     await continueWhenLong(cycle);
     const wait = state.wait;
     if (!wait) throw new Error(`${state.cycleId} waits for nothing in ${state.phase}`);
-    const leftMs = Math.max(1, Date.parse(wait.due) - nowMs());
+    const edge = nextEdge(state, wait);
+    const leftMs = Math.max(1, edge.atMs - nowMs());
     const woken = await condition(() => done() || cycle.untold.length > 0, leftMs, {
       summary: waitText(wait),
     });
     if (done()) return true;
     // What was noted in the moment in which the window ended (a deferral) may have moved its end.
-    if (!woken && cycle.untold.length === 0) {
-      if (!state.suspended) return false;
-      leaveSuspended(cycle);
-    }
+    if (woken || cycle.untold.length > 0) continue;
+    if (edge.kind !== 'due' && nowMs() < Date.parse(wait.due)) remind(cycle, wait);
+    else if (state.suspended) leaveSuspended(cycle);
+    else return false;
   }
+}
+
+/** Half of the window, then most of it, is over: whoever must act is reminded, then a further role is called. */
+function remind(cycle: Cycle, wait: Wait): void {
+  if (wait.what === 'time' || wait.what === 'hold') return;
+  const type = wait.reminded ? 'escalated' : 'reminded';
+  tell(cycle, type, passEdge(cycle.state, wait, waitText(wait)));
 }
 
 /** A veto that nobody lifted stands; a hold that nobody ended does not keep a cycle for ever. */

@@ -42,7 +42,8 @@ export async function sendCommand<Body>(message: Message<Body>): Promise<Reply> 
   if (!(await isRecorded(deps, cycleId, revision))) {
     return { status: 202, body: { recorded: false, revision } };
   }
-  const cycle = await deps.store.cycles.readCycle(cycleId);
+  // It is recorded; a database that goes away right now takes the status away, not the answer.
+  const cycle = await deps.store.cycles.readCycle(cycleId).catch(() => null);
   const status = cycle && statusOf(cycle, message.caller.actor, Date.now());
   return { status: 200, body: { recorded: true, revision, ...(status ? { status } : {}) } };
 }

@@ -71,7 +71,8 @@ function inboxItem(cycle: ReadableCycle, actor: Actor, nowMs: number) {
     phase,
     revision,
     waitingFor,
-    actions: actions.filter(({ action }) => action !== 'cancel'),
+    // What waits for this person; everything else stands in the cycle's own status.
+    actions: actions.filter(({ action }) => action === 'decide' || action === 'submit'),
   };
 }
 

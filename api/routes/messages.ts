@@ -21,6 +21,7 @@ import {
   vetoUpdate,
   withdrawUpdate,
 } from '../../workflows/messages.js';
+import { checkApprover, checkCanceller, checkSubmitter } from '../engine/person-check.js';
 import { sendCommand } from '../engine/send-command.js';
 import type { ProblemCode } from '../errors.js';
 import { route } from '../route.js';
@@ -63,7 +64,10 @@ const decide = route({
     'cycle-on-hold',
     ...onTheWay,
   ],
-  handle: ({ cycle, ...rest }) => sendCommand({ ...rest, cycleId: cycle.cycleId, update: decideUpdate }),
+  handle({ cycle, ...rest }) {
+    checkApprover(cycle, rest.caller.actor, rest.body.gateId);
+    return sendCommand({ ...rest, cycleId: cycle.cycleId, update: decideUpdate });
+  },
 });
 
 const submit = route({
@@ -78,13 +82,17 @@ const submit = route({
   problems: [
     'role-missing',
     'not-the-named-person',
+    'lob-out-of-scope',
     'not-asked-for',
     'cycle-on-hold',
     'content-incomplete',
     'content-mismatch',
     ...onTheWay,
   ],
-  handle: ({ cycle, ...rest }) => sendCommand({ ...rest, cycleId: cycle.cycleId, update: submitUpdate }),
+  handle({ cycle, ...rest }) {
+    checkSubmitter(cycle, rest.caller.actor, rest.body.kind);
+    return sendCommand({ ...rest, cycleId: cycle.cycleId, update: submitUpdate });
+  },
 });
 
 const cancel = route({
@@ -97,7 +105,10 @@ const cancel = route({
   body: cancelRequestSchema,
   answers,
   problems: ['role-missing', ...onTheWay],
-  handle: ({ cycle, ...rest }) => sendCommand({ ...rest, cycleId: cycle.cycleId, update: cancelUpdate }),
+  handle({ cycle, ...rest }) {
+    checkCanceller(cycle, rest.caller.actor);
+    return sendCommand({ ...rest, cycleId: cycle.cycleId, update: cancelUpdate });
+  },
 });
 
 const hold = route({

@@ -8,6 +8,7 @@ import { centralSeats } from '../../domain/approvers.js';
 import { gateIdFor } from '../../domain/gate-moves.js';
 import { askIdOf } from '../../domain/gate-id.js';
 import { roundOf } from '../../domain/windows.js';
+import { standingWait } from '../../domain/suspension.js';
 import type { Cycle, End } from '../cycle.js';
 import { blockedBy, judgeFor } from '../judging.js';
 import { ask, gate, pauseFor } from '../waiting.js';
@@ -22,9 +23,10 @@ export async function runSustain(cycle: Cycle): Promise<End | null> {
 
 async function nextCheckIsDue(cycle: Cycle, check: number): Promise<End | null> {
   const { state } = cycle;
+  const standing = standingWait(state);
   const begun =
     state.answered[askIdOf('sustain', 'sustain_check', roundOf(state), check)] !== undefined ||
-    (state.wait !== null && state.wait.what !== 'time');
+    (standing !== null && standing.what !== 'time');
   if (begun) return null;
   return pauseFor(
     cycle,
