@@ -40,8 +40,8 @@ async function missingAttributes(connection: NativeConnection, namespace: string
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const names = Object.keys(SEARCH_ATTRIBUTES) as AttributeName[];
   const wrong = names.filter((name) => {
-    const type = customAttributes[name];
-    return type !== undefined && Number(type) !== INDEXED_VALUE_TYPES[SEARCH_ATTRIBUTES[name]];
+    const type: number | undefined = customAttributes[name];
+    return type !== undefined && type !== INDEXED_VALUE_TYPES[SEARCH_ATTRIBUTES[name]];
   });
   if (wrong.length > 0) {
     const expected = wrong.map((name) => `${name} must be ${SEARCH_ATTRIBUTES[name]}`).join(', ');
