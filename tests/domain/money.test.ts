@@ -12,3 +12,9 @@ it.each([
 ])('writes %d cents as %s', (amountMinor, text) => {
   expect(moneyText(amountMinor, 'USD')).toBe(text);
 });
+
+it('writes as many decimals as the currency has', () => {
+  expect(moneyText(1_234_567, 'JPY')).toBe('JPY 1,234,567');
+  expect(moneyText(-5, 'KWD')).toBe('-KWD 0.005');
+  expect(moneyText(0, 'JPY')).toBe('JPY 0');
+});
