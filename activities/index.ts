@@ -4,6 +4,7 @@
  */
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { Observations } from '../contracts/evidence.js';
+import type { LedgerClaim, TakenLine } from '../domain/ledger-claim.js';
 import type { Transition } from '../domain/transition.js';
 import type { Judge, Verdict } from '../domain/verdict.js';
 import { judgeEvidence } from './judge-evidence.js';
@@ -14,11 +15,14 @@ export interface ActivityDeps {
   readonly recordTransition: (transition: Transition) => Promise<{ readonly hash: string }>;
   /** The one replaceable port through which evidence becomes a verdict. */
   readonly judge: Judge;
+  readonly claimLedgerLines: (claim: LedgerClaim) => Promise<readonly TakenLine[]>;
 }
 
 export interface CycleActivities {
   recordTransition(transition: Transition): Promise<string>;
   judgeEvidence(request: JudgeRequest): Promise<JudgedEvidence>;
+  /** @returns what others count; nothing is claimed then */
+  claimLedgerLines(claim: LedgerClaim): Promise<readonly TakenLine[]>;
 }
 
 export interface JudgeRequest {
@@ -35,6 +39,7 @@ export interface JudgedEvidence {
 export function createActivities(deps: ActivityDeps): CycleActivities {
   return {
     recordTransition: (transition) => recordTransition(deps, transition),
+    claimLedgerLines: (claim) => deps.claimLedgerLines(claim),
     judgeEvidence: (request) => Promise.resolve(judgeEvidence(deps.judge, request)),
   };
 }

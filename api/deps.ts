@@ -4,12 +4,15 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/env.js';
 import type { Feed } from '../store/feed.js';
 import type { ApiStore } from './api-store.js';
+import type { KnownStatuses } from './live/known-statuses.js';
 
 export interface ApiDeps {
   readonly client: Client;
   readonly store: ApiStore;
   /** News and counts of cycles; kept in memory, follows the database. */
   readonly feed: Omit<Feed, 'close'>;
+  /** Fed by `feed`, and by `store` where that is its `remembering` one. */
+  readonly statuses: KnownStatuses;
   readonly config: Pick<Config, 'rateLimitPerMinute' | 'trustProxy'>;
   readonly logger: Logger;
   /** Aborted when the process is told to end: streams end then. */

@@ -12,6 +12,7 @@ import { openStore, type Store } from '../store/connect.js';
 import type { Feed } from '../store/feed.js';
 import { createApp } from './app.js';
 import { writeFirstKeys } from './auth/first-keys.js';
+import { KnownStatuses } from './live/known-statuses.js';
 import { seedSampleProgramme } from './programme/sample-programme.js';
 import { closeServer, createApiServer, listen } from './server.js';
 import { failureText, orFail, StartFailure } from './start-failure.js';
@@ -32,7 +33,10 @@ async function main(): Promise<void> {
   });
   const client = new Client({ connection, namespace: config.temporal.namespace });
   const stopping = new AbortController();
-  const app = createApp({ client, store, feed, config, logger, stopping: stopping.signal });
+  const statuses = new KnownStatuses(feed);
+  const remembering = statuses.remembering(store);
+  const deps = { client, store: remembering, feed, statuses, config, logger, stopping: stopping.signal };
+  const app = createApp(deps);
   const server = createApiServer(app);
   const port = await listen(server, config.port, config.host).catch((error: unknown) => {
     throw listenFailure(error, config);

@@ -12,8 +12,10 @@ import { CYCLE_WORKFLOW, cycleWorkflowId } from '../config/names.js';
 import type { DecisionRequest } from '../contracts/decision.js';
 import type { Submission } from '../contracts/submission.js';
 import type { Actor } from '../domain/cycle-state.js';
+import { EDITION } from '../domain/opening.js';
 import { judgeGroupSummaries } from '../statistics/judge.js';
 import { ensureIndexes } from '../store/indexes.js';
+import { ledgerClaims } from '../store/ledger-claims.js';
 import { transitionRecorder } from '../store/transitions.js';
 import { handIns, person, pilotResult, testCharter } from '../tests/support/charters.js';
 import { bundleWorkflows } from '../worker/bundle.js';
@@ -54,6 +56,7 @@ beforeAll(async () => {
     taskQueue,
     recordTransition: transitionRecorder(database),
     judge: judgeGroupSummaries,
+    claimLedgerLines: ledgerClaims(database),
   });
   running = worker.run();
 });
@@ -78,7 +81,15 @@ async function openCycle() {
   const handle = await client.workflow.start(CYCLE_WORKFLOW, {
     workflowId: cycleWorkflowId(cycleId),
     taskQueue,
-    args: [{ cycleId, openedBy: person('pmo'), charter: testCharter(), charterHash: 'a'.repeat(64) }],
+    args: [
+      {
+        cycleId,
+        openedBy: person('pmo'),
+        charter: testCharter(),
+        charterHash: 'a'.repeat(64),
+        edition: EDITION,
+      },
+    ],
   });
   const waitOf = async () => (await handle.query(statusQuery)).wait;
 

@@ -58,6 +58,23 @@ export const policySchema = z
       })
       .optional()
       .meta({ description: 'When a window reminds and escalates, in percent of it, and to whom.' }),
+    tranches: z
+      .strictObject({
+        pilotPct: z.number().min(0).max(100).meta({
+          description:
+            'Share of the budget that govern releases for instrument and pilot; the rest follows with Finance.',
+        }),
+        overspendTolerancePct: z.number().min(0).max(100).meta({
+          description: 'Beyond what is released plus this share of it, spending needs a new approval.',
+        }),
+      })
+      .optional(),
+    rollBack: z.enum(['wave', 'all']).optional().meta({
+      description: 'What a wave that does harm takes back: itself (the usual), or all that was changed.',
+    }),
+    romiFloor: z.number().min(-1).max(1000).optional().meta({
+      description: 'A sustained change whose ROMI falls below it is retired; 0.2 is twenty percent.',
+    }),
     sustainChecks: z.int().min(1).max(60),
     sustainEvery: durationSchema.meta({ description: 'Time from one sustain check to the next.' }),
     approvers: z
@@ -70,6 +87,7 @@ export const policySchema = z
         wave_check: approversSchema.optional(),
         sustain_check: approversSchema.optional(),
         veto: approversSchema.optional(),
+        overspend: approversSchema.optional(),
       })
       .meta({ description: 'Who decides a gate, where it is not the usual role.' }),
   })
@@ -136,6 +154,20 @@ const charterFields = {
     })
     .meta({ description: 'The expected yearly benefit as a range.' }),
   analysisPlan: analysisPlanSchema,
+  retainedHoldout: z
+    .strictObject({
+      share: z
+        .number()
+        .gt(0)
+        .max(0.5)
+        .meta({ description: 'Share of customers who stay without the change.' }),
+      minimumPerArm: z.int().min(2).max(1_000_000_000),
+    })
+    .optional()
+    .meta({
+      description:
+        'The holdout that waves and sustain checks compare with; the arms of the plan when left out.',
+    }),
   readiness: readinessItemsSchema,
   waves: z.array(waveSchema).min(1).max(50),
   policy: policySchema,

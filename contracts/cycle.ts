@@ -1,6 +1,14 @@
 /** What the API answers about cycles. Wire shapes only; how a status is made is `domain/status.ts`. */
 import { z } from 'zod';
-import { DECISIONS, JOURNEY_STAGES, LANES, OUTCOMES, PHASES, ROLES } from '../domain/vocabulary.js';
+import {
+  DECISIONS,
+  JOURNEY_STAGES,
+  LANES,
+  OUTCOMES,
+  PHASES,
+  ROLES,
+  WAVE_STATES,
+} from '../domain/vocabulary.js';
 import { startCharterSchema } from './charter.js';
 import { currencySchema, hashSchema, personIdSchema } from './scalars.js';
 
@@ -18,7 +26,9 @@ const evidenceSchema = z
 
 const waitingForSchema = z
   .strictObject({
-    what: z.enum(['decision', 'submission', 'time', 'hold']),
+    what: z.enum(['decision', 'submission', 'time', 'hold', 'wave']).meta({
+      description: '`wave`: act on the id of the wave that is under way, see `waves`.',
+    }),
     text: z.string().meta({ description: 'One sentence: who must do what.' }),
     roles: z.array(z.string()),
     since: time,
@@ -52,7 +62,7 @@ const decisionMadeSchema = z
 
 const actionSchema = z
   .strictObject({
-    action: z.enum(['decide', 'submit', 'cancel', 'hold', 'resume', 'veto', 'withdraw']),
+    action: z.enum(['decide', 'submit', 'cancel', 'hold', 'resume', 'veto', 'withdraw', 'spend']),
     choice: z.string().optional(),
     allowed: z.boolean(),
     reason: z.string().nullable().meta({ description: 'Why not: the sentence a refusal would carry.' }),
@@ -82,7 +92,32 @@ export const cycleStatusSchema = z
     blockedBy: z.array(z.string()),
     lastDecision: decisionMadeSchema.nullable(),
     recognisedMinor: z.int().nullable(),
+    money: z
+      .strictObject({
+        budgetMinor: z.int(),
+        releasedMinor: z.int().meta({ description: 'Tranches so far, and what was approved beyond them.' }),
+        spentMinor: z.int().nullable().meta({ description: 'To date, as reported last.' }),
+        returnedMinor: z.int().nullable().meta({ description: 'Back to the pool at the end.' }),
+      })
+      .meta({ id: 'CycleMoney' }),
     currency: currencySchema,
+    waves: z.array(
+      z
+        .strictObject({
+          name: z.string(),
+          lob: z.string(),
+          region: z.string(),
+          id: cycleIdSchema
+            .nullable()
+            .meta({ description: 'Read and act on it like a cycle; null while planned.' }),
+          state: z.enum(WAVE_STATES),
+        })
+        .meta({ id: 'WaveProgress' }),
+    ),
+    parent: z
+      .strictObject({ id: cycleIdSchema, wave: z.string() })
+      .nullable()
+      .meta({ description: 'The cycle that this is a wave of.' }),
     actions: z.array(actionSchema),
     revision: z.int().meta({ description: 'Steps by one with every transition.' }),
   })

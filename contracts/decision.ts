@@ -1,7 +1,7 @@
 /** What an approver answers at a gate, and how a cycle is cancelled. The actor is never in the body. */
 import { z } from 'zod';
 import { DECISIONS, PHASES } from '../domain/vocabulary.js';
-import { hashSchema, textSchema, timeSchema } from './scalars.js';
+import { amountMinorSchema, hashSchema, textSchema, timeSchema } from './scalars.js';
 
 export const decisionRequestSchema = z
   .strictObject({
@@ -45,6 +45,17 @@ export const vetoRequestSchema = z
   })
   .meta({ id: 'VetoRequest' });
 
+export const spendRequestSchema = z
+  .strictObject({
+    spentMinor: amountMinorSchema.min(0).meta({
+      description:
+        'Spent on the improvement to date, in minor units of the budget: the whole, not what was added.',
+    }),
+    note: textSchema(2000).meta({ description: 'What it was spent on, or where it is booked.' }),
+  })
+  .meta({ id: 'SpendRequest' });
+
+export type SpendRequest = z.infer<typeof spendRequestSchema>;
 export type HoldRequest = z.infer<typeof holdRequestSchema>;
 export type ResumeRequest = z.infer<typeof resumeRequestSchema>;
 export type VetoRequest = z.infer<typeof vetoRequestSchema>;

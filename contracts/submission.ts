@@ -73,7 +73,20 @@ export const waveCheckSchema = z
   .meta({ id: 'WaveCheck' });
 
 export const sustainCheckSchema = z
-  .strictObject({ check: z.int().min(1).max(60), observations: observationsSchema })
+  .strictObject({
+    check: z.int().min(1).max(60),
+    observations: observationsSchema,
+    money: z
+      .strictObject({
+        benefitMinor: amountMinorSchema,
+        runCostMinor: amountMinorSchema.min(0),
+      })
+      .optional()
+      .meta({
+        description:
+          'Recognised benefit before run cost, and run cost, a year at the rate of the months so far.',
+      }),
+  })
   .meta({ id: 'SustainCheck' });
 
 export const closureSchema = z

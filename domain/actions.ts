@@ -1,12 +1,13 @@
 /** What a caller may do now, and why not: the same rules and the same sentences as a refused message. */
 import { refuseApprover, refuseSubmitter } from './decision-rights.js';
-import { refuseAnotherRound, refuseCancel, VETO_TAKES } from './decision-rules.js';
+import { onlyYesOrNo, refuseAnotherRound, refuseCancel } from './decision-rules.js';
 import type { Actor, CycleState, DecisionWait } from './cycle-state.js';
+import { refuseSpend } from './spending.js';
 import { refuseHold, refuseResume, refuseVeto, refuseWithdrawal } from './suspension.js';
 import { DECISIONS, type Decision } from './vocabulary.js';
 
 export interface PossibleAction {
-  readonly action: 'decide' | 'submit' | 'cancel' | 'hold' | 'resume' | 'veto' | 'withdraw';
+  readonly action: 'decide' | 'submit' | 'cancel' | 'hold' | 'resume' | 'veto' | 'withdraw' | 'spend';
   /** For decide: the decision; for submit: the kind. */
   readonly choice?: string;
   readonly allowed: boolean;
@@ -33,6 +34,7 @@ export function possibleActions(state: CycleState, actor: Actor): PossibleAction
       : action('hold', refuseHold(state, actor)?.message),
     action('veto', refuseVeto(state, actor)?.message),
     action('withdraw', refuseWithdrawal(state, actor)?.message),
+    action('spend', refuseSpend(state, actor)?.message),
   ];
 }
 
@@ -58,7 +60,8 @@ function decisionAction(
 
 function whyImpossible(state: CycleState, wait: DecisionWait, decision: Decision): string | undefined {
   const policy = state.charter.policy;
-  if (wait.gate === 'veto' && (decision === 'return' || decision === 'defer')) return VETO_TAKES;
+  const yesOrNo = onlyYesOrNo(wait.gate, decision);
+  if (yesOrNo !== undefined) return yesOrNo;
   if (decision === 'approve') return wait.approvalBlockedBy;
   if (decision === 'defer' && wait.deferrals >= policy.deferrals) {
     return `The charter allows ${policy.deferrals} deferrals of a gate.`;

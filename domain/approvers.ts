@@ -15,6 +15,7 @@ const USUAL_ROLE: Readonly<Record<CentralGate, Role>> = {
   wave_check: 'council_member',
   sustain_check: 'council_member',
   veto: 'council_member',
+  overspend: 'council_member',
 };
 
 export function centralSeats(charter: Charter, gate: CentralGate): Seat[] {

@@ -4,7 +4,7 @@
  */
 import type { Policy } from '../contracts/charter.js';
 import type { CycleState, DecisionWait, SubmissionWait, Wait } from './cycle-state.js';
-import { words } from './vocabulary.js';
+import { words, type Phase } from './vocabulary.js';
 import { windowMsOf } from './windows.js';
 
 export interface ClockEdge {
@@ -21,16 +21,23 @@ const USUAL: NonNullable<Policy['clocks']> = {
 
 export function nextEdge(state: CycleState, wait: Wait): ClockEdge {
   const dueMs = Date.parse(wait.due);
-  if (wait.what === 'time' || wait.what === 'hold') return { kind: 'due', atMs: dueMs };
+  if (wait.what === 'time' || wait.what === 'hold' || wait.what === 'wave') {
+    return { kind: 'due', atMs: dueMs };
+  }
   // An undo has an escalation of its own, with a second window.
   if (wait.what === 'submission' && wait.kind === 'undo') return { kind: 'due', atMs: dueMs };
   const { reminderAtPct, escalateAtPct } = state.charter.policy.clocks ?? USUAL;
-  const isVeto = wait.what === 'decision' && wait.gate === 'veto';
-  const windowMs = windowMsOf(state, isVeto ? 'veto' : state.phase);
+  const windowMs = windowMsOf(state, windowOf(wait, state.phase));
   const before = (pct: number) => dueMs - Math.round((windowMs * (100 - pct)) / 100);
   if (!wait.reminded) return { kind: 'reminder', atMs: before(reminderAtPct) };
   if (wait.escalatedTo === undefined) return { kind: 'escalation', atMs: before(escalateAtPct) };
   return { kind: 'due', atMs: dueMs };
+}
+
+/** Gates beside the process have windows of their own: an overspend that of the money. */
+function windowOf(wait: Wait, phase: Phase): Phase | 'veto' {
+  if (wait.what !== 'decision') return phase;
+  return wait.gate === 'veto' ? 'veto' : wait.gate === 'overspend' ? 'govern' : phase;
 }
 
 /** Notes that somebody was reminded, or that a further role may act. @returns what the timeline says */

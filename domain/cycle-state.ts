@@ -5,7 +5,7 @@
  */
 import type { Charter } from '../contracts/charter.js';
 import type { Inherited } from './inheritance.js';
-import type { Decision, Gate, Lane, Outcome, Phase, Role, SubmissionKind } from './vocabulary.js';
+import type { Decision, Gate, Lane, Outcome, Phase, Role, SubmissionKind, WaveState } from './vocabulary.js';
 import type { VerdictWord } from './verdict.js';
 
 /** Who acts. The API takes it from the key; nothing in a request body can change it. */
@@ -89,17 +89,32 @@ export interface HoldWait {
   readonly since: string;
   /** A hold, too, is bounded. */
   readonly due: string;
+  /** A wave is held because its whole cycle is; it goes on with it. */
+  readonly byCycle?: boolean;
 }
 
-export type Wait = DecisionWait | SubmissionWait | TimeWait | HoldWait;
+/** A wave is under way: a process of its own, whose clocks bound it; here nobody must act. */
+export interface WaveWait {
+  readonly what: 'wave';
+  readonly wave: string;
+  /** Id of the wave's own process. */
+  readonly id: string;
+  readonly since: string;
+  /** When it should be over; later than that shows as overdue. */
+  readonly due: string;
+}
 
-/** What a hold or a veto has set aside; it goes on with the time that it had left. */
+export type Wait = DecisionWait | SubmissionWait | TimeWait | HoldWait | WaveWait;
+
+/** What a hold, a veto or an overspend has set aside; it goes on with the time that it had left. */
 export interface Suspension {
-  /** Who held or vetoed. */
+  /** Who held, vetoed, or reported the spending. */
   readonly by: string;
   readonly since: string;
   readonly wait: Exclude<Wait, HoldWait>;
   readonly leftMs: number;
+  /** A veto may fall on a cycle that waits for its overspend to be approved: what that had set aside. */
+  readonly below?: Suspension | null;
 }
 
 export interface DecisionMade {
@@ -134,6 +149,40 @@ export interface UndoStep {
   status: 'registered' | 'done' | 'unacknowledged';
 }
 
+/** One wave of the charter, as the cycle follows it. */
+export interface WaveProgress {
+  readonly name: string;
+  readonly lob: string;
+  readonly region: string;
+  /** Of the wave's own process, once it has begun. */
+  readonly id: string | null;
+  /** The round of the scale phase that it belongs to. */
+  readonly round: number;
+  readonly state: WaveState;
+}
+
+/** The cycle whose wave this is. */
+export interface ParentCycle {
+  readonly id: string;
+  readonly wave: string;
+  /** Number of the wave in the charter, from 1. */
+  readonly item: number;
+}
+
+/** Money of the cycle, in minor units of the budget's currency. */
+export interface Money {
+  /** Both tranches, and what was approved beyond them. */
+  readonly releasedMinor: number;
+  /** To date, as reported last; null before the first report. */
+  readonly spentMinor: number | null;
+  /** Back to the pool when the cycle has ended. */
+  readonly returnedMinor: number | null;
+  /** Who reported it, and the hash of that report. */
+  readonly report: { readonly by: string; readonly hash: string } | null;
+  /** How often spending went beyond its tolerance; each time has a gate of its own. */
+  readonly overspends: number;
+}
+
 export interface Exit {
   readonly outcome: Outcome;
   readonly reason: string;
@@ -142,6 +191,10 @@ export interface Exit {
 
 export interface CycleState {
   readonly cycleId: string;
+  /** Of the process, raised when the order of its steps changes: a cycle ends by the one it began with. */
+  readonly edition: number;
+  /** Set where this is one wave of a cycle. */
+  readonly parent: ParentCycle | null;
   charter: Charter;
   charterHash: string;
   /** When the cycle was opened. */
@@ -163,8 +216,12 @@ export interface CycleState {
   lastDecision: DecisionMade | null;
   /** Fingerprint of what was handed in, by ask id; an id is there once the answer was complete. */
   readonly answered: Record<string, string>;
-  /** Waves whose check has passed; a repeated scale phase goes on after them. */
+  /** Edition 1: waves whose check has passed; a repeated scale phase goes on after them. */
   readonly wavesPassed: string[];
+  waves: readonly WaveProgress[];
+  /** Sustain checks that the effect has passed. */
+  checksPassed: number;
+  money: Money;
   /** Verdicts by the id of the gate that they were computed for. */
   readonly verdicts: Record<string, GateEvidence>;
   /** Persons with an interest in the cycle and why; none of them decides a gate of it. */

@@ -43,6 +43,9 @@ export function refuseApprover(state: CycleState, wait: DecisionWait, actor: Act
   if (wait.gate === 'veto' && state.suspended?.by === actor.person) {
     return refuse('duties-not-separate', `${actor.person} vetoed; others confirm or lift it.`);
   }
+  if (wait.gate === 'overspend' && state.suspended?.by === actor.person) {
+    return refuse('duties-not-separate', `${actor.person} reported the spending; others approve it.`);
+  }
   if (wait.gate === 'finance_reconciliation') {
     const judged = Object.values(state.settled).find(
       (made) => made.gateId.startsWith('quality_gate.') && made.persons.includes(actor.person),
@@ -88,10 +91,14 @@ export function refuseSubmitter(wait: SubmissionWait, actor: Actor): Refusal | n
   return null;
 }
 
-export function refuseCanceller(actor: Actor): Refusal | null {
+/** A wave may also be stopped by the head of its own line of business. */
+export function refuseCanceller(
+  { parent, charter }: Pick<CycleState, 'parent' | 'charter'>,
+  actor: Actor,
+): Refusal | null {
   if (CANCEL_ROLES.some((role) => actor.roles.includes(role))) return null;
-  return refuse(
-    'role-missing',
-    `Only a person with the role ${CANCEL_ROLES.map(words).join(' or ')} may cancel.`,
-  );
+  const ownWave = parent !== null && charter.lobs.every((lob) => speaksFor(actor, lob));
+  if (ownWave && actor.roles.includes('lob_head')) return null;
+  const roles = parent === null ? CANCEL_ROLES : ([...CANCEL_ROLES, 'lob_head'] as const);
+  return refuse('role-missing', `Only a person with the role ${roles.map(words).join(' or ')} may cancel.`);
 }

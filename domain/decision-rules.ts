@@ -8,9 +8,18 @@ import type { Actor, CycleState, DecisionWait, HoldWait } from './cycle-state.js
 import { refuseApprover, refuseCanceller } from './decision-rights.js';
 import { durationMs } from './duration.js';
 import { refuse, type Refusal } from './refusal.js';
-import { PHASES, words, type Phase } from './vocabulary.js';
+import { PHASES, words, type Decision, type Gate, type Phase } from './vocabulary.js';
 
-export const VETO_TAKES = 'A veto is confirmed (approve) or lifted (reject).';
+/** Gates beside the process take a yes or a no. */
+const ASIDE_TAKES: Partial<Record<Gate, string>> = {
+  veto: 'A veto is confirmed (approve) or lifted (reject).',
+  overspend: 'An overspend is approved, or rejected, which ends the cycle.',
+};
+
+/** Why a gate takes only approve and reject; undefined where it takes the others too. */
+export function onlyYesOrNo(gate: Gate, decision: Decision): string | undefined {
+  return decision === 'return' || decision === 'defer' ? ASIDE_TAKES[gate] : undefined;
+}
 
 export function refuseDecision(
   state: CycleState,
@@ -77,9 +86,8 @@ function refuseImpossible(
   if (request.decision !== 'approve' && !request.reason) {
     return refuse('reason-missing', `A reason is required to ${request.decision}.`);
   }
-  if (wait.gate === 'veto' && (request.decision === 'return' || request.decision === 'defer')) {
-    return refuse('decision-not-possible', VETO_TAKES);
-  }
+  const yesOrNo = onlyYesOrNo(wait.gate, request.decision);
+  if (yesOrNo !== undefined) return refuse('decision-not-possible', yesOrNo);
   switch (request.decision) {
     case 'approve':
       return wait.approvalBlockedBy === undefined ? null : refuse('approval-blocked', wait.approvalBlockedBy);
@@ -139,5 +147,5 @@ function refuseDeferral(
 
 export function refuseCancel(state: CycleState, actor: Actor): Refusal | null {
   if (state.closed || state.exit) return refuseClosed(state);
-  return refuseCanceller(actor);
+  return refuseCanceller(state, actor);
 }

@@ -6,6 +6,7 @@ import type { DecisionRequest } from '../contracts/decision.js';
 import type { Actor, CycleState, DecisionMade, DecisionWait, GateEvidence, Seat } from './cycle-state.js';
 import { seatsFor } from './decision-rights.js';
 import { gateIdOf } from './gate-id.js';
+import { grantOverspend } from './spending.js';
 import { goOn } from './suspension.js';
 import { roundOf, windowMsOf } from './windows.js';
 import type { Entry } from './timeline.js';
@@ -59,6 +60,7 @@ export function applyDecision(
   const made = decisionMade(wait, actor, role, request, new Date(nowMs).toISOString());
   state.lastDecision = made;
   if (wait.gate === 'veto') return settleVeto(state, wait, actor, made);
+  if (wait.gate === 'overspend') return settleOverspend(state, wait, actor, made);
   if (request.decision === 'approve') return approve(state, wait, actor, made);
   if (request.decision === 'defer') return defer(state, wait, made);
   state.settled[wait.gateId] = { ...made, persons: [...new Set([...approversOf(wait), actor.person])] };
@@ -116,6 +118,21 @@ function settleVeto(state: CycleState, wait: DecisionWait, actor: Actor, made: D
   state.settled[wait.gateId] = made;
   goOn(state, Date.parse(made.at));
   return entryOf(state, made, 'veto-settled', `${actor.person} lifted the veto: ${made.reason ?? ''}`);
+}
+
+/** Approved: what is spent is released, and what was set aside goes on. Rejected: the cycle ends. */
+function settleOverspend(state: CycleState, wait: DecisionWait, actor: Actor, made: DecisionMade): Entry {
+  if (made.decision === 'approve') {
+    const entry = approve(state, wait, actor, made);
+    if (state.wait !== null) return entry;
+    grantOverspend(state);
+    goOn(state, Date.parse(made.at));
+    return { ...entry, text: `${actor.person} approved the overspend: ${wait.evidence.summary}` };
+  }
+  state.settled[wait.gateId] = made;
+  const reason = `overspend not approved (${wait.evidence.summary}): ${made.reason ?? ''}`;
+  state.exit = { outcome: 'rejected', reason, by: made.by };
+  return entryOf(state, made, 'gate-settled', `${actor.person} rejected: ${reason}`);
 }
 
 /** One for each seat that is filled. */

@@ -1,7 +1,11 @@
 /** The first state of a cycle, and who has an interest in it. */
 import type { Charter } from '../contracts/charter.js';
 import type { Inherited } from './inheritance.js';
-import type { Actor, CycleState } from './cycle-state.js';
+import type { Actor, CycleState, ParentCycle } from './cycle-state.js';
+import type { Phase } from './vocabulary.js';
+
+/** The process as this code runs it. */
+export const EDITION = 2;
 
 export interface Opening {
   readonly cycleId: string;
@@ -10,10 +14,20 @@ export interface Opening {
   readonly charterHash: string;
   readonly at: string;
   readonly inherited?: Inherited;
+  readonly edition?: number;
 }
 
-export function firstState({ cycleId, openedBy, charter, charterHash, at, inherited }: Opening): CycleState {
+/** What a state lacks that an earlier version of the code wrote, in its place. */
+export function laterFields(): Pick<CycleState, 'edition' | 'parent' | 'waves' | 'checksPassed' | 'money'> {
+  const money = { releasedMinor: 0, spentMinor: null, returnedMinor: null, report: null, overspends: 0 };
+  return { edition: 1, parent: null, waves: [], checksPassed: 0, money };
+}
+
+export function firstState(opening: Opening): CycleState {
+  const { cycleId, openedBy, charter, charterHash, at, inherited, edition = 1 } = opening;
   return {
+    ...laterFields(),
+    edition,
     cycleId,
     charter,
     charterHash,
@@ -43,6 +57,29 @@ export function firstState({ cycleId, openedBy, charter, charterHash, at, inheri
     inherited: inherited ?? null,
     receipts: {},
   };
+}
+
+/** The first state of a wave: the cycle's own, narrowed to the one line of business and region. */
+export function firstWaveState(
+  cycle: Pick<CycleState, 'charter' | 'charterHash' | 'interests' | 'lane' | 'laneReasons'>,
+  parent: ParentCycle,
+  cycleId: string,
+  at: string,
+): CycleState {
+  const { charter, charterHash, interests, lane, laneReasons } = cycle;
+  const wave = charter.waves[parent.item - 1];
+  if (!wave) throw new Error(`${parent.id} has no wave ${parent.item}`);
+  const narrowed = {
+    ...charter,
+    title: `${charter.title}: wave ${wave.name}`,
+    lobs: [wave.lob],
+    regions: [wave.region],
+    waves: [wave],
+  };
+  const openedBy = { person: charter.sponsor, roles: [], lobs: [] };
+  const first = firstState({ cycleId, openedBy, charter: narrowed, charterHash, at, edition: EDITION });
+  const phase: Phase = 'scale';
+  return { ...first, phase, parent, interests: { ...interests }, lane, laneReasons };
 }
 
 /** Notes why a person has an interest; the first reason stays. */

@@ -28,6 +28,7 @@ export const REFUSALS = {
   'already-suspended': 'conflict',
   'cycle-moving': 'conflict',
   'nothing-to-withdraw': 'conflict',
+  'nothing-released': 'conflict',
   'decision-not-possible': 'conflict',
   'reason-missing': 'content',
   'content-incomplete': 'content',

@@ -4,7 +4,15 @@
  */
 import type { Charter } from '../contracts/charter.js';
 import { possibleActions, type PossibleAction } from './actions.js';
-import type { Actor, CycleState, DecisionMade, Exit, GateEvidence, Wait } from './cycle-state.js';
+import type {
+  Actor,
+  CycleState,
+  DecisionMade,
+  Exit,
+  GateEvidence,
+  Wait,
+  WaveProgress,
+} from './cycle-state.js';
 import type { StoredState } from './transition.js';
 import { PHASES, PHASE_QUESTIONS, words, type Lane, type Phase } from './vocabulary.js';
 
@@ -30,6 +38,16 @@ export interface WaitingFor {
   readonly item?: string;
 }
 
+/** In minor units of the budget's currency. */
+export interface CycleMoney {
+  readonly budgetMinor: number;
+  readonly releasedMinor: number;
+  /** To date; null before the first report. */
+  readonly spentMinor: number | null;
+  /** Null until the cycle has ended. */
+  readonly returnedMinor: number | null;
+}
+
 export interface CycleStatus {
   readonly id: string;
   readonly title: string;
@@ -52,7 +70,12 @@ export interface CycleStatus {
   readonly blockedBy: readonly string[];
   readonly lastDecision: DecisionMade | null;
   readonly recognisedMinor: number | null;
+  readonly money: CycleMoney;
   readonly currency: string;
+  /** Of the scale phase, in the order of the charter; each has an id of its own once it has begun. */
+  readonly waves: readonly Omit<WaveProgress, 'round'>[];
+  /** The cycle that this is a wave of. */
+  readonly parent: { readonly id: string; readonly wave: string } | null;
   readonly actions: readonly PossibleAction[];
   readonly revision: number;
 }
@@ -80,10 +103,18 @@ export function statusOf(cycle: ReadableCycle, actor: Actor, nowMs: number): Cyc
     blockedBy: wait ? blockers(wait) : [],
     lastDecision: cycle.lastDecision,
     recognisedMinor: cycle.recognisedMinor,
+    money: moneyOf(cycle),
     currency: charter.budget.currency,
+    waves: cycle.waves.map(({ round: _round, ...wave }) => wave),
+    parent: cycle.parent && { id: cycle.parent.id, wave: cycle.parent.wave },
     actions: possibleActions(asState(cycle), actor),
     revision: cycle.sequence,
   };
+}
+
+function moneyOf({ charter, money }: ReadableCycle): CycleMoney {
+  const { releasedMinor, spentMinor, returnedMinor } = money;
+  return { budgetMinor: charter.budget.amountMinor, releasedMinor, spentMinor, returnedMinor };
 }
 
 /** The rules ask for the whole state; a reader has no use for the workflow's own books. */
@@ -112,7 +143,7 @@ function waitingFor(wait: Wait, nowMs: number): WaitingFor {
 /** Roles whose turn it is, without repeats. */
 export function waitRoles(wait: Wait): string[] {
   if (wait.what === 'submission') return [...wait.roles];
-  if (wait.what === 'time' || wait.what === 'hold') return [];
+  if (wait.what !== 'decision') return [];
   const open: string[] = wait.seats.filter((seat) => seat.approvedBy === undefined).map((seat) => seat.role);
   return [...new Set(wait.escalatedTo === undefined ? open : [...open, wait.escalatedTo])];
 }
@@ -122,6 +153,7 @@ export function waitText(wait: Wait): string {
   if (wait.what === 'decision') return `${who} must decide ${wait.gateId}`;
   if (wait.what === 'submission') return `${wait.person ?? who} must hand in ${words(wait.kind)}`;
   if (wait.what === 'hold') return `${wait.by} holds the cycle: ${wait.reason}`;
+  if (wait.what === 'wave') return `wave ${wait.wave} is under way as ${wait.id}`;
   return wait.why;
 }
 
@@ -133,6 +165,7 @@ function blockers(wait: Wait): string[] {
 function nextText(cycle: ReadableCycle): string {
   if (cycle.closed) return 'Nothing: the cycle is closed.';
   if (cycle.undoing) return 'The cycle closes when its steps have been taken back.';
+  if (cycle.parent) return 'The cycle goes on when the wave has ended.';
   const next = PHASES[PHASES.indexOf(cycle.phase) + 1];
   return next ? `${words(next)}: ${PHASE_QUESTIONS[next]}` : 'The cycle closes as sustained.';
 }

@@ -5,7 +5,9 @@ import type { Actor, CycleState, SubmissionWait } from './cycle-state.js';
 import { refuseClosed, refuseOnHold } from './decision-rules.js';
 import { refuseSubmitter, speaksFor } from './decision-rights.js';
 import { addsUpExactly, linesWithoutNote } from './reconciliation.js';
+import { moneyText } from './money.js';
 import { refuse, type Refusal } from './refusal.js';
+import { unspentMinor } from './spending.js';
 import { words } from './vocabulary.js';
 
 export function refuseSubmission(state: CycleState, actor: Actor, submission: Submission): Refusal | null {
@@ -64,9 +66,10 @@ function refuseContent(state: CycleState, wait: SubmissionWait, submission: Subm
       return refuseItem(wait, String(submission.content.check));
     case 'undo':
       return refuseItem(wait, submission.content.step);
+    case 'closure':
+      return refuseUnspent(state, submission.content.unspentMinor);
     case 'charter':
     case 'observations':
-    case 'closure':
       return null;
     default:
       return assertNever(submission);
@@ -80,6 +83,20 @@ function refuseItem(wait: SubmissionWait, given: string): Refusal | null {
         'content-mismatch',
         `The ${words(wait.kind)} asked for is ${wait.item ?? 'none'}, not ${given}.`,
       );
+}
+
+/** What goes back to the pool follows from what was reported; without a report, from the closure alone. */
+function refuseUnspent({ money, charter, edition }: CycleState, given: number): Refusal | null {
+  if (edition < 2) return null;
+  const left = unspentMinor(money);
+  if (money.spentMinor === null ? given <= left : given === left) return null;
+  const amount = moneyText(left, charter.budget.currency);
+  return refuse(
+    'content-mismatch',
+    money.spentMinor === null
+      ? `No more than what was released, ${amount}, can be left unspent.`
+      : `By what was reported, ${amount} (${left} minor units) is left unspent, not ${given}.`,
+  );
 }
 
 function refuseBaseline(

@@ -1,13 +1,14 @@
 /**
- * Hold and veto: both set the current wait aside with the time that it had left, and both end by going on with it
- * or by leaving. Withdrawing evidence closes the gate that rests on it. These functions change the state at once.
+ * Hold, veto and overspend: each sets the current wait aside with the time that it had left, and ends by going on
+ * with it or by leaving. Withdrawing evidence closes the gate that rests on it. These functions change the state at once.
  */
-import type { Actor, CycleState, Wait } from './cycle-state.js';
+import type { Actor, CycleState, GateEvidence, Wait } from './cycle-state.js';
 import { centralSeats } from './approvers.js';
 import { refuseAnotherRound, refuseClosed } from './decision-rules.js';
 import { gateIdOf } from './gate-id.js';
 import { roundOf, windowMsOf } from './windows.js';
 import { refuse, type Refusal } from './refusal.js';
+import { isOverspent, overspendText } from './spending.js';
 import { words, type Gate, type Phase, type Role } from './vocabulary.js';
 
 /** The office that runs the cycle, who asked for it, and those who fund it. */
@@ -26,7 +27,9 @@ const EVIDENCE_COMES_FROM: Partial<Record<Gate, Phase>> = {
 
 /** The wait that the process stands at, whether or not it is set aside. */
 export function standingWait(state: CycleState): Wait | null {
-  return state.suspended?.wait ?? state.wait;
+  let lowest = state.suspended;
+  while (lowest?.below) lowest = lowest.below;
+  return lowest?.wait ?? state.wait;
 }
 
 export function refuseHold(state: CycleState, actor: Actor): Refusal | null {
@@ -36,6 +39,12 @@ export function refuseHold(state: CycleState, actor: Actor): Refusal | null {
 export function refuseResume(state: CycleState, actor: Actor): Refusal | null {
   if (state.closed || state.exit) return refuseClosed(state);
   if (state.wait?.what !== 'hold') return refuse('not-on-hold', 'The cycle is not on hold.');
+  if (state.wait.byCycle) {
+    return refuse(
+      'cycle-on-hold',
+      `The whole cycle is suspended, ${state.parent?.id ?? ''}: resume it there.`,
+    );
+  }
   return refuseRole(actor, HOLD_ROLES, 'resume the cycle');
 }
 
@@ -45,7 +54,7 @@ export function refuseVeto(state: CycleState, actor: Actor): Refusal | null {
   if (interest !== undefined) {
     return refuse('conflict-of-interest', `${actor.person} ${interest} and cannot veto it.`);
   }
-  const onHold = state.wait?.what === 'hold';
+  const onHold = state.wait?.what === 'hold' && !state.wait.byCycle;
   return (onHold ? null : refuseSuspension(state)) ?? refuseRole(actor, ['veto_holder'], 'veto');
 }
 
@@ -61,7 +70,8 @@ export function refuseWithdrawal(state: CycleState, actor: Actor): Refusal | nul
 
 function refuseSuspension(state: CycleState): Refusal | null {
   if (state.closed || state.exit) return refuseClosed(state);
-  if (state.suspended) {
+  // A cycle whose overspend is to be approved can still be held and vetoed.
+  if (state.suspended && !isOverspendGate(state.wait)) {
     const what = state.wait?.what === 'hold' ? 'on hold' : 'vetoed';
     return refuse(
       'already-suspended',
@@ -78,9 +88,20 @@ function refuseRole(actor: Actor, roles: readonly Role[], what: string): Refusal
   return refuse('role-missing', `Only a person with the role ${roles.map(words).join(' or ')} may ${what}.`);
 }
 
+function isOverspendGate(wait: Wait | null): boolean {
+  return wait?.what === 'decision' && wait.gate === 'overspend';
+}
+
 export function hold(state: CycleState, by: string, reason: string, nowMs: number): void {
   const since = setAside(state, by, nowMs);
   state.wait = { what: 'hold', by, reason, since, due: isoTime(nowMs + windowMsOf(state, 'hold')) };
+}
+
+/** A wave stands still with its cycle; the cycle's own clock bounds that, so that `due` only has to be later. */
+export function holdWithCycle(state: CycleState, by: string, due: string, nowMs: number): void {
+  const since = setAside(state, by, nowMs);
+  const reason = `the whole cycle is suspended by ${by}`;
+  state.wait = { what: 'hold', by, reason, since, due, byCycle: true };
 }
 
 /** Pauses at once; the council's gate is open from the same moment. */
@@ -94,18 +115,76 @@ export function veto(
   if (state.wait?.what === 'hold') goOn(state, nowMs);
   const since = setAside(state, by, nowMs);
   state.vetoes += 1;
-  const gateId = gateIdOf('veto', roundOf(state), state.vetoes);
+  const evidence = { hash: fingerprint, summary: harm };
+  return openAside(state, {
+    gate: 'veto',
+    item: state.vetoes,
+    evidence,
+    since,
+    windowMs: windowMsOf(state, 'veto'),
+  });
+}
+
+/** Whether the gate for an overspend has to open now: not while the cycle is held, vetoed or leaving. */
+export function overspendIsDue(state: CycleState): boolean {
+  const { wait } = state;
+  if (state.exit || wait === null || wait.what === 'hold') return false;
+  if (wait.what === 'decision' && (wait.gate === 'veto' || wait.gate === 'overspend')) return false;
+  return isOverspent(state);
+}
+
+/** The cycle waits until the overspend is approved; the approval is bound to the report. */
+export function openOverspend(state: CycleState, nowMs: number): string {
+  const { by, hash } = state.money.report ?? { by: '', hash: state.charterHash };
+  const since = setAside(state, by, nowMs);
+  const overspends = state.money.overspends + 1;
+  state.money = { ...state.money, overspends };
+  const evidence = { hash, summary: overspendText(state) };
+  const windowMs = windowMsOf(state, 'govern');
+  return openAside(state, { gate: 'overspend', item: overspends, evidence, since, windowMs });
+}
+
+/** A report while the gate is open: what was approved so far had seen other figures. */
+export function renewOverspend(state: CycleState, nowMs: number): void {
+  const { wait } = state;
+  if (wait?.what !== 'decision' || wait.gate !== 'overspend') return;
+  if (!isOverspent(state)) {
+    goOn(state, nowMs);
+    return;
+  }
+  const { report } = state.money;
+  if (report === null || report.hash === wait.evidence.hash) return;
+  const evidence = { hash: report.hash, summary: overspendText(state) };
+  state.wait = {
+    ...wait,
+    evidence,
+    version: wait.version + 1,
+    seats: centralSeats(state.charter, 'overspend'),
+  };
+}
+
+interface AsideGate {
+  readonly gate: 'veto' | 'overspend';
+  readonly item: number;
+  readonly evidence: GateEvidence;
+  readonly since: string;
+  readonly windowMs: number;
+}
+
+/** A gate beside the process: it takes approve and reject only. */
+function openAside(state: CycleState, { gate, item, evidence, since, windowMs }: AsideGate): string {
+  const gateId = gateIdOf(gate, roundOf(state), item);
   state.wait = {
     what: 'decision',
-    gate: 'veto',
+    gate,
     gateId,
     version: 1,
-    seats: centralSeats(state.charter, 'veto'),
-    evidence: { hash: fingerprint, summary: harm },
+    seats: centralSeats(state.charter, gate),
+    evidence,
     returnTargets: [],
     deferrals: 0,
     since,
-    due: isoTime(nowMs + windowMsOf(state, 'veto')),
+    due: isoTime(Date.parse(since) + windowMs),
   };
   return gateId;
 }
@@ -114,19 +193,22 @@ function setAside(state: CycleState, by: string, nowMs: number): string {
   const wait = state.wait;
   if (wait === null || wait.what === 'hold') throw new Error(`${state.cycleId} has nothing to set aside`);
   const since = isoTime(nowMs);
-  state.suspended = { by, since, wait, leftMs: Math.max(0, Date.parse(wait.due) - nowMs) };
+  const leftMs = Math.max(0, Date.parse(wait.due) - nowMs);
+  state.suspended = { by, since, wait, leftMs, ...(state.suspended ? { below: state.suspended } : {}) };
   return since;
 }
 
 /** What was set aside goes on, with the time that it had left. */
 export function goOn(state: CycleState, nowMs: number): void {
   if (!state.suspended) throw new Error(`${state.cycleId} is not suspended`);
-  const { wait, leftMs } = state.suspended;
+  const { wait, leftMs, below = null } = state.suspended;
   const due = isoTime(nowMs + leftMs);
   const pausedMs = nowMs - Date.parse(state.suspended.since);
   state.wait =
     wait.what === 'decision' ? { ...wait, due, pausedMs: (wait.pausedMs ?? 0) + pausedMs } : { ...wait, due };
-  state.suspended = null;
+  state.suspended = below;
+  // What was reported meanwhile counts at the gate that goes on.
+  renewOverspend(state, nowMs);
 }
 
 /** Closes the gate that rests on the evidence; approvals given so far fall with it. @returns how many those were */

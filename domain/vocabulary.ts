@@ -44,6 +44,7 @@ export const GATES = [
   'wave_check',
   'sustain_check',
   'veto',
+  'overspend',
 ] as const;
 export type Gate = (typeof GATES)[number];
 
@@ -75,9 +76,13 @@ export type Role = (typeof ROLES)[number];
 export const DECISIONS = ['approve', 'reject', 'return', 'defer'] as const;
 export type Decision = (typeof DECISIONS)[number];
 
-/** How a cycle can end. `sustained` is the way through; every other one leaves a reason. */
+/**
+ * How a cycle can end. `sustained` is the way through, and `passed` that of a wave of it; every other one leaves a
+ * reason.
+ */
 export const OUTCOMES = [
   'sustained',
+  'passed',
   'rejected',
   'cancelled',
   'expired',
@@ -86,6 +91,10 @@ export const OUTCOMES = [
   'retired',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
+
+/** How a wave of the scale phase stands, as its cycle sees it. */
+export const WAVE_STATES = ['planned', 'under_way', 'passed', 'rolled_back', 'stopped'] as const;
+export type WaveState = (typeof WAVE_STATES)[number];
 
 /** What a phase may ask of its owner. */
 export const SUBMISSION_KINDS = [

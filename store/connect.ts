@@ -4,11 +4,13 @@
  * anything about a cycle: the workflow's history decides, this holds what is read.
  */
 import mongoose, { type Connection } from 'mongoose';
+import type { LedgerClaim, TakenLine } from '../domain/ledger-claim.js';
 import type { RecentCycle } from '../domain/splitting.js';
 import type { Transition } from '../domain/transition.js';
 import { apiKeyStore, type ApiKeys } from './api-keys.js';
 import { cycleReader, type Cycles } from './cycles.js';
 import { eventReader, type Events } from './events.js';
+import { ledgerClaims } from './ledger-claims.js';
 import { openFeed, type Feed, type FeedOptions } from './feed.js';
 import { idempotencyStore, type Idempotency } from './idempotency.js';
 import { ensureIndexes } from './indexes.js';
@@ -32,6 +34,8 @@ export interface Store {
   /** Called at every start; creates what is missing. */
   ensureIndexes(): Promise<void>;
   recordTransition(transition: Transition): Promise<Recorded>;
+  /** Ledger lines are counted once over all cycles. @returns what others count; then nothing is claimed */
+  claimLedgerLines(claim: LedgerClaim): Promise<readonly TakenLine[]>;
   readonly cycles: Cycles;
   readonly events: Events;
   readonly idempotency: Idempotency;
@@ -104,6 +108,7 @@ function storeOn(connection: Connection): Store {
     close: () => connection.close(),
     ensureIndexes: limited(LONG_MS, () => ensureIndexes(connection)),
     recordTransition: limited(TRANSITION_MS, transitionRecorder(connection)),
+    claimLedgerLines: limited(TRANSITION_MS, ledgerClaims(connection)),
     cycles: allLimited(cycleReader(connection)),
     events: {
       listEvents: limited(CALL_MS, events.listEvents),

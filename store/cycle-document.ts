@@ -5,6 +5,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Charter } from '../contracts/charter.js';
 import type { Wait } from '../domain/cycle-state.js';
+import { laterFields } from '../domain/opening.js';
 import { waitRoles, type ReadableCycle } from '../domain/status.js';
 import type { StoredState, Transition } from '../domain/transition.js';
 import type { JourneyStage, Outcome, Phase } from '../domain/vocabulary.js';
@@ -39,8 +40,8 @@ interface Derived {
   /** Due date and id: one field to order the inbox by, so that a page starts with one comparison. */
   readonly dueKey: string | null;
   readonly openedAt: Date;
-  /** Opening date and id: the order of the list. */
-  readonly listKey: string;
+  /** Opening date and id: the order of the list. Null for a wave, which is found through its cycle. */
+  readonly listKey: string | null;
   readonly updatedAt: Date;
 }
 
@@ -84,6 +85,11 @@ const stateFields = {
   undoing: Boolean,
   closed: Boolean,
   sequence: Number,
+  edition: Number,
+  parent: Schema.Types.Mixed,
+  waves: [Schema.Types.Mixed],
+  checksPassed: Number,
+  money: Schema.Types.Mixed,
 } satisfies Record<keyof StoredState, unknown>;
 
 export function cycleModel(connection: Connection): Model<CycleDocument> {
@@ -138,7 +144,7 @@ function derived({ state, sequence, at }: Transition, hash: string): Derived {
     dueAt,
     dueKey: dueAt && orderKey(dueAt, state.cycleId),
     openedAt,
-    listKey: orderKey(openedAt, state.cycleId),
+    listKey: state.parent === null ? orderKey(openedAt, state.cycleId) : null,
     updatedAt: new Date(at),
   };
 }
@@ -159,7 +165,11 @@ function pairedState(state: StoredState): PairedState {
 }
 
 function stateOf(stored: PairedState): StoredState {
-  return { ...stored, ...mapFields((field) => fromPairs<unknown>(stored[field])) } as StoredState;
+  return {
+    ...laterFields(),
+    ...stored,
+    ...mapFields((field) => fromPairs<unknown>(stored[field])),
+  } as StoredState;
 }
 
 function mapFields<Result>(change: (field: FreeKeyed) => Result): Record<FreeKeyed, Result> {

@@ -18,6 +18,8 @@ export interface Facet {
   readonly outcome: Outcome | null;
   readonly lobs?: readonly string[];
   readonly journeyStage?: JourneyStage;
+  /** A wave of a cycle: not counted. */
+  readonly wave?: true;
 }
 
 type StoredEntry = Omit<Entry, 'detail'> & { readonly detail?: string };
@@ -56,6 +58,8 @@ export interface OutboxDocument {
   readonly dispatchedAt: Date | null;
   /** From when on a dispatcher may take it; absent once it is dispatched. See `outbox.ts`. */
   readonly availableAt?: Date;
+  /** `createdAt` until it is dispatched: the oldest that waits is then found by an index of those that wait. */
+  readonly waitingSince?: Date;
   /** Whose it is until then. */
   readonly lease?: string;
   readonly failures?: number;
@@ -85,6 +89,7 @@ export function outboxModel(connection: Connection): Model<OutboxDocument> {
     createdAt: Date,
     dispatchedAt: Date,
     availableAt: Date,
+    waitingSince: Date,
     lease: String,
     failures: Number,
     expiresAt: Date,
@@ -110,7 +115,9 @@ export function outboxDocument({ key, cycleId, sequence, at }: Transition): Outb
   const topic = 'cycle.transition';
   // By our own clock: the engine's may be ahead of it, and the message would wait for nothing.
   const availableAt = new Date();
-  return { _id: key, topic, cycleId, sequence, createdAt: new Date(at), dispatchedAt: null, availableAt };
+  const createdAt = new Date(at);
+  const waiting = { dispatchedAt: null, availableAt, waitingSince: createdAt };
+  return { _id: key, topic, cycleId, sequence, createdAt, ...waiting };
 }
 
 export function cycleEvent({
@@ -122,7 +129,13 @@ export function cycleEvent({
 }
 
 function facetOf({ state, charter }: Transition): Facet {
-  const facet = { phase: state.phase, open: !state.closed, outcome: state.exit?.outcome ?? null };
+  const { phase, closed, exit, parent } = state;
+  const facet: Facet = {
+    phase,
+    open: !closed,
+    outcome: exit?.outcome ?? null,
+    ...(parent === null ? {} : { wave: true }),
+  };
   return charter ? { ...facet, lobs: charter.lobs, journeyStage: charter.journeyStage } : facet;
 }
 

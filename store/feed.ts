@@ -1,10 +1,11 @@
 /**
  * What happens, as it happens: follows the event log by a change stream, keeps the portfolio's counts, and tells
- * listeners which cycle has moved. It only reads. After any trouble it starts over from the database, and tells
- * listeners about every cycle that moved while it was not looking.
+ * listeners which cycle has moved. The same stream tells when an API key was changed. It only reads. After any trouble
+ * it starts over from the database, and tells listeners about every cycle that moved while it was not looking.
  */
-import type { Connection, Model, mongo } from 'mongoose';
+import type { Connection, mongo } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { apiKeyModel } from './api-keys.js';
 import { operators, READ_MS } from './collection-schema.js';
 import { cycleModel } from './cycle-document.js';
 import type { LobScope } from './cycles.js';
@@ -17,6 +18,14 @@ export interface Moved {
   readonly sequence: number;
 }
 
+/** What somebody who remembers must forget. */
+export type News =
+  | ({ readonly about: 'cycle' } & Moved)
+  /** One was withdrawn or changed. */
+  | { readonly about: 'keys' }
+  /** The stream has begun anew: anything may have been missed. */
+  | { readonly about: 'everything' };
+
 export interface Feed {
   /** True while the stream answers; false: what is answered from memory may be old. */
   readonly live: boolean;
@@ -27,6 +36,8 @@ export interface Feed {
   sequenceOf(cycleId: string): number | undefined;
   /** Returns the function that ends it. A listener must not throw. */
   onTransition(listener: (moved: Moved) => void): () => void;
+  /** The same for whoever keeps what was read; told before `onTransition` is. */
+  onNews(listener: (news: News) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -44,10 +55,19 @@ const LONGEST_PAUSE_MS = 5_000;
 
 const FACET = { sequence: 1, phase: 1, open: 1, outcome: 1, lobs: 1, journeyStage: 1 } as const;
 
-type Inserted = mongo.ChangeStreamDocument<EventDocument>;
+type Logged = Pick<EventDocument, 'cycleId' | 'sequence' | 'facet' | 'supersedes'>;
+type Change = mongo.ChangeStreamDocument;
 
-const INSERTS = [
-  { $match: { operationType: 'insert' } },
+/** Both collections in one stream: one answer then says of both how old the knowledge is. */
+const changesOf = (events: string, keys: string) => [
+  {
+    $match: {
+      $or: [
+        { 'ns.coll': events, operationType: 'insert' },
+        { 'ns.coll': keys, operationType: { $in: ['update', 'replace', 'delete'] } },
+      ],
+    },
+  },
   {
     $project: {
       operationType: 1,
@@ -67,11 +87,12 @@ export async function openFeed(connection: Connection, options: FeedOptions = {}
 }
 
 class LiveFeed implements Feed {
-  readonly #events: Model<EventDocument>;
+  readonly #pipeline: Record<string, unknown>[];
   readonly #listeners = new Set<(moved: Moved) => void>();
+  readonly #newsListeners = new Set<(news: News) => void>();
   readonly #stop = new AbortController();
   #portfolio = new Portfolio();
-  #stream: mongo.ChangeStream<EventDocument, Inserted> | undefined;
+  #stream: mongo.ChangeStream | undefined;
   #running: Promise<void> = Promise.resolve();
   /** False until the first load, and from an error to the next one. */
   #following = false;
@@ -81,7 +102,8 @@ class LiveFeed implements Feed {
     private readonly connection: Connection,
     private readonly options: FeedOptions,
   ) {
-    this.#events = eventModel(connection);
+    const events = eventModel(connection).collection.collectionName;
+    this.#pipeline = changesOf(events, apiKeyModel(connection).collection.collectionName);
   }
 
   get live(): boolean {
@@ -99,6 +121,11 @@ class LiveFeed implements Feed {
   onTransition(listener: (moved: Moved) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  onNews(listener: (news: News) => void): () => void {
+    this.#newsListeners.add(listener);
+    return () => this.#newsListeners.delete(listener);
   }
 
   async start(): Promise<void> {
@@ -142,11 +169,10 @@ class LiveFeed implements Feed {
     const before = this.#portfolio;
     const startAtOperationTime = await this.#databaseTime();
     const { portfolio, cycles } = await this.#readAll();
-    this.#stream = this.#events.collection.watch<EventDocument, Inserted>(INSERTS, {
-      maxAwaitTimeMS: AWAIT_MS,
-      startAtOperationTime,
-    });
+    const database = this.connection.getClient().db(this.connection.name);
+    this.#stream = database.watch(this.#pipeline, { maxAwaitTimeMS: AWAIT_MS, startAtOperationTime });
     this.#portfolio = portfolio;
+    this.#tellNews({ about: 'everything' });
     this.#current();
     for (const moved of cycles) if (before.sequenceOf(moved.cycleId) !== moved.sequence) this.#tell(moved);
   }
@@ -191,15 +217,23 @@ class LiveFeed implements Feed {
     this.asOf = new Date();
   }
 
-  #take(change: Inserted): void {
-    if (change.operationType !== 'insert') return;
-    const { cycleId, sequence, facet, supersedes } = change.fullDocument;
+  #take(change: Change): void {
+    if (change.operationType !== 'insert') {
+      this.#tellNews({ about: 'keys' });
+      return;
+    }
+    const { cycleId, sequence, facet, supersedes } = change.fullDocument as unknown as Logged;
     const result = this.#portfolio.apply(cycleId, sequence, facet, { replace: supersedes !== undefined });
     if (result === 'unknown') throw new Error(`The stream skipped the opening of ${cycleId}.`);
     if (result === 'counted') this.#tell({ cycleId, sequence });
   }
 
   #tell(moved: Moved): void {
+    this.#tellNews({ about: 'cycle', ...moved });
     for (const listener of this.#listeners) listener(moved);
+  }
+
+  #tellNews(news: News): void {
+    for (const listener of this.#newsListeners) listener(news);
   }
 }

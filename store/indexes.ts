@@ -19,9 +19,13 @@ const INDEXES: Readonly<Record<string, readonly mongo.IndexDescription[]>> = {
     { key: { availableAt: 1, sequence: 1 }, name: 'available' },
     // Whether the message before is dispatched.
     { key: { cycleId: 1, sequence: 1 }, name: 'sequence' },
+    // Since when the oldest waits, at each scrape. Only waiting messages have the field.
+    { key: { waitingSince: 1 }, name: 'waiting', sparse: true },
     // Only dispatched messages have the field.
     { key: { expiresAt: 1 }, name: 'expiry', expireAfterSeconds: 0, sparse: true },
   ],
+  // What one cycle counts; who counts a line is found by its id.
+  ledger_claims: [{ key: { cycleId: 1 }, name: 'of_cycle' }],
   // Transitions of lost workflow tasks, kept for whoever looks into an incident.
   superseded_events: [],
   idempotency_keys: [{ key: { expiresAt: 1 }, name: 'expiry', expireAfterSeconds: 0 }],

@@ -20,8 +20,15 @@ export interface WindowedPage {
   readonly nowMs: number;
 }
 
-/** From a minute to two years in steps of 16, then whatever is left: at most seven reads. */
-const WIDTHS_MS = [60_000, 960_000, 15_360_000, 245_760_000, 3_932_160_000, 62_914_560_000, Infinity];
+const FIRST_WIDTH_MS = 60_000;
+/** Beyond it everything that is left is read at once. */
+const WIDEST_MS = 2 * 365 * 86_400_000;
+/** Where nothing was found, the next window is so much wider: seven reads go from a minute to everything. */
+const MOST_GROWTH = 16;
+/** A window that leads on is worth its round trip only when it is a good deal wider. */
+const LEAST_GROWTH = 2;
+/** What was found so far tells how wide the window must be; this much wider, since cycles come in bursts. */
+const MARGIN = 1.5;
 
 /** `read` answers the matches within a range, in order, at most as many as it is told. */
 export async function readInWindows<Found>(
@@ -29,26 +36,41 @@ export async function readInWindows<Found>(
   read: (range: KeyRange, limit: number) => Promise<Found[]>,
 ): Promise<Found[]> {
   const found: Found[] = [];
-  for (const range of ranges(page)) {
-    found.push(...(await read(range, page.wanted - found.length)));
-    if (found.length >= page.wanted) break;
+  const { near, cutAt } = windowsOf(page);
+  let range = near;
+  for (let width = FIRST_WIDTH_MS; ;) {
+    const [window, rest] = cutAt(range, width);
+    const more = await read(window, page.wanted - found.length);
+    found.push(...more);
+    const missing = page.wanted - found.length;
+    if (missing <= 0 || rest === null) return found;
+    range = rest;
+    width *= growth(more.length, missing);
   }
-  return found;
 }
 
-function* ranges({ order, after, nowMs }: WindowedPage): Generator<KeyRange> {
+/** As dense as the last window was, the rest of the page should be in the next one. */
+function growth(found: number, missing: number): number {
+  const needed = found === 0 ? Infinity : 1 + (MARGIN * missing) / found;
+  return Math.min(Math.max(needed, LEAST_GROWTH), MOST_GROWTH);
+}
+
+/** Where the page starts, and how a range is cut at a width from there: the window and what is left beyond, if any. */
+function windowsOf({ order, after, nowMs }: WindowedPage): {
+  near: KeyRange;
+  cutAt: (range: KeyRange, width: number) => [window: KeyRange, rest: KeyRange | null];
+} {
   const down = order === 'newest first';
   const startMs = startOf(after, nowMs, down);
-  let near: KeyRange = after === undefined ? {} : down ? { $lt: after } : { $gt: after };
-  for (const width of WIDTHS_MS) {
-    const edge = edgeAt(down ? startMs - width : startMs + width);
-    if (edge === null) {
-      yield near;
-      return;
-    }
-    yield { ...near, ...(down ? { $gte: edge } : { $lt: edge }) };
-    near = down ? { $lt: edge } : { $gte: edge };
-  }
+  const near: KeyRange = after === undefined ? {} : down ? { $lt: after } : { $gt: after };
+  return {
+    near,
+    cutAt(range, width) {
+      const edge = width > WIDEST_MS ? null : edgeAt(down ? startMs - width : startMs + width);
+      if (edge === null) return [range, null];
+      return down ? [{ ...range, $gte: edge }, { $lt: edge }] : [{ ...range, $lt: edge }, { $gte: edge }];
+    },
+  };
 }
 
 /** What is due before now comes first and is little, so the windows of an inbox begin at now. */

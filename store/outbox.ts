@@ -42,6 +42,8 @@ export interface Outbox {
   /** Gives messages of one cycle back, to be taken after `pauseMs`; the first may have failed. */
   giveBack(lease: string, messages: readonly OutboxMessage[], options: GiveBack): Promise<void>;
   backlog(): Promise<Backlog>;
+  /** When the oldest undelivered message was recorded, taken or not; null when none waits. One indexed read. */
+  oldestWaiting(): Promise<Date | null>;
 }
 
 export interface GiveBack {
@@ -70,6 +72,7 @@ export function outboxStore(connection: Connection, clock: () => number = Date.n
     giveBack: (lease, messages, { pauseMs, failed }) =>
       giveBack(outbox, lease, messages, { until: new Date(clock() + pauseMs), failed }),
     backlog: () => backlog(outbox),
+    oldestWaiting: () => oldestWaiting(outbox),
   };
 }
 
@@ -155,7 +158,7 @@ async function markDispatched(
     { _id: id, lease },
     {
       $set: { dispatchedAt: new Date(nowMs), expiresAt: new Date(nowMs + KEPT_MS) },
-      $unset: { availableAt: 1, lease: 1 },
+      $unset: { availableAt: 1, waitingSince: 1, lease: 1 },
     },
   );
   return matchedCount === 1;
@@ -183,6 +186,15 @@ async function backlog(outbox: Model<OutboxDocument>): Promise<Backlog> {
     ])
     .option({ maxTimeMS: READ_MS });
   return { count: found?.count ?? 0, oldestCreatedAt: found?.oldest ?? null };
+}
+
+async function oldestWaiting(outbox: Model<OutboxDocument>): Promise<Date | null> {
+  const found = await outbox
+    .findOne({ waitingSince: operators({ $gte: EVER }) }, { waitingSince: 1 })
+    .sort({ waitingSince: 1 })
+    .maxTimeMS(READ_MS)
+    .lean();
+  return found?.waitingSince ?? null;
 }
 
 function messageOf({ _id, topic, cycleId, sequence, createdAt, failures }: Claimed): OutboxMessage {

@@ -19,14 +19,17 @@ export interface PortfolioCounts {
 }
 
 /** Cycles that count alike; there are few of these, however many cycles there are. */
+type CountedFacet = Required<Omit<Facet, 'wave'>>;
+
 interface Group {
-  readonly facet: Required<Facet>;
+  readonly facet: CountedFacet;
   count: number;
 }
 
 interface Known {
   readonly sequence: number;
-  readonly group: Group;
+  /** Null for a wave, which is known and not counted. */
+  readonly group: Group | null;
 }
 
 export class Portfolio {
@@ -52,10 +55,14 @@ export class Portfolio {
     const before = this.#cycles.get(cycleId);
     const next = replace ? sequence : sequence - 1;
     if (before && before.sequence > next) return 'stale';
-    const lobs = facet.lobs ?? before?.group.facet.lobs;
-    const journeyStage = facet.journeyStage ?? before?.group.facet.journeyStage;
+    if (facet.wave) {
+      this.#cycles.set(cycleId, { sequence, group: null });
+      return 'counted';
+    }
+    const lobs = facet.lobs ?? before?.group?.facet.lobs;
+    const journeyStage = facet.journeyStage ?? before?.group?.facet.journeyStage;
     if (!lobs || !journeyStage) return 'unknown';
-    if (before) this.#leave(before.group);
+    if (before?.group) this.#leave(before.group);
     this.#cycles.set(cycleId, { sequence, group: this.#join({ ...facet, lobs, journeyStage }) });
     return 'counted';
   }
@@ -69,7 +76,7 @@ export class Portfolio {
     return tally.counts();
   }
 
-  #join(facet: Required<Facet>): Group {
+  #join(facet: CountedFacet): Group {
     const key = groupKey(facet);
     const group = this.#groups.get(key) ?? { facet, count: 0 };
     group.count += 1;
@@ -83,7 +90,7 @@ export class Portfolio {
   }
 }
 
-function groupKey({ phase, open, outcome, journeyStage, lobs }: Required<Facet>): string {
+function groupKey({ phase, open, outcome, journeyStage, lobs }: CountedFacet): string {
   return JSON.stringify([phase, open, outcome, journeyStage, [...lobs].sort()]);
 }
 
@@ -95,7 +102,7 @@ class Tally {
   readonly #stage = new Map<string, number>();
   readonly #outcome = new Map<string, number>();
 
-  add({ open, phase, outcome, journeyStage, lobs }: Required<Facet>, count: number): void {
+  add({ open, phase, outcome, journeyStage, lobs }: CountedFacet, count: number): void {
     if (!open) {
       this.#closed += count;
       if (outcome) increase(this.#outcome, outcome, count);

@@ -3,7 +3,6 @@
  * The sequence in the filter decides between writers; the transition's key makes a repeat recognisable.
  * It must never write a part of a transition.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientSession, Connection, Model } from 'mongoose';
 import type { Transition } from '../domain/transition.js';
 import { transitionHash } from './content-hash.js';
@@ -16,18 +15,9 @@ import {
   type EventDocument,
 } from './event-document.js';
 import { READ_MS } from './collection-schema.js';
-import { isDuplicateKey, mayRepeat, StoreUnavailable, TransitionRefused } from './store-errors.js';
+import { inTransaction } from './in-transaction.js';
+import { isDuplicateKey, StoreUnavailable, TransitionRefused } from './store-errors.js';
 import { maySupersede, supersede, supersededModel, type SupersedeModels } from './supersede.js';
-
-/** No new try of a transaction starts after this; `connect.ts` limits the whole call to a little more. */
-const TRANSACTION_MS = 2_000;
-const FIRST_PAUSE_MS = 10;
-
-const MAJORITY = {
-  readConcern: { level: 'majority' },
-  writeConcern: { w: 'majority' },
-  maxCommitTimeMS: READ_MS,
-} as const;
 
 export interface Recorded {
   /** The new head of the cycle's hash chain. */
@@ -73,36 +63,6 @@ function refuseMalformed({ cycleId, sequence, state, charter, previousHash }: Tr
     (first ? charter !== undefined && previousHash === '' : previousHash !== '');
   if (!sound) {
     throw new TransitionRefused('malformed', `Transition ${sequence} of ${cycleId} contradicts itself.`);
-  }
-}
-
-/**
- * Tries until it is committed or the time is up. Our own loop, because the driver's `withTransaction` goes on for two
- * minutes and takes no shorter limit. A commit whose answer is lost is not tried again here: the next call with the
- * same key finds out what became of it.
- */
-async function inTransaction(
-  connection: Connection,
-  work: (session: ClientSession) => Promise<void>,
-): Promise<void> {
-  const deadline = performance.now() + TRANSACTION_MS;
-  const session = await connection.startSession();
-  try {
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
-      try {
-        session.startTransaction(MAJORITY);
-        await work(session);
-        await session.commitTransaction();
-        return;
-      } catch (error) {
-        if (session.inTransaction()) await session.abortTransaction();
-        if (!mayRepeat(error) || performance.now() + pauseMs > deadline) throw error;
-      }
-      // By chance, so that two writers that collided do not collide again.
-      await sleep(pauseMs * Math.random());
-    }
-  } finally {
-    await session.endSession();
   }
 }
 

@@ -25,13 +25,13 @@ export interface WorkerOptions extends ActivityDeps {
 }
 
 export function createWorker(options: WorkerOptions): Promise<Worker> {
-  const { connection, namespace, workflowBundle, recordTransition, judge } = options;
+  const { connection, namespace, workflowBundle, recordTransition, judge, claimLedgerLines } = options;
   return Worker.create({
     connection,
     namespace,
     taskQueue: options.taskQueue ?? TASK_QUEUE,
     workflowBundle,
-    activities: createActivities({ recordTransition, judge }),
+    activities: createActivities({ recordTransition, judge, claimLedgerLines }),
     ...(options.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: options.maxCachedWorkflows }),
     // Written into every workflow task; the default, a name with a long hash, would be a tenth of a decision's bytes.
     workerDeploymentOptions: deployment(options),

@@ -33,6 +33,7 @@ async function main(): Promise<void> {
     workflowBundle: await workflowBundle(),
     recordTransition: (transition) => store.recordTransition(transition),
     judge: judgeGroupSummaries,
+    claimLedgerLines: (claim) => store.claimLedgerLines(claim),
     versioned: config.workerVersioning,
     ...(config.buildId === undefined ? {} : { buildId: config.buildId }),
     ...(config.workflowCacheSize === undefined ? {} : { maxCachedWorkflows: config.workflowCacheSize }),

@@ -101,6 +101,11 @@ const policy = record({
       escalateTo: oneOf(ROLES),
     }),
   ),
+  tranches: optional(
+    record({ pilotPct: numberBetween(0, 100), overspendTolerancePct: numberBetween(0, 100) }),
+  ),
+  rollBack: optional(oneOf(['wave', 'all'])),
+  romiFloor: optional(isNumber),
   sustainChecks: wholeBetween(1, 60),
   sustainEvery: duration,
   approvers,
@@ -132,6 +137,7 @@ const charter = record({
     recurring: isBoolean,
   }),
   analysisPlan,
+  retainedHoldout: optional(record({ share: numberBetween(0, 0.5), minimumPerArm: wholeNumber })),
   readiness: someOf(isText),
   waves: someOf(record({ name: isText, lob: isText, region: isText })),
   policy,
@@ -172,7 +178,11 @@ export const contentShapes: Readonly<Record<SubmissionKind, Shape>> = {
     ),
   } satisfies ShapeOf<Reconciliation>),
   wave_check: record({ wave: isText, observations } satisfies ShapeOf<WaveCheck>),
-  sustain_check: record({ check: wholeNumber, observations } satisfies ShapeOf<SustainCheck>),
+  sustain_check: record({
+    check: wholeNumber,
+    observations,
+    money: optional(record({ benefitMinor: wholeNumber, runCostMinor: wholeNumber })),
+  } satisfies ShapeOf<SustainCheck>),
   undo: record({ step: isText, note: isText } satisfies ShapeOf<Undo>),
   closure: record({
     lesson: isText,

@@ -6,7 +6,7 @@
 import { proxyLocalActivities, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { CycleActivities } from '../activities/index.js';
 import type { Observations } from '../contracts/evidence.js';
-import type { CycleState, DecisionMade } from '../domain/cycle-state.js';
+import type { CycleState } from '../domain/cycle-state.js';
 import type { Submission } from '../contracts/submission.js';
 import { roundOf } from '../domain/windows.js';
 import type { Entry } from '../domain/timeline.js';
@@ -37,7 +37,7 @@ export interface Cycle {
 }
 
 /** How a phase or a step ends early: the cycle leaves, or goes back to the phase that must mend it. */
-export type End = { readonly end: 'exit' } | { readonly end: 'return'; readonly decision: DecisionMade };
+export type End = { readonly end: 'exit' } | { readonly end: 'return'; readonly to: Phase };
 
 const { recordTransition } = proxyLocalActivities<CycleActivities>({
   // One transaction takes milliseconds; three seconds cover a primary's election without eating the workflow task.

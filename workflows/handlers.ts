@@ -4,13 +4,15 @@
  * new state, and of two approvers at once one wins and the other is told who.
  */
 import { setHandler } from '@temporalio/workflow';
-import type { CancelRequest, DecisionRequest } from '../contracts/decision.js';
+import type { CancelRequest, DecisionRequest, SpendRequest } from '../contracts/decision.js';
 import type { Submission } from '../contracts/submission.js';
 import { refuseCancel, refuseDecision } from '../domain/decision-rules.js';
 import { applyDecision } from '../domain/gate-moves.js';
 import { noteInterest } from '../domain/opening.js';
 import type { Refusal } from '../domain/refusal.js';
+import { refuseSpend, reportSpend } from '../domain/spending.js';
 import { refuseSubmission } from '../domain/submission-rules.js';
+import { renewOverspend } from '../domain/suspension.js';
 import { storedState } from '../domain/transition.js';
 import { words } from '../domain/vocabulary.js';
 import { isRepeat, once, throwIf } from './answering.js';
@@ -18,10 +20,12 @@ import { nowMs, tell, type Cycle } from './cycle.js';
 import {
   refuseMalformedDecision,
   refuseMalformedReason,
+  refuseMalformedSpend,
   refuseMalformedSubmission,
 } from './message-guard.js';
 import * as messages from './messages.js';
 import { listenForPauses } from './pause-handlers.js';
+import { waveEnded } from './waves.js';
 
 export function listen(cycle: Cycle): void {
   const { state } = cycle;
@@ -45,7 +49,15 @@ export function listen(cycle: Cycle): void {
       if (!isRepeat(cycle)) throwIf(refuseMalformedReason(command) ?? refuseCancel(state, command.actor));
     },
   });
+  // An update: whoever reports learns at once when it needs a new approval.
+  setHandler(messages.spendUpdate, (command) => once(cycle, command, () => spend(cycle, command)), {
+    validator: (command: messages.Command<SpendRequest>): void => {
+      if (!isRepeat(cycle)) throwIf(refuseMalformedSpend(command) ?? refuseSpend(state, command.actor));
+    },
+  });
   listenForPauses(cycle);
+  // A signal from a wave to its cycle: a process informs, and nothing can be refused.
+  setHandler(messages.waveEndedSignal, (ended) => waveEnded(cycle, ended));
   // A signal, for systems that can only inform; nobody waits for its answer, so a no goes on the timeline.
   setHandler(messages.gateDecisionSignal, (command) => decideOrNote(cycle, command));
 }
@@ -86,6 +98,12 @@ function handIn(cycle: Cycle, { actor, body, fingerprint }: messages.Command<Sub
     evidenceHash: fingerprint,
     detail: body,
   });
+}
+
+function spend(cycle: Cycle, { actor, body, fingerprint }: messages.Command<SpendRequest>): void {
+  const text = reportSpend(cycle.state, actor, body, fingerprint);
+  renewOverspend(cycle.state, nowMs());
+  tell(cycle, 'spend-reported', text, { actor: actor.person, evidenceHash: fingerprint, detail: body });
 }
 
 function cancel(cycle: Cycle, { actor, body }: messages.Command<CancelRequest>): void {

@@ -1,2 +1,3 @@
 /** What the workflow bundle holds. */
 export { improvementCycle } from './improvement-cycle.js';
+export { rolloutWave } from './rollout-wave.js';

@@ -1,6 +1,7 @@
 /** Evidence to verdict, through the one port; computed once for a gate, and remembered. */
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { CycleActivities } from '../activities/index.js';
+import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { Observations } from '../contracts/evidence.js';
 import type { GateEvidence } from '../domain/cycle-state.js';
 import { tell, type Cycle } from './cycle.js';
@@ -18,12 +19,13 @@ export async function judgeFor(
   cycle: Cycle,
   gateId: string,
   observations: Observations | null,
+  plan: AnalysisPlan = cycle.state.charter.analysisPlan,
 ): Promise<GateEvidence> {
   const { state } = cycle;
   const known = state.verdicts[gateId];
   if (known) return known;
   if (!observations) throw new Error(`no observations to judge for ${gateId}`);
-  const { verdict, evidenceHash } = await judgeEvidence({ plan: state.charter.analysisPlan, observations });
+  const { verdict, evidenceHash } = await judgeEvidence({ plan, observations });
   const evidence: GateEvidence = { hash: evidenceHash, verdict: verdict.verdict, summary: verdict.summary };
   state.verdicts[gateId] = evidence;
   tell(cycle, 'judged', `${verdict.verdict}: ${verdict.summary}`, { gateId, evidenceHash, detail: verdict });

@@ -27,6 +27,7 @@ const decisionCommand = commandOf(
 );
 const vetoCommand = commandOf(record({ harm: isText }));
 const reasonCommand = commandOf(record({ reason: isText }));
+const spendCommand = commandOf(record({ spentMinor: wholeNumber, note: isText }));
 const submissionCommand = commandOf(
   record({ kind: oneOf(SUBMISSION_KINDS), content: (value) => typeof value === 'object' }),
 );
@@ -42,6 +43,10 @@ export function refuseMalformedReason(value: unknown): Refusal | null {
 
 export function refuseMalformedVeto(value: unknown): Refusal | null {
   return vetoCommand(value) ? null : malformed('a veto');
+}
+
+export function refuseMalformedSpend(value: unknown): Refusal | null {
+  return spendCommand(value) ? null : malformed('a spend report');
 }
 
 export function refuseMalformedSubmission(value: unknown): Refusal | null {

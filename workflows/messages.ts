@@ -8,14 +8,17 @@ import type {
   DecisionRequest,
   HoldRequest,
   ResumeRequest,
+  SpendRequest,
   VetoRequest,
   WithdrawRequest,
 } from '../contracts/decision.js';
 import type { Submission } from '../contracts/submission.js';
 import type { Charter } from '../contracts/charter.js';
-import type { Actor, CycleState, Receipt } from '../domain/cycle-state.js';
+import type { Actor, CycleState, ParentCycle, Receipt } from '../domain/cycle-state.js';
 import type { Inherited } from '../domain/inheritance.js';
 import type { StoredState } from '../domain/transition.js';
+import type { Outcome } from '../domain/vocabulary.js';
+import type { WaveEnded } from '../domain/waves.js';
 
 /** What a cycle is started with. */
 export interface CycleStart {
@@ -28,6 +31,8 @@ export interface CycleStart {
   readonly inherited?: Inherited;
   /** How long a run's history may grow before a fresh run takes over; tests set it low. */
   readonly eventsPerRun?: number;
+  /** Of the process; the first when absent, see `EDITION` in `domain/opening.ts`. */
+  readonly edition?: number;
 }
 
 /** A first run starts; a later one takes over the state of the run before. */
@@ -38,8 +43,18 @@ export interface CycleResumed {
   readonly eventsPerRun: number;
 }
 
+/** What a wave is started with by its cycle. */
+export interface WaveStart {
+  readonly waveId: string;
+  readonly parent: ParentCycle;
+  readonly cycle: Pick<CycleState, 'charter' | 'charterHash' | 'interests' | 'lane' | 'laneReasons'>;
+  readonly eventsPerRun: number;
+}
+
+export type WaveInput = WaveStart | CycleResumed;
+
 export interface CycleResult {
-  readonly outcome: string;
+  readonly outcome: Outcome;
   readonly reason: string;
   readonly sequence: number;
   readonly headHash: string;
@@ -62,6 +77,16 @@ export const holdUpdate = defineUpdate<Receipt, [Command<HoldRequest>]>('hold');
 export const resumeUpdate = defineUpdate<Receipt, [Command<ResumeRequest>]>('resume');
 export const vetoUpdate = defineUpdate<Receipt, [Command<VetoRequest>]>('veto');
 export const withdrawUpdate = defineUpdate<Receipt, [Command<WithdrawRequest>]>('withdraw');
+
+export const spendUpdate = defineUpdate<Receipt, [Command<SpendRequest>]>('spend');
+
+/** Between a cycle and its waves nobody waits for an answer: signals. */
+export type CentreMessage =
+  | { readonly act: 'hold'; readonly by: string; readonly due: string }
+  | { readonly act: 'go_on' }
+  | { readonly act: 'leave'; readonly outcome: Outcome; readonly reason: string };
+export const centreSignal = defineSignal<[CentreMessage]>('centre');
+export const waveEndedSignal = defineSignal<[WaveEnded]>('waveEnded');
 
 /** For systems that can only signal: the same rules; a refused one is recorded on the timeline. */
 export const gateDecisionSignal = defineSignal<[Command<DecisionRequest>]>('gateDecision');

@@ -6,23 +6,20 @@
 import type { Exit, UndoStep } from '../domain/cycle-state.js';
 import { words, type Role } from '../domain/vocabulary.js';
 import { windowMsOf } from '../domain/windows.js';
+import { reverseBenefit } from './claiming.js';
 import { nowMs, tell, type Cycle } from './cycle.js';
+import { giveBack } from './tranches.js';
 import { answered } from './waiting.js';
+import { recallWave } from './waves.js';
 
 /** Who else may acknowledge once the role itself has let its window lapse. */
 const ESCALATION: readonly Role[] = ['pmo', 'executive_champion'];
-
-/** Registers an undo once; a phase that is repeated has registered it before. */
-export function registerUndo(cycle: Cycle, undo: Omit<UndoStep, 'status'>): void {
-  const { undos } = cycle.state;
-  if (undos.some(({ step }) => step === undo.step)) return;
-  undos.push({ ...undo, status: 'registered' });
-}
 
 export async function takeBack(cycle: Cycle, exit: Exit): Promise<void> {
   const { state } = cycle;
   state.exit = exit;
   state.suspended = null;
+  await recallWave(cycle, exit);
   for (const undo of [...state.undos].reverse()) {
     state.undoing = true;
     if (undo.status === 'registered') await takeBackOne(cycle, undo);
@@ -33,6 +30,8 @@ async function takeBackOne(cycle: Cycle, undo: UndoStep): Promise<void> {
   const byRole = [undo.role];
   if ((await acknowledged(cycle, undo, byRole)) || (await escalated(cycle, undo))) {
     undo.status = 'done';
+    if (undo.step === 'pilot_money') giveBack(cycle);
+    if (undo.step === 'recognised_benefit') await reverseBenefit(cycle);
     return;
   }
   undo.status = 'unacknowledged';

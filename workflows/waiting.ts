@@ -10,7 +10,7 @@ import { durationMs } from '../domain/duration.js';
 import { askIdOf } from '../domain/gate-id.js';
 import { gateIdFor, openGate, type GatePlan } from '../domain/gate-moves.js';
 import { roundOf, windowMsOf } from '../domain/windows.js';
-import { standingWait } from '../domain/suspension.js';
+import { openOverspend, overspendIsDue, standingWait } from '../domain/suspension.js';
 import { waitText } from '../domain/status.js';
 import { words, type Role, type SubmissionKind } from '../domain/vocabulary.js';
 import { nowMs, record, tell, type Cycle, type End } from './cycle.js';
@@ -35,7 +35,7 @@ export async function gate(cycle: Cycle, plan: GatePlan): Promise<End | null> {
   const made = settled();
   if (!made || state.exit) return EXIT;
   if (made.decision === 'approve') return null;
-  return made.decision === 'return' ? { end: 'return', decision: made } : EXIT;
+  return made.decision === 'return' && made.returnTo ? { end: 'return', to: made.returnTo } : EXIT;
 }
 
 function isOpen(wait: Wait | null, gateId: string): boolean {
@@ -50,7 +50,10 @@ export interface Ask<K extends SubmissionKind> {
   readonly item?: number;
   readonly itemName?: string;
   /** Takes over what was handed in; answers what it still lacks, in words. Empty means complete. */
-  readonly accept: (content: SubmissionContent<K>, fingerprint: string) => readonly string[];
+  readonly accept: (
+    content: SubmissionContent<K>,
+    fingerprint: string,
+  ) => readonly string[] | Promise<readonly string[]>;
 }
 
 /** Asks for something until it is complete. Null means: it has been handed in. */
@@ -70,7 +73,7 @@ export async function ask<K extends SubmissionKind>(cycle: Cycle, wanted: Ask<K>
     if (state.exit) return EXIT;
     // A hold may have moved it.
     windowEnd = cycle.handedIn?.due ?? windowEnd;
-    missing = takeOver(cycle, askId, wanted);
+    missing = await takeOver(cycle, askId, wanted);
   }
   return null;
 }
@@ -100,12 +103,16 @@ function openAsk<K extends SubmissionKind>(
   tell(cycle, 'submission-asked', `${waitText(state.wait)}, due ${windowEnd}${lacking}`);
 }
 
-function takeOver<K extends SubmissionKind>(cycle: Cycle, askId: string, wanted: Ask<K>): readonly string[] {
+async function takeOver<K extends SubmissionKind>(
+  cycle: Cycle,
+  askId: string,
+  wanted: Ask<K>,
+): Promise<readonly string[]> {
   const given = cycle.handedIn;
   cycle.handedIn = null;
   if (given?.submission.kind !== wanted.kind) return [words(wanted.kind)];
   // The kinds are equal, which the compiler cannot carry over to the content.
-  const missing = wanted.accept(given.submission.content as SubmissionContent<K>, given.fingerprint);
+  const missing = await wanted.accept(given.submission.content as SubmissionContent<K>, given.fingerprint);
   if (missing.length === 0) cycle.state.answered[askId] = given.fingerprint;
   return missing;
 }
@@ -132,16 +139,21 @@ export async function answered(cycle: Cycle, isAnswered: () => boolean): Promise
   const { state } = cycle;
   const done = () => isAnswered() || (state.exit !== null && !state.undoing);
   for (;;) {
+    if (overspendIsDue(state)) askForOverspend(cycle);
     await record(cycle);
     if (done()) return true;
     await continueWhenLong(cycle);
     const wait = state.wait;
     if (!wait) throw new Error(`${state.cycleId} waits for nothing in ${state.phase}`);
+    const wokenUp = (): boolean => done() || cycle.untold.length > 0;
+    if (wait.what === 'wave' && !state.undoing) {
+      // No timer: a wave is bounded by its own clocks.
+      await condition(wokenUp);
+      continue;
+    }
     const edge = nextEdge(state, wait);
     const leftMs = Math.max(1, edge.atMs - nowMs());
-    const woken = await condition(() => done() || cycle.untold.length > 0, leftMs, {
-      summary: waitText(wait),
-    });
+    const woken = await condition(wokenUp, leftMs, { summary: waitText(wait) });
     if (done()) return true;
     // What was noted in the moment in which the window ended (a deferral) may have moved its end.
     if (woken || cycle.untold.length > 0) continue;
@@ -153,7 +165,7 @@ export async function answered(cycle: Cycle, isAnswered: () => boolean): Promise
 
 /** Half of the window, then most of it, is over: whoever must act is reminded, then a further role is called. */
 function remind(cycle: Cycle, wait: Wait): void {
-  if (wait.what === 'time' || wait.what === 'hold') return;
+  if (wait.what !== 'decision' && wait.what !== 'submission') return;
   const type = wait.reminded ? 'escalated' : 'reminded';
   tell(cycle, type, passEdge(cycle.state, wait, waitText(wait)));
 }
@@ -163,12 +175,25 @@ function leaveSuspended(cycle: Cycle): void {
   const { state } = cycle;
   const { wait, suspended } = state;
   if (!wait || !suspended) return;
-  const vetoed = wait.what === 'decision';
+  const vetoed = wait.what === 'decision' && wait.gate === 'veto';
   const reason = vetoed
     ? `the veto stands, nobody lifted it by ${wait.due}: ${wait.evidence.summary}`
-    : `nobody resumed the cycle by ${wait.due}`;
+    : wait.what === 'decision'
+      ? `nobody approved the overspend by ${wait.due}: ${wait.evidence.summary}`
+      : `nobody resumed the cycle by ${wait.due}`;
   state.exit = { outcome: vetoed ? 'stopped' : 'expired', reason, by: suspended.by };
   tell(cycle, 'lapsed', reason);
+}
+
+/** More is spent than released and tolerated: the process waits until the council has said yes or no. */
+function askForOverspend(cycle: Cycle): void {
+  const gateId = openOverspend(cycle.state, nowMs());
+  const { wait } = cycle.state;
+  if (wait?.what !== 'decision') return;
+  tell(cycle, 'gate-opened', `${waitText(wait)}, due ${wait.due}: ${wait.evidence.summary}`, {
+    gateId,
+    evidenceHash: wait.evidence.hash,
+  });
 }
 
 function lapse(cycle: Cycle, what: string): End {

@@ -23,7 +23,7 @@ export function checkSubmitter(cycle: ReadableCycle, actor: Actor, kind: string)
 
 /** @throws ProblemError 403 */
 export function checkCanceller(cycle: ReadableCycle, actor: Actor): void {
-  if (!cycle.exit) throwForbidden(refuseCanceller(actor));
+  if (!cycle.exit) throwForbidden(refuseCanceller(cycle, actor));
 }
 
 function throwForbidden(refusal: Refusal | null): void {

@@ -7,6 +7,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { CYCLE_WORKFLOW, cycleWorkflowId, TASK_QUEUE } from '../../config/names.js';
 import type { StartCharter } from '../../contracts/charter.js';
+import { EDITION } from '../../domain/opening.js';
 import { sha256Hex } from '../../store/content-hash.js';
 import type { CycleStart } from '../../workflows/messages.js';
 import { clientOf, type Caller } from '../auth/caller.js';
@@ -36,7 +37,7 @@ export async function startCycle(opening: Opening): Promise<Reply> {
   const id = cycleIdOf(opening);
   const { charter, inherited } = await resolveCharter(deps, opening.charter, id);
   const charterHash = sha256Hex(charter);
-  const start = { cycleId: id, openedBy: caller.actor, charter, charterHash, inherited };
+  const start = { cycleId: id, openedBy: caller.actor, charter, charterHash, inherited, edition: EDITION };
   await startOnce(deps, start, sha256Hex(opening.charter));
   const recorded = await isRecorded(deps, id, 1);
   return { status: recorded ? 201 : 202, body: { id, recorded }, headers: { Location: `/v1/cycles/${id}` } };

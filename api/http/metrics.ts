@@ -1,6 +1,7 @@
 /** Counts and durations for Prometheus. Labels come from the route table only, so that no caller can make new ones. */
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { registerOutboxAge } from './outbox-age.js';
 
 export interface Metrics {
   readonly registry: Registry;
@@ -10,9 +11,16 @@ export interface Metrics {
 /** In seconds: a 304 takes a millisecond or two, the longest answer is the engine's deadline. */
 const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-export function createMetrics(): Metrics {
+/** What is asked of the database at a scrape. */
+export interface Measurable {
+  readonly outbox: { oldestWaiting(): Promise<Date | null> };
+}
+
+/** Without `measurable`: what the process knows by itself. */
+export function createMetrics(measurable?: Measurable): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  if (measurable) registerOutboxAge(registry, () => measurable.outbox.oldestWaiting());
   const durations = new Histogram({
     name: 'tollgate_http_request_seconds',
     help: 'Time from the first byte of a request to the last of its answer.',

@@ -10,9 +10,9 @@ import { ProblemError } from '../errors.js';
 const WINDOW_MS = 60_000;
 
 export interface RateLimits {
-  /** Before the key is looked up: stops who tries keys, without counting who has one. */
+  /** Before the key is looked up: stops who has tried too many wrong ones, without counting who has one. */
   guesses(request: Request, response: Response): Promise<void>;
-  /** After the key is known. */
+  /** After the key is known, or known to be wrong. */
   requests(request: Request, response: Response): Promise<void>;
 }
 
@@ -30,13 +30,7 @@ export function createRateLimits(
     handler: refuse,
   } as const;
   const address = (request: Request) => `ip:${ipKeyGenerator(request.ip ?? 'unknown')}`;
-  const guesses = rateLimit({
-    ...common,
-    standardHeaders: false,
-    skipSuccessfulRequests: true,
-    requestWasSuccessful: (_request, response) => response.statusCode !== 401,
-    keyGenerator: address,
-  });
+  const guesses = rateLimit({ ...common, standardHeaders: false, keyGenerator: address });
   const requests = rateLimit({
     ...common,
     standardHeaders: 'draft-8',
@@ -46,17 +40,27 @@ export function createRateLimits(
     },
   });
   return {
-    guesses: (request, response) => run(guesses, request, response),
-    requests: (request, response) => run(requests, request, response),
+    // Only looks: a caller with a valid key, which is nearly every one, is counted once, not twice.
+    async guesses(request) {
+      const known = await guesses.getKey(address(request));
+      if (known && known.totalHits >= limitPerMinute) throw rateLimited(known.resetTime);
+    },
+    async requests(request, response) {
+      if (keyOf(request) === undefined) await run(guesses, request, response);
+      await run(requests, request, response);
+    },
   };
 }
 
 function refuse(request: Request, _response: Response, next: NextFunction): void {
   const info: unknown = 'rateLimit' in request ? request.rateLimit : undefined;
-  const resetTime =
-    (info as { resetTime?: Date } | undefined)?.resetTime?.getTime() ?? Date.now() + WINDOW_MS;
-  const seconds = Math.max(1, Math.ceil((resetTime - Date.now()) / 1000));
-  next(new ProblemError('rate-limited', `Try again in ${seconds} seconds.`, { retryAfterSeconds: seconds }));
+  next(rateLimited((info as { resetTime?: Date } | undefined)?.resetTime));
+}
+
+function rateLimited(resetTime: Date | undefined): ProblemError {
+  const waitMs = (resetTime?.getTime() ?? Date.now() + WINDOW_MS) - Date.now();
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
+  return new ProblemError('rate-limited', `Try again in ${seconds} seconds.`, { retryAfterSeconds: seconds });
 }
 
 function run(limiter: RateLimitRequestHandler, request: Request, response: Response): Promise<void> {

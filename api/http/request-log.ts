@@ -2,7 +2,7 @@
  * One log line per request: who, what, how long, how it ended. JSON, so that a line break in a value is inert.
  * Never a header, a body or a query string: those may hold secrets or customers' words.
  */
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
@@ -26,10 +26,9 @@ export function requestLog(logger: Logger): RequestHandler {
     logger,
     genReqId: nameRequest,
     serializers: { req: describeRequest, res: ({ statusCode }: { statusCode?: number }) => ({ statusCode }) },
-    customProps: (request) => {
-      const caller = callers.get(request);
-      return caller === undefined ? {} : { person: caller.actor.person, keyId: caller.keyId };
-    },
+    // Not by customProps: that makes a logger of its own for each line.
+    customSuccessObject: (request, _response, line: object) => ({ ...line, ...whoAsked(request) }),
+    customErrorObject: (request, _response, _error, line: object) => ({ ...line, ...whoAsked(request) }),
     customLogLevel: (request, response, error) => {
       if (error ?? response.statusCode >= 500) return 'error';
       // Probes and scrapes come every few seconds and say nothing.
@@ -40,6 +39,11 @@ export function requestLog(logger: Logger): RequestHandler {
   });
 }
 
+function whoAsked(request: IncomingMessage): { person?: string; keyId?: string } {
+  const caller = callers.get(request);
+  return caller === undefined ? {} : { person: caller.actor.person, keyId: caller.keyId };
+}
+
 /** The id that the answer carries, too. */
 export function requestId({ id }: IncomingMessage): string {
   return typeof id === 'string' ? id : 'unknown';
@@ -47,8 +51,7 @@ export function requestId({ id }: IncomingMessage): string {
 
 function nameRequest(request: IncomingMessage, response: ServerResponse): string {
   const given = request.headers['x-request-id'];
-  const id =
-    typeof given === 'string' && ACCEPTED_ID.test(given) ? given : `req_${randomBytes(12).toString('hex')}`;
+  const id = typeof given === 'string' && ACCEPTED_ID.test(given) ? given : `req_${randomUUID()}`;
   response.setHeader(REQUEST_ID_HEADER, id);
   return id;
 }

@@ -8,6 +8,7 @@ import {
   decisionRequestSchema,
   holdRequestSchema,
   resumeRequestSchema,
+  spendRequestSchema,
   vetoRequestSchema,
   withdrawRequestSchema,
 } from '../../contracts/decision.js';
@@ -17,6 +18,7 @@ import {
   decideUpdate,
   holdUpdate,
   resumeUpdate,
+  spendUpdate,
   submitUpdate,
   vetoUpdate,
   withdrawUpdate,
@@ -167,4 +169,19 @@ const withdraw = route({
   handle: ({ cycle, ...rest }) => sendCommand({ ...rest, cycleId: cycle.cycleId, update: withdrawUpdate }),
 });
 
-export const messageRoutes = [decide, submit, cancel, hold, resume, veto, withdraw];
+const spend = route({
+  method: 'post',
+  path: '/v1/cycles/:id/spend',
+  tag: 'Work',
+  operation: 'reportSpend',
+  summary: 'Report what the improvement has cost to date',
+  description:
+    'The whole sum, not what was added. Beyond what is released and tolerated the cycle waits until the council has approved it.',
+  access: 'any',
+  body: spendRequestSchema,
+  answers,
+  problems: ['role-missing', 'nothing-released', 'not-asked-for', ...onTheWay],
+  handle: ({ cycle, ...rest }) => sendCommand({ ...rest, cycleId: cycle.cycleId, update: spendUpdate }),
+});
+
+export const messageRoutes = [decide, submit, cancel, hold, resume, veto, withdraw, spend];

@@ -12,6 +12,7 @@ const activities = (change: Partial<ActivityDeps> = {}) =>
   createActivities({
     recordTransition: () => Promise.resolve({ hash: 'h' }),
     judge: judgeGroupSummaries,
+    claimLedgerLines: () => Promise.resolve([]),
     ...change,
   });
 

@@ -9,6 +9,7 @@ import { expect, inject } from 'vitest';
 import { createApp } from '../../api/app.js';
 import type { ApiDeps } from '../../api/deps.js';
 import { createMetrics } from '../../api/http/metrics.js';
+import { KnownStatuses } from '../../api/live/known-statuses.js';
 import { routeTable } from '../../api/route-table.js';
 import { closeServer, createApiServer, listen } from '../../api/server.js';
 import { problemSchema } from '../../contracts/problem.js';
@@ -61,7 +62,9 @@ export async function startApi(change: (deps: ApiDeps) => ApiDeps = (deps) => de
   const logger = pino({ level: 'debug' }, { write: (line) => void log.push(line) });
   const config = { rateLimitPerMinute: 100_000, trustProxy: undefined };
   const taskQueue = `cycles-${randomUUID()}`;
-  const deps = change({ client, store, feed, config, logger, taskQueue });
+  const statuses = new KnownStatuses(feed);
+  const changed = change({ client, store, feed, statuses, config, logger, taskQueue });
+  const deps = { ...changed, store: changed.statuses.remembering(changed.store) };
   const server = createApiServer(createApp(deps));
   const port = await listen(server, 0, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;

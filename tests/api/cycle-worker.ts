@@ -15,6 +15,7 @@ export async function runWorker({ store, deps }: ApiUnderTest): Promise<() => Pr
     workflowBundle: await workflowBundle(),
     recordTransition: (transition) => store.recordTransition(transition),
     judge: judgeGroupSummaries,
+    claimLedgerLines: (claim) => store.claimLedgerLines(claim),
     ...(deps.taskQueue === undefined ? {} : { taskQueue: deps.taskQueue }),
   });
   const running = worker.run();

@@ -74,7 +74,7 @@ describe('every answer', () => {
     const mine = await api.call('GET', '/v1/me', { headers: { 'x-request-id': 'trace-0123456789' } });
     expect(mine.headers.get('x-request-id')).toBe('trace-0123456789');
     const other = await api.call('GET', '/v1/nothing', { headers: { 'x-request-id': '{"a":1} x' } });
-    expect(other.headers.get('x-request-id')).toMatch(/^req_[0-9a-f]{24}$/);
+    expect(other.headers.get('x-request-id')).toMatch(/^req_[0-9a-f-]{36}$/);
     expect(other.body.instance).toBe(other.headers.get('x-request-id'));
   });
 });

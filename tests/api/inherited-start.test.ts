@@ -21,7 +21,8 @@ afterAll(() => api.close());
 function showsAtOnce(feed: ApiDeps['feed']): ApiDeps['feed'] {
   const { live, asOf } = feed;
   const counts: typeof feed.counts = (scope) => feed.counts(scope);
-  return { live, asOf, counts, sequenceOf: () => 1, onTransition: () => () => undefined };
+  const nothing = () => () => undefined;
+  return { live, asOf, counts, sequenceOf: () => 1, onTransition: nothing, onNews: nothing };
 }
 
 const addPolicy = (body: unknown) => api.call('POST', '/v1/programme/policies', { body });

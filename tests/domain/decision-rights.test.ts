@@ -132,7 +132,7 @@ describe('who may hand in, cancel and see', () => {
 
   it.each(ROLES)('decides for %s whether they may cancel', (role) => {
     const allowed = role === 'pmo' || role === 'sponsor';
-    expect(refuseCanceller(person(role)), words(role)).toEqual(
+    expect(refuseCanceller(stateIn('charter'), person(role)), words(role)).toEqual(
       allowed
         ? null
         : { code: 'role-missing', message: 'Only a person with the role pmo or sponsor may cancel.' },

@@ -3,6 +3,7 @@ import type { Actor, CycleState } from '../../domain/cycle-state.js';
 import { refuseCancel, refuseDecision } from '../../domain/decision-rules.js';
 import { possibleActions, type PossibleAction } from '../../domain/actions.js';
 import type { Refusal } from '../../domain/refusal.js';
+import { refuseSpend } from '../../domain/spending.js';
 import { refuseHold, refuseVeto, refuseWithdrawal } from '../../domain/suspension.js';
 import { statusOf } from '../../domain/status.js';
 import { refuseSubmission } from '../../domain/submission-rules.js';
@@ -45,6 +46,7 @@ function refusalOf(action: PossibleAction['action'], state: CycleState, actor: A
   if (action === 'cancel') return refuseCancel(state, actor);
   if (action === 'hold') return refuseHold(state, actor);
   if (action === 'veto') return refuseVeto(state, actor);
+  if (action === 'spend') return refuseSpend(state, actor);
   return refuseWithdrawal(state, actor);
 }
 
@@ -63,6 +65,7 @@ describe('an action that a status shows', () => {
           'hold',
           'veto',
           'withdraw',
+          'spend',
         ]);
         for (const { action, choice, allowed, reason, returnTo } of actions) {
           const target = (returnTo?.[0] ?? gate.wait.returnTargets[0]) as Phase;

@@ -154,7 +154,7 @@ describe('the content of each kind', () => {
     expect(
       refusalOf(state, finance, {
         kind: 'reconciliation',
-        content: { ...content, currency: 'EUR', lines: [line] },
+        content: { ...content, currency: 'EUR', lines: [line!] },
       }),
     ).toEqual({ code: 'content-mismatch', message: 'The cycle is kept in USD, not EUR.' });
     expect(lines({ actualMinor: 9_000_000 })).toEqual({

@@ -16,6 +16,7 @@ const worker = await createWorker({
   namespace: 'default',
   workflowBundle: await workflowBundle(),
   judge: judgeGroupSummaries,
+  claimLedgerLines: (claim) => store.claimLedgerLines(claim),
   async recordTransition(transition) {
     const recorded = await store.recordTransition(transition);
     commitsLeft -= 1;

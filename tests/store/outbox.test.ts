@@ -164,6 +164,44 @@ describe('a dispatched message', () => {
   });
 });
 
+describe('the oldest waiting message', () => {
+  it('is told since when, taken or not, until it is dispatched', async () => {
+    expect(await outbox.oldestWaiting()).toBeNull();
+    await written(1);
+    const recorded = new Date('2026-03-01T09:00:00.000Z');
+    expect(await outbox.oldestWaiting()).toEqual(recorded);
+    const claim = await outbox.claim(1, LEASE_MS);
+    expect(await outbox.oldestWaiting()).toEqual(recorded);
+    await outbox.giveBack(claim.lease, messages(claim), { pauseMs: 60_000, failed: true });
+    expect(await outbox.oldestWaiting()).toEqual(recorded);
+    aheadMs = 60_001;
+    const again = await outbox.claim(1, LEASE_MS);
+    await outbox.markDispatched(again.lease, messages(again)[0]!.id);
+    expect(await outbox.oldestWaiting()).toBeNull();
+  });
+
+  it('is found without looking at those that were dispatched, however many there are', async () => {
+    const done = Array.from({ length: 500 }, (_, index) => ({
+      _id: `done-${index}`,
+      cycleId: 'cyc_done',
+      sequence: index,
+      createdAt: new Date(index),
+      dispatchedAt: new Date(),
+    }));
+    await test.database.collection<{ _id: string }>('outbox').insertMany(done);
+    await written(2);
+    const plan = await test.database
+      .collection('outbox')
+      .find({ waitingSince: { $gte: new Date(0) } })
+      .sort({ waitingSince: 1 })
+      .limit(1)
+      .explain('executionStats');
+    const { totalDocsExamined } = plan.executionStats as { totalDocsExamined: number };
+    // A database that stops at the limit looks at one; the embedded one at all that wait.
+    expect(totalDocsExamined).toBeLessThanOrEqual(2);
+  });
+});
+
 it('the backlog tells how many messages wait, taken or not, and since when the oldest does', async () => {
   expect(await outbox.backlog()).toEqual({ count: 0, oldestCreatedAt: null });
   await written(2);

@@ -1,7 +1,8 @@
 /** Charters, people and hand-ins for tests: complete, small, and the same everywhere. */
+import { randomUUID } from 'node:crypto';
 import type { Charter } from '../../contracts/charter.js';
 import type { Observations } from '../../contracts/evidence.js';
-import type { Submission } from '../../contracts/submission.js';
+import type { Reconciliation, Submission } from '../../contracts/submission.js';
 import type { Actor } from '../../domain/cycle-state.js';
 import type { Role } from '../../domain/vocabulary.js';
 
@@ -121,22 +122,9 @@ export const handIns = {
       ],
     },
   },
-  reconciliation: {
-    kind: 'reconciliation',
-    content: {
-      period: '2026-10',
-      currency: 'USD',
-      lines: [
-        {
-          outcome: 'retention',
-          benefitClass: 'hard',
-          claimedMinor: 9_900_000,
-          actualMinor: 9_900_000,
-          runCostMinor: 4_800_000,
-          ledgerReference: 'synthetic/2026-10',
-        },
-      ],
-    },
+  /** Each time of another line of the ledger: a line is counted by one cycle only. */
+  get reconciliation(): Extract<Submission, { kind: 'reconciliation' }> {
+    return { kind: 'reconciliation', content: reconciliationOf(`synthetic/${randomUUID()}`) };
   },
   closure: {
     kind: 'closure',
@@ -152,6 +140,23 @@ export const handIns = {
     },
   },
 } as const satisfies Record<string, Submission>;
+
+export function reconciliationOf(ledgerReference: string): Reconciliation {
+  return {
+    period: '2026-10',
+    currency: 'USD',
+    lines: [
+      {
+        outcome: 'retention',
+        benefitClass: 'hard',
+        claimedMinor: 9_900_000,
+        actualMinor: 9_900_000,
+        runCostMinor: 4_800_000,
+        ledgerReference,
+      },
+    ],
+  };
+}
 
 export function pilotResult(observations = observed()): Submission {
   return { kind: 'observations', content: observations };

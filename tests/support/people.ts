@@ -55,12 +55,24 @@ export class People {
   async actOn(id: string, status: CycleStatus): Promise<Act | null> {
     const wait = status.waitingFor;
     if (!wait || wait.what === 'time') return null;
+    if (wait.what === 'wave') return this.actOnWave(status);
     const caller = await this.as(wait.roles[0] as Role);
     const [path, body] = wait.what === 'decision' ? decisionOn(wait) : handInFor(wait);
     return {
       what: wait.text,
       answer: await caller.postUntilAnswered(`/v1/cycles/${id}/${path}`, body, ACT_MS),
     };
+  }
+
+  /** A wave is acted on by its own id, which shows a moment after its cycle's status names it. */
+  private async actOnWave({ waves }: CycleStatus): Promise<Act | null> {
+    const { id } = waves.find(({ state }) => state === 'under_way') ?? {};
+    if (!id) return null;
+    const pmo = await this.as('pmo');
+    const answer = await pmo.get(`/v1/cycles/${id}`).catch(() => undefined);
+    if (answer?.status !== 200) return null;
+    const wave = answer.body as CycleStatus;
+    return wave.state === 'closed' ? null : this.actOn(id, wave);
   }
 
   /**

@@ -5,7 +5,7 @@ import { person, testCharter } from '../support/charters.js';
 import { decideUpdate } from '../../workflows/messages.js';
 import { CycleHarness } from './harness.js';
 import { commandOf, refusalOf, type OpenCycle } from './open-cycle.js';
-import { bringToGate, harm, observe, walkTo, walkToAsk, walkToEnd } from './walk.js';
+import { walkTo } from './walk.js';
 
 let harness: CycleHarness;
 beforeAll(async () => {
@@ -30,17 +30,6 @@ async function inNextRun<Value>(cycle: OpenCycle, act: () => Promise<Value>): Pr
   expect(await runIdOf(cycle)).not.toBe(before);
   return value;
 }
-
-it('runs a whole cycle in many short runs as it would in one, transition by transition', async () => {
-  const short = await openShort();
-  await walkToEnd(short);
-  const long = await harness.open();
-  await walkToEnd(long);
-  expect(await short.result()).toMatchObject({ outcome: 'sustained' });
-  const told = (cycle: OpenCycle) =>
-    cycle.transitions().map(({ sequence, entries }) => [sequence, entries.map((entry) => entry.type)]);
-  expect(told(short)).toEqual(told(long));
-});
 
 it('keeps an open gate across runs: its approvals, its version, and what is left of its window', async () => {
   const { policy } = testCharter();
@@ -94,28 +83,4 @@ it('keeps a checklist that was done in part, and its due date', async () => {
   await inNextRun(cycle, () => cycle.submit(person('dri'), done('legal')));
   expect((await cycle.state()).phase).toBe('pilot');
   await cycle.cancel(pmo, 'enough seen');
-});
-
-it('keeps verdicts, passed waves and rounds across runs', async () => {
-  const waves = ['one', 'two'].map((name) => ({ name, lob: 'fiber', region: 'north' }));
-  const cycle = await openShort(testCharter({ waves }));
-  await walkToAsk(cycle, 'scale.wave_check.2.r1');
-  await observe(cycle, harm);
-  expect(await cycle.openGate()).toMatchObject({ gateId: 'wave_check.2.r1', evidence: { verdict: 'fail' } });
-  await cycle.decide(council, { decision: 'return', returnTo: 'scale', reason: 'again' });
-  expect(await cycle.state()).toMatchObject({ wavesPassed: ['one'], rounds: { scale: 2 } });
-  const wait = await bringToGate(cycle, 'wave_acceptance');
-  expect(wait.gateId).toBe('wave_acceptance.2.r2');
-  await cycle.cancel(pmo, 'enough seen');
-});
-
-it('goes on watching until the day that an earlier run had set', async () => {
-  const cycle = await openShort();
-  await walkTo(cycle, 'sustain');
-  const { wait } = await cycle.state();
-  await walkToAsk(cycle, 'sustain.sustain_check.1.r1');
-  const asked = (await cycle.openAsk()).since;
-  expect(Date.parse(asked) - Date.parse(wait!.due)).toBeLessThan(60_000);
-  await walkToEnd(cycle);
-  expect((await cycle.result()).outcome).toBe('sustained');
 });

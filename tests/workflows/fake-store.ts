@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
+import type { LedgerClaim, TakenLine } from '../../domain/ledger-claim.js';
 import type { Transition } from '../../domain/transition.js';
 
 export class FakeStore {
@@ -36,6 +37,21 @@ export class FakeStore {
       return Promise.reject(new Error('answer lost'));
     }
     return Promise.resolve({ hash });
+  };
+
+  /** Lines by month and reference, and who counts them. */
+  readonly claims = new Map<string, string>();
+
+  claimLedgerLines = ({ cycleId, period, references }: LedgerClaim): Promise<TakenLine[]> => {
+    const keys = references.map((reference) => ({ reference, key: `${period}|${reference}` }));
+    const taken = keys.flatMap(({ reference, key }) => {
+      const owner = this.claims.get(key) ?? cycleId;
+      return owner === cycleId ? [] : [{ reference, cycleId: owner }];
+    });
+    if (taken.length > 0) return Promise.resolve(taken);
+    for (const [key, owner] of this.claims) if (owner === cycleId) this.claims.delete(key);
+    for (const { key } of keys) this.claims.set(key, cycleId);
+    return Promise.resolve([]);
   };
 
   of(cycleId: string): Transition[] {

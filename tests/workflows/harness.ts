@@ -8,13 +8,20 @@ import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { cycleWorkflowId, CYCLE_WORKFLOW, SEARCH_ATTRIBUTES } from '../../config/names.js';
 import type { Charter } from '../../contracts/charter.js';
+import { EDITION } from '../../domain/opening.js';
 import { judgeGroupSummaries } from '../../statistics/judge.js';
-import { bundleWorkflows } from '../../worker/bundle.js';
 import { createWorker } from '../../worker/create-worker.js';
 import type { CycleStart } from '../../workflows/messages.js';
 import { person, testCharter } from '../support/charters.js';
 import { FakeStore } from './fake-store.js';
 import { fingerprintOf, OpenCycle } from './open-cycle.js';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Cycles a worker keeps in memory; undefined leaves it to Temporal. See vitest.config.ts. */
+    workflowCache: number | undefined;
+  }
+}
 
 const INDEXED = { Keyword: 2, Datetime: 6, KeywordList: 7 } as const;
 
@@ -57,14 +64,15 @@ export class CycleHarness {
     const environment = await (options.realServer ? realServer() : timeSkippingServer());
     const store = new FakeStore();
     const taskQueue = `cycles-${randomUUID()}`;
-    const { maxCachedWorkflows } = options;
+    const maxCachedWorkflows = options.maxCachedWorkflows ?? inject('workflowCache');
     const worker = await createWorker({
       connection: environment.nativeConnection,
       namespace: environment.namespace ?? 'default',
-      workflowBundle: { code: await bundleWorkflows() },
+      workflowBundle: { codePath: inject('workflowBundle') },
       taskQueue,
       recordTransition: store.recordTransition,
       judge: judgeGroupSummaries,
+      claimLedgerLines: store.claimLedgerLines,
       ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
     });
     return new CycleHarness(environment, store, taskQueue, worker, worker.run());
@@ -78,7 +86,7 @@ export class CycleHarness {
 
   async open(
     charter: Charter = testCharter(),
-    more: Pick<CycleStart, 'eventsPerRun'> = {},
+    more: Pick<CycleStart, 'eventsPerRun' | 'edition'> = {},
   ): Promise<OpenCycle> {
     const cycleId = `cyc_${randomUUID().replaceAll('-', '').slice(0, 24)}`;
     const start: CycleStart = {
@@ -86,6 +94,7 @@ export class CycleHarness {
       openedBy: person('pmo'),
       charter,
       charterHash: fingerprintOf(charter),
+      edition: EDITION,
       ...more,
     };
     const workflowId = cycleWorkflowId(cycleId);
@@ -94,9 +103,15 @@ export class CycleHarness {
       taskQueue: this.taskQueue,
       args: [start],
     });
+    return this.find(cycleId);
+  }
+
+  /** A cycle or a wave by its id, once it has been recorded. */
+  async find(cycleId: string): Promise<OpenCycle> {
     // By id alone, as the API does: messages then reach whichever run is the latest.
-    const handle = this.environment.client.workflow.getHandle(workflowId);
-    const cycle = new OpenCycle(this.store, cycleId, handle, (ms) => this.environment.sleep(ms));
+    const handle = this.environment.client.workflow.getHandle(cycleWorkflowId(cycleId));
+    const find = (id: string) => this.find(id);
+    const cycle = new OpenCycle(this.store, cycleId, handle, (ms) => this.environment.sleep(ms), find);
     await cycle.told('cycle-opened');
     return cycle;
   }

@@ -38,13 +38,6 @@ const waits: readonly (readonly [string, (cycle: OpenCycle) => Promise<unknown>,
     'nobody decided finance_reconciliation.r1',
   ],
   [
-    'the wave acceptance',
-    (cycle) => walkToGate(cycle, 'wave_acceptance.1.r1'),
-    'nobody decided wave_acceptance.1.r1',
-  ],
-  ['the wave check', (cycle) => walkToAsk(cycle, 'scale.wave_check.1.r1'), 'nobody handed in wave check'],
-  ['a failed wave', (cycle) => bringToGate(cycle, 'wave_check'), 'nobody decided wave_check.1.r1'],
-  [
     'the sustain check',
     (cycle) => walkToAsk(cycle, 'sustain.sustain_check.1.r1'),
     'nobody handed in sustain check',

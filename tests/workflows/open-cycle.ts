@@ -1,6 +1,6 @@
 /** Speaks to one cycle as its people would, straight to the workflow, as the API does. */
 import { createHash, randomUUID } from 'node:crypto';
-import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import { isGrpcServiceError, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { DecisionRequest } from '../../contracts/decision.js';
 import type { Submission } from '../../contracts/submission.js';
@@ -13,6 +13,7 @@ import {
   gateDecisionSignal,
   holdUpdate,
   resumeUpdate,
+  spendUpdate,
   statusQuery,
   submitUpdate,
   vetoUpdate,
@@ -23,6 +24,18 @@ import {
 import type { FakeStore } from './fake-store.js';
 
 export type Choice = Partial<DecisionRequest> & Pick<DecisionRequest, 'decision'>;
+
+/** Answered in milliseconds; a whole history that is replayed on a busy machine takes a second or two. */
+const QUERY_MS = 6_000;
+const QUERIES = 3;
+
+/** Of gRPC's status codes: the deadline has passed, seen by the server or by this side first. */
+const UNANSWERED: readonly number[] = [1, 4];
+
+function isUnanswered(error: unknown): boolean {
+  const cause = isGrpcServiceError(error) ? error : error instanceof Error ? error.cause : undefined;
+  return isGrpcServiceError(cause) && UNANSWERED.includes(cause.code);
+}
 
 export function fingerprintOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex');
@@ -39,10 +52,21 @@ export class OpenCycle {
     readonly handle: WorkflowHandle,
     /** Lets the server's clock run on by so many milliseconds. */
     readonly passTime: (ms: number) => Promise<void>,
+    /** Another process of the same server: a wave. */
+    readonly find: (cycleId: string) => Promise<OpenCycle>,
   ) {}
 
-  state(): Promise<StoredState> {
-    return this.handle.query(statusQuery);
+  /** Asked again when nobody answers: the time-skipping server forgets a query whose run ends under it. */
+  async state(): Promise<StoredState> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.handle.client.withDeadline(Date.now() + QUERY_MS, () =>
+          this.handle.query(statusQuery),
+        );
+      } catch (error) {
+        if (attempt === QUERIES || !isUnanswered(error)) throw error;
+      }
+    }
   }
 
   result(): Promise<CycleResult> {
@@ -116,6 +140,19 @@ export class OpenCycle {
 
   withdraw(actor: Actor, reason: string): Promise<Receipt> {
     return this.handle.executeUpdate(withdrawUpdate, { args: [commandOf(actor, { reason })] });
+  }
+
+  spend(actor: Actor, spentMinor: number): Promise<Receipt> {
+    const body = { spentMinor, note: 'licences' };
+    return this.handle.executeUpdate(spendUpdate, { args: [commandOf(actor, body)] });
+  }
+
+  /** The wave that is under way, once it has been started. */
+  async wave(): Promise<OpenCycle> {
+    const { waves } = await this.state();
+    const { id } = waves.find(({ state }) => state === 'under_way') ?? {};
+    if (!id) throw new Error(`no wave is under way: ${JSON.stringify(waves)}`);
+    return this.find(id);
   }
 
   cancel(actor: Actor, reason: string, updateId: string = randomUUID()): Promise<Receipt> {

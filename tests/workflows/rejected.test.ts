@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { GATES, type Gate, type Outcome } from '../../domain/vocabulary.js';
+import type { Outcome } from '../../domain/vocabulary.js';
 import { CycleHarness } from './harness.js';
-import { approverOf, bringToGate } from './walk.js';
+import { approverOf, bringToGate, CYCLE_GATES, type CycleGate } from './walk.js';
 
 let harness: CycleHarness;
 beforeAll(async () => {
@@ -10,13 +10,9 @@ beforeAll(async () => {
 afterAll(() => harness.stop());
 
 /** What has reached customers is rolled back or retired. */
-const outcomeOf = (gate: Gate): Outcome =>
-  gate === 'wave_check' ? 'rolled_back' : gate === 'sustain_check' ? 'retired' : 'rejected';
+const outcomeOf = (gate: CycleGate): Outcome => (gate === 'sustain_check' ? 'retired' : 'rejected');
 
-// A rejected veto is lifted, see pauses.test.ts.
-const endingGates = GATES.filter((gate) => gate !== 'veto');
-
-it.each(endingGates.map((gate) => [gate, outcomeOf(gate)] as const))(
+it.each(CYCLE_GATES.map((gate) => [gate, outcomeOf(gate)] as const))(
   'ends a cycle that the gate %s rejects as %s, with the reason and who gave it',
   async (gate, outcome) => {
     const cycle = await harness.open();

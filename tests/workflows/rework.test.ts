@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PHASES, type Gate, type Phase } from '../../domain/vocabulary.js';
+import { PHASES, type Phase } from '../../domain/vocabulary.js';
 import { testCharter } from '../support/charters.js';
 import { CycleHarness } from './harness.js';
 import { refusalOf } from './open-cycle.js';
-import { approverOf, bringToGate, walkToEnd } from './walk.js';
+import { approverOf, bringToGate, walkToEnd, type CycleGate } from './walk.js';
 
 let harness: CycleHarness;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ afterAll(() => harness.stop());
 const { policy } = testCharter();
 const oneCheck = { ...policy, sustainChecks: 1 };
 
-const returns: readonly (readonly [Gate, Phase])[] = [
+const returns: readonly (readonly [CycleGate, Phase])[] = [
   ['charter', 'charter'],
   ['organize', 'charter'],
   ['organize', 'organize'],
@@ -26,9 +26,8 @@ const returns: readonly (readonly [Gate, Phase])[] = [
   ['quality_gate', 'pilot'],
   ['finance_reconciliation', 'pilot'],
   ['finance_reconciliation', 'finance_reconciliation'],
-  ['wave_acceptance', 'scale'],
-  ['wave_check', 'scale'],
   ['sustain_check', 'pilot'],
+  ['sustain_check', 'sustain'],
 ];
 
 it.each(returns)(

@@ -3,7 +3,7 @@ import type { Observations } from '../../contracts/evidence.js';
 import { handIns, observed, person, testCharter } from '../support/charters.js';
 import { CycleHarness } from './harness.js';
 import { refusalOf } from './open-cycle.js';
-import { approverOf, bringToGate, harm, observe, walkTo, walkToAsk, walkToEnd, walkToGate } from './walk.js';
+import { approverOf, harm, observe, walkTo, walkToAsk, walkToEnd } from './walk.js';
 
 let harness: CycleHarness;
 beforeAll(async () => {
@@ -51,38 +51,15 @@ it('passes a gate only on the evidence of its own round', async () => {
   await cycle.cancel(person('pmo'), 'enough seen');
 });
 
-it('repeats a wave that failed, and keeps those that passed', async () => {
-  const waves = ['one', 'two', 'three'].map((name) => ({ name, lob: 'fiber', region: 'north' }));
-  const cycle = await harness.open(testCharter({ waves }));
-  await walkToAsk(cycle, 'scale.wave_check.2.r1');
-  await observe(cycle, harm);
-  expect(await cycle.openGate()).toMatchObject({ gateId: 'wave_check.2.r1', evidence: { verdict: 'fail' } });
-  expect((await refusalOf(cycle.approve(council))).code).toBe('approval-blocked');
-  await cycle.decide(council, { ...repeat, returnTo: 'scale' });
-
-  expect(await cycle.state()).toMatchObject({
-    wavesPassed: ['one'],
-    wait: { gateId: 'wave_acceptance.2.r2' },
-  });
-  await walkToEnd(cycle);
-  expect((await cycle.result()).outcome).toBe('sustained');
-  const checked = cycle.timeline().filter((entry) => entry.type === 'judged' && entry.phase === 'scale');
-  expect(checked.map((entry) => entry.gateId)).toEqual([
-    'wave_check.1.r1',
-    'wave_check.2.r1',
-    'wave_check.2.r2',
-    'wave_check.3.r2',
-  ]);
-});
-
 it('lets the council scale what Finance does not recognise, at zero booked benefit', async () => {
   const cycle = await harness.open();
   await walkToAsk(cycle, 'finance_reconciliation.reconciliation.r1');
-  const [line] = handIns.reconciliation.content.lines;
-  const dear = { ...line, runCostMinor: 12_000_000 };
+  const { content } = handIns.reconciliation;
+  const [line] = content.lines;
+  const dear = { ...line!, runCostMinor: 12_000_000 };
   await cycle.submit(person('finance_partner'), {
     kind: 'reconciliation',
-    content: { ...handIns.reconciliation.content, lines: [dear] },
+    content: { ...content, lines: [dear] },
   });
   const wait = await cycle.openGate();
   expect(wait.seats).toEqual([{ role: 'council_member' }]);
@@ -92,24 +69,6 @@ it('lets the council scale what Finance does not recognise, at zero booked benef
   await walkToEnd(cycle);
   expect((await cycle.result()).outcome).toBe('sustained');
   expect(cycle.transitions().at(-1)!.state.recognisedMinor).toBe(0);
-});
-
-it('reopens the pilot when the effect fades, and watches the whole time again', async () => {
-  const cycle = await harness.open();
-  const wait = await bringToGate(cycle, 'sustain_check');
-  expect(wait).toMatchObject({
-    gateId: 'sustain_check.1.r1',
-    approvalBlockedBy: expect.stringContaining('fail') as string,
-  });
-  await cycle.decide(council, { ...repeat, returnTo: 'pilot' });
-  await walkToGate(cycle, 'quality_gate.r2');
-  await walkToEnd(cycle);
-  const judged = cycle.timeline().filter((entry) => entry.type === 'judged' && entry.phase === 'sustain');
-  expect(judged.map((entry) => entry.gateId)).toEqual([
-    'sustain_check.1.r1',
-    'sustain_check.1.r2',
-    'sustain_check.2.r2',
-  ]);
 });
 
 it('watches a year month by month in no time, each check on its day', async () => {

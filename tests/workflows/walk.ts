@@ -37,8 +37,22 @@ export async function walkUntil(cycle: OpenCycle, isThere: (state: StoredState) 
 async function step(cycle: OpenCycle, { wait }: StoredState): Promise<void> {
   if (wait?.what === 'decision') await cycle.approve(approverOf(wait));
   else if (wait?.what === 'submission') await cycle.submit(submitterOf(wait), handInFor(wait));
+  else if (wait?.what === 'wave') await walkWave(cycle);
   else if (wait?.what === 'time') await cycle.passTime(Date.parse(wait.due) - Date.parse(wait.since));
   else throw new Error('the cycle waits for nothing');
+}
+
+/** The wave that is under way, to its end, and until its cycle has heard of it. */
+async function walkWave(cycle: OpenCycle): Promise<void> {
+  const ended = cycle.timeline().filter(({ type }) => type === 'wave-ended').length;
+  await walkToEnd(await cycle.wave());
+  await cycle.told('wave-ended', ended + 1);
+}
+
+/** The wave of that number, just begun; its own gates and asks are reached from there. */
+export async function walkToWave(cycle: OpenCycle, item = 1): Promise<OpenCycle> {
+  await walkUntil(cycle, ({ waves }) => waves[item - 1]?.state === 'under_way');
+  return cycle.wave();
 }
 
 /** Somebody with the role of the first open seat; a second seat is filled by a second person. */
@@ -86,11 +100,26 @@ export async function observe(cycle: OpenCycle, observations: ReturnType<typeof 
 /** Pilot at 40 %, comparison at 60 %: measured, and clearly worse. */
 export const harm = observed(0.4, 0.6);
 
-/** Brings a cycle to the first opening of a gate; the checks' gates open only when a check does not pass. */
-export async function bringToGate(cycle: OpenCycle, gate: Gate): Promise<DecisionWait> {
-  if (gate === 'wave_check' || gate === 'sustain_check') {
-    await walkToAsk(cycle, gate === 'wave_check' ? 'scale.wave_check.1.r1' : 'sustain.sustain_check.1.r1');
-    await observe(cycle, harm);
+/** Too small a difference to tell. */
+export const unsure = observed(0.62, 0.6);
+
+/** Gates that every cycle comes to by itself; a wave has its own, and those beside the process need an occasion. */
+export type CycleGate = Exclude<Gate, 'wave_acceptance' | 'wave_check' | 'veto' | 'overspend'>;
+export const CYCLE_GATES: readonly CycleGate[] = [
+  'charter',
+  'organize',
+  'govern',
+  'instrument',
+  'quality_gate',
+  'finance_reconciliation',
+  'sustain_check',
+];
+
+/** Brings a cycle to the first opening of a gate; that of a sustain check opens only when it cannot be told. */
+export async function bringToGate(cycle: OpenCycle, gate: CycleGate): Promise<DecisionWait> {
+  if (gate === 'sustain_check') {
+    await walkToAsk(cycle, 'sustain.sustain_check.1.r1');
+    await observe(cycle, unsure);
   }
   await walkUntil(cycle, ({ wait }) => wait?.what === 'decision' && wait.gate === gate);
   return cycle.openGate();

@@ -38,7 +38,7 @@ function setLaneAnew(cycle: Cycle): void {
   state.inherited = { ...parts, phases: inheritedPhases(state.charter, parts) };
   state.lane = ruling.lane;
   state.laneReasons = ruling.reasons;
-  tell(cycle, 'lane-set', `${ruling.lane} lane: ${ruling.reasons.join('; ')}`);
+  tell(cycle, 'lane-set', `${ruling.lane} lane: ${ruling.reasons.join(' ')}`);
 }
 
 function approveCharter(cycle: Cycle): Promise<End | null> {

@@ -7,6 +7,8 @@ import { handedInFor } from '../../domain/evidence-of.js';
 import { moneyText } from '../../domain/money.js';
 import { reconcile } from '../../domain/reconciliation.js';
 import { tell, type Cycle, type End } from '../cycle.js';
+import { claimLines } from '../claiming.js';
+import { release } from '../tranches.js';
 import { ask, gate } from '../waiting.js';
 
 export async function runFinanceReconciliation(cycle: Cycle): Promise<End | null> {
@@ -15,7 +17,9 @@ export async function runFinanceReconciliation(cycle: Cycle): Promise<End | null
   const ended = await ask(cycle, {
     kind: 'reconciliation',
     roles: ['finance_partner'],
-    accept: (lines) => {
+    accept: async (lines) => {
+      const taken = await claimLines(cycle, lines);
+      if (taken.length > 0) return taken;
       const result = reconcile(lines);
       state.recognisedMinor = Math.max(0, result.recognisedMinor);
       const recognised = moneyText(state.recognisedMinor, currency);
@@ -33,7 +37,7 @@ export async function runFinanceReconciliation(cycle: Cycle): Promise<End | null
   if (ended) return ended;
   const recognised = state.recognisedMinor ?? 0;
   const summary = `recognised benefit ${moneyText(recognised, currency)} a year`;
-  return gate(cycle, {
+  const left = await gate(cycle, {
     gate: 'finance_reconciliation',
     seats:
       recognised > 0
@@ -42,4 +46,6 @@ export async function runFinanceReconciliation(cycle: Cycle): Promise<End | null
     evidence: handedInFor(state, 'reconciliation', summary),
     returnTargets: ['pilot', 'finance_reconciliation'],
   });
+  if (left === null) release(cycle, 'scale');
+  return left;
 }

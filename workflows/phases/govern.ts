@@ -2,13 +2,14 @@
 import { centralSeats } from '../../domain/approvers.js';
 import { moneyText } from '../../domain/money.js';
 import type { Cycle, End } from '../cycle.js';
+import { release } from '../tranches.js';
 import { gate } from '../waiting.js';
 
-export function runGovern(cycle: Cycle): Promise<End | null> {
+export async function runGovern(cycle: Cycle): Promise<End | null> {
   const { charter, charterHash } = cycle.state;
   const { budget, benefit } = charter;
   const range = `${moneyText(benefit.lowMinor, benefit.currency)} to ${moneyText(benefit.highMinor, benefit.currency)}`;
-  return gate(cycle, {
+  const ended = await gate(cycle, {
     gate: 'govern',
     seats: centralSeats(charter, 'govern'),
     evidence: {
@@ -17,4 +18,6 @@ export function runGovern(cycle: Cycle): Promise<End | null> {
     },
     returnTargets: ['charter', 'organize'],
   });
+  if (ended === null) release(cycle, 'instrument and pilot');
+  return ended;
 }

@@ -2,16 +2,12 @@
 import { centralSeats } from '../../domain/approvers.js';
 import { handedInFor } from '../../domain/evidence-of.js';
 import type { Cycle, End } from '../cycle.js';
-import { registerUndo } from '../undoing.js';
+import { registerMoneyUndo } from '../undo-steps.js';
 import { ask, gate } from '../waiting.js';
 
 export async function runInstrument(cycle: Cycle): Promise<End | null> {
   const { state } = cycle;
-  registerUndo(cycle, {
-    step: 'pilot_money',
-    what: 'return the unspent money of instrument and pilot to the pool',
-    role: 'finance_partner',
-  });
+  registerMoneyUndo(cycle);
   const ended = await ask(cycle, {
     kind: 'baseline',
     roles: ['dri'],

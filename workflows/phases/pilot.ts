@@ -1,6 +1,6 @@
 /** Pilot: does it work on a few? Leaves with observations of the pilot and its comparison group. */
 import type { Cycle, End } from '../cycle.js';
-import { registerUndo } from '../undoing.js';
+import { registerUndo } from '../undo-steps.js';
 import { ask } from '../waiting.js';
 
 export function runPilot(cycle: Cycle): Promise<End | null> {

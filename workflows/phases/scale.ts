@@ -1,75 +1,35 @@
 /**
- * Scale: does it hold as it spreads? Wave by wave: the LOB head accepts, the wave is checked through
- * the same port as the pilot. A wave that does not pass waits for the council: repeat it or roll back.
+ * Scale: does it hold as it spreads? Wave by wave, each a process of its own with its own check and holdout. One that
+ * does harm takes itself back, or all, as the policy says; one that its line of business stops leaves the others be.
  */
-import type { Wave } from '../../contracts/charter.js';
-import { centralSeats, lobSeats } from '../../domain/approvers.js';
-import { gateIdFor } from '../../domain/gate-moves.js';
-import type { Observations } from '../../contracts/evidence.js';
+import { planWaves, waveOf } from '../../domain/waves.js';
 import { tell, type Cycle, type End } from '../cycle.js';
-import { blockedBy, judgeFor } from '../judging.js';
-import { registerUndo } from '../undoing.js';
-import { ask, gate } from '../waiting.js';
+import { registerBenefitUndo } from '../undo-steps.js';
+import { runWave } from '../waves.js';
+import { runScaleInLine } from './scale-in-line.js';
+
+const EXIT: End = { end: 'exit' };
 
 export async function runScale(cycle: Cycle): Promise<End | null> {
-  if ((cycle.state.recognisedMinor ?? 0) > 0) {
-    registerUndo(cycle, {
-      step: 'recognised_benefit',
-      what: 'reverse the recognised benefit',
-      role: 'finance_partner',
-    });
-  }
-  for (const [index, wave] of cycle.state.charter.waves.entries()) {
-    if (cycle.state.wavesPassed.includes(wave.name)) continue;
-    const ended = (await acceptWave(cycle, wave, index + 1)) ?? (await checkWave(cycle, wave, index + 1));
-    if (ended) return ended;
-  }
-  return null;
-}
-
-function acceptWave(cycle: Cycle, wave: Wave, item: number): Promise<End | null> {
-  return gate(cycle, {
-    gate: 'wave_acceptance',
-    item,
-    seats: lobSeats([wave.lob]),
-    evidence: { hash: cycle.state.charterHash, summary: `wave ${wave.name}: ${wave.lob} in ${wave.region}` },
-    returnTargets: ['scale'],
-  });
-}
-
-async function checkWave(cycle: Cycle, wave: Wave, item: number): Promise<End | null> {
   const { state } = cycle;
-  registerUndo(cycle, {
-    step: `wave_${wave.name}`,
-    what: `roll back wave ${wave.name} in ${wave.lob}, ${wave.region}`,
-    role: 'lob_head',
-  });
-  let observations: Observations | null = null;
-  const ended = await ask(cycle, {
-    kind: 'wave_check',
-    roles: ['dri'],
-    person: state.charter.dri,
-    item,
-    itemName: wave.name,
-    accept: (check) => {
-      observations = check.observations;
-      return [];
-    },
-  });
-  if (ended) return ended;
-  const plan = { gate: 'wave_check', item } as const;
-  const evidence = await judgeFor(cycle, gateIdFor(state, plan), observations);
-  if (evidence.verdict === 'pass') {
-    state.wavesPassed.push(wave.name);
-    tell(cycle, 'wave-passed', `wave ${wave.name} holds`);
-    return null;
+  // The watch begins anew behind every rollout.
+  state.checksPassed = 0;
+  if (state.edition < 2) return runScaleInLine(cycle);
+  registerBenefitUndo(cycle);
+  planWaves(state);
+  for (const [index, { name }] of state.charter.waves.entries()) {
+    await runWave(cycle, index + 1);
+    if (state.exit) return EXIT;
+    const harmful = waveOf(state, index + 1).state === 'rolled_back';
+    if (harmful && state.charter.policy.rollBack === 'all')
+      return rollBackAll(cycle, `wave ${name} did harm`);
   }
-  return gate(cycle, {
-    ...plan,
-    seats: centralSeats(state.charter, 'wave_check'),
-    evidence,
-    ...blockedBy(evidence),
-    returnTargets: ['scale'],
-    rejectedOutcome: 'rolled_back',
-  });
+  const held = state.waves.some((wave) => wave.state === 'passed');
+  return held ? null : rollBackAll(cycle, 'no wave has held');
+}
+
+function rollBackAll(cycle: Cycle, reason: string): End {
+  cycle.state.exit = { outcome: 'rolled_back', reason };
+  tell(cycle, 'wave-recalled', `everything is rolled back: ${reason}`, { reason });
+  return EXIT;
 }

@@ -1,22 +1,30 @@
 /**
- * Sustain: does it last? Checks against the holdout at the charter's rhythm; a fading effect goes to
- * the council, which reopens the pilot or retires the change. Then the lesson is recorded.
+ * Sustain: does it last? Checks against the holdout at the charter's rhythm. An effect that fades reopens the cycle at
+ * the pilot, a return below the floor retires the change, and what cannot be told goes to the council. Then the lesson
+ * is recorded.
  */
 import type { Observations } from '../../contracts/evidence.js';
-import type { Closure } from '../../contracts/submission.js';
+import type { Closure, SustainCheck } from '../../contracts/submission.js';
 import { centralSeats } from '../../domain/approvers.js';
+import { checkPlan } from '../../domain/check-plan.js';
+import type { GateEvidence } from '../../domain/cycle-state.js';
+import { refuseAnotherRound } from '../../domain/decision-rules.js';
 import { gateIdFor } from '../../domain/gate-moves.js';
 import { askIdOf } from '../../domain/gate-id.js';
+import { belowRomiFloor } from '../../domain/romi.js';
 import { roundOf } from '../../domain/windows.js';
 import { standingWait } from '../../domain/suspension.js';
-import type { Cycle, End } from '../cycle.js';
+import { tell, type Cycle, type End } from '../cycle.js';
 import { blockedBy, judgeFor } from '../judging.js';
+import { giveBack } from '../tranches.js';
 import { ask, gate, pauseFor } from '../waiting.js';
 
 export async function runSustain(cycle: Cycle): Promise<End | null> {
-  for (let check = 1; check <= cycle.state.charter.policy.sustainChecks; check += 1) {
+  const { state } = cycle;
+  for (let check = state.checksPassed + 1; check <= state.charter.policy.sustainChecks; check += 1) {
     const ended = (await nextCheckIsDue(cycle, check)) ?? (await checkEffect(cycle, check));
     if (ended) return ended;
+    state.checksPassed = check;
   }
   return closeWithLesson(cycle);
 }
@@ -38,6 +46,7 @@ async function nextCheckIsDue(cycle: Cycle, check: number): Promise<End | null> 
 async function checkEffect(cycle: Cycle, item: number): Promise<End | null> {
   const { state } = cycle;
   let observations: Observations | null = null;
+  let money: SustainCheck['money'];
   const ended = await ask(cycle, {
     kind: 'sustain_check',
     roles: ['dri'],
@@ -45,29 +54,55 @@ async function checkEffect(cycle: Cycle, item: number): Promise<End | null> {
     item,
     itemName: String(item),
     accept: (check) => {
-      observations = check.observations;
+      ({ observations, money } = check);
       return [];
     },
   });
   if (ended) return ended;
   const plan = { gate: 'sustain_check', item } as const;
-  const evidence = await judgeFor(cycle, gateIdFor(state, plan), observations);
+  const evidence = await judgeFor(cycle, gateIdFor(state, plan), observations, checkPlan(state.charter));
+  const tooLittle = belowRomiFloor(state, money);
+  if (tooLittle !== null) return retire(cycle, tooLittle);
   if (evidence.verdict === 'pass') return null;
-  return gate(cycle, {
-    ...plan,
-    seats: centralSeats(state.charter, 'sustain_check'),
-    evidence,
-    ...blockedBy(evidence),
-    returnTargets: ['pilot'],
-    rejectedOutcome: 'retired',
+  return (
+    reopened(cycle, evidence) ??
+    gate(cycle, {
+      ...plan,
+      seats: centralSeats(state.charter, 'sustain_check'),
+      evidence,
+      ...blockedBy(evidence),
+      // Again at once: what could not be told may be told with better data.
+      returnTargets: state.edition < 2 ? ['pilot'] : ['pilot', 'sustain'],
+      rejectedOutcome: 'retired',
+    })
+  );
+}
+
+function retire(cycle: Cycle, reason: string): End {
+  cycle.state.exit = { outcome: 'retired', reason };
+  tell(cycle, 'effect-faded', `retired: ${reason}`, { reason });
+  return { end: 'exit' };
+}
+
+/** A faded effect goes back to the pilot while a round is left; after that the council decides. */
+function reopened(cycle: Cycle, { verdict, summary }: GateEvidence): End | null {
+  const { state } = cycle;
+  if (state.edition < 2 || verdict !== 'fail' || refuseAnotherRound(state, 'pilot') !== null) return null;
+  tell(cycle, 'effect-faded', `the effect has faded, the cycle is reopened at the pilot: ${summary}`, {
+    reason: summary,
   });
+  return { end: 'return', to: 'pilot' };
 }
 
 function closeWithLesson(cycle: Cycle): Promise<End | null> {
   return ask(cycle, {
     kind: 'closure',
     roles: ['pmo'],
-    accept: openPoints,
+    accept: (closure) => {
+      const open = openPoints(closure);
+      if (open.length === 0) giveBack(cycle, closure.unspentMinor);
+      return open;
+    },
   });
 }
 

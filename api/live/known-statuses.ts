@@ -1,0 +1,145 @@
+/**
+ * Answers "has this status changed?" without the database: remembers, of what this process has read, whose key it was
+ * and with which hash a cycle ended, and forgets when the feed tells of a change. It says only "unchanged"; every
+ * other answer comes from the database, and so does this one while the feed is not live.
+ *
+ * How old it can be: as old as the feed's knowledge. That is milliseconds as a rule; a feed that has not heard from
+ * the database for three seconds is not live. For a 304 that is acceptable: it tells nobody anything new, not even a
+ * caller whose key was withdrawn a moment ago, and a dashboard asks again. What this process itself has told a caller
+ * is never forgotten by it: after an answer with revision r, nothing older counts as unchanged.
+ */
+import { createHash } from 'node:crypto';
+import type { Request } from 'express';
+import { maySee } from '../../domain/decision-rights.js';
+import type { ReadableCycle } from '../../domain/status.js';
+import type { Feed } from '../../store/feed.js';
+import type { ApiStore } from '../api-store.js';
+import type { Caller } from '../auth/caller.js';
+import { matchesEtag } from '../http/etag.js';
+import { isOverdue, statusEtag } from '../http/status-etag.js';
+import { Memory } from './memory.js';
+
+/** Some 300 bytes each: a few megabytes at most. */
+const MOST_CYCLES = 10_000;
+const MOST_KEYS = 1_000;
+/** The feed tells of every change; a minute bounds what it could miss for reasons that nobody has thought of. */
+const KEPT_MS = 60_000;
+
+/** What a status's ETag and the right to see it depend on. */
+interface KnownCycle {
+  readonly cycleId: string;
+  readonly sequence: number;
+  readonly headHash: string;
+  readonly lobs: readonly string[];
+  readonly wait: { readonly due: string } | null;
+  /** The tag that was made last: the next question mostly comes from the same caller. */
+  tagged?: { readonly caller: Caller; readonly overdue: boolean; readonly etag: string };
+}
+
+export interface Unchanged {
+  readonly caller: Caller;
+  readonly etag: string;
+}
+
+export class KnownStatuses {
+  readonly #cycles = new Memory<KnownCycle>({ most: MOST_CYCLES, keptMs: KEPT_MS });
+  readonly #keys = new Memory<Caller>({ most: MOST_KEYS, keptMs: KEPT_MS });
+  /** Revisions that callers were told and the feed has not: reads of less are not remembered. */
+  readonly #told = new Map<string, number>();
+
+  constructor(private readonly feed: Pick<Feed, 'live' | 'onNews' | 'sequenceOf'>) {
+    feed.onNews((news) => {
+      if (news.about === 'keys') this.#keys.forgetAll();
+      else if (news.about === 'cycle') this.#moved(news.cycleId, news.sequence);
+      else this.#forgetEverything();
+    });
+  }
+
+  /** The same store; what it reads of keys and cycles is remembered. */
+  remembering(store: ApiStore): ApiStore {
+    const { apiKeys, cycles } = store;
+    return {
+      ...store,
+      apiKeys: {
+        ...apiKeys,
+        findByToken: (token) =>
+          this.#keys.read(
+            hashOf(token),
+            () => apiKeys.findByToken(token),
+            (found) => (this.feed.live && found ? found : undefined),
+          ),
+      },
+      cycles: {
+        ...cycles,
+        readCycle: (id) =>
+          this.#cycles.read(
+            id,
+            () => cycles.readCycle(id),
+            (found) => (found ? this.#worthKeeping(found) : undefined),
+          ),
+      },
+    };
+  }
+
+  /** A caller is about to be answered about a message to the cycle; `body` says at which revision it then is. */
+  told(cycleId: string, body: unknown): void {
+    this.#cycles.forget(cycleId);
+    const revision = revisionIn(body);
+    if ((this.feed.sequenceOf(cycleId) ?? 0) >= revision) return;
+    this.#told.set(cycleId, Math.max(revision, this.#told.get(cycleId) ?? 0));
+  }
+
+  /** The caller and the tag when both are known and the caller has this very status; undefined: ask the database. */
+  unchanged({ headers, originalUrl }: Request, cycleId: string): Unchanged | undefined {
+    const { authorization, 'if-none-match': tags } = headers;
+    if (tags === undefined || authorization === undefined || originalUrl.includes('?')) return undefined;
+    if (!this.feed.live) return undefined;
+    const token = /^Bearer ([\x21-\x7e]{16,200})$/i.exec(authorization)?.[1];
+    const caller = token === undefined ? undefined : this.#keys.get(hashOf(token));
+    const cycle = this.#cycles.get(cycleId);
+    if (!caller || !cycle || !maySee(caller.actor, cycle.lobs)) return undefined;
+    const etag = tagOf(cycle, caller);
+    return matchesEtag(tags, etag) ? { caller, etag } : undefined;
+  }
+
+  #worthKeeping({ cycleId, sequence, headHash, charter, wait }: ReadableCycle): KnownCycle | undefined {
+    const floor = Math.max(
+      this.#told.get(cycleId) ?? 0,
+      this.feed.sequenceOf(cycleId) ?? 0,
+      this.#cycles.get(cycleId)?.sequence ?? 0,
+    );
+    if (!this.feed.live || sequence < floor) return undefined;
+    this.#told.delete(cycleId);
+    return { cycleId, sequence, headHash, lobs: charter.lobs, wait: wait && { due: wait.due } };
+  }
+
+  #moved(cycleId: string, sequence: number): void {
+    this.#cycles.forget(cycleId);
+    if (sequence >= (this.#told.get(cycleId) ?? Infinity)) this.#told.delete(cycleId);
+  }
+
+  #forgetEverything(): void {
+    this.#cycles.forgetAll();
+    this.#keys.forgetAll();
+  }
+}
+
+function tagOf(cycle: KnownCycle, caller: Caller): string {
+  const nowMs = Date.now();
+  const overdue = isOverdue(cycle, nowMs);
+  const { tagged } = cycle;
+  if (tagged?.caller === caller && tagged.overdue === overdue) return tagged.etag;
+  const etag = statusEtag(cycle, caller.actor, nowMs);
+  cycle.tagged = { caller, overdue, etag };
+  return etag;
+}
+
+function revisionIn(body: unknown): number {
+  const revision = typeof body === 'object' && body !== null && 'revision' in body ? body.revision : 0;
+  return typeof revision === 'number' ? revision : 0;
+}
+
+/** Tokens themselves are not kept in memory. */
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}

@@ -1,0 +1,71 @@
+/** What the model's people hand in: each meaning of the model with a document that has it. */
+import type { Submission } from '../../../contracts/submission.js';
+import type { Charter } from '../../../contracts/charter.js';
+import type { Observations } from '../../../contracts/evidence.js';
+import { handIns, observed, pilotResult } from '../../support/charters.js';
+import type { Content } from './places.js';
+
+const VERDICTS: Readonly<Record<'pass' | 'fail' | 'inconclusive' | 'invalid', Observations>> = {
+  pass: observed(),
+  fail: observed(0.4, 0.6),
+  inconclusive: observed(0.62, 0.6),
+  invalid: { ...observed(), metrics: [] },
+};
+
+const readiness = (...done: (readonly [string, boolean])[]): Content => ({ kind: 'readiness', done });
+
+export const CONTENTS: readonly Content[] = [
+  { kind: 'charter' },
+  { kind: 'raci' },
+  { kind: 'raci', flaw: 'content-mismatch' },
+  { kind: 'baseline' },
+  { kind: 'baseline', flaw: 'content-mismatch' },
+  { kind: 'baseline', flaw: 'content-incomplete' },
+  readiness(['privacy', true], ['legal', true]),
+  readiness(['privacy', true]),
+  readiness(['legal', true], ['privacy', false]),
+  { kind: 'observations', verdict: 'pass' },
+  { kind: 'observations', verdict: 'fail' },
+  { kind: 'observations', verdict: 'inconclusive' },
+  { kind: 'observations', verdict: 'invalid' },
+  { kind: 'reconciliation', recognised: true },
+  { kind: 'reconciliation', recognised: false },
+  { kind: 'undo', step: 'pilot_money' },
+  { kind: 'undo', step: 'pilot_change' },
+];
+
+/** @param charter handed in again where a charter is asked for */
+export function documentOf(content: Content, charter: Charter): Submission {
+  switch (content.kind) {
+    case 'charter':
+      return { kind: 'charter', content: charter };
+    case 'raci': {
+      const raci = { ...handIns.raci.content, responsible: ['member3'] };
+      return { kind: 'raci', content: content.flaw ? { ...raci, accountable: 'other-dri' } : raci };
+    }
+    case 'baseline': {
+      const { from, to, metrics, ...rest } = handIns.baseline.content;
+      const period = content.flaw === 'content-mismatch' ? { from: to, to: from } : { from, to };
+      const kept = content.flaw === 'content-incomplete' ? metrics.slice(1) : [...metrics];
+      return { kind: 'baseline', content: { ...rest, ...period, metrics: kept } };
+    }
+    case 'readiness':
+      return {
+        kind: 'readiness',
+        content: { items: content.done.map(([item, done]) => ({ item, done })) },
+      };
+    case 'observations':
+      return pilotResult(VERDICTS[content.verdict]);
+    case 'reconciliation': {
+      const { lines, ...rest } = handIns.reconciliation.content;
+      // Dear to run: nothing is left that Finance could recognise.
+      const runCostMinor = content.recognised ? 0 : 12_000_000;
+      return {
+        kind: 'reconciliation',
+        content: { ...rest, lines: lines.map((line) => ({ ...line, runCostMinor })) },
+      };
+    }
+    case 'undo':
+      return { kind: 'undo', content: { step: content.step, note: 'taken back' } };
+  }
+}

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Charter } from '../../contracts/charter.js';
+import { handIns, person, reconciliationOf, testCharter } from '../support/charters.js';
+import { CycleHarness } from './harness.js';
+import { refusalOf, type OpenCycle } from './open-cycle.js';
+import { handInFor, submitterOf, walkTo, walkToAsk, walkToEnd } from './walk.js';
+
+let harness: CycleHarness;
+beforeAll(async () => {
+  harness = await CycleHarness.start();
+});
+afterAll(() => harness.stop());
+
+const pmo = person('pmo');
+const dri = person('dri');
+const council = person('council_member');
+const { policy } = testCharter();
+/** A budget of 60,000.00: 24,000.00 for the pilot, of which a tenth more is tolerated. */
+const charter = (change: Partial<Charter['policy']> = {}): Charter =>
+  testCharter({ policy: { ...policy, sustainChecks: 1, ...change } });
+
+const moneyOf = async (cycle: OpenCycle) => (await cycle.state()).money;
+const released = (cycle: OpenCycle) =>
+  cycle.timeline().flatMap(({ type, text }) => (type === 'tranche-released' ? [text] : []));
+
+it('releases the first tranche with the council, the second with Finance', async () => {
+  const cycle = await harness.open(charter());
+  await walkTo(cycle, 'govern');
+  expect((await moneyOf(cycle)).releasedMinor).toBe(0);
+  expect((await refusalOf(cycle.spend(dri, 1))).code).toBe('nothing-released');
+  await walkTo(cycle, 'instrument');
+  expect((await moneyOf(cycle)).releasedMinor).toBe(2_400_000);
+  await walkTo(cycle, 'scale');
+  expect((await moneyOf(cycle)).releasedMinor).toBe(6_000_000);
+  expect(released(cycle)).toEqual([
+    'USD 24,000.00 released for instrument and pilot: USD 24,000.00 of USD 60,000.00',
+    'USD 36,000.00 released for scale: USD 60,000.00 of USD 60,000.00',
+  ]);
+  await cycle.cancel(pmo, 'enough seen');
+});
+
+it('goes on while spending is within its tolerance, and waits for the council beyond it', async () => {
+  const cycle = await harness.open(charter());
+  await walkTo(cycle, 'pilot');
+  await cycle.spend(dri, 2_640_000);
+  const asked = await cycle.openAsk();
+  await cycle.spend(dri, 2_640_001);
+  expect(await cycle.openGate()).toMatchObject({
+    gateId: 'overspend.1.r1',
+    seats: [{ role: 'council_member' }],
+    evidence: { summary: 'USD 26,400.01 spent, USD 24,000.00 released' },
+  });
+  expect((await refusalOf(cycle.submit(dri, handInFor(asked)))).code).toBe('not-asked-for');
+  await cycle.approve(council);
+  expect((await moneyOf(cycle)).releasedMinor).toBe(2_640_001);
+  expect((await cycle.openAsk()).askId).toBe(asked.askId);
+  await walkToEnd(await ended(cycle));
+});
+
+/** What is left follows from what was reported. */
+async function ended(cycle: OpenCycle): Promise<OpenCycle> {
+  await walkToAsk(cycle, 'sustain.closure.r1');
+  const wrong = { ...handIns.closure.content, unspentMinor: 1 };
+  expect((await refusalOf(cycle.submit(pmo, { kind: 'closure', content: wrong }))).code).toBe(
+    'content-mismatch',
+  );
+  const right = { ...wrong, unspentMinor: 6_000_000 - 2_640_001 };
+  await cycle.submit(pmo, { kind: 'closure', content: right });
+  await cycle.told('closed');
+  expect(cycle.transitions().at(-1)?.state.money.returnedMinor).toBe(right.unspentMinor);
+  return cycle;
+}
+
+it('binds the approval to the report that was seen, and lets a correction settle it', async () => {
+  const cycle = await harness.open(charter());
+  await walkTo(cycle, 'pilot');
+  await cycle.spend(dri, 3_000_000);
+  const seen = await cycle.seen({ decision: 'approve' });
+  await cycle.spend(dri, 5_000_000);
+  expect((await refusalOf(cycle.decideAs(council, seen))).code).toBe('evidence-stale');
+  await cycle.spend(dri, 2_000_000);
+  expect((await cycle.openAsk()).kind).toBe('observations');
+  await cycle.cancel(pmo, 'enough seen');
+});
+
+it('is not approved by who reported it; rejected, the cycle ends, and what is left goes back', async () => {
+  const cycle = await harness.open(charter());
+  await walkTo(cycle, 'instrument');
+  const both = { person: 'member1', roles: ['pmo', 'council_member'], lobs: ['*'] } as const;
+  await cycle.spend(both, 3_000_000);
+  expect((await refusalOf(cycle.approve(both))).code).toBe('duties-not-separate');
+  await cycle.decide(council, { decision: 'reject', reason: 'no more money' });
+  await cycle.told('undo-asked');
+  const wait = await cycle.openAsk();
+  await cycle.submit(submitterOf(wait), handInFor(wait));
+  expect(await cycle.result()).toMatchObject({ outcome: 'rejected' });
+  expect(cycle.transitions().at(-1)?.state.money).toMatchObject({ spentMinor: 3_000_000, returnedMinor: 0 });
+});
+
+it('can be vetoed while it waits for the overspend, and comes back to it when the veto is lifted', async () => {
+  const cycle = await harness.open(charter());
+  await walkTo(cycle, 'pilot');
+  await cycle.spend(dri, 3_000_000);
+  await cycle.veto(person('veto_holder'), 'bills are wrong');
+  expect((await cycle.openGate()).gate).toBe('veto');
+  await cycle.spend(dri, 3_100_000);
+  await cycle.decide(council, { decision: 'reject', reason: 'bills are right' });
+  expect(await cycle.openGate()).toMatchObject({
+    gate: 'overspend',
+    evidence: { summary: 'USD 31,000.00 spent, USD 24,000.00 released' },
+  });
+  await cycle.approve(council);
+  expect((await cycle.openAsk()).kind).toBe('observations');
+  await cycle.cancel(pmo, 'enough seen');
+});
+
+it('expires when nobody approves the overspend', async () => {
+  const cycle = await harness.open(charter());
+  await walkTo(cycle, 'pilot');
+  await cycle.spend(dri, 3_000_000);
+  const result = await cycle.result();
+  expect(result.outcome).toBe('expired');
+  expect(result.reason).toContain('nobody approved the overspend by');
+});
+
+it('counts a line of the ledger in one cycle only, until that has reversed it', async () => {
+  const line = reconciliationOf('4100, fiber, 2026-10');
+  const submission = { kind: 'reconciliation', content: line } as const;
+  const finance = person('finance_partner');
+  const ask = 'finance_reconciliation.reconciliation.r1';
+  const first = await harness.open(charter());
+  await walkToAsk(first, ask);
+  await first.submit(finance, submission);
+
+  const second = await harness.open(charter());
+  await walkToAsk(second, ask);
+  await second.submit(finance, submission);
+  const missing = [`4100, fiber, 2026-10 of 2026-10 is counted by ${first.id} already.`];
+  expect(await second.openAsk()).toMatchObject({ askId: ask, missing });
+  expect((await second.state()).recognisedMinor).toBeNull();
+
+  await first.decide(person('cfo'), { decision: 'approve' });
+  await first.cancel(pmo, 'reversed');
+  await walkUndos(first);
+  await second.submit(finance, submission);
+  expect((await second.openGate()).gate).toBe('finance_reconciliation');
+  await second.cancel(pmo, 'enough seen');
+});
+
+async function walkUndos(cycle: OpenCycle): Promise<void> {
+  const [wave] = (await cycle.state()).waves;
+  if (wave?.id) await (await harness.find(wave.id)).result();
+  await cycle.told('undo-asked');
+  for (let state = await cycle.state(); !state.closed; state = await cycle.state()) {
+    const wait = await cycle.openAsk();
+    await cycle.submit(submitterOf(wait), handInFor(wait));
+  }
+}

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { observed, person, testCharter } from '../support/charters.js';
+import { CycleHarness } from './harness.js';
+import type { OpenCycle } from './open-cycle.js';
+import { harm, observe, unsure, walkToAsk, walkToEnd, walkToGate } from './walk.js';
+
+let harness: CycleHarness;
+beforeAll(async () => {
+  harness = await CycleHarness.start();
+});
+afterAll(() => harness.stop());
+
+const { policy } = testCharter();
+const council = person('council_member');
+
+const checksOf = (cycle: OpenCycle) =>
+  cycle
+    .timeline()
+    .flatMap(({ type, phase, gateId }) => (type === 'judged' && phase === 'sustain' ? [gateId] : []));
+
+it('reopens a cycle whose effect has faded at the pilot, rolls it out anew, and watches from the start', async () => {
+  const cycle = await harness.open();
+  await walkToAsk(cycle, 'sustain.sustain_check.2.r1');
+  await observe(cycle, harm);
+  await cycle.told('effect-faded');
+  await walkToGate(cycle, 'quality_gate.r2');
+  await walkToEnd(cycle);
+  expect((await cycle.result()).outcome).toBe('sustained');
+  expect(cycle.timeline().filter(({ type }) => type === 'wave-started')).toHaveLength(2);
+  expect(checksOf(cycle)).toEqual([
+    'sustain_check.1.r1',
+    'sustain_check.2.r1',
+    'sustain_check.1.r2',
+    'sustain_check.2.r2',
+  ]);
+});
+
+it('asks the council when no round is left, which can only retire it', async () => {
+  const cycle = await harness.open(testCharter({ policy: { ...policy, rounds: 1 } }));
+  await walkToAsk(cycle, 'sustain.sustain_check.1.r1');
+  await observe(cycle, harm);
+  expect(await cycle.openGate()).toMatchObject({
+    gateId: 'sustain_check.1.r1',
+    evidence: { verdict: 'fail' },
+  });
+  await cycle.decide(council, { decision: 'reject', reason: 'it has faded' });
+  expect(await cycle.result()).toMatchObject({ outcome: 'retired', reason: 'it has faded' });
+});
+
+it('goes on with the same check when the council wants it checked again', async () => {
+  const cycle = await harness.open();
+  await walkToAsk(cycle, 'sustain.sustain_check.2.r1');
+  await observe(cycle, unsure);
+  await cycle.decide(council, { decision: 'return', returnTo: 'sustain', reason: 'more data' });
+  await walkToEnd(cycle);
+  expect((await cycle.result()).outcome).toBe('sustained');
+  expect(checksOf(cycle)).toEqual(['sustain_check.1.r1', 'sustain_check.2.r1', 'sustain_check.2.r2']);
+});
+
+const check = (benefitMinor: number) =>
+  ({
+    kind: 'sustain_check',
+    content: { check: 1, observations: observed(), money: { benefitMinor, runCostMinor: 4_000_000 } },
+  }) as const;
+
+it('retires a change whose return is below the floor, and leaves one at the floor be', async () => {
+  const floored = testCharter({ policy: { ...policy, romiFloor: 0.2 } });
+  // 40,000.00 to run and 60,000.00 released: the floor is at 120,000.00.
+  const poor = await harness.open(floored);
+  await walkToAsk(poor, 'sustain.sustain_check.1.r1');
+  await poor.submit(person('dri'), check(11_999_999));
+  expect(await poor.result()).toMatchObject({
+    outcome: 'retired',
+    reason:
+      'ROMI 20.0 % is below the floor of 20.0 %: USD 119,999.99 a year, USD 40,000.00 to run, USD 60,000.00 to achieve',
+  });
+  const worthIt = await harness.open(floored);
+  await walkToAsk(worthIt, 'sustain.sustain_check.1.r1');
+  await worthIt.submit(person('dri'), check(12_000_000));
+  expect((await worthIt.state()).checksPassed).toBe(1);
+  await worthIt.cancel(person('pmo'), 'enough seen');
+});

@@ -1,0 +1,144 @@
+/**
+ * One wave of a rollout, as a process of its own: the line of business accepts, the wave is checked against the
+ * holdout that is retained, and it holds or takes itself back. It tells its cycle how it ended.
+ */
+import { condition, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
+import type { Wave } from '../contracts/charter.js';
+import type { Observations } from '../contracts/evidence.js';
+import { centralSeats, lobSeats } from '../domain/approvers.js';
+import { checkPlan } from '../domain/check-plan.js';
+import type { Exit, ParentCycle } from '../domain/cycle-state.js';
+import { gateIdFor } from '../domain/gate-moves.js';
+import { firstWaveState } from '../domain/opening.js';
+import { goOn, holdWithCycle } from '../domain/suspension.js';
+import { words } from '../domain/vocabulary.js';
+import { nowMs, tell, type Cycle, type End } from './cycle.js';
+import { blockedBy, judgeFor } from './judging.js';
+import { liveThrough } from './life.js';
+import {
+  centreSignal,
+  waveEndedSignal,
+  type CentreMessage,
+  type CycleResult,
+  type WaveInput,
+} from './messages.js';
+import { newCycle, resumedCycle } from './opening.js';
+import { enter, leave } from './passage.js';
+import { registerUndo } from './undo-steps.js';
+import { ask, gate } from './waiting.js';
+
+export async function rolloutWave(input: WaveInput): Promise<CycleResult> {
+  const cycle = 'resume' in input ? resumedCycle(input) : openWave(input);
+  const { parent } = cycle.state;
+  if (!parent) throw new Error(`${cycle.state.cycleId} is no wave`);
+  setHandler(centreSignal, (message) => obey(cycle, message));
+  const result = await liveThrough(cycle, () => runWave(cycle, parent));
+  const { outcome, reason } = result;
+  const ended = { id: cycle.state.cycleId, outcome, reason };
+  // A cycle that an operator has removed needs to know nothing any more.
+  await getExternalWorkflowHandle(`cycle:${parent.id}`)
+    .signal(waveEndedSignal, ended)
+    .catch(() => undefined);
+  return result;
+}
+
+function openWave({
+  waveId,
+  parent,
+  cycle: from,
+  eventsPerRun,
+}: Exclude<WaveInput, { resume: unknown }>): Cycle {
+  const state = firstWaveState(from, parent, waveId, new Date(nowMs()).toISOString());
+  const cycle = newCycle(state, eventsPerRun);
+  tell(cycle, 'cycle-opened', `wave ${parent.wave} of ${parent.id}`, { evidenceHash: state.charterHash });
+  return cycle;
+}
+
+async function runWave(cycle: Cycle, { item }: ParentCycle): Promise<Exit> {
+  const { state } = cycle;
+  const [wave] = state.charter.waves;
+  if (!wave) throw new Error(`${state.cycleId} has no wave`);
+  for (;;) {
+    // A cancellation, or a run that continues one that was leaving.
+    if (state.exit) return state.exit;
+    enter(cycle, 'scale');
+    const end = (await acceptOnce(cycle, wave, item)) ?? (await checkWave(cycle, wave, item));
+    leave(cycle, 'scale', end);
+    if (end === null && !cycle.state.exit) return { outcome: 'passed', reason: `wave ${wave.name} holds` };
+  }
+}
+
+/** Capacity and timing stay accepted when the check is repeated. */
+async function acceptOnce(cycle: Cycle, wave: Wave, item: number): Promise<End | null> {
+  if ((cycle.state.rounds.scale ?? 1) > 1) return null;
+  return gate(cycle, {
+    gate: 'wave_acceptance',
+    item,
+    seats: lobSeats([wave.lob]),
+    evidence: { hash: cycle.state.charterHash, summary: `wave ${wave.name}: ${wave.lob} in ${wave.region}` },
+    returnTargets: [],
+  });
+}
+
+async function checkWave(cycle: Cycle, wave: Wave, item: number): Promise<End | null> {
+  const { state } = cycle;
+  registerUndo(cycle, {
+    step: `wave_${wave.name}`,
+    what: `roll back wave ${wave.name} in ${wave.lob}, ${wave.region}`,
+    role: 'lob_head',
+  });
+  let observations: Observations | null = null;
+  const ended = await ask(cycle, {
+    kind: 'wave_check',
+    roles: ['dri'],
+    person: state.charter.dri,
+    item,
+    itemName: wave.name,
+    accept: (check) => {
+      observations = check.observations;
+      return [];
+    },
+  });
+  if (ended) return ended;
+  const plan = { gate: 'wave_check', item } as const;
+  const evidence = await judgeFor(cycle, gateIdFor(state, plan), observations, checkPlan(state.charter));
+  if (evidence.verdict === 'pass') return null;
+  // Harm does not wait for a meeting.
+  if (evidence.verdict === 'fail') return rollBack(cycle, evidence.summary);
+  return gate(cycle, {
+    ...plan,
+    seats: centralSeats(state.charter, 'wave_check'),
+    evidence,
+    ...blockedBy(evidence),
+    returnTargets: ['scale'],
+    rejectedOutcome: 'rolled_back',
+  });
+}
+
+function rollBack({ state }: Cycle, reason: string): End {
+  state.exit = { outcome: 'rolled_back', reason };
+  return { end: 'exit' };
+}
+
+/** What the cycle passes on: it is suspended, it goes on, it leaves. */
+async function obey(cycle: Cycle, message: CentreMessage): Promise<void> {
+  const { state } = cycle;
+  // Between two waits there is nothing to set aside yet.
+  if (message.act !== 'leave') await condition(() => state.wait !== null || state.exit !== null);
+  if (state.exit || state.closed) return;
+  const { wait } = state;
+  if (message.act === 'leave') {
+    const { outcome, reason } = message;
+    state.exit = { outcome, reason };
+    tell(cycle, 'cancelled', `the cycle is ${words(outcome)}: ${reason}`, { reason });
+  } else if (message.act === 'hold' && !(wait?.what === 'hold' && wait.byCycle)) {
+    const { by, due } = message;
+    // A hold of the wave's own becomes one of the cycle's.
+    if (wait?.what === 'hold') goOn(state, nowMs());
+    holdWithCycle(state, by, due, nowMs());
+    tell(cycle, 'held', `the whole cycle is suspended by ${by}`);
+  } else if (message.act === 'go_on' && wait?.what === 'hold' && wait.byCycle) {
+    goOn(state, nowMs());
+    tell(cycle, 'resumed', `the cycle goes on, now due ${state.wait?.due ?? ''}`);
+  }
+}
