@@ -26,6 +26,8 @@ export type SyntheticMetric =
 export interface Assumptions {
   /** How much of the segment the change keeps, a share of all its customers: 0.07 is seven points of churn. */
   readonly churnReduction: number;
+  /** A price cut that keeps them: who takes it up, and how much less they pay, both shares. */
+  readonly offer?: { readonly takeUp: number; readonly discount: number };
   readonly guardrails: Readonly<Record<string, SyntheticMetric>>;
 }
 
@@ -35,6 +37,10 @@ export interface Draw {
   readonly name: string;
   readonly rows: readonly Subscriber[];
   readonly perArm: number;
+  /** Size of the comparison arm where it is not that of the pilot. */
+  readonly heldOut?: number;
+  /** Breaks the randomisation: so many are moved from the comparison arm to the pilot's after the draw. */
+  readonly moved?: number;
   /** With replacement a draw may be larger than the file. */
   readonly replacement: boolean;
 }
@@ -45,22 +51,48 @@ export function simulateRandomised(plan: AnalysisPlan, assumed: Assumptions, dra
   // Of those who would have left, this share is kept.
   const keptShare = assumed.churnReduction / churnShare(draw.rows);
   const pilot = pilotRows.map((row) => ({ ...row, churned: row.churned && chance.uniform() >= keptShare }));
-  const how = draw.replacement ? 'with replacement ' : '';
+  const primary =
+    plan.primary.kind === 'proportion'
+      ? { pilot: retentionSummary(pilot), comparison: retentionSummary(comparison) }
+      : { pilot: keptRevenue(pilot, assumed, chance), comparison: retainedRevenue(comparison) };
   return {
     assignment: 'randomised',
-    source:
-      `SIMULATED: ${draw.perArm} per arm drawn ${how}from ${draw.rows.length} rows of telco_churn.csv, ` +
-      `draw "${draw.name}", seed ${draw.seed}, assumed effect ${signedPoints(-assumed.churnReduction)} of churn; guardrails synthetic`,
+    source: sourceText(assumed, draw, pilot.length, comparison.length),
     seed: draw.seed,
     metrics: [
-      {
-        ...identityOf(plan.primary),
-        pilot: retentionSummary(pilot),
-        comparison: retentionSummary(comparison),
-      },
+      { ...identityOf(plan.primary), ...primary },
       ...syntheticGuardrails(plan, assumed, { pilot: pilot.length, comparison: comparison.length }, chance),
     ],
   };
+}
+
+function sourceText({ churnReduction }: Assumptions, draw: Draw, pilot: number, comparison: number): string {
+  const { rows, replacement, moved = 0, name, seed } = draw;
+  const arms = pilot === comparison ? `${pilot} per arm` : `${pilot} and ${comparison}`;
+  const how = replacement ? ' with replacement' : '';
+  const after = moved > 0 ? `, ${moved} moved after the draw` : '';
+  return (
+    `SIMULATED: ${arms} drawn${how} from ${rows.length} rows of telco_churn.csv${after}, draw "${name}", seed ${seed}, ` +
+    `assumed effect ${signedPoints(-churnReduction)} of churn; guardrails synthetic`
+  );
+}
+
+/**
+ * Share of each customer's revenue that is kept without an offer: all of it, or none. The mean over customers is the
+ * gross revenue retention of the group, each customer counted alike.
+ */
+export function retainedRevenue(group: readonly Subscriber[]): GroupSummary {
+  const { n, successes } = retentionSummary(group);
+  return { n, sum: successes, sumSquares: successes };
+}
+
+/** The same with the offer: who takes it up pays less, also those who would have stayed anyway. */
+function keptRevenue(group: readonly Subscriber[], { offer }: Assumptions, chance: Chance): GroupSummary {
+  const values = group.map(({ churned }) => {
+    const discount = offer && chance.uniform() < offer.takeUp ? offer.discount : 0;
+    return churned ? 0 : 1 - discount;
+  });
+  return summaryOf(values);
 }
 
 /** The guardrails that the file does not hold, made up for arms of these sizes. */
@@ -99,12 +131,14 @@ function identityOf({ metric, metricVersion }: { metric: string; metricVersion: 
   return { metric, metricVersion };
 }
 
-function drawArms({ rows, perArm, replacement }: Draw, chance: Chance): [Subscriber[], Subscriber[]] {
-  const drawn = replacement ? drawAgain(rows, 2 * perArm, chance) : shuffled(rows, chance);
-  if (drawn.length < 2 * perArm) {
-    throw new DemoError(`${2 * perArm} customers are needed for the pilot and ${rows.length} are there.`);
+function drawArms(draw: Draw, chance: Chance): [Subscriber[], Subscriber[]] {
+  const { rows, perArm, heldOut = perArm, moved = 0, replacement } = draw;
+  const size = perArm + heldOut;
+  const drawn = replacement ? drawAgain(rows, size, chance) : shuffled(rows, chance);
+  if (drawn.length < size) {
+    throw new DemoError(`${size} customers are needed for the pilot and ${rows.length} are there.`);
   }
-  return [drawn.slice(0, perArm), drawn.slice(perArm, 2 * perArm)];
+  return [drawn.slice(0, perArm + moved), drawn.slice(perArm + moved, size)];
 }
 
 function drawAgain(rows: readonly Subscriber[], count: number, chance: Chance): Subscriber[] {
@@ -130,6 +164,11 @@ function syntheticSummary(metric: SyntheticMetric, n: number, change: number, ch
     const value = Math.round(chance.normal(usual + change, deviation) / step) * step;
     return Math.min(most, Math.max(least, value));
   });
+  return summaryOf(values);
+}
+
+function summaryOf(values: readonly number[]): GroupSummary {
+  const n = values.length;
   const total = (of: (value: number) => number) => values.reduce((sum, value) => sum + of(value), 0);
   return { n, sum: rounded(total((value) => value)), sumSquares: rounded(total((value) => value * value)) };
 }

@@ -6,11 +6,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Charter } from '../contracts/charter.js';
 import type { DecisionRequest } from '../contracts/decision.js';
 import type { Submission } from '../contracts/submission.js';
-import type { CycleEvent, CycleStarted, CycleStatus, EventPage, MessageAccepted } from './answers.js';
+import type {
+  CycleEvent,
+  CyclePage,
+  CycleStarted,
+  CycleStatus,
+  EventPage,
+  MessageAccepted,
+} from './answers.js';
 import { ApiProblem, type ApiClient } from './api-client.js';
 import { describeFieldErrors, type CharterFile } from './charter-file.js';
 import { DemoError } from './demo-error.js';
-import type { Storyteller } from './story.js';
+import { moneyText, type Storyteller } from './story.js';
 
 /** What an approver answers; the gate and its evidence are read from the status. */
 export type Answer = Pick<DecisionRequest, 'decision' | 'reason' | 'returnTo'>;
@@ -29,20 +36,26 @@ const LOOK_EVERY_MS = 200;
 const PATIENCE_MS = 60_000;
 
 export class Stage {
-  readonly refusals: RefusedAct[] = [];
-  private id = '';
-
   constructor(
     private readonly api: ApiClient,
     readonly teller: Storyteller,
+    private id = '',
+    readonly refusals: RefusedAct[] = [],
   ) {}
 
   get cycleId(): string {
     return this.id;
   }
 
-  /** @throws DemoError with file, line and column for each field that the API objects to */
-  async open(person: string, file: CharterFile): Promise<Charter> {
+  /**
+   * @param about what is to be said of the charter
+   * @throws DemoError with file, line and column for each field that the API objects to
+   */
+  async open(
+    person: string,
+    file: CharterFile,
+    about: (charter: Charter) => readonly string[] = () => [],
+  ): Promise<Charter> {
     try {
       const { id } = await this.api.post<CycleStarted>(person, '/v1/cycles', { charter: file.charter });
       this.id = id;
@@ -53,9 +66,11 @@ export class Stage {
       throw new DemoError(describeFieldErrors(file, errors, openApi).join('\n'), 2);
     }
     const status = await this.until(() => true);
-    this.teller.act(person, `opens ${this.id} with ${file.name}`, status);
     // The API has accepted it, hence it is one.
-    return file.charter as Charter;
+    const charter = file.charter as Charter;
+    const came = [...about(charter), laneText(status), ...(await this.reported())];
+    this.teller.act(person, `opens ${this.id} with ${file.name}`, status, came);
+    return charter;
   }
 
   async decide(person: string, says: string, answer = APPROVE): Promise<CycleStatus> {
@@ -77,6 +92,38 @@ export class Stage {
 
   triesToSubmit(person: string, says: string, submission: Submission): Promise<void> {
     return this.tries(person, says, () => this.sendSubmission(person, submission));
+  }
+
+  /** A report of what has been spent to date, in minor units of the budget. */
+  async spend(person: string, spentMinor: number, note: string): Promise<CycleStatus> {
+    const status = await this.send(person, 'spend', { spentMinor, note });
+    const money = (amountMinor: number) => moneyText(amountMinor, status.currency);
+    const of = `${money(spentMinor)} spent of ${money(status.money.releasedMinor)} released`;
+    this.teller.act(person, `reports ${of}: ${note}`, status);
+    return status;
+  }
+
+  async cancel(person: string, reason: string): Promise<CycleStatus> {
+    const status = await this.send(person, 'cancel', { reason });
+    this.teller.act(person, `cancels it: ${reason}`, status);
+    return status;
+  }
+
+  async veto(person: string, says: string, harm: string): Promise<CycleStatus> {
+    const status = await this.send(person, 'veto', { harm });
+    this.teller.act(person, says, status);
+    return status;
+  }
+
+  /** Another cycle on the same stage: a wave of this one. */
+  other(id: string): Stage {
+    return new Stage(this.api, this.teller, id, this.refusals);
+  }
+
+  /** The latest cycle of this title that came to its good end, as far back as one page of the list reaches. */
+  async latestSustained(title: string): Promise<string | undefined> {
+    const { items } = await this.api.get<CyclePage>('pmo', '/v1/cycles?state=closed&limit=100');
+    return items.find((cycle) => cycle.title === title && cycle.outcome === 'sustained')?.id;
   }
 
   async status(person = 'pmo'): Promise<CycleStatus> {
@@ -106,6 +153,12 @@ export class Stage {
       cursor = page.nextCursor;
     }
     return events;
+  }
+
+  /** What was reported at its start, in the timeline's own words. */
+  private async reported(): Promise<string[]> {
+    const entries = (await this.timeline()).flatMap((event) => event.entries);
+    return entries.filter(({ type }) => type === 'splitting-suspected').map(({ text }) => text);
   }
 
   /** A check that passes leads on at once, so that no gate would show its verdict. */
@@ -165,6 +218,12 @@ export function verdictsIn(timeline: readonly CycleEvent[]): { gateId: string; s
       // The sentence begins with the verdict itself.
       .map(({ gateId = '', text }) => ({ gateId, sentence: text.replace(/^[a-z]+: /, '') }))
   );
+}
+
+/** The lane, and of its reasons those that decide it. */
+function laneText({ lane, laneReasons }: CycleStatus): string {
+  const deciding = laneReasons.filter((reason) => reason.endsWith(`: ${lane}.`));
+  return `${lane.charAt(0).toUpperCase()}${lane.slice(1)} lane. ${deciding.join(' ')}`;
 }
 
 function standing(status: CycleStatus | undefined): string {

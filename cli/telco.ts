@@ -7,30 +7,38 @@ import { DemoError } from './demo-error.js';
 type Column =
   | 'customer_id'
   | 'churn'
+  | 'senior_citizen'
   | 'tenure'
   | 'internet_service'
   | 'online_security'
   | 'tech_support'
   | 'contract'
+  | 'paperless_billing'
   | 'payment_method'
   | 'monthly_charges';
 
 export interface Subscriber {
   readonly id: string;
   readonly churned: boolean;
+  readonly senior: boolean;
   readonly tenureMonths: number;
   /** `DSL`, `Fiber optic` or `No`. */
   readonly internetService: string;
   readonly onlineSecurity: string;
   readonly techSupport: boolean;
   readonly contract: string;
+  readonly paperlessBilling: boolean;
   readonly paymentMethod: string;
   /** US dollars. */
   readonly monthlyCharges: number;
 }
 
-/** Lines of business as charters name them, in the words of the file. */
-export const INTERNET_SERVICE_OF_LOB: Readonly<Record<string, string>> = { fiber: 'Fiber optic', dsl: 'DSL' };
+/** Lines of business as charters name them, in the words of the file. `phone`: customers without internet. */
+export const INTERNET_SERVICE_OF_LOB: Readonly<Record<string, string>> = {
+  fiber: 'Fiber optic',
+  dsl: 'DSL',
+  phone: 'No',
+};
 
 /** @throws DemoError naming row, column and value of what cannot be read */
 export function readSubscribers(path: string): Subscriber[] {
@@ -56,23 +64,24 @@ function subscriber(row: Record<string, string>, line: number): Subscriber {
   return {
     id: text('customer_id'),
     churned: text('churn') === 'Yes',
+    senior: number('senior_citizen') === 1,
     tenureMonths: number('tenure'),
     internetService: text('internet_service'),
     onlineSecurity: text('online_security'),
     techSupport: text('tech_support') === 'Yes',
     contract: text('contract'),
+    paperlessBilling: number('paperless_billing') === 1,
     paymentMethod: text('payment_method'),
     monthlyCharges: number('monthly_charges'),
   };
 }
 
-export function hasInternet({ internetService }: Subscriber): boolean {
-  return internetService !== 'No';
-}
-
-/** The segment of improvement 1: month-to-month, with internet, without tech support. */
-export function lacksHelp(subscriber: Subscriber): boolean {
-  return subscriber.contract === 'Month-to-month' && hasInternet(subscriber) && !subscriber.techSupport;
+/** @throws DemoError when the file holds no such line of business */
+export function customersOf(lob: string, group: readonly Subscriber[]): Subscriber[] {
+  const service = INTERNET_SERVICE_OF_LOB[lob];
+  if (service !== undefined) return group.filter((each) => each.internetService === service);
+  const known = Object.keys(INTERNET_SERVICE_OF_LOB).join(', ');
+  throw new DemoError(`The data hold no line of business ${lob}; they hold ${known}.`, 2);
 }
 
 /** Share of those who left, in [0, 1]. */

@@ -1,4 +1,7 @@
-/** The synthetic ledger of a story, as Finance's reconciliation: revenue at contribution margin, in whole cents. */
+/**
+ * The synthetic ledger of a story, as Finance's reconciliation: revenue at contribution margin, in whole cents. Each
+ * cycle has postings of its own, named by a journal: no line of a ledger counts in two cycles.
+ */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Reconciliation } from '../../contracts/submission.js';
@@ -12,27 +15,37 @@ interface LedgerFile {
   readonly lines: readonly (Omit<Line, 'claimedMinor' | 'actualMinor'> & {
     readonly claimedRevenueMinor: number;
     readonly actualRevenueMinor: number;
+    /** Where it is not that of the file. */
+    readonly contributionMarginPct?: number;
   })[];
 }
 
 export interface Ledger {
   readonly reconciliation: Reconciliation;
+  readonly claimedRevenueMinor: number;
   readonly actualRevenueMinor: number;
   readonly actualMarginMinor: number;
   readonly runCostMinor: number;
 }
 
-export function readLedger(path: string): Ledger {
+/** @param cycleId whose postings they are */
+export function readLedger(path: string, cycleId: string): Ledger {
   const file = parse(readFileSync(path, 'utf8')) as LedgerFile;
-  const atMargin = (revenueMinor: number) => Math.round((revenueMinor * file.contributionMarginPct) / 100);
-  const lines = file.lines.map(({ claimedRevenueMinor, actualRevenueMinor, ...line }) => ({
-    ...line,
-    claimedMinor: atMargin(claimedRevenueMinor),
-    actualMinor: atMargin(actualRevenueMinor),
-  }));
+  const journal = `journal ${cycleId.slice(-8)}`;
+  const lines = file.lines.map((each) => {
+    const { claimedRevenueMinor, actualRevenueMinor, contributionMarginPct: pct, ...line } = each;
+    const atMargin = (minor: number) => Math.round((minor * (pct ?? file.contributionMarginPct)) / 100);
+    return {
+      ...line,
+      ledgerReference: `${line.ledgerReference}, ${journal}`,
+      claimedMinor: atMargin(claimedRevenueMinor),
+      actualMinor: atMargin(actualRevenueMinor),
+    };
+  });
   const { period, currency } = file;
   return {
     reconciliation: { period, currency, lines },
+    claimedRevenueMinor: total(file.lines, (line) => line.claimedRevenueMinor),
     actualRevenueMinor: total(file.lines, (line) => line.actualRevenueMinor),
     actualMarginMinor: total(lines, (line) => line.actualMinor),
     runCostMinor: total(lines, (line) => line.runCostMinor),

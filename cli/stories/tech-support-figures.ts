@@ -7,14 +7,9 @@ import {
   type StratifiedDifference,
 } from '../churn-difference.js';
 import type { Assumptions } from '../simulation.js';
-import {
-  churnedCount,
-  churnShare,
-  hasInternet,
-  lacksHelp,
-  meanMonthlyCharges,
-  type Subscriber,
-} from '../telco.js';
+import { hasInternet, lacksHelp } from '../segments.js';
+import type { Subscriber } from '../telco.js';
+import { MONTHS_A_YEAR, segmentFigures, type SegmentFigures } from './segment-figures.js';
 
 /** Portfolio: an offer that keeps seven points of the segment. The guardrails are synthetic. */
 export const ASSUMED: Assumptions = {
@@ -26,15 +21,7 @@ export const ASSUMED: Assumptions = {
   },
 };
 
-const MONTHS_A_YEAR = 12;
-
-export interface TechSupportFigures {
-  /** Month-to-month, with internet, without tech support. */
-  readonly segment: readonly Subscriber[];
-  readonly segmentChurned: number;
-  readonly segmentChurnShare: number;
-  /** US dollars, to the cent. */
-  readonly monthlyCharges: number;
+export interface TechSupportFigures extends SegmentFigures {
   /** Internet customers with and without tech support, as found. */
   readonly asFound: Comparison;
   readonly naive: number;
@@ -51,20 +38,17 @@ export interface Claim {
 }
 
 export function techSupportFigures(subscribers: readonly Subscriber[]): TechSupportFigures {
-  const segment = subscribers.filter(lacksHelp);
+  const numbers = segmentFigures(subscribers, lacksHelp);
   const online = subscribers.filter(hasInternet);
   const asFound = {
     with: online.filter((each) => each.techSupport),
     without: online.filter((each) => !each.techSupport),
   };
   const naive = naiveDifference(asFound);
-  const monthlyCharges = Math.round(meanMonthlyCharges(segment) * 100) / 100;
-  const claim = (churnReduction: number) => claimOf(segment.length, churnReduction, monthlyCharges);
+  const claim = (churnReduction: number) =>
+    claimOf(numbers.segment.length, churnReduction, numbers.monthlyCharges);
   return {
-    segment,
-    segmentChurned: churnedCount(segment),
-    segmentChurnShare: churnShare(segment),
-    monthlyCharges,
+    ...numbers,
     asFound,
     naive,
     stratified: STRATIFICATIONS.map(([by, stratum]) => ({

@@ -9,8 +9,8 @@ export const EXAMPLES = path.join(import.meta.dirname, '..', '..', 'examples');
 
 export const sampleCharterPath = path.join(EXAMPLES, 'proactive-tech-support.yaml');
 
-export function sampleCharter(): Charter {
-  return charterSchema.parse(readCharterFile(sampleCharterPath).charter);
+export function sampleCharter(file = sampleCharterPath): Charter {
+  return charterSchema.parse(readCharterFile(path.resolve(EXAMPLES, file)).charter);
 }
 
 export function sampleSubscribers(): Subscriber[] {

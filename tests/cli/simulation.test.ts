@@ -53,6 +53,18 @@ describe('the simulated pilot', () => {
     expect(shareOf('pilot') - shareOf('comparison')).toBeCloseTo(0.07, 2);
   });
 
+  it('has a smaller holdout where one is kept, and says so', () => {
+    const { metrics, source } = pilotOf(7, { perArm: 800, heldOut: 200 });
+    expect(metrics[0]).toMatchObject({ pilot: { n: 800 }, comparison: { n: 200 } });
+    expect(source).toContain('800 and 200 drawn from 2680 rows');
+  });
+
+  it('is found to be broken where somebody moved customers after the draw', () => {
+    const moved = pilotOf(7, { moved: 80 });
+    expect(moved.source).toContain('80 moved after the draw');
+    expect(judgeGroupSummaries(analysisPlan, moved)).toMatchObject({ verdict: 'invalid' });
+  });
+
   it('refuses a pilot larger than the segment', () => {
     expect(() => pilotOf(1, { perArm: 1341 })).toThrow('2682 customers are needed');
   });

@@ -49,8 +49,10 @@ describe('the numbers of improvement 1 are those of the published portfolio', ()
   });
 });
 
+const CYCLE = 'cyc_0f1e2d3c4b5a69788796a5b4';
+
 describe('the synthetic ledger', () => {
-  const ledger = readLedger(path.join(EXAMPLES, 'proactive-tech-support-ledger.yaml'));
+  const ledger = readLedger(path.join(EXAMPLES, 'proactive-tech-support-ledger.yaml'), CYCLE);
 
   it('comes to 164 k revenue, 99 k at margin, 48 k run cost and 51 k recognised', () => {
     const thousands = (amountMinor: number) => amountMinor / 100_000;
@@ -63,6 +65,17 @@ describe('the synthetic ledger', () => {
   it('is a reconciliation that the API takes, and says of each line that it is synthetic', () => {
     const { lines } = reconciliationSchema.parse(ledger.reconciliation);
     for (const line of lines) expect(line.ledgerReference).toMatch(/^SYNTHETIC/);
+  });
+
+  it('names postings of the cycle alone, so that a second play counts none of them again', () => {
+    const other = readLedger(
+      path.join(EXAMPLES, 'proactive-tech-support-ledger.yaml'),
+      `${CYCLE.slice(0, -1)}0`,
+    );
+    const references = [ledger, other].flatMap(({ reconciliation }) =>
+      reconciliation.lines.map(({ ledgerReference }) => ledgerReference),
+    );
+    expect(new Set(references).size).toBe(references.length);
   });
 
   it('has a variance that is refused without its note', () => {

@@ -28,6 +28,39 @@ interface Run {
   readonly stderr: string;
 }
 
+/** One or two of each story that nothing else in it says. */
+const SENTENCES = [
+  'budgets of USD 265,000.00',
+  'refused (403): sponsor sponsors the cycle and decides no gate of this cycle.',
+  'Fail (local win, global loss): retention differs',
+  'refused (409): The verdict is fail; only a pass can be approved.',
+  'shows broken randomisation: 512 pilot and 404 comparison subjects',
+  'council member approves what the second pilot costs',
+  'Major lane. Budget USD 90,000.00',
+  'is counted by cyc_',
+  'cfo returns it to be reconciled anew: the second month has been restated',
+  'but wait_time_others differs',
+  'finance partner takes back recognised benefit',
+  'Light lane.',
+  'veto holder vetoes: "Seniors who no longer get a paper bill miss payments',
+  'Lesson: ask who reads on paper before the default changes',
+];
+
+const ROWS = [
+  '1 Proactive tech support support fiber dsl / north standard sustained',
+  '2 Electronic check to auto-pay renewal and expansion fiber dsl phone / south standard rejected',
+  '3 Fiber, first 90 days onboarding fiber / east standard sustained',
+  '4 Twelve-month contract offer renewal and expansion fiber dsl phone / west major sustained',
+  '5 Senior care line support fiber dsl / north south standard rolled back',
+  '6 Paperless by default adoption fiber dsl phone / all light stopped',
+  '1 inconclusive, pass; 3/3 waves; 3 checks USD 98,758.65 50,587.50 55,900.00 4,100.00',
+  '2 fail USD – – 9,150.00 850.00',
+  '3 invalid, pass; 2/2 waves; 2 checks USD 55,120.06 31,413.44 37,900.00 2,100.00',
+  '4 pass; 3/3 waves; 2 checks USD 61,001.29 28,322.90 86,150.00 3,850.00',
+  '5 pass; 1/2 waves USD 45,832.44 reversed 24,800.00 10,200.00',
+  '6 none USD – – 3,100.00 2,900.00',
+];
+
 /** Without a terminal, as in CI or a pipe. */
 function demo(...args: string[]): Promise<Run> {
   const child = spawn('npm', ['run', '--silent', 'demo', '--', ...args], { cwd: root, env });
@@ -95,7 +128,7 @@ describe('npm run demo where no stack runs', { timeout: 180_000 }, () => {
   });
 });
 
-describe('npm run demo against a running stack', { timeout: 120_000 }, () => {
+describe('npm run demo against a running stack', { timeout: 300_000 }, () => {
   let stack: ChildProcess;
   beforeAll(async () => {
     const options = { cwd: root, env: { ...env, PORT: '0' }, stdio: 'ignore' } as const;
@@ -127,6 +160,21 @@ describe('npm run demo against a running stack', { timeout: 120_000 }, () => {
     expect(result.refused.map(({ status }) => status)).toEqual([403, 409, 422]);
     expect(result.temporalUrl).toContain(encodeURIComponent(`cycle:${result.cycleId}`));
     expect(result.seconds).toBeLessThan(60);
+    expect(stack.exitCode).toBeNull();
+  });
+
+  it('plays the six improvements to their six ends with --all, and ends with the portfolio', async () => {
+    const { exitCode, stdout, stderr } = await demo('--all');
+    const story = stdout.replaceAll(/\s+/g, ' ');
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    for (const sentence of SENTENCES) expect(story).toContain(sentence);
+    for (const row of ROWS) expect(story).toContain(row);
+    // The first improvement has been played here twice before.
+    expect(story).toContain('cycles 8: 0 open, 8 closed');
+    expect(story).toMatch(/closed as .*\b5 sustained/);
+    expect(stdout).not.toContain('\u001b');
+    expect(stdout).not.toMatch(/tg_[0-9a-f]{16}_/);
     expect(stack.exitCode).toBeNull();
   });
 

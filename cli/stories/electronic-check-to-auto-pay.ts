@@ -1,0 +1,58 @@
+/**
+ * Improvement 2 of the sample portfolio: auto-pay keeps customers and sends them to support with their bills. The
+ * gate sees both: a local win that is a global loss.
+ */
+import { paysByElectronicCheck } from '../segments.js';
+import { expectationText, handInPilot, observable, type Trial, usualFigures } from './experiment.js';
+import type { Story } from './story-kind.js';
+import { approveCharter, prepare } from './usual-steps.js';
+import { takeBack } from './way-out.js';
+
+/** Portfolio: eight points of the segment are kept, and support's billing contacts rise beyond their margin. */
+export const AUTO_PAY: Trial = {
+  belongs: paysByElectronicCheck,
+  draws: 'auto-pay ',
+  assumed: {
+    churnReduction: 0.08,
+    guardrails: {
+      billing_contacts: { kind: 'proportion', usual: 0.12, change: 0.09 },
+      failed_payments: { kind: 'proportion', usual: 0.1, change: -0.03 },
+    },
+  },
+};
+
+/** Synthetic. */
+const PILOT_SPENT_MINOR = 915_000;
+
+export const electronicCheckToAutoPay: Story = {
+  number: 2,
+  title: 'Electronic check to auto-pay',
+  charterFile: 'electronic-check-to-auto-pay.yaml',
+  endsAs: 'rejected',
+  async play(stage, materials) {
+    const charter = await stage.open('pmo', materials.charter, (charter) => [
+      expectationText(observable(AUTO_PAY, charter, materials)),
+    ]);
+    const experiment = { stage, ...observable(AUTO_PAY, charter, materials) };
+    await approveCharter(stage);
+    await prepare(experiment, 'month-to-month who pay by electronic check');
+    await stage.spend(
+      charter.dri,
+      PILOT_SPENT_MINOR,
+      'letters, and a payment page for the pilot (SYNTHETIC)',
+    );
+    const perArm = charter.analysisPlan.minimumPerArm;
+    const { waitingFor } = await handInPilot(experiment, { round: 1, perArm });
+    await stage.triesToDecide('council-member', 'tries to approve it for what it does to retention');
+    const won = 'Customers stay, and support pays for it: what was won on one scorecard is lost on another.';
+    await stage.decide('council-member', `rejects it: "${won}"`, {
+      decision: 'reject',
+      reason: `${won} ${waitingFor?.evidence?.summary ?? ''}`,
+    });
+    await takeBack(stage, {
+      pilot_change: 'Nobody is asked to change any more; who chose auto-pay keeps it.',
+      pilot_money: 'What the pilot did not need is back in the pool.',
+    });
+    return { figures: usualFigures(experiment), remarks: [] };
+  },
+};
