@@ -5,7 +5,7 @@ import { createActivities, type ActivityDeps } from '../activities/index.js';
 import { TASK_QUEUE } from '../config/names.js';
 
 /** Which code a workflow task ran on. Raised with every released change of workflow code. */
-const BUILD_ID = '0.1.0';
+const BUILD_ID = '0.2.0';
 const DEPLOYMENT_NAME = 'tollgate';
 
 export interface WorkerOptions extends ActivityDeps {

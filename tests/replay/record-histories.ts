@@ -9,13 +9,30 @@ import type { Charter } from '../../contracts/charter.js';
 import { person, testCharter } from '../support/charters.js';
 import { CycleHarness } from '../workflows/harness.js';
 import type { OpenCycle } from '../workflows/open-cycle.js';
-import { approverOf, bringToGate, handInFor, submitterOf, walkTo, walkToEnd } from '../workflows/walk.js';
+import {
+  approverOf,
+  bringToGate,
+  handInFor,
+  harm,
+  observe,
+  submitterOf,
+  unsure,
+  walkTo,
+  walkToAsk,
+  walkToEnd,
+  walkToWave,
+} from '../workflows/walk.js';
 import { recordedNames, writeHistory, type History } from './histories.js';
 
 const { policy } = testCharter();
 /** Time passes here as on any clock: the year of watching is a second. */
 const quick = (change: Partial<Charter['policy']> = {}): Charter =>
   testCharter({ policy: { ...policy, sustainEvery: 'PT1S', ...change } });
+
+const twoWaves = (change: Partial<Charter['policy']> = {}): Charter => ({
+  ...quick(change),
+  waves: ['one', 'two'].map((name) => ({ name, lob: 'fiber', region: 'north' })),
+});
 
 async function rework(cycle: OpenCycle): Promise<void> {
   for (const returnTo of ['enable', 'pilot'] as const) {
@@ -54,6 +71,59 @@ async function stoppedByVeto(cycle: OpenCycle): Promise<void> {
   await acknowledgeUndos(cycle);
 }
 
+/** Both waves: the first passes, the second does harm, and everything is taken back. */
+async function rollBackAll(cycle: OpenCycle): Promise<void> {
+  await harmIn(await walkToWave(cycle, 2), 2);
+  await cycle.told('undo-asked');
+  await acknowledgeAll(cycle);
+}
+
+async function harmIn(wave: OpenCycle, item: number): Promise<void> {
+  await walkToAsk(wave, `scale.wave_check.${item}.r1`);
+  await observe(wave, harm);
+  await acknowledgeAll(wave);
+}
+
+/** Held with its cycle, checked twice, then it holds. */
+async function heldAndRepeated(cycle: OpenCycle): Promise<void> {
+  const wave = await walkToWave(cycle, 1);
+  await cycle.hold(person('pmo'), 'peak season');
+  await wave.told('held');
+  await cycle.resume(person('pmo'), 'season is over');
+  await wave.told('resumed');
+  await walkToAsk(wave, 'scale.wave_check.1.r1');
+  await observe(wave, unsure);
+  await wave.decide(person('council_member'), { decision: 'return', returnTo: 'scale', reason: 'again' });
+  await walkToEnd(wave);
+  await walkToEnd(cycle);
+}
+
+async function overspentThenCancelled(cycle: OpenCycle): Promise<void> {
+  await walkTo(cycle, 'pilot');
+  await cycle.spend(person('dri'), 3_000_000);
+  await cycle.approve(person('council_member'));
+  const wave = await walkToWave(cycle, 1);
+  await walkToAsk(wave, 'scale.wave_check.1.r1');
+  await cycle.cancel(person('pmo'), 'budget frozen');
+  await wave.told('undo-asked');
+  await acknowledgeAll(wave);
+  await cycle.told('undo-asked', 1);
+  await acknowledgeAll(cycle);
+}
+
+async function faded(cycle: OpenCycle): Promise<void> {
+  await walkToAsk(cycle, 'sustain.sustain_check.1.r1');
+  await observe(cycle, harm);
+  await walkToEnd(cycle);
+}
+
+async function acknowledgeAll(cycle: OpenCycle): Promise<void> {
+  for (let state = await cycle.state(); !state.closed; state = await cycle.state()) {
+    const wait = await cycle.openAsk();
+    await cycle.submit(submitterOf(wait), handInFor(wait));
+  }
+}
+
 async function acknowledgeUndos(cycle: OpenCycle): Promise<void> {
   for (const step of ['pilot_change', 'pilot_money']) {
     await cycle.told('undo-asked', step === 'pilot_change' ? 1 : 2);
@@ -73,6 +143,8 @@ interface Recording {
   readonly live: (cycle: OpenCycle) => Promise<void>;
   /** Which run of the cycle; the first unless told. */
   readonly run?: 'last';
+  /** Number of the wave whose history it is; the cycle's own unless told. */
+  readonly wave?: number;
 }
 
 export const recordings: Readonly<Record<string, Recording>> = {
@@ -88,6 +160,16 @@ export const recordings: Readonly<Record<string, Recording>> = {
   'signal-refused-then-accepted': { live: signals },
   'continued-as-new': { eventsPerRun: 25, live: cancelInGovern },
   'continued-from-an-earlier-run': { eventsPerRun: 25, live: cancelInGovern, run: 'last' },
+  // From here on: edition 2, of version 0.2.0.
+  'waves-sustained': { charter: twoWaves(), live: walkToEnd },
+  'waves-rolled-back-all': { charter: twoWaves({ rollBack: 'all' }), live: rollBackAll },
+  'wave-that-did-harm': { charter: twoWaves({ rollBack: 'all' }), live: rollBackAll, wave: 2 },
+  'wave-held-and-checked-twice': { charter: twoWaves(), live: heldAndRepeated, wave: 1 },
+  'wave-held-seen-from-its-cycle': { charter: twoWaves(), live: heldAndRepeated },
+  'overspent-then-cancelled-with-a-wave': { charter: twoWaves(), live: overspentThenCancelled },
+  'wave-recalled': { charter: twoWaves(), live: overspentThenCancelled, wave: 1 },
+  'effect-faded-and-reopened': { charter: quick(), live: faded },
+  'waves-continued-as-new': { charter: twoWaves(), eventsPerRun: 25, live: walkToEnd, run: 'last' },
 };
 
 export async function recordMissing(): Promise<void> {
@@ -100,11 +182,15 @@ export async function recordMissing(): Promise<void> {
 }
 
 async function record(harness: CycleHarness, recording: Recording): Promise<History> {
-  const { charter, eventsPerRun, live, run } = recording;
+  const { charter, eventsPerRun, live, run, wave } = recording;
   const cycle = await harness.open(charter, eventsPerRun === undefined ? {} : { eventsPerRun });
   const { runId } = await cycle.handle.describe();
   await live(cycle);
   await cycle.result();
+  if (wave !== undefined) {
+    const { id } = cycle.transitions().at(-1)?.state.waves[wave - 1] ?? {};
+    return (await cycle.find(id ?? '')).handle.fetchHistory();
+  }
   if (run === 'last') return cycle.handle.fetchHistory();
   return harness.environment.client.workflow.getHandle(cycle.handle.workflowId, runId).fetchHistory();
 }
