@@ -50,7 +50,7 @@ const OWNED_LIBRARIES = [
   { name: 'mongoose', owners: [...room('store', 'tests', 'bench'), '^local/mongo-server\\.ts$'] },
   // The API turns the schemas into its document and its error lists.
   { name: 'zod', owners: room('contracts', 'config', 'api', 'tests') },
-  { name: 'express', owners: room('api', 'tests') },
+  { name: 'express', owners: room('api', 'tests', 'bench') },
   { name: '@temporalio/worker', owners: room('worker', 'local', 'tests', 'bench') },
   { name: '@temporalio/testing', owners: room('local', 'tests', 'bench') },
   { name: '@temporalio/client', owners: room('api', 'worker', 'local', 'tests', 'bench') },

@@ -19,7 +19,10 @@ const USUAL_ROLE: Readonly<Record<CentralGate, Role>> = {
 };
 
 export function centralSeats(charter: Charter, gate: CentralGate): Seat[] {
-  const { role, count } = charter.policy.approvers[gate] ?? { role: USUAL_ROLE[gate], count: 1 };
+  const { approvers } = charter.policy;
+  // Money beyond what was funded is decided by those who funded.
+  const named = approvers[gate] ?? (gate === 'overspend' ? approvers.govern : undefined);
+  const { role, count } = named ?? { role: USUAL_ROLE[gate], count: 1 };
   return Array.from({ length: count }, () => ({ role }));
 }
 

@@ -111,7 +111,7 @@ export interface Suspension {
   /** Who held, vetoed, or reported the spending. */
   readonly by: string;
   readonly since: string;
-  readonly wait: Exclude<Wait, HoldWait>;
+  readonly wait: Wait;
   readonly leftMs: number;
   /** A veto may fall on a cycle that waits for its overspend to be approved: what that had set aside. */
   readonly below?: Suspension | null;
@@ -178,7 +178,12 @@ export interface Money {
   /** Back to the pool when the cycle has ended. */
   readonly returnedMinor: number | null;
   /** Who reported it, and the hash of that report. */
-  readonly report: { readonly by: string; readonly hash: string } | null;
+  readonly report: {
+    readonly by: string;
+    readonly hash: string;
+    /** All who reported since spending was approved last. */
+    readonly persons: readonly string[];
+  } | null;
   /** How often spending went beyond its tolerance; each time has a gate of its own. */
   readonly overspends: number;
 }
@@ -207,7 +212,7 @@ export interface CycleState {
   /** `pilot.r2` from when that round was entered until it is left; lets a continued run resume without entering twice. */
   entered: string;
   wait: Wait | null;
-  /** The wait that a hold or a veto has set aside. */
+  /** The wait that a hold, a veto or an overspend has set aside. */
   suspended: Suspension | null;
   /** How many vetoes there have been; each has its own gate. */
   vetoes: number;

@@ -43,7 +43,7 @@ export function refuseApprover(state: CycleState, wait: DecisionWait, actor: Act
   if (wait.gate === 'veto' && state.suspended?.by === actor.person) {
     return refuse('duties-not-separate', `${actor.person} vetoed; others confirm or lift it.`);
   }
-  if (wait.gate === 'overspend' && state.suspended?.by === actor.person) {
+  if (wait.gate === 'overspend' && state.money.report?.persons.includes(actor.person)) {
     return refuse('duties-not-separate', `${actor.person} reported the spending; others approve it.`);
   }
   if (wait.gate === 'finance_reconciliation') {
@@ -97,7 +97,7 @@ export function refuseCanceller(
   actor: Actor,
 ): Refusal | null {
   if (CANCEL_ROLES.some((role) => actor.roles.includes(role))) return null;
-  const ownWave = parent !== null && charter.lobs.every((lob) => speaksFor(actor, lob));
+  const ownWave = parent !== null && charter.waves.every(({ lob }) => speaksFor(actor, lob));
   if (ownWave && actor.roles.includes('lob_head')) return null;
   const roles = parent === null ? CANCEL_ROLES : ([...CANCEL_ROLES, 'lob_head'] as const);
   return refuse('role-missing', `Only a person with the role ${roles.map(words).join(' or ')} may cancel.`);

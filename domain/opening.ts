@@ -59,7 +59,7 @@ export function firstState(opening: Opening): CycleState {
   };
 }
 
-/** The first state of a wave: the cycle's own, narrowed to the one line of business and region. */
+/** The first state of a wave: the cycle's own, narrowed to the one wave. Who sees the cycle sees its waves. */
 export function firstWaveState(
   cycle: Pick<CycleState, 'charter' | 'charterHash' | 'interests' | 'lane' | 'laneReasons'>,
   parent: ParentCycle,
@@ -72,7 +72,6 @@ export function firstWaveState(
   const narrowed = {
     ...charter,
     title: `${charter.title}: wave ${wave.name}`,
-    lobs: [wave.lob],
     regions: [wave.region],
     waves: [wave],
   };

@@ -46,9 +46,13 @@ export function refuseSpend(state: CycleState, actor: Actor): Refusal | null {
       `Only a person with the role ${SPEND_ROLES.map(words).join(' or ')} may report spending.`,
     );
   }
-  return state.money.releasedMinor > 0
-    ? null
-    : refuse('nothing-released', 'No money has been released for this cycle yet.');
+  if (state.money.releasedMinor === 0) {
+    return refuse('nothing-released', 'No money has been released for this cycle yet.');
+  }
+  // What is unspent may just be on its way back.
+  return state.wait === null
+    ? refuse('cycle-moving', 'The cycle is moving to its next step; repeat in a moment.')
+    : null;
 }
 
 /** @returns what the timeline says */
@@ -58,7 +62,9 @@ export function reportSpend(
   { spentMinor, note }: SpendRequest,
   hash: string,
 ): string {
-  state.money = { ...state.money, spentMinor, report: { by: actor.person, hash } };
+  const by = actor.person;
+  const persons = [...new Set([...(state.money.report?.persons ?? []), by])];
+  state.money = { ...state.money, spentMinor, report: { by, hash, persons } };
   const { currency } = state.charter.budget;
   const spent = moneyText(spentMinor, currency);
   const released = moneyText(state.money.releasedMinor, currency);
@@ -82,7 +88,8 @@ export function overspendText({ money, charter }: Pick<CycleState, 'money' | 'ch
 /** What is spent is released after all. */
 export function grantOverspend(state: CycleState): void {
   const { money } = state;
-  state.money = { ...money, releasedMinor: Math.max(money.releasedMinor, money.spentMinor ?? 0) };
+  const report = money.report && { ...money.report, persons: [] };
+  state.money = { ...money, report, releasedMinor: Math.max(money.releasedMinor, money.spentMinor ?? 0) };
 }
 
 /** Released and not spent, as far as spending was reported. */

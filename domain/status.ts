@@ -44,7 +44,7 @@ export interface CycleMoney {
   readonly releasedMinor: number;
   /** To date; null before the first report. */
   readonly spentMinor: number | null;
-  /** Null until the cycle has ended. */
+  /** Null until it has gone back: with the closure, or when Finance has acknowledged the undo. */
   readonly returnedMinor: number | null;
 }
 

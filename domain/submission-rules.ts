@@ -1,5 +1,5 @@
 /** What an ask accepts: the right kind, from the right person, whole. Null means: accepted. */
-import type { Submission } from '../contracts/submission.js';
+import type { Reconciliation, Submission, SustainCheck } from '../contracts/submission.js';
 import { assertNever } from './assert-never.js';
 import type { Actor, CycleState, SubmissionWait } from './cycle-state.js';
 import { refuseClosed, refuseOnHold } from './decision-rules.js';
@@ -63,7 +63,9 @@ function refuseContent(state: CycleState, wait: SubmissionWait, submission: Subm
     case 'wave_check':
       return refuseItem(wait, submission.content.wave);
     case 'sustain_check':
-      return refuseItem(wait, String(submission.content.check));
+      return (
+        refuseItem(wait, String(submission.content.check)) ?? refuseWithoutMoney(state, submission.content)
+      );
     case 'undo':
       return refuseItem(wait, submission.content.step);
     case 'closure':
@@ -83,6 +85,12 @@ function refuseItem(wait: SubmissionWait, given: string): Refusal | null {
         'content-mismatch',
         `The ${words(wait.kind)} asked for is ${wait.item ?? 'none'}, not ${given}.`,
       );
+}
+
+/** A floor that could be passed by by leaving the figures out would be none. */
+function refuseWithoutMoney({ charter, edition }: CycleState, { money }: SustainCheck): Refusal | null {
+  if (edition < 2 || charter.policy.romiFloor === undefined || money !== undefined) return null;
+  return refuse('content-incomplete', 'The policy has a ROMI floor: money, a year of it, is required.');
 }
 
 /** What goes back to the pool follows from what was reported; without a report, from the closure alone. */
@@ -140,9 +148,18 @@ function refuseReconciliation(
     return refuse('content-mismatch', 'The amounts add up to more than can be kept to the cent.');
   }
   const lacking = linesWithoutNote(content, state.charter.policy.varianceTolerancePct);
-  if (lacking.length === 0) return null;
+  if (lacking.length === 0) return state.edition < 2 ? null : refuseTwice(content);
   return refuse(
     'content-incomplete',
     `A variance note is required for ${lacking.join(', ')}: outside tolerance.`,
   );
+}
+
+/** A line of the ledger is counted once, within a cycle too. */
+function refuseTwice({ lines }: Reconciliation): Refusal | null {
+  const references = lines.map(({ ledgerReference }) => ledgerReference);
+  const twice = references.filter((reference, index) => references.indexOf(reference) !== index);
+  return twice.length === 0
+    ? null
+    : refuse('content-mismatch', `Ledger lines named twice: ${[...new Set(twice)].join(', ')}.`);
 }

@@ -97,7 +97,7 @@ export function hold(state: CycleState, by: string, reason: string, nowMs: numbe
   state.wait = { what: 'hold', by, reason, since, due: isoTime(nowMs + windowMsOf(state, 'hold')) };
 }
 
-/** A wave stands still with its cycle; the cycle's own clock bounds that, so that `due` only has to be later. */
+/** A wave stands still with its cycle, a hold of its own included; the cycle's clock bounds it, `due` is for readers. */
 export function holdWithCycle(state: CycleState, by: string, due: string, nowMs: number): void {
   const since = setAside(state, by, nowMs);
   const reason = `the whole cycle is suspended by ${by}`;
@@ -145,22 +145,20 @@ export function openOverspend(state: CycleState, nowMs: number): string {
 }
 
 /** A report while the gate is open: what was approved so far had seen other figures. */
-export function renewOverspend(state: CycleState, nowMs: number): void {
+export function renewOverspend(state: CycleState, nowMs: number): 'settled' | undefined {
   const { wait } = state;
-  if (wait?.what !== 'decision' || wait.gate !== 'overspend') return;
+  if (wait?.what !== 'decision' || wait.gate !== 'overspend') return undefined;
   if (!isOverspent(state)) {
     goOn(state, nowMs);
-    return;
+    return 'settled';
   }
   const { report } = state.money;
-  if (report === null || report.hash === wait.evidence.hash) return;
-  const evidence = { hash: report.hash, summary: overspendText(state) };
-  state.wait = {
-    ...wait,
-    evidence,
-    version: wait.version + 1,
-    seats: centralSeats(state.charter, 'overspend'),
-  };
+  if (report && report.hash !== wait.evidence.hash) {
+    const evidence = { hash: report.hash, summary: overspendText(state) };
+    const seats = centralSeats(state.charter, 'overspend');
+    state.wait = { ...wait, evidence, version: wait.version + 1, seats };
+  }
+  return undefined;
 }
 
 interface AsideGate {
@@ -191,7 +189,7 @@ function openAside(state: CycleState, { gate, item, evidence, since, windowMs }:
 
 function setAside(state: CycleState, by: string, nowMs: number): string {
   const wait = state.wait;
-  if (wait === null || wait.what === 'hold') throw new Error(`${state.cycleId} has nothing to set aside`);
+  if (wait === null) throw new Error(`${state.cycleId} has nothing to set aside`);
   const since = isoTime(nowMs);
   const leftMs = Math.max(0, Date.parse(wait.due) - nowMs);
   state.suspended = { by, since, wait, leftMs, ...(state.suspended ? { below: state.suspended } : {}) };

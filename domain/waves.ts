@@ -8,6 +8,8 @@ export interface WaveEnded {
   readonly id: string;
   readonly outcome: Outcome;
   readonly reason: string;
+  /** It could not take itself back. */
+  readonly lost?: boolean;
 }
 
 /** All waves of the charter anew in each round of the phase: a change that was mended is rolled out again. */

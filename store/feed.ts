@@ -163,24 +163,26 @@ class LiveFeed implements Feed {
     }
   }
 
-  /** The stream starts at a time before the cycles are read: what is written in between comes twice, never not at all. */
+  /** The stream is open before the cycles are read: what is written in between comes twice, never not at all. */
   async #load(): Promise<void> {
     await this.#stream?.close().catch(() => undefined);
     const before = this.#portfolio;
-    const startAtOperationTime = await this.#databaseTime();
-    const { portfolio, cycles } = await this.#readAll();
+    await this.#needReplicaSet();
     const database = this.connection.getClient().db(this.connection.name);
-    this.#stream = database.watch(this.#pipeline, { maxAwaitTimeMS: AWAIT_MS, startAtOperationTime });
+    this.#stream = database.watch(this.#pipeline, { maxAwaitTimeMS: AWAIT_MS });
+    // Opens it. Not by a time to start at: the embedded database would then walk through all that was ever written.
+    const first = await this.#stream.tryNext();
+    const { portfolio, cycles } = await this.#readAll();
     this.#portfolio = portfolio;
     this.#tellNews({ about: 'everything' });
     this.#current();
+    if (first) this.#take(first);
     for (const moved of cycles) if (before.sequenceOf(moved.cycleId) !== moved.sequence) this.#tell(moved);
   }
 
-  async #databaseTime(): Promise<mongo.Timestamp> {
+  async #needReplicaSet(): Promise<void> {
     const answer = await this.connection.getClient().db().command({ ping: 1 });
     if (answer.operationTime === undefined) throw new Error('MongoDB must run as a replica set.');
-    return answer.operationTime as mongo.Timestamp;
   }
 
   async #readAll(): Promise<{ portfolio: Portfolio; cycles: Moved[] }> {

@@ -127,10 +127,7 @@ async function keepFirstRun(
 ): Promise<OutboxMessage[]> {
   const [first] = inOrder;
   if (!first) return [];
-  const before = await outbox
-    .findOne({ cycleId: first.cycleId, sequence: first.sequence - 1 }, { availableAt: 1, lease: 1 })
-    .maxTimeMS(READ_MS)
-    .lean();
+  const before = first.sequence === 1 ? null : await readBefore(outbox, first);
   const length = before?.availableAt ? 0 : unbroken(inOrder);
   const rest = inOrder.slice(length).map(messageOf);
   if (rest.length > 0) {
@@ -139,6 +136,13 @@ async function keepFirstRun(
     await giveBack(outbox, lease, rest, { until, failed: false });
   }
   return inOrder.slice(0, length).map(messageOf);
+}
+
+function readBefore(outbox: Model<OutboxDocument>, { cycleId, sequence }: Claimed) {
+  return outbox
+    .findOne({ cycleId, sequence: sequence - 1 }, { availableAt: 1, lease: 1 })
+    .maxTimeMS(READ_MS)
+    .lean();
 }
 
 function unbroken(inOrder: readonly Claimed[]): number {

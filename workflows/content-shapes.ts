@@ -181,7 +181,9 @@ export const contentShapes: Readonly<Record<SubmissionKind, Shape>> = {
   sustain_check: record({
     check: wholeNumber,
     observations,
-    money: optional(record({ benefitMinor: wholeNumber, runCostMinor: wholeNumber })),
+    money: optional(
+      record({ benefitMinor: wholeNumber, runCostMinor: wholeBetween(0, Number.MAX_SAFE_INTEGER) }),
+    ),
   } satisfies ShapeOf<SustainCheck>),
   undo: record({ step: isText, note: isText } satisfies ShapeOf<Undo>),
   closure: record({

@@ -102,8 +102,12 @@ function handIn(cycle: Cycle, { actor, body, fingerprint }: messages.Command<Sub
 
 function spend(cycle: Cycle, { actor, body, fingerprint }: messages.Command<SpendRequest>): void {
   const text = reportSpend(cycle.state, actor, body, fingerprint);
-  renewOverspend(cycle.state, nowMs());
-  tell(cycle, 'spend-reported', text, { actor: actor.person, evidenceHash: fingerprint, detail: body });
+  const settled = renewOverspend(cycle.state, nowMs()) === 'settled' ? '; no overspend any more' : '';
+  tell(cycle, 'spend-reported', `${text}${settled}`, {
+    actor: actor.person,
+    evidenceHash: fingerprint,
+    detail: body,
+  });
 }
 
 function cancel(cycle: Cycle, { actor, body }: messages.Command<CancelRequest>): void {

@@ -6,7 +6,7 @@ import type { Submission } from '../contracts/submission.js';
 import { refuse, type Refusal } from '../domain/refusal.js';
 import { DECISIONS, PHASES, ROLES, SUBMISSION_KINDS } from '../domain/vocabulary.js';
 import { contentShapes } from './content-shapes.js';
-import { record, isText, listOf, oneOf, optional, wholeNumber, type Shape } from './shapes.js';
+import { record, isText, listOf, oneOf, optional, wholeBetween, wholeNumber, type Shape } from './shapes.js';
 
 const HASH = /^[0-9a-f]{64}$/;
 const hash: Shape = (value) => typeof value === 'string' && HASH.test(value);
@@ -27,7 +27,9 @@ const decisionCommand = commandOf(
 );
 const vetoCommand = commandOf(record({ harm: isText }));
 const reasonCommand = commandOf(record({ reason: isText }));
-const spendCommand = commandOf(record({ spentMinor: wholeNumber, note: isText }));
+const spendCommand = commandOf(
+  record({ spentMinor: wholeBetween(0, Number.MAX_SAFE_INTEGER), note: isText }),
+);
 const submissionCommand = commandOf(
   record({ kind: oneOf(SUBMISSION_KINDS), content: (value) => typeof value === 'object' }),
 );

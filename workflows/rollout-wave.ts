@@ -2,7 +2,7 @@
  * One wave of a rollout, as a process of its own: the line of business accepts, the wave is checked against the
  * holdout that is retained, and it holds or takes itself back. It tells its cycle how it ended.
  */
-import { condition, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
 import type { Wave } from '../contracts/charter.js';
 import type { Observations } from '../contracts/evidence.js';
 import { centralSeats, lobSeats } from '../domain/approvers.js';
@@ -27,18 +27,23 @@ import { enter, leave } from './passage.js';
 import { registerUndo } from './undo-steps.js';
 import { ask, gate } from './waiting.js';
 
+const EXIT: End = { end: 'exit' };
+
 export async function rolloutWave(input: WaveInput): Promise<CycleResult> {
   const cycle = 'resume' in input ? resumedCycle(input) : openWave(input);
   const { parent } = cycle.state;
   if (!parent) throw new Error(`${cycle.state.cycleId} is no wave`);
-  setHandler(centreSignal, (message) => obey(cycle, message));
+  // What the cycle passes on must be done even when an operator has cancelled the wave in the engine.
+  setHandler(centreSignal, (message) => CancellationScope.nonCancellable(() => obey(cycle, message)));
   const result = await liveThrough(cycle, () => runWave(cycle, parent));
   const { outcome, reason } = result;
   const ended = { id: cycle.state.cycleId, outcome, reason };
-  // A cycle that an operator has removed needs to know nothing any more.
-  await getExternalWorkflowHandle(`cycle:${parent.id}`)
-    .signal(waveEndedSignal, ended)
-    .catch(() => undefined);
+  await CancellationScope.nonCancellable(() =>
+    getExternalWorkflowHandle(`cycle:${parent.id}`)
+      .signal(waveEndedSignal, ended)
+      // A cycle that an operator has removed needs to know nothing any more.
+      .catch(() => undefined),
+  );
   return result;
 }
 
@@ -102,6 +107,8 @@ async function checkWave(cycle: Cycle, wave: Wave, item: number): Promise<End | 
   if (ended) return ended;
   const plan = { gate: 'wave_check', item } as const;
   const evidence = await judgeFor(cycle, gateIdFor(state, plan), observations, checkPlan(state.charter));
+  // Stopped while it was judged: that is how it ends.
+  if (state.exit) return EXIT;
   if (evidence.verdict === 'pass') return null;
   // Harm does not wait for a meeting.
   if (evidence.verdict === 'fail') return rollBack(cycle, evidence.summary);
@@ -117,27 +124,29 @@ async function checkWave(cycle: Cycle, wave: Wave, item: number): Promise<End | 
 
 function rollBack({ state }: Cycle, reason: string): End {
   state.exit = { outcome: 'rolled_back', reason };
-  return { end: 'exit' };
+  return EXIT;
 }
 
-/** What the cycle passes on: it is suspended, it goes on, it leaves. */
+/** What the cycle passes on: it is suspended, it goes on, it leaves. Must never throw: its signal would come again. */
 async function obey(cycle: Cycle, message: CentreMessage): Promise<void> {
   const { state } = cycle;
-  // Between two waits there is nothing to set aside yet.
-  if (message.act !== 'leave') await condition(() => state.wait !== null || state.exit !== null);
+  // Between two waits there is nothing to set aside yet. Looked at again each time: a message of the same moment may
+  // have answered the wait that was there.
+  while (message.act !== 'leave' && state.wait === null && state.exit === null) {
+    await condition(() => state.wait !== null || state.exit !== null);
+  }
   if (state.exit || state.closed) return;
   const { wait } = state;
+  const heldWithCycle = wait?.what === 'hold' && wait.byCycle === true;
   if (message.act === 'leave') {
     const { outcome, reason } = message;
     state.exit = { outcome, reason };
     tell(cycle, 'cancelled', `the cycle is ${words(outcome)}: ${reason}`, { reason });
-  } else if (message.act === 'hold' && !(wait?.what === 'hold' && wait.byCycle)) {
+  } else if (message.act === 'hold' && !heldWithCycle) {
     const { by, due } = message;
-    // A hold of the wave's own becomes one of the cycle's.
-    if (wait?.what === 'hold') goOn(state, nowMs());
     holdWithCycle(state, by, due, nowMs());
     tell(cycle, 'held', `the whole cycle is suspended by ${by}`);
-  } else if (message.act === 'go_on' && wait?.what === 'hold' && wait.byCycle) {
+  } else if (message.act === 'go_on' && heldWithCycle) {
     goOn(state, nowMs());
     tell(cycle, 'resumed', `the cycle goes on, now due ${state.wait?.due ?? ''}`);
   }

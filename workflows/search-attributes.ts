@@ -18,7 +18,7 @@ export function attributesOf(state: CycleState): ShownAttributes {
   return [
     { key: PHASE, value: state.closed ? (state.exit?.outcome ?? 'sustained') : state.phase },
     { key: STAGE, value: charter.journeyStage },
-    { key: LOB, value: charter.lobs },
+    { key: LOB, value: state.parent === null ? charter.lobs : charter.waves.map(({ lob }) => lob) },
     { key: REGION, value: charter.regions },
     { key: WAITING_FOR, value: role ?? null },
     { key: DUE_AT, value: wait ? new Date(wait.due) : null },

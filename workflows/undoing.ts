@@ -24,6 +24,9 @@ export async function takeBack(cycle: Cycle, exit: Exit): Promise<void> {
     state.undoing = true;
     if (undo.status === 'registered') await takeBackOne(cycle, undo);
   }
+  // What was only reconciled was never in the books; a reversal that nobody acknowledged keeps its lines.
+  const inTheBooks = state.undos.some(({ step }) => step === 'recognised_benefit');
+  if (state.recognisedMinor !== null && !inTheBooks) await reverseBenefit(cycle);
 }
 
 async function takeBackOne(cycle: Cycle, undo: UndoStep): Promise<void> {

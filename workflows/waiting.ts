@@ -74,6 +74,8 @@ export async function ask<K extends SubmissionKind>(cycle: Cycle, wanted: Ask<K>
     // A hold may have moved it.
     windowEnd = cycle.handedIn?.due ?? windowEnd;
     missing = await takeOver(cycle, askId, wanted);
+    // Left while it was taken over.
+    if (cycle.state.exit) return EXIT;
   }
   return null;
 }
@@ -146,8 +148,7 @@ export async function answered(cycle: Cycle, isAnswered: () => boolean): Promise
     const wait = state.wait;
     if (!wait) throw new Error(`${state.cycleId} waits for nothing in ${state.phase}`);
     const wokenUp = (): boolean => done() || cycle.untold.length > 0;
-    if (wait.what === 'wave' && !state.undoing) {
-      // No timer: a wave is bounded by its own clocks.
+    if (isBoundedElsewhere(cycle, wait)) {
       await condition(wokenUp);
       continue;
     }
@@ -161,6 +162,11 @@ export async function answered(cycle: Cycle, isAnswered: () => boolean): Promise
     else if (state.suspended) leaveSuspended(cycle);
     else return false;
   }
+}
+
+/** No timer here: a wave has clocks of its own, and a wave that stands still with its cycle has that one's. */
+function isBoundedElsewhere({ state }: Cycle, wait: Wait): boolean {
+  return (wait.what === 'wave' && !state.undoing) || (wait.what === 'hold' && wait.byCycle === true);
 }
 
 /** Half of the window, then most of it, is over: whoever must act is reminded, then a further role is called. */
@@ -181,7 +187,7 @@ function leaveSuspended(cycle: Cycle): void {
     : wait.what === 'decision'
       ? `nobody approved the overspend by ${wait.due}: ${wait.evidence.summary}`
       : `nobody resumed the cycle by ${wait.due}`;
-  state.exit = { outcome: vetoed ? 'stopped' : 'expired', reason, by: suspended.by };
+  state.exit = vetoed ? { outcome: 'stopped', reason, by: suspended.by } : { outcome: 'expired', reason };
   tell(cycle, 'lapsed', reason);
 }
 

@@ -31,10 +31,11 @@ const WINDOWS_OF_A_RECALL = 3;
 export async function runWave(cycle: Cycle, item: number): Promise<void> {
   const { state } = cycle;
   const known = waveOf(state, item).state;
-  if (known !== 'planned' && known !== 'under_way') return;
-  if (known === 'planned') await startWave(cycle, item);
   const isOver = (): boolean => waveOf(state, item).state !== 'under_way';
-  // A run that continues an earlier one does not know what that has passed on: it passes it on again.
+  if (known === 'planned') await startWave(cycle, item);
+  // A run that continues an earlier one may find the wave over and the cycle suspended since: nothing begins then.
+  if (isOver() && (state.suspended === null || waveUnderWay(state))) return;
+  // Nor does it know what that run has passed on: it passes it on again.
   void passOnSuspensions(cycle, item, known === 'planned' ? false : undefined);
   await answered(cycle, () => isOver() && state.suspended === null);
   if (!state.exit) state.wait = null;
@@ -67,10 +68,16 @@ async function startWave(cycle: Cycle, item: number): Promise<void> {
     workflowTaskTimeout: '5s',
     staticSummary: `wave ${name}`,
   });
-  const gone = (): void =>
-    waveEnded(cycle, { id, outcome: 'expired', reason: 'its process was ended by an operator' });
-  // Its end is told by signal; only a process that was terminated cannot tell it.
-  child.result().catch(gone);
+  // Its end is told by signal, before it closes; a process that an operator has ended cannot tell it.
+  void child.result().then(
+    ({ outcome, reason }) => waveEnded(cycle, { id, outcome, reason }),
+    () => waveLost(cycle, id, 'its process was ended by an operator'),
+  );
+}
+
+/** Nobody knows what it has changed by then: its line of business takes it back when the cycle leaves. */
+function waveLost(cycle: Cycle, id: string, reason: string): void {
+  waveEnded(cycle, { id, outcome: 'expired', reason, lost: true });
 }
 
 /** Not a clock: the wave has its own. Only a recall is bounded by it. */
@@ -83,12 +90,14 @@ function waveWait(cycle: Cycle, wave: string, id: string, windows: number): Wave
 export function waveEnded(cycle: Cycle, ended: WaveEnded): void {
   const wave = endWave(cycle.state, ended);
   if (!wave) return;
-  if (wave.state === 'passed') {
-    registerUndo(cycle, {
-      step: `wave_${wave.name}`,
-      what: `roll back wave ${wave.name} in ${wave.lob}, ${wave.region}`,
-      role: 'lob_head',
-    });
+  const step = `wave_${wave.name}`;
+  if (wave.state === 'passed' || ended.lost) {
+    const what = `roll back wave ${wave.name} in ${wave.lob}, ${wave.region}`;
+    registerUndo(cycle, { step, what, role: 'lob_head' });
+  } else {
+    // It has taken itself back, and with it what an earlier rollout of the same wave had left.
+    const earlier = cycle.state.undos.find((undo) => undo.step === step);
+    if (earlier) earlier.status = 'done';
   }
   const { outcome, reason } = ended;
   tell(cycle, 'wave-ended', `wave ${wave.name} ${words(outcome)}: ${reason}`, { reason });
@@ -103,10 +112,12 @@ async function passOnSuspensions(cycle: Cycle, item: number, told: boolean | und
     if (over()) return;
     known = state.suspended !== null;
     const due = new Date(Date.parse(state.wait?.due ?? '') + windowMsOf(state, 'hold')).toISOString();
-    await toWave(
-      waveOf(state, item).id,
+    const { id } = waveOf(state, item);
+    const reached = await toWave(
+      id,
       known ? { act: 'hold', by: state.suspended?.by ?? '', due } : { act: 'go_on' },
     );
+    if (!reached) waveLost(cycle, id ?? '', 'its process is gone');
   }
 }
 
@@ -124,7 +135,7 @@ export async function recallWave(cycle: Cycle, { outcome, reason }: Exit): Promi
   const { id } = wave;
   const reached = await toWave(id, { act: 'leave', outcome, reason });
   const inTime = reached && (await answered(cycle, () => waveUnderWay(state) === undefined));
-  if (!inTime) waveEnded(cycle, { id, outcome: 'expired', reason: 'its process does not answer' });
+  if (!inTime) waveLost(cycle, id, 'its process does not answer');
   state.wait = null;
 }
 

@@ -136,7 +136,7 @@ const resume = route({
   access: 'any',
   body: resumeRequestSchema,
   answers,
-  problems: ['role-missing', 'not-on-hold', ...onTheWay],
+  problems: ['role-missing', 'not-on-hold', 'cycle-on-hold', ...onTheWay],
   handle: ({ cycle, ...rest }) => sendCommand({ ...rest, cycleId: cycle.cycleId, update: resumeUpdate }),
 });
 
@@ -180,7 +180,7 @@ const spend = route({
   access: 'any',
   body: spendRequestSchema,
   answers,
-  problems: ['role-missing', 'nothing-released', 'not-asked-for', ...onTheWay],
+  problems: ['role-missing', 'nothing-released', 'not-asked-for', 'cycle-moving', ...onTheWay],
   handle: ({ cycle, ...rest }) => sendCommand({ ...rest, cycleId: cycle.cycleId, update: spendUpdate }),
 });
 

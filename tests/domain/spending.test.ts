@@ -13,7 +13,7 @@ import {
 } from '../../domain/spending.js';
 import { person, testCharter } from '../support/charters.js';
 import { seeded } from '../support/seeded.js';
-import { stateIn } from './states.js';
+import { NOON, stateIn } from './states.js';
 
 const { policy } = testCharter();
 const amount = fc.integer({ min: 0, max: 10_000_000_000_000 });
@@ -21,7 +21,13 @@ const amount = fc.integer({ min: 0, max: 10_000_000_000_000 });
 function stateWith(money: Partial<Money>, tranches?: { pilotPct: number; overspendTolerancePct: number }) {
   const budget = { amountMinor: 6_000_000, currency: 'USD' };
   const charter = testCharter({ budget, policy: { ...policy, ...(tranches ? { tranches } : {}) } });
-  const state: CycleState = { ...stateIn('pilot'), charter, money: { ...laterFields().money, ...money } };
+  const wait = { what: 'time', why: 'the effect is watched', since: NOON, due: NOON } as const;
+  const state: CycleState = {
+    ...stateIn('pilot'),
+    charter,
+    wait,
+    money: { ...laterFields().money, ...money },
+  };
   return state;
 }
 
@@ -80,7 +86,10 @@ describe('a spend report', () => {
     const state = stateWith({ releasedMinor: 2_400_000 });
     reportSpend(state, person('dri'), { spentMinor: 900_000, note: 'licences' }, 'a');
     reportSpend(state, person('dri'), { spentMinor: 500_000, note: 'a refund' }, 'b');
-    expect(state.money).toMatchObject({ spentMinor: 500_000, report: { by: 'dri', hash: 'b' } });
+    expect(state.money).toMatchObject({
+      spentMinor: 500_000,
+      report: { by: 'dri', hash: 'b', persons: ['dri'] },
+    });
     expect(unspentMinor(state.money)).toBe(1_900_000);
   });
 
@@ -91,6 +100,7 @@ describe('a spend report', () => {
     }
     expect(refuseSpend(state, person('sponsor'))?.code).toBe('role-missing');
     expect(refuseSpend(stateWith({}), person('dri'))?.code).toBe('nothing-released');
+    expect(refuseSpend({ ...state, wait: null }, person('dri'))?.code).toBe('cycle-moving');
     const wave = { ...state, parent: { id: 'cyc_1', wave: 'north', item: 1 } };
     expect(refuseSpend(wave, person('dri'))).toMatchObject({
       code: 'not-asked-for',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { observed, person, testCharter } from '../support/charters.js';
 import { CycleHarness } from './harness.js';
-import type { OpenCycle } from './open-cycle.js';
+import { refusalOf, type OpenCycle } from './open-cycle.js';
 import { harm, observe, unsure, walkToAsk, walkToEnd, walkToGate } from './walk.js';
 
 let harness: CycleHarness;
@@ -52,9 +52,19 @@ it('goes on with the same check when the council wants it checked again', async 
   await walkToAsk(cycle, 'sustain.sustain_check.2.r1');
   await observe(cycle, unsure);
   await cycle.decide(council, { decision: 'return', returnTo: 'sustain', reason: 'more data' });
+  expect((await cycle.openAsk()).askId).toBe('sustain.sustain_check.2.r2');
   await walkToEnd(cycle);
   expect((await cycle.result()).outcome).toBe('sustained');
   expect(checksOf(cycle)).toEqual(['sustain_check.1.r1', 'sustain_check.2.r1', 'sustain_check.2.r2']);
+});
+
+it('asks for the money of each check where the policy has a ROMI floor', async () => {
+  const cycle = await harness.open(testCharter({ policy: { ...policy, romiFloor: 0.2 } }));
+  await walkToAsk(cycle, 'sustain.sustain_check.1.r1');
+  const content = { check: 1, observations: observed() };
+  const refusal = await refusalOf(cycle.submit(person('dri'), { kind: 'sustain_check', content }));
+  expect(refusal.code).toBe('content-incomplete');
+  await cycle.cancel(person('pmo'), 'enough seen');
 });
 
 const check = (benefitMinor: number) =>

@@ -10,7 +10,7 @@ import { checkPlan } from '../../domain/check-plan.js';
 import type { GateEvidence } from '../../domain/cycle-state.js';
 import { refuseAnotherRound } from '../../domain/decision-rules.js';
 import { gateIdFor } from '../../domain/gate-moves.js';
-import { askIdOf } from '../../domain/gate-id.js';
+import { askIdOf, gateIdOf } from '../../domain/gate-id.js';
 import { belowRomiFloor } from '../../domain/romi.js';
 import { roundOf } from '../../domain/windows.js';
 import { standingWait } from '../../domain/suspension.js';
@@ -32,7 +32,9 @@ export async function runSustain(cycle: Cycle): Promise<End | null> {
 async function nextCheckIsDue(cycle: Cycle, check: number): Promise<End | null> {
   const { state } = cycle;
   const standing = standingWait(state);
+  const before = state.settled[gateIdOf('sustain_check', roundOf(state) - 1, check)];
   const begun =
+    before?.returnTo === 'sustain' ||
     state.answered[askIdOf('sustain', 'sustain_check', roundOf(state), check)] !== undefined ||
     (standing !== null && standing.what !== 'time');
   if (begun) return null;
@@ -61,6 +63,8 @@ async function checkEffect(cycle: Cycle, item: number): Promise<End | null> {
   if (ended) return ended;
   const plan = { gate: 'sustain_check', item } as const;
   const evidence = await judgeFor(cycle, gateIdFor(state, plan), observations, checkPlan(state.charter));
+  // Left while it was judged: that is how it ends.
+  if (state.edition >= 2 && state.exit) return { end: 'exit' };
   const tooLittle = belowRomiFloor(state, money);
   if (tooLittle !== null) return retire(cycle, tooLittle);
   if (evidence.verdict === 'pass') return null;
