@@ -5,6 +5,35 @@ const PURE = ['domain', 'statistics', 'contracts', 'config', 'checks', 'cli', 'p
   (room) => `tests/${room}/**/*.test.ts`,
 );
 
+/** Workflow tests that say nothing new with a small cache. */
+const ONE_CACHE_IS_ENOUGH = [
+  // Runs with caches of its own: one cycle, and none.
+  'tests/workflows/cycle-happy-path.test.ts',
+  // Each message ends its run, so that nothing stays cached anyway; and the time-skipping server leaves a query
+  // unanswered whose run ends under it, which replaying makes likelier. racing-*.test.ts do it on the real server.
+  'tests/workflows/continue-as-new*.test.ts',
+  // The same ways out, phase by phase, are in every-exit.test.ts.
+  'tests/workflows/{cancelled,lapse,rejected}.test.ts',
+  // Long walks; every-exit.test.ts and the model go the same ways.
+  'tests/workflows/{rework,verdicts}.test.ts',
+  // Refused at the door, whatever the worker remembers.
+  'tests/workflows/{malformed,signalled}.test.ts',
+];
+
+/** Tests that need the engines. */
+const ENGINES = {
+  globalSetup: ['./tests/support/global-setup.ts', './tests/workflows/bundle-setup.ts'],
+  // Two cores carry Temporal and MongoDB as well: with more files at once the tests would mostly
+  // measure how long they wait for each other.
+  maxWorkers: 2,
+  sequence: { groupOrder: 1 },
+  // A cycle takes seconds, a process that was killed and comes back some ten more; a minute says
+  // that it hangs, on a slow machine too.
+  testTimeout: 60_000,
+  // Bundling the workflows and starting a time-skipping server take up to 20 s on a busy machine.
+  hookTimeout: 60_000,
+};
+
 export default defineConfig({
   test: {
     // Processes, not threads: the Temporal core and the kill -9 tests need a process to themselves.
@@ -29,19 +58,21 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...ENGINES,
           name: 'engines',
           include: ['tests/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: PURE,
-          globalSetup: './tests/support/global-setup.ts',
-          // Two cores carry Temporal and MongoDB as well: with more files at once the tests would mostly
-          // measure how long they wait for each other.
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
-          // A cycle takes seconds, a process that was killed and comes back some ten more; a minute says
-          // that it hangs, on a slow machine too.
-          testTimeout: 60_000,
-          // Bundling the workflows and starting a time-skipping server take up to 20 s on a busy machine.
-          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...ENGINES,
+          name: 'engines, small cache',
+          include: ['tests/workflows/**/*.test.ts'],
+          exclude: ONE_CACHE_IS_ENOUGH,
+          // Two cycles in memory: a test with a third one replays a history at nearly every message.
+          provide: { workflowCache: 2 },
         },
       },
     ],

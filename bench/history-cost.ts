@@ -1,6 +1,8 @@
 /** What messages cost in history: events by kind, workflow tasks, bytes. Read from the server, after the fact. */
 import type { WorkflowHandle } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
+
+const { temporal } = proto;
 
 export interface HistoryMark {
   readonly events: number;

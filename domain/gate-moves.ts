@@ -115,7 +115,7 @@ function settleVeto(state: CycleState, wait: DecisionWait, actor: Actor, made: D
       text: `${actor.person} confirmed the veto: ${wait.evidence.summary}`,
     };
   }
-  state.settled[wait.gateId] = made;
+  state.settled[wait.gateId] = { ...made, persons: [...new Set([...approversOf(wait), actor.person])] };
   goOn(state, Date.parse(made.at));
   return entryOf(state, made, 'veto-settled', `${actor.person} lifted the veto: ${made.reason ?? ''}`);
 }
@@ -129,7 +129,7 @@ function settleOverspend(state: CycleState, wait: DecisionWait, actor: Actor, ma
     goOn(state, Date.parse(made.at));
     return { ...entry, text: `${actor.person} approved the overspend: ${wait.evidence.summary}` };
   }
-  state.settled[wait.gateId] = made;
+  state.settled[wait.gateId] = { ...made, persons: [...new Set([...approversOf(wait), actor.person])] };
   const reason = `overspend not approved (${wait.evidence.summary}): ${made.reason ?? ''}`;
   state.exit = { outcome: 'rejected', reason, by: made.by };
   return entryOf(state, made, 'gate-settled', `${actor.person} rejected: ${reason}`);
@@ -146,6 +146,11 @@ function defer(state: CycleState, wait: DecisionWait, made: DecisionMade): Entry
   wait.deferrals += 1;
   wait.version += 1;
   wait.due = new Date(untilMs + windowMsOf(state)).toISOString();
+  // A whole window again, with its reminder and its escalation. The first edition went without.
+  if (state.edition >= 2) {
+    delete wait.reminded;
+    delete wait.escalatedTo;
+  }
   return entryOf(
     state,
     made,

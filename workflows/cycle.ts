@@ -6,10 +6,11 @@
 import { proxyLocalActivities, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { CycleActivities } from '../activities/index.js';
 import type { Observations } from '../contracts/evidence.js';
-import type { CycleState } from '../domain/cycle-state.js';
+import type { CycleState, SubmissionWait } from '../domain/cycle-state.js';
 import type { Submission } from '../contracts/submission.js';
 import { roundOf } from '../domain/windows.js';
 import type { Entry } from '../domain/timeline.js';
+import { standingWait } from '../domain/suspension.js';
 import { storedState } from '../domain/transition.js';
 import type { Phase } from '../domain/vocabulary.js';
 import { attributesOf, changedAttributes, type ShownAttributes } from './search-attributes.js';
@@ -17,8 +18,8 @@ import { attributesOf, changedAttributes, type ShownAttributes } from './search-
 export interface HandedIn {
   readonly submission: Submission;
   readonly fingerprint: string;
-  /** When the ask would have lapsed: one that is not complete yet is asked again until then. */
-  readonly due: string;
+  /** What it answers: one that is not complete yet is asked again, on the same clock. */
+  readonly ask: SubmissionWait;
 }
 
 export interface Cycle {
@@ -52,6 +53,16 @@ const { recordTransition } = proxyLocalActivities<CycleActivities>({
 /** The workflow's clock, deterministic in replay. */
 export function nowMs(): number {
   return Date.now();
+}
+
+/**
+ * The ask that stands, or that has just been answered: a message may come before a run that continues an earlier one
+ * has found its place again. The first edition did not look at what had been handed in.
+ */
+export function standingAsk({ state, handedIn }: Cycle): SubmissionWait | null {
+  if (handedIn && state.edition >= 2) return handedIn.ask;
+  const wait = standingWait(state);
+  return wait?.what === 'submission' ? wait : null;
 }
 
 export function tell(cycle: Cycle, type: Entry['type'], text: string, more: Partial<Entry> = {}): void {

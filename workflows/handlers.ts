@@ -87,10 +87,10 @@ function decideOrNote(cycle: Cycle, command: messages.Command<DecisionRequest>):
 function handIn(cycle: Cycle, { actor, body, fingerprint }: messages.Command<Submission>): void {
   const { state } = cycle;
   if (state.wait?.what !== 'submission') throw new Error(`${state.cycleId} asks for nothing`);
-  const role = state.wait.roles.find((each) => actor.roles.includes(each));
-  const { due } = state.wait;
+  const ask = state.wait;
+  const role = ask.roles.find((each) => actor.roles.includes(each));
   state.wait = null;
-  cycle.handedIn = { submission: body, fingerprint, due };
+  cycle.handedIn = { submission: body, fingerprint, ask };
   noteInterest(state, actor.person, 'supplied evidence for the cycle');
   tell(cycle, 'submitted', `${actor.person} handed in ${words(body.kind)}`, {
     actor: actor.person,

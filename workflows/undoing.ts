@@ -3,11 +3,11 @@
  * registered before the step that it undoes. One that nobody acknowledges is escalated for a second window, then
  * recorded as unacknowledged: a cycle that has stopped must not hang on its last form.
  */
-import type { Exit, UndoStep } from '../domain/cycle-state.js';
+import type { Exit, SubmissionWait, UndoStep } from '../domain/cycle-state.js';
 import { words, type Role } from '../domain/vocabulary.js';
 import { windowMsOf } from '../domain/windows.js';
 import { reverseBenefit } from './claiming.js';
-import { nowMs, tell, type Cycle } from './cycle.js';
+import { nowMs, standingAsk, tell, type Cycle } from './cycle.js';
 import { giveBack } from './tranches.js';
 import { answered } from './waiting.js';
 import { recallWave } from './waves.js';
@@ -31,7 +31,9 @@ export async function takeBack(cycle: Cycle, exit: Exit): Promise<void> {
 
 async function takeBackOne(cycle: Cycle, undo: UndoStep): Promise<void> {
   const byRole = [undo.role];
-  if ((await acknowledged(cycle, undo, byRole)) || (await escalated(cycle, undo))) {
+  // A run that continues an earlier one may find it escalated already.
+  const first = (standingUndo(cycle, undo)?.roles.length ?? 1) === 1;
+  if ((first && (await acknowledged(cycle, undo, byRole))) || (await escalated(cycle, undo))) {
     undo.status = 'done';
     if (undo.step === 'pilot_money') giveBack(cycle);
     if (undo.step === 'recognised_benefit') await reverseBenefit(cycle);
@@ -43,11 +45,28 @@ async function takeBackOne(cycle: Cycle, undo: UndoStep): Promise<void> {
 
 async function escalated(cycle: Cycle, undo: UndoStep): Promise<boolean> {
   const to = [undo.role, ...ESCALATION];
+  if (standingUndo(cycle, undo)) return acknowledged(cycle, undo, to);
   tell(cycle, 'undo-escalated', `escalated to ${to.map(words).join(', ')}: ${undo.what}`);
   return acknowledged(cycle, undo, to);
 }
 
 async function acknowledged(cycle: Cycle, undo: UndoStep, roles: readonly Role[]): Promise<boolean> {
+  const { state } = cycle;
+  if (!standingUndo(cycle, undo)) askFor(cycle, undo, roles);
+  const done = await answered(cycle, () => cycle.handedIn !== null);
+  state.wait = null;
+  cycle.handedIn = null;
+  return done;
+}
+
+/** The ask for it, where an earlier run has asked. The first edition asked again. */
+function standingUndo(cycle: Cycle, { step }: UndoStep): SubmissionWait | null {
+  if (cycle.state.edition < 2) return null;
+  const ask = standingAsk(cycle);
+  return ask?.askId === `undo.${step}` ? ask : null;
+}
+
+function askFor(cycle: Cycle, undo: UndoStep, roles: readonly Role[]): void {
   const { state } = cycle;
   cycle.handedIn = null;
   state.wait = {
@@ -61,8 +80,4 @@ async function acknowledged(cycle: Cycle, undo: UndoStep, roles: readonly Role[]
     due: new Date(nowMs() + windowMsOf(state)).toISOString(),
   };
   tell(cycle, 'undo-asked', `${roles.map(words).join(' or ')} must acknowledge: ${undo.what}`);
-  const done = await answered(cycle, () => cycle.handedIn !== null);
-  state.wait = null;
-  cycle.handedIn = null;
-  return done;
 }

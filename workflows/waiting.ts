@@ -4,7 +4,7 @@
  */
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { SubmissionContent } from '../contracts/submission.js';
-import type { DecisionMade, Wait } from '../domain/cycle-state.js';
+import type { CycleState, DecisionMade, SubmissionWait, Wait } from '../domain/cycle-state.js';
 import { nextEdge, passEdge } from '../domain/clocks.js';
 import { durationMs } from '../domain/duration.js';
 import { askIdOf } from '../domain/gate-id.js';
@@ -13,7 +13,7 @@ import { roundOf, windowMsOf } from '../domain/windows.js';
 import { openOverspend, overspendIsDue, standingWait } from '../domain/suspension.js';
 import { waitText } from '../domain/status.js';
 import { words, type Role, type SubmissionKind } from '../domain/vocabulary.js';
-import { nowMs, record, tell, type Cycle, type End } from './cycle.js';
+import { nowMs, record, standingAsk, tell, type Cycle, type End } from './cycle.js';
 import type { improvementCycle } from './improvement-cycle.js';
 
 const EXIT: End = { end: 'exit' };
@@ -61,18 +61,18 @@ export async function ask<K extends SubmissionKind>(cycle: Cycle, wanted: Ask<K>
   const { state } = cycle;
   const askId = askIdOf(state.phase, wanted.kind, roundOf(state), wanted.item);
   // An ask that was open when an earlier run ended keeps its window and what it still lacked.
-  const standing = standingWait(state);
-  const open = standing?.what === 'submission' && standing.askId === askId ? standing : null;
-  let windowEnd = open?.due ?? new Date(nowMs() + windowMsOf(state)).toISOString();
+  const standing = standingAsk(cycle);
+  const open = standing?.askId === askId ? standing : null;
+  let clock: Clock = { due: open?.due ?? new Date(nowMs() + windowMsOf(state)).toISOString() };
   let missing = open?.missing ?? [];
   while (state.answered[askId] === undefined) {
-    openAsk(cycle, askId, wanted, missing, windowEnd);
+    openAsk(cycle, askId, wanted, missing, clock);
     if (!(await answered(cycle, () => cycle.handedIn !== null))) {
       return lapse(cycle, `nobody handed in ${words(wanted.kind)}`);
     }
     if (state.exit) return EXIT;
     // A hold may have moved it.
-    windowEnd = cycle.handedIn?.due ?? windowEnd;
+    if (cycle.handedIn) clock = clockOf(state, cycle.handedIn.ask);
     missing = await takeOver(cycle, askId, wanted);
     // Left while it was taken over.
     if (cycle.state.exit) return EXIT;
@@ -80,16 +80,27 @@ export async function ask<K extends SubmissionKind>(cycle: Cycle, wanted: Ask<K>
   return null;
 }
 
+type Clock = Pick<SubmissionWait, 'due' | 'reminded' | 'escalatedTo'>;
+
+/** Whoever was reminded of an ask is not reminded again because part of it came. The first edition did so. */
+function clockOf({ edition }: CycleState, { due, reminded, escalatedTo }: SubmissionWait): Clock {
+  if (edition < 2) return { due };
+  return {
+    due,
+    ...(reminded === undefined ? {} : { reminded }),
+    ...(escalatedTo === undefined ? {} : { escalatedTo }),
+  };
+}
+
 function openAsk<K extends SubmissionKind>(
   cycle: Cycle,
   askId: string,
   wanted: Ask<K>,
   missing: readonly string[],
-  windowEnd: string,
+  clock: Clock,
 ): void {
   const { state } = cycle;
-  const standing = standingWait(state);
-  if (standing?.what === 'submission' && standing.askId === askId) return;
+  if (standingAsk(cycle)?.askId === askId) return;
   state.wait = {
     what: 'submission',
     askId,
@@ -99,10 +110,10 @@ function openAsk<K extends SubmissionKind>(
     ...(wanted.itemName === undefined ? {} : { item: wanted.itemName }),
     missing,
     since: new Date(nowMs()).toISOString(),
-    due: windowEnd,
+    ...clock,
   };
   const lacking = missing.length === 0 ? '' : `; still missing: ${missing.join(', ')}`;
-  tell(cycle, 'submission-asked', `${waitText(state.wait)}, due ${windowEnd}${lacking}`);
+  tell(cycle, 'submission-asked', `${waitText(state.wait)}, due ${clock.due}${lacking}`);
 }
 
 async function takeOver<K extends SubmissionKind>(
@@ -140,6 +151,8 @@ export async function pauseFor(cycle: Cycle, duration: string, why: string): Pro
 export async function answered(cycle: Cycle, isAnswered: () => boolean): Promise<boolean> {
   const { state } = cycle;
   const done = () => isAnswered() || (state.exit !== null && !state.undoing);
+  // Answered before a run that continues an earlier one had come here: told with what follows, as in one run.
+  if (state.edition >= 2 && isAnswered()) return true;
   for (;;) {
     if (overspendIsDue(state)) askForOverspend(cycle);
     await record(cycle);

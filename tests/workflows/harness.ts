@@ -53,7 +53,7 @@ export class CycleHarness {
   private constructor(
     readonly environment: TestWorkflowEnvironment,
     readonly store: FakeStore,
-    private readonly taskQueue: string,
+    readonly taskQueue: string,
     private readonly worker: Worker,
     private readonly running: Promise<void>,
   ) {}
@@ -108,11 +108,15 @@ export class CycleHarness {
 
   /** A cycle or a wave by its id, once it has been recorded. */
   async find(cycleId: string): Promise<OpenCycle> {
-    // By id alone, as the API does: messages then reach whichever run is the latest.
-    const handle = this.environment.client.workflow.getHandle(cycleWorkflowId(cycleId));
-    const find = (id: string) => this.find(id);
-    const cycle = new OpenCycle(this.store, cycleId, handle, (ms) => this.environment.sleep(ms), find);
+    const cycle = this.follow(cycleId);
     await cycle.told('cycle-opened');
     return cycle;
+  }
+
+  /** By id alone, as the API does: messages then reach whichever run is the latest. */
+  follow(cycleId: string): OpenCycle {
+    const handle = this.environment.client.workflow.getHandle(cycleWorkflowId(cycleId));
+    const find = (id: string) => this.find(id);
+    return new OpenCycle(this.store, cycleId, handle, (ms) => this.environment.sleep(ms), find);
   }
 }

@@ -14,7 +14,7 @@ import { askIdOf, gateIdOf } from '../../domain/gate-id.js';
 import { belowRomiFloor } from '../../domain/romi.js';
 import { roundOf } from '../../domain/windows.js';
 import { standingWait } from '../../domain/suspension.js';
-import { tell, type Cycle, type End } from '../cycle.js';
+import { standingAsk, tell, type Cycle, type End } from '../cycle.js';
 import { blockedBy, judgeFor } from '../judging.js';
 import { giveBack } from '../tranches.js';
 import { ask, gate, pauseFor } from '../waiting.js';
@@ -35,6 +35,7 @@ async function nextCheckIsDue(cycle: Cycle, check: number): Promise<End | null> 
   const before = state.settled[gateIdOf('sustain_check', roundOf(state) - 1, check)];
   const begun =
     before?.returnTo === 'sustain' ||
+    standingAsk(cycle) !== null ||
     state.answered[askIdOf('sustain', 'sustain_check', roundOf(state), check)] !== undefined ||
     (standing !== null && standing.what !== 'time');
   if (begun) return null;

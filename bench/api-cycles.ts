@@ -1,0 +1,65 @@
+/**
+ * Many cycles at once, in the very shape in which the store keeps them: made by the rules and the store's own
+ * functions, inserted in bulk. One opened every few minutes over two years; a third are open and wait for somebody
+ * within the next month; twenty are overdue for each role, however many there are.
+ */
+import type { mongo } from 'mongoose';
+import { firstState } from '../domain/opening.js';
+import { storedState, type StoredState } from '../domain/transition.js';
+import { JOURNEY_STAGES, PHASES } from '../domain/vocabulary.js';
+import { transitionHash } from '../store/content-hash.js';
+import { cycleFields } from '../store/cycle-document.js';
+import { decisionWait, submissionWait } from '../tests/store/cycle-writer.js';
+import { person, testCharter } from '../tests/support/charters.js';
+
+const SPAN_MS = 2 * 365 * 86_400_000;
+const MONTH_MS = 30 * 86_400_000;
+const HOUR_MS = 3_600_000;
+const OVERDUE = 60;
+const BATCH = 500;
+
+export async function insertCycles(database: mongo.Db, count: number, nowMs = Date.now()): Promise<void> {
+  const cycles = database.collection<{ _id: string }>('cycles');
+  for (let from = 0; from < count; from += BATCH) {
+    const size = Math.min(BATCH, count - from);
+    const batch = Array.from({ length: size }, (_, index) => cycleDocument(from + index, count, nowMs));
+    await cycles.insertMany(batch, { ordered: false });
+  }
+}
+
+/** In the form of the API's ids. */
+export function cycleIdOf(number: number): string {
+  return `cyc_${number.toString(16).padStart(24, '0')}`;
+}
+
+function cycleDocument(number: number, count: number, nowMs: number): { _id: string } {
+  const cycleId = cycleIdOf(number);
+  const at = new Date(nowMs - (number / count) * SPAN_MS).toISOString();
+  const charter = testCharter({
+    journeyStage: JOURNEY_STAGES[number % 4] ?? 'support',
+    lobs: [['fiber', 'mobile', 'b2b', 'tv'][number % 4] ?? 'fiber'],
+    sponsor: `sponsor-${number % 50}`,
+  });
+  const opening = { cycleId, openedBy: person('pmo'), charter, charterHash: 'c'.repeat(64), at };
+  const state = { ...storedState(firstState(opening)), ...progress(number, count, nowMs), sequence: 1 };
+  const content = { cycleId, sequence: 1, at, previousHash: '', entries: [] };
+  const transition = { ...content, key: `cycle:${cycleId}/transition/1`, state, charter };
+  return { _id: cycleId, ...cycleFields(transition, transitionHash(transition)) };
+}
+
+function progress(number: number, count: number, nowMs: number): Partial<StoredState> {
+  const phase = PHASES[number % PHASES.length] ?? 'charter';
+  if (number % 3 === 0) {
+    const exit = { outcome: 'cancelled', reason: 'for the benchmark' } as const;
+    return { phase, wait: null, closed: true, exit };
+  }
+  if (number % 3 === 1 && number > OVERDUE) return { phase, wait: null };
+  const due = new Date(dueMs(number, count, nowMs)).toISOString();
+  return { phase, wait: number % 2 === 0 ? decisionWait({ due }) : submissionWait({ due }) };
+}
+
+function dueMs(number: number, count: number, nowMs: number): number {
+  if (number < OVERDUE) return nowMs - (number + 1) * HOUR_MS;
+  // Spread by a step that has nothing to do with the order of opening.
+  return nowMs + HOUR_MS + (((number * 7919) % count) / count) * MONTH_MS;
+}

@@ -1,0 +1,61 @@
+/** Cycles that wait for a decision, and who decides: by REST only. */
+import { randomUUID } from 'node:crypto';
+import { Agent, request } from 'node:http';
+import type { Charter } from '../contracts/charter.js';
+import type { CycleStatus } from '../domain/status.js';
+
+export type Body = Readonly<Record<string, unknown>>;
+
+/** Keep-alive connections, as a client of the API should have. */
+export class Rest {
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+  constructor(private readonly url: string) {}
+
+  async call<Answer>(token: string, method: 'GET' | 'POST', path: string, body?: Body): Promise<Answer> {
+    const { status, text } = await this.#send(token, method, path, body);
+    if (status >= 300) throw new Error(`${method} ${path} answered ${status}: ${text}`);
+    return JSON.parse(text) as Answer;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #send(token: string, method: string, path: string, body?: Body): Promise<{ status: number; text: string }> {
+    const content = body === undefined ? undefined : JSON.stringify(body);
+    const headers = {
+      authorization: `Bearer ${token}`,
+      ...(content === undefined
+        ? {}
+        : {
+            'content-type': 'application/json',
+            'content-length': Buffer.byteLength(content),
+            'idempotency-key': randomUUID(),
+          }),
+    };
+    return new Promise((resolve, reject) => {
+      const asked = request(this.url + path, { method, headers, agent: this.#agent }, (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() }),
+        );
+      });
+      asked.on('error', reject);
+      asked.end(content);
+    });
+  }
+}
+
+export async function openCycle(rest: Rest, pmo: string, charter: Charter): Promise<string> {
+  return (await rest.call<{ id: string }>(pmo, 'POST', '/v1/cycles', { charter })).id;
+}
+
+/** What a decision on the gate that is open now must name. */
+export async function gateOf(rest: Rest, token: string, id: string): Promise<Body> {
+  const { waitingFor } = await rest.call<CycleStatus>(token, 'GET', `/v1/cycles/${id}`);
+  if (waitingFor?.what !== 'decision') throw new Error(`${id} waits for no decision`);
+  const { gateId, gateVersion, evidence } = waitingFor;
+  return { gateId, gateVersion, evidenceHash: evidence?.hash };
+}
