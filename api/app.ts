@@ -22,7 +22,7 @@ export function createApp(deps: ApiDeps): Express {
   app.disable('etag');
   app.set('query parser', false);
   if (deps.config.trustProxy !== undefined) app.set('trust proxy', deps.config.trustProxy);
-  const metrics = createMetrics();
+  const metrics = createMetrics(deps.store);
   app.use(requestLog(deps.logger), metrics.observe, securityHeaders, noStore, compression(), limitUrl);
   app.use(createRouter(routeTable(metrics), deps));
   app.use(noSuchRoute, errorHandler);

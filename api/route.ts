@@ -28,6 +28,12 @@ export interface Reply {
   readonly stream?: (response: Response) => Promise<void>;
 }
 
+/** An answer that needed no database, and whose it is. */
+export interface Recalled {
+  readonly caller: Caller;
+  readonly reply: Reply;
+}
+
 export interface Answer {
   readonly description: string;
   readonly schema?: z.ZodType;
@@ -70,6 +76,8 @@ export interface RouteSpec<Query extends z.ZodType | undefined, Body extends z.Z
   readonly answers: Readonly<Record<number, Answer>>;
   /** Problems beyond those that every route of its kind can answer. */
   readonly problems?: readonly ProblemCode[];
+  /** Asked first: the whole answer, from memory; undefined: not known, go the usual way. It changes nothing. */
+  readonly recall?: (deps: ApiDeps, request: Request) => Recalled | undefined;
   readonly handle: (context: RouteContext<Parsed<Query>, Parsed<Body>>) => Promise<Reply> | Reply;
 }
 

@@ -28,8 +28,9 @@ export function createRouter(routes: readonly Route[], deps: ApiDeps): Router {
   const limits = createRateLimits(deps.config.rateLimitPerMinute, (request) => callers.get(request)?.keyId);
   const serve = (route: Route): RequestHandler => {
     return async (request, response) => {
-      const caller = await admit(route, { deps, limits, callers }, request, response);
-      await answer(route, deps, caller, request, response);
+      const { caller, reply } = await admit(route, { deps, limits, callers }, request, response);
+      if (reply) await send(response, reply);
+      else await answer(route, deps, caller, request, response);
     };
   };
   for (const route of routes) router[route.method](route.path, serve(route));
@@ -53,6 +54,12 @@ function methodNotAllowed(routes: readonly Route[], path: string): RequestHandle
   };
 }
 
+interface Admitted {
+  readonly caller?: Caller;
+  /** Where memory had the whole answer. */
+  readonly reply?: Reply | undefined;
+}
+
 interface Gatekeeping {
   readonly deps: ApiDeps;
   readonly limits: RateLimits;
@@ -64,11 +71,12 @@ async function admit(
   { deps, limits, callers }: Gatekeeping,
   request: Request,
   response: Response,
-): Promise<Caller | undefined> {
+): Promise<Admitted> {
   const { access } = route;
-  if (access === 'open' || (access === 'local' && isLocal(request))) return undefined;
+  if (access === 'open' || (access === 'local' && isLocal(request))) return {};
   await limits.guesses(request, response);
-  const caller = await identify(deps, request);
+  const recalled = route.recall?.(deps, request);
+  const caller = recalled?.caller ?? (await identify(deps, request));
   if (caller !== null) {
     callers.set(request, caller);
     noteCaller(request, caller);
@@ -78,7 +86,7 @@ async function admit(
   if (typeof access !== 'string' && !access.some((role) => caller.actor.roles.includes(role))) {
     throw new ProblemError('forbidden', `This needs a key with the role ${access.map(words).join(' or ')}.`);
   }
-  return caller;
+  return { caller, reply: recalled?.reply };
 }
 
 function isLocal(request: Request): boolean {
@@ -98,10 +106,10 @@ async function answer(
   // A route's handler gets what its own specification asks for; `route()` has checked that.
   const handle = route.handle as unknown as (context: AnyContext) => Promise<Reply> | Reply;
   const run = (more: object) => Promise.resolve(handle({ ...given, ...more } as unknown as AnyContext));
-  await send(
-    response,
-    route.body && caller ? await handlePost(route.body, { ...given, caller }, run) : await run({}),
-  );
+  const reply =
+    route.body && caller ? await handlePost(route.body, { ...given, caller }, run) : await run({});
+  if (route.body && cycle) deps.statuses.told(cycle.cycleId, reply.body);
+  await send(response, reply);
 }
 
 /** The same answer for "is not there" and "is not yours": a stranger learns nothing. */

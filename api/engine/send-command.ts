@@ -33,17 +33,21 @@ export interface Message<Body> {
 /** @returns 200 with the fresh status, or 202 when it is accepted and not shown yet */
 export async function sendCommand<Body>(message: Message<Body>): Promise<Reply> {
   const { deps, cycleId } = message;
-  // An update is answered from history even while the database is away: ask first, so that nothing passes half.
-  await deps.store.ping();
+  // An update is answered from history even while the database is away. Nothing passes half: the idempotency key was
+  // reserved a moment ago, by a majority write.
   const command = { actor: message.caller.actor, fingerprint: sha256Hex(message.body), body: message.body };
   const receipt = await inTurn(cycleId, () => deliver(message, command));
   if (receipt.fingerprint !== receiptFingerprint(command.fingerprint)) throw keyReused();
   const revision = receipt.sequence;
-  if (!(await isRecorded(deps, cycleId, revision))) {
+  // As a rule it was committed before the engine answered: one read then says both that, and the status.
+  const read = () => deps.store.cycles.readCycle(cycleId).catch(() => null);
+  const first = await read();
+  const shown = first !== null && first.sequence >= revision;
+  if (!shown && !(await isRecorded(deps, cycleId, revision))) {
     return { status: 202, body: { recorded: false, revision } };
   }
   // It is recorded; a database that goes away right now takes the status away, not the answer.
-  const cycle = await deps.store.cycles.readCycle(cycleId).catch(() => null);
+  const cycle = shown ? first : await read();
   const status = cycle && statusOf(cycle, message.caller.actor, Date.now());
   return { status: 200, body: { recorded: true, revision, ...(status ? { status } : {}) } };
 }

@@ -91,13 +91,21 @@ const read = route({
     200: { description: 'The status.', schema: cycleStatusSchema },
     304: { description: 'As you know it.' },
   },
+  recall({ statuses }, request) {
+    const known = statuses.unchanged(request, String(request.params.id));
+    return known && { caller: known.caller, reply: { status: 304, headers: tagged(known.etag) } };
+  },
   handle({ caller, cycle, request }) {
     const nowMs = Date.now();
-    const headers = { ETag: statusEtag(cycle, caller.actor, nowMs), 'Cache-Control': 'private, no-cache' };
+    const headers = tagged(statusEtag(cycle, caller.actor, nowMs));
     if (matchesEtag(request.headers['if-none-match'], headers.ETag)) return { status: 304, headers };
     return { status: 200, headers, body: statusOf(cycle, caller.actor, nowMs) };
   },
 });
+
+function tagged(etag: string) {
+  return { ETag: etag, 'Cache-Control': 'private, no-cache' };
+}
 
 const eventPosition = z.tuple([z.string().max(40), z.int().min(0)]);
 

@@ -11,7 +11,7 @@ import { keyed, openCycle } from './open-cycle.js';
 let api: ApiUnderTest;
 let stopWorker: () => Promise<void>;
 /** Switched by a test: the database or its feed is "away" for the API, while the worker still reaches it. */
-const away = { ping: false, readModel: false };
+const away = { writes: false, readModel: false };
 
 beforeAll(async () => {
   api = await startApi(withSwitches);
@@ -203,9 +203,9 @@ describe('an engine that is away', () => {
     const { id, approval } = await opened();
     const send = () =>
       api.call('POST', `/v1/cycles/${id}/decisions`, { as: council, body: approval, ...keyed(`db-${id}`) });
-    away.ping = true;
+    away.writes = true;
     const refused = await send();
-    away.ping = false;
+    away.writes = false;
     expect(refused).toMatchObject({ status: 503, body: { code: 'database-away' } });
     expect(refused.headers.get('retry-after')).toBe('2');
     expect((await api.call('GET', `/v1/cycles/${id}`)).body.revision).toBe(1);
@@ -276,12 +276,21 @@ function withSwitches(deps: ApiDeps): ApiDeps {
       counts: (scope) => feed.counts(scope),
       sequenceOf: (id) => (away.readModel ? undefined : feed.sequenceOf(id)),
       onTransition: (listener) => (away.readModel ? () => undefined : feed.onTransition(listener)),
+      onNews: (listener) => feed.onNews(listener),
     },
     store: {
       ...store,
-      ping: () => (away.ping ? Promise.reject(new StoreUnavailable()) : store.ping()),
+      idempotency: {
+        ...store.idempotency,
+        begin: (asked) =>
+          away.writes ? Promise.reject(new StoreUnavailable()) : store.idempotency.begin(asked),
+      },
       cycles: {
         ...store.cycles,
+        readCycle: async (id) => {
+          const found = await store.cycles.readCycle(id);
+          return found && away.readModel ? { ...found, sequence: 1 } : found;
+        },
         readRevision: (id) => (away.readModel ? Promise.resolve(1) : store.cycles.readRevision(id)),
       },
     },
