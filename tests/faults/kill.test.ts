@@ -40,6 +40,8 @@ it.each(PARTS)(
     const status = await people.status(id);
     expect(status).toMatchObject({ state: 'closed', outcome: 'sustained' });
     const timeline = await timelineOf(id);
+    // A wave's acts stand in its own timeline.
+    for (const wave of status.waves) timeline.push(...(await timelineOf(wave.id ?? '')));
     expect(acts.length).toBeGreaterThanOrEqual(15);
     const recorded = timeline.filter((entry) => entry.type === 'gate-settled' || entry.type === 'submitted');
     // Every act was answered, so the timeline holds each once: no more (applied twice), no fewer (lost).

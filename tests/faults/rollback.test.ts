@@ -19,8 +19,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => stack.stop());
 
-/** Each of them waits for a worker that has just come back. */
-const ACT_MS = 60_000;
+/** Each of them waits for a worker that has died twice, each time with a workflow task that times out first. */
+const ACT_MS = 150_000;
 
 it('resumes a roll-back whose worker is killed while an undo is awaited, and right after one', async () => {
   const id = await people.open(testCharter());
