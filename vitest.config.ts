@@ -10,12 +10,16 @@ const ONE_CACHE_IS_ENOUGH = [
   // Runs with caches of its own: one cycle, and none.
   'tests/workflows/cycle-happy-path.test.ts',
   // Each message ends its run, so that nothing stays cached anyway; and the time-skipping server leaves a query
-  // unanswered whose run ends under it, which replaying makes likelier. racing-*.test.ts do it on the real server.
+  // unanswered whose run ends under it, which replaying makes likelier.
   'tests/workflows/continue-as-new*.test.ts',
   // The same ways out, phase by phase, are in every-exit.test.ts.
   'tests/workflows/{cancelled,lapse,rejected}.test.ts',
   // Long walks; every-exit.test.ts and the model go the same ways.
   'tests/workflows/{rework,verdicts}.test.ts',
+  // On the real server, with few cycles at once, and runs that end by themselves.
+  'tests/workflows/{wave-races,wave-terminated,racing-decisions,racing-runs,first-task,at-once}.test.ts',
+  // Waits for a database, whatever the worker remembers.
+  'tests/workflows/database-away.test.ts',
   // Refused at the door, whatever the worker remembers.
   'tests/workflows/{malformed,signalled}.test.ts',
 ];
