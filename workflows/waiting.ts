@@ -163,6 +163,8 @@ export async function answered(cycle: Cycle, isAnswered: () => boolean): Promise
     const wokenUp = (): boolean => done() || cycle.untold.length > 0;
     if (isBoundedElsewhere(cycle, wait)) {
       await condition(wokenUp);
+      // What ends the wait is told with what follows: a task that is lost may take back one transition, not two.
+      if (done()) return true;
       continue;
     }
     const edge = nextEdge(state, wait);
