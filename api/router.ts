@@ -28,9 +28,9 @@ export function createRouter(routes: readonly Route[], deps: ApiDeps): Router {
   const limits = createRateLimits(deps.config.rateLimitPerMinute, (request) => callers.get(request)?.keyId);
   const serve = (route: Route): RequestHandler => {
     return async (request, response) => {
-      const { caller, reply } = await admit(route, { deps, limits, callers }, request, response);
-      if (reply) await send(response, reply);
-      else await answer(route, deps, caller, request, response);
+      const admitted = await admit(route, { deps, limits, callers }, request, response);
+      if (admitted.reply) await send(response, admitted.reply);
+      else await answer(route, deps, admitted, request, response);
     };
   };
   for (const route of routes) router[route.method](route.path, serve(route));
@@ -56,6 +56,8 @@ function methodNotAllowed(routes: readonly Route[], path: string): RequestHandle
 
 interface Admitted {
   readonly caller?: Caller;
+  /** The cycle that the path names. */
+  readonly reading?: Promise<ReadableCycle | null> | undefined;
   /** Where memory had the whole answer. */
   readonly reply?: Reply | undefined;
 }
@@ -76,6 +78,8 @@ async function admit(
   if (access === 'open' || (access === 'local' && isLocal(request))) return {};
   await limits.guesses(request, response);
   const recalled = route.recall?.(deps, request);
+  // Together with the look at the key: neither needs the other, and nearly every key is valid.
+  const reading = recalled ? undefined : readNamed(route, deps, request);
   const caller = recalled?.caller ?? (await identify(deps, request));
   if (caller !== null) {
     callers.set(request, caller);
@@ -86,7 +90,21 @@ async function admit(
   if (typeof access !== 'string' && !access.some((role) => caller.actor.roles.includes(role))) {
     throw new ProblemError('forbidden', `This needs a key with the role ${access.map(words).join(' or ')}.`);
   }
-  return { caller, reply: recalled?.reply };
+  return { caller, reply: recalled?.reply, reading };
+}
+
+function readNamed(
+  route: Route,
+  deps: ApiDeps,
+  { headers, params }: Request,
+): Promise<ReadableCycle | null> | undefined {
+  if (!namesCycle(route) || headers.authorization === undefined) return undefined;
+  const known = cycleIdSchema.safeParse(params.id);
+  if (!known.success) return undefined;
+  const reading = deps.store.cycles.readCycle(known.data);
+  // Whoever is turned away meanwhile does not hear how it ended.
+  reading.catch(() => undefined);
+  return reading;
 }
 
 function isLocal(request: Request): boolean {
@@ -96,11 +114,11 @@ function isLocal(request: Request): boolean {
 async function answer(
   route: Route,
   deps: ApiDeps,
-  caller: Caller | undefined,
+  { caller, reading }: Admitted,
   request: Request,
   response: Response,
 ): Promise<void> {
-  const cycle = namesCycle(route) && caller ? await cycleInScope(deps, caller, request.params.id) : undefined;
+  const cycle = namesCycle(route) && caller ? inScope(caller, (await reading) ?? null) : undefined;
   const query = checkQuery(route.query, queryOf(request));
   const given = { deps, caller, cycle, query, request, response };
   // A route's handler gets what its own specification asks for; `route()` has checked that.
@@ -113,9 +131,7 @@ async function answer(
 }
 
 /** The same answer for "is not there" and "is not yours": a stranger learns nothing. */
-async function cycleInScope(deps: ApiDeps, { actor }: Caller, id: unknown): Promise<ReadableCycle> {
-  const known = cycleIdSchema.safeParse(id);
-  const cycle = known.success ? await deps.store.cycles.readCycle(known.data) : null;
+function inScope({ actor }: Caller, cycle: ReadableCycle | null): ReadableCycle {
   if (cycle && maySee(actor, cycle.charter.lobs)) return cycle;
   throw new ProblemError('not-found', 'There is no such cycle, or it is not in your lines of business.');
 }

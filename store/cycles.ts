@@ -5,7 +5,7 @@
 import type { Connection, Model, QueryFilter } from 'mongoose';
 import type { ReadableCycle } from '../domain/status.js';
 import type { JourneyStage, Outcome, Phase } from '../domain/vocabulary.js';
-import { operators, READ_MS } from './collection-schema.js';
+import { byId, operators, READ_MS } from './collection-schema.js';
 import { cycleModel, readableCycle, type CycleDocument } from './cycle-document.js';
 import { readInWindows, type KeyRange } from './key-windows.js';
 
@@ -59,7 +59,8 @@ export interface CycleSummary {
 }
 
 export interface Cycles {
-  readCycle(id: string): Promise<ReadableCycle | null>;
+  /** @param known as it was read before; answered itself while it is what is recorded, so that little travels */
+  readCycle(id: string, known?: ReadableCycle): Promise<ReadableCycle | null>;
   /** The sequence of the last transition, or null for an unknown cycle. */
   readRevision(id: string): Promise<number | null>;
   /** Newest first. */
@@ -100,13 +101,7 @@ type Waiting = Pick<CycleDocument, '_id' | keyof typeof WAITING>;
 export function cycleReader(connection: Connection): Cycles {
   const cycles = cycleModel(connection);
   return {
-    readCycle: async (id) => {
-      const found = await cycles
-        .findById(id, { state: 1, charter: 1, headHash: 1 })
-        .maxTimeMS(READ_MS)
-        .lean();
-      return found && readableCycle(found);
-    },
+    readCycle: (id, known) => readCycle(cycles, id, known),
     readRevision: async (id) => {
       const found = await cycles.findById(id, { sequence: 1 }).maxTimeMS(READ_MS).lean();
       return found?.sequence ?? null;
@@ -114,6 +109,21 @@ export function cycleReader(connection: Connection): Cycles {
     listCycles: (query) => listCycles(cycles, query),
     inbox: (query) => inbox(cycles, query),
   };
+}
+
+/** By the driver itself: every request about a cycle begins with it. A cycle that is known is never deleted. */
+async function readCycle(
+  { collection }: Model<CycleDocument>,
+  id: string,
+  known?: ReadableCycle,
+): Promise<ReadableCycle | null> {
+  const filter = known ? { ...byId(id), headHash: { $ne: known.headHash } } : byId(id);
+  const options = { projection: { state: 1, charter: 1, headHash: 1 }, maxTimeMS: READ_MS };
+  const found = await collection.findOne<Pick<CycleDocument, 'state' | 'charter' | 'headHash'>>(
+    filter,
+    options,
+  );
+  return found ? readableCycle(found) : (known ?? null);
 }
 
 /** One more than asked for tells whether there is a next page. */

@@ -23,8 +23,11 @@ export interface WindowedPage {
 const FIRST_WIDTH_MS = 60_000;
 /** Beyond it everything that is left is read at once. */
 const WIDEST_MS = 2 * 365 * 86_400_000;
-/** Where nothing was found, the next window is so much wider: seven reads go from a minute to everything. */
-const MOST_GROWTH = 16;
+/**
+ * Where nothing was found, the next window is so much wider: eleven small reads go from a minute to everything. Wider
+ * steps would need fewer, but the last one would reach far beyond the page, and the embedded database reads all of it.
+ */
+const MOST_GROWTH = 4;
 /** A window that leads on is worth its round trip only when it is a good deal wider. */
 const LEAST_GROWTH = 2;
 /** What was found so far tells how wide the window must be; this much wider, since cycles come in bursts. */

@@ -37,8 +37,8 @@ export interface Backlog {
 export interface Outbox {
   /** Takes up to `limit` messages for `leaseMs`; fewer, or none, also when others hold what comes before them. */
   claim(limit: number, leaseMs: number): Promise<Claim>;
-  /** False when the lease has ended and somebody else may have the message. */
-  markDispatched(lease: string, id: string): Promise<boolean>;
+  /** @returns how many of them; fewer when the lease has ended and somebody else may have the rest */
+  markDispatched(lease: string, ids: readonly string[]): Promise<number>;
   /** Gives messages of one cycle back, to be taken after `pauseMs`; the first may have failed. */
   giveBack(lease: string, messages: readonly OutboxMessage[], options: GiveBack): Promise<void>;
   backlog(): Promise<Backlog>;
@@ -68,7 +68,7 @@ export function outboxStore(connection: Connection, clock: () => number = Date.n
   const outbox = outboxModel(connection);
   return {
     claim: (limit, leaseMs) => claim(outbox, limit, leaseMs, clock()),
-    markDispatched: (lease, id) => markDispatched(outbox, lease, id, clock()),
+    markDispatched: (lease, ids) => markDispatched(outbox, lease, ids, clock()),
     giveBack: (lease, messages, { pauseMs, failed }) =>
       giveBack(outbox, lease, messages, { until: new Date(clock() + pauseMs), failed }),
     backlog: () => backlog(outbox),
@@ -155,17 +155,18 @@ function unbroken(inOrder: readonly Claimed[]): number {
 async function markDispatched(
   outbox: Model<OutboxDocument>,
   lease: string,
-  id: string,
+  ids: readonly string[],
   nowMs: number,
-): Promise<boolean> {
-  const { matchedCount } = await outbox.updateOne(
-    { _id: id, lease },
+): Promise<number> {
+  if (ids.length === 0) return 0;
+  const { matchedCount } = await outbox.updateMany(
+    { _id: operators({ $in: [...ids] }), lease },
     {
       $set: { dispatchedAt: new Date(nowMs), expiresAt: new Date(nowMs + KEPT_MS) },
       $unset: { availableAt: 1, waitingSince: 1, lease: 1 },
     },
   );
-  return matchedCount === 1;
+  return matchedCount;
 }
 
 async function giveBack(

@@ -22,6 +22,8 @@ import { Memory } from './memory.js';
 /** Some 300 bytes each: a few megabytes at most. */
 const MOST_CYCLES = 10_000;
 const MOST_KEYS = 1_000;
+/** Some 30 KB each. */
+const MOST_WHOLE = 500;
 /** The feed tells of every change; a minute bounds what it could miss for reasons that nobody has thought of. */
 const KEPT_MS = 60_000;
 
@@ -43,6 +45,7 @@ export interface Unchanged {
 
 export class KnownStatuses {
   readonly #cycles = new Memory<KnownCycle>({ most: MOST_CYCLES, keptMs: KEPT_MS });
+  readonly #whole = new Memory<ReadableCycle>({ most: MOST_WHOLE, keptMs: KEPT_MS });
   readonly #keys = new Memory<Caller>({ most: MOST_KEYS, keptMs: KEPT_MS });
   /** Revisions that callers were told and the feed has not: reads of less are not remembered. */
   readonly #told = new Map<string, number>();
@@ -74,11 +77,20 @@ export class KnownStatuses {
         readCycle: (id) =>
           this.#cycles.read(
             id,
-            () => cycles.readCycle(id),
+            () => this.#readWhole(cycles, id),
             (found) => (found ? this.#worthKeeping(found) : undefined),
           ),
       },
     };
+  }
+
+  /** The database is asked each time; what it need not send again is answered from memory. */
+  #readWhole(cycles: ApiStore['cycles'], id: string): Promise<ReadableCycle | null> {
+    return this.#whole.read(
+      id,
+      () => cycles.readCycle(id, this.#whole.get(id)),
+      (found) => found ?? undefined,
+    );
   }
 
   /** A caller is about to be answered about a message to the cycle; `body` says at which revision it then is. */
@@ -120,6 +132,7 @@ export class KnownStatuses {
 
   #forgetEverything(): void {
     this.#cycles.forgetAll();
+    this.#whole.forgetAll();
     this.#keys.forgetAll();
   }
 }

@@ -9,7 +9,6 @@ import {
 } from '../../contracts/cycle.js';
 import { slugSchema } from '../../contracts/scalars.js';
 import { speaksFor } from '../../domain/decision-rights.js';
-import { statusOf } from '../../domain/status.js';
 import { JOURNEY_STAGES, PHASES } from '../../domain/vocabulary.js';
 import type { CycleSummary } from '../../store/cycles.js';
 import { scopeOf } from '../auth/scope.js';
@@ -19,7 +18,7 @@ import { eventItem } from '../event-item.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { matchesEtag } from '../http/etag.js';
 import { pageQuery } from '../http/page-query.js';
-import { statusEtag } from '../http/status-etag.js';
+import { renderedStatus } from '../http/rendered-status.js';
 import { route } from '../route.js';
 
 const start = route({
@@ -96,10 +95,10 @@ const read = route({
     return known && { caller: known.caller, reply: { status: 304, headers: tagged(known.etag) } };
   },
   handle({ caller, cycle, request }) {
-    const nowMs = Date.now();
-    const headers = tagged(statusEtag(cycle, caller.actor, nowMs));
-    if (matchesEtag(request.headers['if-none-match'], headers.ETag)) return { status: 304, headers };
-    return { status: 200, headers, body: statusOf(cycle, caller.actor, nowMs) };
+    const { etag, content } = renderedStatus(cycle, caller.actor, Date.now());
+    const headers = tagged(etag);
+    if (matchesEtag(request.headers['if-none-match'], etag)) return { status: 304, headers };
+    return { status: 200, headers, text: { content, type: 'application/json' } };
   },
 });
 

@@ -62,7 +62,7 @@ describe('a claim', () => {
     expect(messages(await outbox.claim(10, LEASE_MS))).toEqual([]);
     aheadMs += 1_000;
     expect(messages(await outbox.claim(10, LEASE_MS))).toEqual([]);
-    await outbox.markDispatched(first.lease, messages(first)[0]!.id);
+    await outbox.markDispatched(first.lease, [messages(first)[0]!.id]);
     aheadMs += 1_000;
     expect(sequences(await outbox.claim(10, LEASE_MS))).toEqual({ [cycleId]: [2, 3] });
   });
@@ -73,10 +73,10 @@ describe('a claim', () => {
     aheadMs = LEASE_MS + 1;
     const living = await outbox.claim(10, LEASE_MS);
     expect(messages(living)).toEqual(messages(dead));
-    expect(await outbox.markDispatched(dead.lease, messages(dead)[0]!.id)).toBe(false);
+    expect(await outbox.markDispatched(dead.lease, [messages(dead)[0]!.id])).toBe(0);
     await outbox.giveBack(dead.lease, messages(dead), { pauseMs: 0, failed: true });
     expect(messages(await outbox.claim(10, LEASE_MS))).toEqual([]);
-    expect(await outbox.markDispatched(living.lease, messages(living)[0]!.id)).toBe(true);
+    expect(await outbox.markDispatched(living.lease, [messages(living)[0]!.id])).toBe(1);
     expect(sequences(living)).toEqual({ [cycleId]: [1, 2] });
   });
 
@@ -88,7 +88,7 @@ describe('a claim', () => {
         const claim = await outbox.claim(3, LEASE_MS);
         for (const { id } of messages(claim)) {
           seen.push(id);
-          expect(await outbox.markDispatched(claim.lease, id)).toBe(true);
+          expect(await outbox.markDispatched(claim.lease, [id])).toBe(1);
         }
         aheadMs += 100;
       }
@@ -107,7 +107,7 @@ describe('a message that failed', () => {
     const other = await written(1);
     const meanwhile = await outbox.claim(10, LEASE_MS);
     expect(sequences(meanwhile)).toEqual({ [other.cycleId]: [1] });
-    await outbox.markDispatched(meanwhile.lease, messages(meanwhile)[0]!.id);
+    await outbox.markDispatched(meanwhile.lease, [messages(meanwhile)[0]!.id]);
     aheadMs = 60_001;
     const again = await outbox.claim(10, LEASE_MS);
     expect(again.runs.flat().map((each) => [each.sequence, each.failures])).toEqual([
@@ -133,7 +133,7 @@ describe('a dispatched message', () => {
   it('is never handed out again, and is deleted after 30 days', async () => {
     await written(1);
     const claim = await outbox.claim(10, LEASE_MS);
-    await outbox.markDispatched(claim.lease, messages(claim)[0]!.id);
+    await outbox.markDispatched(claim.lease, [messages(claim)[0]!.id]);
     aheadMs = 29 * 86_400_000;
     expect(messages(await outbox.claim(10, LEASE_MS))).toEqual([]);
     const stored = (await test.database.collection('outbox').findOne({}))!;
@@ -176,7 +176,7 @@ describe('the oldest waiting message', () => {
     expect(await outbox.oldestWaiting()).toEqual(recorded);
     aheadMs = 60_001;
     const again = await outbox.claim(1, LEASE_MS);
-    await outbox.markDispatched(again.lease, messages(again)[0]!.id);
+    await outbox.markDispatched(again.lease, [messages(again)[0]!.id]);
     expect(await outbox.oldestWaiting()).toBeNull();
   });
 
@@ -207,6 +207,6 @@ it('the backlog tells how many messages wait, taken or not, and since when the o
   await written(2);
   const claim = await outbox.claim(1, LEASE_MS);
   expect(await outbox.backlog()).toEqual({ count: 2, oldestCreatedAt: new Date('2026-03-01T09:00:00.000Z') });
-  await outbox.markDispatched(claim.lease, messages(claim)[0]!.id);
+  await outbox.markDispatched(claim.lease, [messages(claim)[0]!.id]);
   expect(await outbox.backlog()).toMatchObject({ count: 1 });
 });
