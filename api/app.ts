@@ -23,19 +23,15 @@ export function createApp(deps: ApiDeps): Express {
   app.set('query parser', false);
   if (deps.config.trustProxy !== undefined) app.set('trust proxy', deps.config.trustProxy);
   const metrics = createMetrics(deps.store);
-  app.use(requestLog(deps.logger), metrics.observe, securityHeaders, noStore, compression(), limitUrl);
+  app.use(requestLog(deps.logger), metrics.observe, securityHeaders, manners, compression());
   app.use(createRouter(routeTable(metrics), deps));
   app.use(noSuchRoute, errorHandler);
   return app;
 }
 
-/** Unless a route says otherwise: answers are about people and money. */
-const noStore: RequestHandler = (_request, response, next) => {
+/** Nothing is stored unless a route says otherwise: answers are about people and money. */
+const manners: RequestHandler = (request, response, next) => {
   response.setHeader('Cache-Control', 'no-store');
-  next();
-};
-
-const limitUrl: RequestHandler = (request, _response, next) => {
   if (request.originalUrl.length <= LONGEST_URL) next();
   else next(new ProblemError('url-too-long', `A URL may have ${LONGEST_URL} characters.`));
 };

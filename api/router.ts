@@ -80,7 +80,8 @@ async function admit(
   const recalled = route.recall?.(deps, request);
   // Together with the look at the key: neither needs the other, and nearly every key is valid.
   const reading = recalled ? undefined : readNamed(route, deps, request);
-  const caller = recalled?.caller ?? (await identify(deps, request));
+  const known = route.method === 'get' ? (recalled?.caller ?? deps.statuses.callerOf(request)) : undefined;
+  const caller = known ?? (await identify(deps, request));
   if (caller !== null) {
     callers.set(request, caller);
     noteCaller(request, caller);

@@ -207,7 +207,7 @@ await runBenchmark(
       versions,
       lines: [...LINES, ...pageLines(few, many)],
       notes: [
-        'A status reads the key and the cycle, two reads after each other; the floor reads one document without asking who reads.',
+        'A status reads the cycle; the key it knows from memory, which the change stream keeps current. The floor does not ask who reads.',
       ],
     };
   },

@@ -4,10 +4,10 @@
  * one possible without an outage.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Connection, Model } from 'mongoose';
+import type { Connection, Model, mongo } from 'mongoose';
 import type { Actor } from '../domain/cycle-state.js';
 import { ROLES } from '../domain/vocabulary.js';
-import { byId, collection, READ_MS } from './collection-schema.js';
+import { byId, collection, driverOf, READ_MS } from './collection-schema.js';
 
 export interface KeyOwner extends Actor {
   /** What the key is for, for people. */
@@ -59,9 +59,10 @@ export function apiKeyModel(connection: Connection): Model<KeyDocument> {
 
 export function apiKeyStore(connection: Connection): ApiKeys {
   const keys = apiKeyModel(connection);
+  const plain = driverOf(keys);
   return {
     createKey: (owner) => createKey(keys, owner),
-    findByToken: (token) => findByToken(keys, token),
+    findByToken: (token) => findByToken(plain, token),
     revokeKey: async (id) => {
       const { matchedCount } = await keys.updateOne(
         { _id: id, revokedAt: null },
@@ -99,13 +100,13 @@ async function createKey(keys: Model<KeyDocument>, owner: KeyOwner): Promise<{ i
 }
 
 async function findByToken(
-  keys: Model<KeyDocument>,
+  keys: mongo.Collection<KeyDocument>,
   token: string,
 ): Promise<{ keyId: string; actor: Actor } | null> {
   const { id, secret } = TOKEN.exec(token)?.groups ?? {};
   if (id === undefined || secret === undefined) return null;
   // By the driver itself: every request begins with it.
-  const key = await keys.collection.findOne<KeyDocument>(byId(id), { maxTimeMS: READ_MS });
+  const key = await keys.findOne(byId(id), { maxTimeMS: READ_MS });
   // An unknown id is compared as well, with a hash that nothing has.
   const expected = Buffer.from(key?.secretHash ?? '0'.repeat(64), 'hex');
   const same = timingSafeEqual(hashOf(secret), expected);

@@ -1,5 +1,5 @@
 /** The one place that says how strict every collection is. */
-import mongoose, { type Connection, type Model, type SchemaDefinition } from 'mongoose';
+import mongoose, { type Connection, type Model, type mongo, type SchemaDefinition } from 'mongoose';
 
 /** Unknown fields throw on write and in filters; empty objects are kept; no hidden `__v`. */
 const STRICT = {
@@ -35,11 +35,21 @@ export function operators<Filter extends object>(filter: Filter): Filter {
   return mongoose.trusted(filter);
 }
 
-/** For the few reads that go by the driver itself, where no schema looks at the filter. @throws TypeError */
-export function byId(id: string): { _id: never } {
+/**
+ * The driver's own view of a collection, for the reads with which nearly every request begins. No schema looks at what
+ * goes through it: only ids go, by `byId`.
+ */
+export function driverOf<Document extends { _id: string }>(
+  model: Model<Document>,
+): mongo.Collection<Document> {
+  const { db, collection } = model;
+  return db.getClient().db(db.name).collection<Document>(collection.collectionName);
+}
+
+/** @throws TypeError for anything but a text: an object would be a filter of its own */
+export function byId(id: string): { _id: string } {
   if (typeof id !== 'string') throw new TypeError('An id is a text.');
-  // The driver's own type of a collection knows nothing but ObjectIds.
-  return { _id: id as never };
+  return { _id: id };
 }
 
 /** A read that takes longer than this holds up everybody else; the socket's own limit is 5 s. */

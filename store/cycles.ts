@@ -2,10 +2,10 @@
  * Reading cycles: one by id, a page of the list, a page of somebody's inbox. Pages are found by key, not by
  * number, so that a page costs the same wherever it is and nothing is skipped while cycles come and go.
  */
-import type { Connection, Model, QueryFilter } from 'mongoose';
+import type { Connection, Model, mongo, QueryFilter } from 'mongoose';
 import type { ReadableCycle } from '../domain/status.js';
 import type { JourneyStage, Outcome, Phase } from '../domain/vocabulary.js';
-import { byId, operators, READ_MS } from './collection-schema.js';
+import { byId, driverOf, operators, READ_MS } from './collection-schema.js';
 import { cycleModel, readableCycle, type CycleDocument } from './cycle-document.js';
 import { readInWindows, type KeyRange } from './key-windows.js';
 
@@ -59,7 +59,7 @@ export interface CycleSummary {
 }
 
 export interface Cycles {
-  /** @param known as it was read before; answered itself while it is what is recorded, so that little travels */
+  /** @param known as it was read before; answered itself while it is what is recorded */
   readCycle(id: string, known?: ReadableCycle): Promise<ReadableCycle | null>;
   /** The sequence of the last transition, or null for an unknown cycle. */
   readRevision(id: string): Promise<number | null>;
@@ -100,8 +100,9 @@ type Waiting = Pick<CycleDocument, '_id' | keyof typeof WAITING>;
 
 export function cycleReader(connection: Connection): Cycles {
   const cycles = cycleModel(connection);
+  const plain = driverOf(cycles);
   return {
-    readCycle: (id, known) => readCycle(cycles, id, known),
+    readCycle: (id, known) => readCycle(plain, id, known),
     readRevision: async (id) => {
       const found = await cycles.findById(id, { sequence: 1 }).maxTimeMS(READ_MS).lean();
       return found?.sequence ?? null;
@@ -111,19 +112,18 @@ export function cycleReader(connection: Connection): Cycles {
   };
 }
 
-/** By the driver itself: every request about a cycle begins with it. A cycle that is known is never deleted. */
+/** By the driver itself: nearly every request begins with it. What is known need not travel again. */
 async function readCycle(
-  { collection }: Model<CycleDocument>,
+  cycles: mongo.Collection<CycleDocument>,
   id: string,
   known?: ReadableCycle,
 ): Promise<ReadableCycle | null> {
-  const filter = known ? { ...byId(id), headHash: { $ne: known.headHash } } : byId(id);
-  const options = { projection: { state: 1, charter: 1, headHash: 1 }, maxTimeMS: READ_MS };
-  const found = await collection.findOne<Pick<CycleDocument, 'state' | 'charter' | 'headHash'>>(
-    filter,
-    options,
-  );
-  return found ? readableCycle(found) : (known ?? null);
+  if (known) {
+    const head = await cycles.findOne(byId(id), { projection: { headHash: 1 }, maxTimeMS: READ_MS });
+    if (head?.headHash === known.headHash) return known;
+  }
+  const found = await cycles.findOne(byId(id), { maxTimeMS: READ_MS });
+  return found && readableCycle(found);
 }
 
 /** One more than asked for tells whether there is a next page. */

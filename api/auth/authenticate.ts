@@ -1,6 +1,7 @@
 /**
- * From the Authorization header to a caller. The key is looked up on every request: a withdrawn key or role
- * counts at once. Every reason for a refusal gets the same answer, so that nobody learns which keys exist.
+ * From the Authorization header to a caller. The key is looked up for every change: a withdrawn key or role counts at
+ * once. For reading it may come from memory, see `live/known-statuses.ts`. Every reason for a refusal gets the same
+ * answer, so that nobody learns which keys exist.
  */
 import type { Request } from 'express';
 import type { ApiDeps } from '../deps.js';
@@ -12,8 +13,13 @@ const BEARER = /^Bearer ([\x21-\x7e]{16,200})$/i;
 
 /** The caller that the header names, or null: no header, another scheme, an unknown or a revoked key. */
 export async function identify({ store }: ApiDeps, request: Request): Promise<Caller | null> {
-  const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+  const token = bearerToken(request.headers.authorization);
   return token === undefined ? null : store.apiKeys.findByToken(token);
+}
+
+/** The token of an Authorization header; undefined when there is none that could be ours. */
+export function bearerToken(authorization: string | undefined): string | undefined {
+  return BEARER.exec(authorization ?? '')?.[1];
 }
 
 export function unauthenticated(): ProblemError {

@@ -1,20 +1,22 @@
 /**
- * Answers "has this status changed?" without the database: remembers, of what this process has read, whose key it was
- * and with which hash a cycle ended, and forgets when the feed tells of a change. It says only "unchanged"; every
- * other answer comes from the database, and so does this one while the feed is not live.
+ * Remembers, of what this process has read, whose key it was and with which hash a cycle ended, and forgets when the
+ * feed tells of a change. With it "has this status changed?" is answered without the database, and a reader need not be
+ * looked up each time. Every status that is shown is compared with the database; every change asks it for the key too,
+ * and so does everybody while the feed is not live.
  *
  * How old it can be: as old as the feed's knowledge. That is milliseconds as a rule; a feed that has not heard from
- * the database for three seconds is not live. For a 304 that is acceptable: it tells nobody anything new, not even a
- * caller whose key was withdrawn a moment ago, and a dashboard asks again. What this process itself has told a caller
- * is never forgotten by it: after an answer with revision r, nothing older counts as unchanged.
+ * the database for three seconds is not live. So long may a withdrawn key still read. A 304 tells nobody anything new,
+ * and a dashboard asks again. What this process itself has told a caller is never forgotten by it: after an answer with
+ * revision r, nothing older counts as unchanged.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Request } from 'express';
 import { maySee } from '../../domain/decision-rights.js';
 import type { ReadableCycle } from '../../domain/status.js';
 import type { Feed } from '../../store/feed.js';
 import type { ApiStore } from '../api-store.js';
 import type { Caller } from '../auth/caller.js';
+import { bearerToken } from '../auth/authenticate.js';
 import { matchesEtag } from '../http/etag.js';
 import { isOverdue, statusEtag } from '../http/status-etag.js';
 import { Memory } from './memory.js';
@@ -84,7 +86,7 @@ export class KnownStatuses {
     };
   }
 
-  /** The database is asked each time; what it need not send again is answered from memory. */
+  /** The database is asked each time; while the cycle is the same, so is the answer, and what was made of it. */
   #readWhole(cycles: ApiStore['cycles'], id: string): Promise<ReadableCycle | null> {
     return this.#whole.read(
       id,
@@ -101,13 +103,18 @@ export class KnownStatuses {
     this.#told.set(cycleId, Math.max(revision, this.#told.get(cycleId) ?? 0));
   }
 
-  /** The caller and the tag when both are known and the caller has this very status; undefined: ask the database. */
-  unchanged({ headers, originalUrl }: Request, cycleId: string): Unchanged | undefined {
-    const { authorization, 'if-none-match': tags } = headers;
-    if (tags === undefined || authorization === undefined || originalUrl.includes('?')) return undefined;
+  /** Who reads, when that is known and the feed would have told of a change; undefined: ask the database. */
+  callerOf({ headers }: Request): Caller | undefined {
     if (!this.feed.live) return undefined;
-    const token = /^Bearer ([\x21-\x7e]{16,200})$/i.exec(authorization)?.[1];
-    const caller = token === undefined ? undefined : this.#keys.get(hashOf(token));
+    const token = bearerToken(headers.authorization);
+    return token === undefined ? undefined : this.#keys.get(hashOf(token));
+  }
+
+  /** The caller and the tag when both are known and the caller has this very status; undefined: ask the database. */
+  unchanged(request: Request, cycleId: string): Unchanged | undefined {
+    const tags = request.headers['if-none-match'];
+    if (tags === undefined || request.originalUrl.includes('?')) return undefined;
+    const caller = this.callerOf(request);
     const cycle = this.#cycles.get(cycleId);
     if (!caller || !cycle || !maySee(caller.actor, cycle.lobs)) return undefined;
     const etag = tagOf(cycle, caller);
@@ -154,5 +161,5 @@ function revisionIn(body: unknown): number {
 
 /** Tokens themselves are not kept in memory. */
 function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
+  return hash('sha256', token, 'base64url');
 }

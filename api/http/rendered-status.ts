@@ -1,0 +1,30 @@
+/**
+ * A status as it is sent, with its tag. Kept beside the cycle that it shows, for whoever asked last: dashboards ask again
+ * and again, and as long as the store answers the same cycle nothing has to be written anew.
+ */
+import type { Actor } from '../../domain/cycle-state.js';
+import { statusOf, type ReadableCycle } from '../../domain/status.js';
+import { isOverdue, statusEtag } from './status-etag.js';
+
+export interface RenderedStatus {
+  readonly etag: string;
+  /** JSON. */
+  readonly content: Buffer;
+}
+
+interface Shown extends RenderedStatus {
+  readonly actor: string;
+  readonly overdue: boolean;
+}
+
+const shown = new WeakMap<ReadableCycle, Shown>();
+
+export function renderedStatus(cycle: ReadableCycle, actor: Actor, nowMs: number): RenderedStatus {
+  const known = shown.get(cycle);
+  const asked = { actor: JSON.stringify(actor), overdue: isOverdue(cycle, nowMs) };
+  if (known?.actor === asked.actor && known.overdue === asked.overdue) return known;
+  const content = Buffer.from(JSON.stringify(statusOf(cycle, actor, nowMs)));
+  const rendered = { ...asked, etag: statusEtag(cycle, actor, nowMs), content };
+  shown.set(cycle, rendered);
+  return rendered;
+}
