@@ -1,14 +1,14 @@
 /**
  * What a decision cannot do without, one after the other, without anything of Tollgate: an idempotency record, an update
- * of a workflow, one majority transaction of the three writes that a transition is, and the answer on the record. The
- * documents are those of a real transition, read back and written again under other ids.
+ * of a workflow whose step is empty, one majority transaction of the three writes that a transition is, and the answer
+ * on the record. The documents are those of a real transition, read back and written again under other ids; the history
+ * has the shape of a real decision's, read from one as `bench:engine` does.
  */
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import mongoose from 'mongoose';
 import { openStore } from '../store/connect.js';
-
-export const FLOOR_QUEUE = 'bench-floor';
+import type { Segment } from './workflows/script.js';
 
 type Document = Record<string, unknown> & { _id: string };
 
@@ -34,18 +34,17 @@ export async function sampleOf(uri: string): Promise<Sample> {
   return { cycle, event, message, record };
 }
 
-/** One caller of the floor: its own workflow, its own cycle document. */
-export class Floor {
-  #sequence = 0;
-
+/** The floor's database, and how many callers there are at most. */
+export class Floors {
   private constructor(
-    private readonly id: string,
-    private readonly client: mongoose.mongo.MongoClient,
-    private readonly handle: WorkflowHandle,
+    private readonly mongo: mongoose.mongo.MongoClient,
+    private readonly connection: Connection,
     private readonly sample: Sample,
+    /** What a decision leaves in a history. */
+    private readonly segment: Segment,
   ) {}
 
-  static async openAll(uri: string, address: string, sample: Sample, callers: number) {
+  static async connect(uri: string, address: string, sample: Sample, segment: Segment): Promise<Floors> {
     const own = uri.replace(/\/[^/?]*(?=\?|$)/, '/floor');
     const store = await openStore({ uri: own });
     await store.ensureIndexes();
@@ -54,30 +53,48 @@ export class Floor {
       writeConcern: { w: 'majority' },
       maxPoolSize: 50,
     });
-    const connection = await Connection.connect({ address });
-    const client = new Client({ connection });
+    return new Floors(mongo, await Connection.connect({ address }), sample, segment);
+  }
+
+  /** Callers that can decide so often each; each has sent a message before, so that its workflow waits for the next. */
+  open(callers: number, decisions: number): Promise<Floor[]> {
+    const { segment } = this;
+    const script: Segment[] = [
+      ...Array.from({ length: decisions + 1 }, () => segment),
+      { ...segment, ends: 'close' },
+    ];
+    const client = new Client({ connection: this.connection });
     const open = async () => {
       const id = `floor_${randomUUID()}`;
-      const handle = await client.workflow.start('emptyCycle', {
+      const handle = await client.workflow.start('floorCycle', {
         workflowId: id,
-        taskQueue: FLOOR_QUEUE,
-        args: [],
+        taskQueue: 'floor',
+        args: [script],
+        workflowTaskTimeout: '5s',
       });
-      await mongo
-        .db()
-        .collection<Document>('cycles')
-        .insertOne({ ...sample.cycle, _id: id, sequence: 0 });
-      return new Floor(id, mongo, handle, sample);
+      await handle.executeUpdate('message', { updateId: randomUUID(), args: [{ fingerprint: '' }] });
+      const cycles = this.mongo.db().collection<Document>('cycles');
+      await cycles.insertOne({ ...this.sample.cycle, _id: id, sequence: 0 });
+      return new Floor(id, this.mongo, handle, this.sample);
     };
-    const floors = await Promise.all(Array.from({ length: callers }, open));
-    return {
-      floors,
-      async close() {
-        await Promise.all(floors.map(({ handle }) => handle.terminate()));
-        await Promise.all([mongo.close(), connection.close()]);
-      },
-    };
+    return Promise.all(Array.from({ length: callers }, open));
   }
+
+  async close(): Promise<void> {
+    await Promise.all([this.mongo.close(), this.connection.close()]);
+  }
+}
+
+/** One caller of the floor: its own workflow, its own cycle document. */
+export class Floor {
+  #sequence = 0;
+
+  constructor(
+    private readonly id: string,
+    private readonly client: mongoose.mongo.MongoClient,
+    private readonly handle: WorkflowHandle,
+    private readonly sample: Sample,
+  ) {}
 
   async decide(command: unknown): Promise<void> {
     const { record } = this.sample;
@@ -85,7 +102,7 @@ export class Floor {
     const _id = randomUUID();
     const { status: _status, body, headers, ...reservation } = record;
     await keys.insertOne({ ...reservation, _id, state: 'running' });
-    await this.handle.executeUpdate('nothing', { updateId: _id, args: [command] });
+    await this.handle.executeUpdate('message', { updateId: _id, args: [command] });
     await this.#transaction();
     await keys.updateOne({ _id, state: 'running' }, { $set: { state: 'done', status: 200, headers, body } });
   }

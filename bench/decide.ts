@@ -7,7 +7,8 @@ import { openStore } from '../store/connect.js';
 import { handIns, person, testCharter } from '../tests/support/charters.js';
 import { startBenchEngines, type BenchEngines } from './bench-engines.js';
 import { gateOf, openCycle, Rest } from './decide-cycles.js';
-import { Floor, sampleOf } from './decide-floor.js';
+import { scriptOf } from './cycles/script-of.js';
+import { Floors, sampleOf } from './decide-floor.js';
 import { cpuMsOf } from './machine.js';
 import type { BenchOptions } from './options.js';
 import { runBenchmark, type Line } from './report.js';
@@ -44,7 +45,7 @@ async function startStack(engines: BenchEngines): Promise<Stack> {
   const isReady = async () => (await fetch(`${url}/readyz`).catch(() => undefined))?.ok ?? false;
   const env = { PORT: String(port), TOLLGATE_RATE_LIMIT: '1000000', TOLLGATE_EMBEDDED: '0' };
   await engines.startNode({ title: 'api', script: 'api/main.js', env, isReady });
-  await engines.startNode({ title: 'floor worker', script: 'bench/decide-worker.js' });
+  await engines.startNode({ title: 'floor worker', script: 'bench/bench-worker.js', args: ['floor'] });
   return { engines, rest: new Rest(url), tokens, workerPid };
 }
 
@@ -81,12 +82,15 @@ function product({ rest, tokens }: Stack, callers: number, each: number): Varian
   };
 }
 
-function floor(floors: readonly Floor[], callers: number, each: number): Variant {
+function floor(floors: Floors, callers: number, each: number): Variant {
   const body = { gateId: 'charter.r1', gateVersion: 1, evidenceHash: 'e'.repeat(64), decision: 'approve' };
   const command = { actor: person('council_member'), fingerprint: 'b'.repeat(64), body };
   return {
     name: `floor ${callers}`,
-    measure: () => timed(callers, each, async (caller) => floors[caller]?.decide(command)),
+    async measure() {
+      const opened = await floors.open(callers, each);
+      return timed(callers, each, async (caller) => opened[caller]?.decide(command));
+    },
   };
 }
 
@@ -101,22 +105,31 @@ async function inTurns(abreast: number, count: number, work: () => Promise<void>
   await Promise.all(Array.from({ length: abreast }, one));
 }
 
-async function latencies(stack: Stack, options: BenchOptions): Promise<Measured> {
-  const { rest, tokens, engines } = stack;
-  // The floor writes what the product has written.
+/** The floor writes what the product has written, and leaves the history that the product has left. */
+async function openFloors({ rest, tokens, engines }: Stack): Promise<Floors> {
   const id = await openCycle(rest, tokens.pmo, testCharter());
   const body = { ...(await gateOf(rest, tokens.pmo, id)), decision: 'approve' };
   await rest.call(tokens.council_member, 'POST', `/v1/cycles/${id}/decisions`, body);
   const sample = await sampleOf(engines.mongodb.uri);
-  const most = Math.max(...CALLERS);
-  const opened = await Floor.openAll(engines.mongodb.uri, engines.temporal.address, sample, most);
+  // What the decision left ends with the next message.
+  await rest.call(tokens.pmo, 'POST', `/v1/cycles/${id}/submissions`, handIns.raci);
+  const { address } = engines.temporal;
+  const connection = await Connection.connect({ address });
+  const [, decided] = await scriptOf(new Client({ connection }).workflow, cycleWorkflowId(id));
+  await connection.close();
+  if (decided?.ends !== 'message') throw new Error('the history has no decision');
+  return Floors.connect(engines.mongodb.uri, address, sample, decided);
+}
+
+async function latencies(stack: Stack, options: BenchOptions): Promise<Measured> {
+  const floors = await openFloors(stack);
   const decisions = options.quick ? 32 : 128;
   const variants = CALLERS.flatMap((callers) => {
     const each = Math.ceil(decisions / callers / (callers === 2 ? 2 : 1));
-    return [product(stack, callers, each), floor(opened.floors, callers, each)];
+    return [product(stack, callers, each), floor(floors, callers, each)];
   });
   const measured = await runRounds({ variants, rounds: options.rounds, warmUps: 1 });
-  await opened.close();
+  await floors.close();
   return measured;
 }
 
@@ -245,7 +258,7 @@ await runBenchmark(
     name: 'decide',
     measures: 'an approval through REST, until it is recorded; the 50th decision of a cycle beside the 5th',
     floor:
-      'one after the other: an idempotency insert, executeUpdate of an empty workflow, one driver transaction of the same three writes, an idempotency update',
+      'one after the other: an idempotency insert, executeUpdate of a workflow of the same history whose step is empty, one driver transaction of the same three writes, an idempotency update',
   },
   async (options) => {
     const engines = await startBenchEngines();

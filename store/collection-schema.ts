@@ -36,8 +36,8 @@ export function operators<Filter extends object>(filter: Filter): Filter {
 }
 
 /**
- * The driver's own view of a collection, for the reads with which nearly every request begins. No schema looks at what
- * goes through it: only ids go, by `byId`.
+ * The driver's own view of a collection, for what nearly every message needs. No schema looks at what goes through it:
+ * only documents of checked types, and filters of texts, by `byId` where the text comes from outside.
  */
 export function driverOf<Document extends { _id: string }>(
   model: Model<Document>,

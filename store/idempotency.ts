@@ -3,8 +3,8 @@
  * taken. No read comes before the insert, so two racing requests cannot both be first.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import type { Connection, Model } from 'mongoose';
-import { collection, READ_MS } from './collection-schema.js';
+import type { Connection, Model, mongo } from 'mongoose';
+import { collection, driverOf, READ_MS } from './collection-schema.js';
 import { isDuplicateKey } from './store-errors.js';
 
 export interface KeyedRequest {
@@ -75,7 +75,7 @@ export function idempotencyModel(connection: Connection): Model<Reservation> {
 
 /** `clock` gives milliseconds since 1970; tests move it. */
 export function idempotencyStore(connection: Connection, clock: () => number = Date.now): Idempotency {
-  const keys = idempotencyModel(connection);
+  const keys = driverOf(idempotencyModel(connection));
   return {
     begin: (request) => begin(keys, request, clock()),
     finish: async (id, answer) => {
@@ -94,16 +94,20 @@ export function idempotencyStore(connection: Connection, clock: () => number = D
   };
 }
 
-async function begin(keys: Model<Reservation>, request: KeyedRequest, nowMs: number): Promise<Begun> {
+async function begin(
+  keys: mongo.Collection<Reservation>,
+  request: KeyedRequest,
+  nowMs: number,
+): Promise<Begun> {
   const mine = reservation(request, nowMs);
   const held = { state: 'new', id: `${mine._id}.${mine.owner}` } as const;
   try {
-    await keys.insertMany([mine], { lean: true });
+    await keys.insertOne(mine);
     return held;
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
   }
-  const theirs = await keys.findById(mine._id).maxTimeMS(READ_MS).lean();
+  const theirs = await keys.findOne({ _id: mine._id }, { maxTimeMS: READ_MS });
   // Released between our insert and our read: to the caller that is the same as still running.
   if (theirs === null) return { state: 'running' };
   if (theirs.operation !== mine.operation || theirs.bodyHash !== mine.bodyHash) return { state: 'mismatch' };
@@ -128,7 +132,11 @@ function reservation({ client, key, operation, bodyHash }: KeyedRequest, nowMs: 
 }
 
 /** Compare and set on the owner: of several that find it abandoned, one gets it. */
-async function takeOver(keys: Model<Reservation>, theirs: Reservation, mine: Reservation): Promise<boolean> {
+async function takeOver(
+  keys: mongo.Collection<Reservation>,
+  theirs: Reservation,
+  mine: Reservation,
+): Promise<boolean> {
   const { owner, startedAt, expiresAt } = mine;
   const filter = { _id: theirs._id, state: 'running' as const, owner: theirs.owner };
   const { matchedCount } = await keys.updateOne(filter, { $set: { owner, startedAt, expiresAt } });

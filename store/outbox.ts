@@ -86,21 +86,25 @@ async function claim(
   const lease = randomBytes(12).toString('hex');
   const available = { availableAt: operators({ $gte: EVER, $lte: new Date(nowMs) }) };
   const candidates = await outbox
-    .find(available, { _id: 1 })
+    .find(available)
     .sort({ availableAt: 1, sequence: 1 })
     .limit(limit)
     .maxTimeMS(READ_MS)
     .lean();
   if (candidates.length === 0) return { lease, runs: [] };
   const among = { _id: operators({ $in: candidates.map(({ _id }) => _id) }) };
-  await outbox.updateMany(
+  const { matchedCount } = await outbox.updateMany(
     { ...among, ...available },
     { $set: { lease, availableAt: new Date(nowMs + leaseMs) } },
   );
-  const taken = await outbox
-    .find({ ...among, lease })
-    .maxTimeMS(READ_MS)
-    .lean();
+  // Where others were faster with some, the lease tells which are ours.
+  const taken =
+    matchedCount === candidates.length
+      ? candidates
+      : await outbox
+          .find({ ...among, lease })
+          .maxTimeMS(READ_MS)
+          .lean();
   const runs = await Promise.all(
     byCycle(taken).map((inOrder) => keepFirstRun(outbox, lease, inOrder, nowMs)),
   );
