@@ -8,7 +8,7 @@ import { cycleIdSchema } from '../contracts/cycle.js';
 import { maySee } from '../domain/decision-rights.js';
 import type { ReadableCycle } from '../domain/status.js';
 import { words } from '../domain/vocabulary.js';
-import { identify, unauthenticated } from './auth/authenticate.js';
+import { bearerToken, identify, unauthenticated } from './auth/authenticate.js';
 import type { Caller } from './auth/caller.js';
 import type { ApiDeps } from './deps.js';
 import { ProblemError } from './errors.js';
@@ -99,7 +99,7 @@ function readNamed(
   deps: ApiDeps,
   { headers, params }: Request,
 ): Promise<ReadableCycle | null> | undefined {
-  if (!namesCycle(route) || headers.authorization === undefined) return undefined;
+  if (!namesCycle(route) || bearerToken(headers.authorization) === undefined) return undefined;
   const known = cycleIdSchema.safeParse(params.id);
   if (!known.success) return undefined;
   const reading = deps.store.cycles.readCycle(known.data);

@@ -59,7 +59,7 @@ export interface CycleDocument extends Derived, FromCharter {
   readonly charter: Charter;
 }
 
-/** A new field of the state that is not listed here does not compile: it would be refused at the first write. */
+/** A new field of the state that is not listed here does not compile. */
 const stateFields = {
   cycleId: String,
   charterHash: String,

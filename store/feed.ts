@@ -29,7 +29,7 @@ export type News =
 export interface Feed {
   /** True while the stream answers; false: what is answered from memory may be old. */
   readonly live: boolean;
-  /** When the stream last answered, be it only that nothing has happened. */
+  /** When what the stream answered last was asked for, be it only that nothing has happened. */
   readonly asOf: Date;
   counts(scope: LobScope): PortfolioCounts;
   /** The last sequence seen of a cycle; undefined for an unknown one. */
@@ -51,10 +51,9 @@ const AWAIT_MS = 1_000;
 /** Three missed answers: the other end is gone, whether or not the driver has noticed. */
 const SILENT_MS = 3 * AWAIT_MS;
 /**
- * While much happens, changes are asked for in turns: a question that waits is woken by every write of anybody, and
- * costs the database as much as the write. News are so much older then; nobody sees that.
+ * Between a change and the next question: one that waits is woken by every write of anybody, which costs the embedded
+ * database as much as the write. News are so much older; nobody sees that.
  */
-const ASK_MS = 5;
 const GATHER_MS = 40;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
@@ -70,7 +69,8 @@ const changesOf = (events: string, keys: string) => [
     $match: {
       $or: [
         { 'ns.coll': events, operationType: 'insert' },
-        { 'ns.coll': keys, operationType: { $in: ['update', 'replace', 'delete'] } },
+        // New ones are known to nobody yet.
+        { 'ns.coll': keys, operationType: { $ne: 'insert' } },
       ],
     },
   },
@@ -163,7 +163,7 @@ class LiveFeed implements Feed {
         this.#following = false;
         if (this.#closed()) return;
         this.options.onInterruption?.(error);
-        await sleep(pauseMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+        await this.#pause(pauseMs);
         pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
       }
     }
@@ -176,12 +176,13 @@ class LiveFeed implements Feed {
     await this.#needReplicaSet();
     const database = this.connection.getClient().db(this.connection.name);
     this.#stream = database.watch(this.#pipeline, { maxAwaitTimeMS: AWAIT_MS });
+    const askedAt = new Date();
     // Opens it. Not by a time to start at: the embedded database would then walk through all that was ever written.
     const first = await this.#stream.tryNext();
     const { portfolio, cycles } = await this.#readAll();
     this.#portfolio = portfolio;
     this.#tellNews({ about: 'everything' });
-    this.#current();
+    this.#current(askedAt);
     if (first) this.#take(first);
     for (const moved of cycles) if (before.sequenceOf(moved.cycleId) !== moved.sequence) this.#tell(moved);
   }
@@ -208,25 +209,31 @@ class LiveFeed implements Feed {
   }
 
   async #follow(): Promise<void> {
-    let askedSince = performance.now();
+    let askedAt = new Date();
     while (!this.#closed() && this.#stream) {
       const change = await this.#stream.tryNext();
       if (change) this.#take(change);
-      this.#current();
-      if (!change || performance.now() - askedSince < ASK_MS) continue;
-      await sleep(GATHER_MS, undefined, { signal: this.#stop.signal }).catch(() => undefined);
-      askedSince = performance.now();
+      // What has come with it is told before anything counts as current.
+      if (this.#stream.bufferedCount() > 0) continue;
+      this.#current(askedAt);
+      if (change) await this.#pause(GATHER_MS);
+      askedAt = new Date();
     }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#stop.signal }).catch(() => undefined);
   }
 
   #closed(): boolean {
     return this.#stop.signal.aborted;
   }
 
-  #current(): void {
+  /** An answer knows what had happened when it was asked for; it may have waited long to be read. */
+  #current(askedAt: Date): void {
     if (this.#closed()) return;
     this.#following = true;
-    this.asOf = new Date();
+    this.asOf = askedAt;
   }
 
   #take(change: Change): void {

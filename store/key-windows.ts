@@ -24,8 +24,9 @@ const FIRST_WIDTH_MS = 60_000;
 /** Beyond it everything that is left is read at once. */
 const WIDEST_MS = 2 * 365 * 86_400_000;
 /**
- * Where nothing was found, the next window is so much wider: eleven small reads go from a minute to everything. Wider
- * steps would need fewer, but the last one would reach far beyond the page, and the embedded database reads all of it.
+ * Where nothing was found, the next window is so much wider: eleven small reads go from a minute to two years, a twelfth
+ * reads the rest. Wider steps would need fewer, but the last one would reach far beyond the page, and the embedded
+ * database reads all of it; a database that stops at the limit pays those reads only where little or nothing is found.
  */
 const MOST_GROWTH = 4;
 /** A window that leads on is worth its round trip only when it is a good deal wider. */

@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Outbox, OutboxMessage } from '../store/outbox.js';
+import { Settling } from './settling.js';
 import type { Transport } from './transport.js';
 
 export interface DispatcherOptions {
@@ -79,45 +80,40 @@ class Dispatcher implements OutboxDispatcher {
 
   /** One batch; cycles side by side. Answers how many messages were delivered. */
   async #pass(): Promise<number> {
-    const { outbox, leaseMs, logger } = this.#options;
+    const { outbox, leaseMs } = this.#options;
     // No send begins in the second half of the lease: that is for slow sends and for clocks that disagree.
     const sendUntil = performance.now() + leaseMs / 2;
     const { lease, runs } = await outbox.claim(BATCH, leaseMs);
-    const sent: string[] = [];
-    const ended = await Promise.allSettled(runs.map((run) => this.#deliver(lease, run, sendUntil, sent)));
-    // Settled together: one command for all of them. Whoever dies before it has them delivered once more.
-    const settled = await outbox.markDispatched(lease, sent);
-    if (settled < sent.length) {
-      logger.warn(
-        { messages: sent.length - settled },
-        'messages were taken over and will be delivered again',
-      );
-    }
+    const settling = new Settling(outbox, lease);
+    const ended = await Promise.allSettled(runs.map((run) => this.#deliver(lease, run, settling, sendUntil)));
     const failed = ended.find((one) => one.status === 'rejected');
     if (failed) throw failed.reason;
-    return sent.length;
+    return ended.reduce((sum, one) => sum + (one.status === 'fulfilled' ? one.value : 0), 0);
   }
 
-  /** In order, until one fails; what arrived is noted in `sent`. */
   async #deliver(
     lease: string,
     run: readonly OutboxMessage[],
+    settling: Settling,
     sendUntil: number,
-    sent: string[],
-  ): Promise<void> {
-    const { outbox } = this.#options;
+  ): Promise<number> {
+    const { outbox, logger } = this.#options;
     for (const [index, message] of run.entries()) {
       const rest = run.slice(index);
       if (this.#stopped || performance.now() > sendUntil) {
         await outbox.giveBack(lease, rest, { pauseMs: 0, failed: false });
-        return;
+        return index;
       }
       if (!(await this.#send(message))) {
         await outbox.giveBack(lease, rest, { pauseMs: this.#pauseAfter(message), failed: true });
-        return;
+        return index;
       }
-      sent.push(message.id);
+      if (!(await settling.settle(message.id))) {
+        logger.warn({ message: message.id }, 'the message was taken over and will be delivered again');
+        return index;
+      }
     }
+    return run.length;
   }
 
   async #send(message: OutboxMessage): Promise<boolean> {

@@ -7,7 +7,7 @@ const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 200;
 
 /**
- * The feed tells at once; looking by ourselves, ever more seldom, covers a feed that is interrupted.
+ * The feed tells soon; looking by ourselves, ever more seldom, covers a feed that is interrupted.
  * @returns whether the cycle's revision has reached `revision` in time; a database that went away counts as "not yet"
  */
 export async function isRecorded(

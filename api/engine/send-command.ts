@@ -39,6 +39,7 @@ export async function sendCommand<Body>(message: Message<Body>): Promise<Reply> 
   const receipt = await inTurn(cycleId, () => deliver(message, command));
   if (receipt.fingerprint !== receiptFingerprint(command.fingerprint)) throw keyReused();
   const revision = receipt.sequence;
+  deps.statuses.moves(cycleId);
   // As a rule it was committed before the engine answered: one read then says both that, and the status.
   const read = () => deps.store.cycles.readCycle(cycleId).catch(() => null);
   const first = await read();

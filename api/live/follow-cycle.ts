@@ -1,7 +1,7 @@
 /**
  * The live view of one cycle: the log from a sequence on, then each transition as it is recorded. The feed only says
  * that something has happened; what is sent comes from the log, after the last one sent, so nothing is skipped or
- * repeated whatever the feed misses. Rights are asked again before anything is sent.
+ * repeated whatever the feed misses. Rights are asked of the database before anything but the first status is sent.
  */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';

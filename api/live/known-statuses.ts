@@ -71,7 +71,11 @@ export class KnownStatuses {
           this.#keys.read(
             hashOf(token),
             () => apiKeys.findByToken(token),
-            (found) => (this.feed.live && found ? found : undefined),
+            (found) => {
+              // Whoever has seen that a key is withdrawn need not wait for the feed.
+              if (!found) this.#keys.forget(hashOf(token));
+              return this.feed.live && found ? found : undefined;
+            },
           ),
       },
       cycles: {
@@ -93,6 +97,11 @@ export class KnownStatuses {
       () => cycles.readCycle(id, this.#whole.get(id)),
       (found) => found ?? undefined,
     );
+  }
+
+  /** A message was accepted: what is known of the cycle is the past, and need not be compared. */
+  moves(cycleId: string): void {
+    this.#whole.forget(cycleId);
   }
 
   /** A caller is about to be answered about a message to the cycle; `body` says at which revision it then is. */
@@ -134,6 +143,7 @@ export class KnownStatuses {
 
   #moved(cycleId: string, sequence: number): void {
     this.#cycles.forget(cycleId);
+    this.#whole.forget(cycleId);
     if (sequence >= (this.#told.get(cycleId) ?? Infinity)) this.#told.delete(cycleId);
   }
 

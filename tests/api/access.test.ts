@@ -60,12 +60,20 @@ describe('a request without a valid key', () => {
     expect(bodies.size).toBe(1);
   });
 
-  it('is refused from the moment the key is revoked', async () => {
-    const { id, secret } = await api.store.apiKeys.createKey({ ...person('cfo'), label: 'short' });
+  it('changes nothing from the moment on at which the key is revoked, and reads nothing once that has been told', async () => {
+    const { id, secret } = await api.store.apiKeys.createKey({ ...person('pmo'), label: 'short' });
     const headers = { authorization: `Bearer ${secret}` };
     expect((await api.call('GET', '/v1/me', { headers })).status).toBe(200);
     await api.store.apiKeys.revokeKey(id);
+    const body = { charter: testCharter() };
+    expect((await api.call('POST', '/v1/cycles', { headers, body })).status).toBe(401);
+    // This process has seen it now, told or not.
     expect((await api.call('GET', '/v1/me', { headers })).status).toBe(401);
+    const unseen = await api.store.apiKeys.createKey({ ...person('pmo'), label: 'short, too' });
+    const reading = { headers: { authorization: `Bearer ${unseen.secret}` } };
+    expect((await api.call('GET', '/v1/me', reading)).status).toBe(200);
+    await api.store.apiKeys.revokeKey(unseen.id);
+    await expect.poll(async () => (await api.call('GET', '/v1/me', reading)).status).toBe(401);
   });
 });
 

@@ -179,6 +179,14 @@ describe('a caller', () => {
     expect(world.unchanged(tag)).toBe(false);
   });
 
+  it('is forgotten as soon as the database no longer knows the key, before the feed tells', async () => {
+    const world = new World();
+    const tag = await world.read();
+    world.actor = null;
+    await world.store.apiKeys.findByToken(TOKEN);
+    expect(world.unchanged(tag)).toBe(false);
+  });
+
   it('who may not see the cycle is no caller of it, whatever tag they send', async () => {
     const world = new World();
     await world.read();

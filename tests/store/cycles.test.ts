@@ -35,6 +35,19 @@ describe('a cycle', () => {
     expect(await test.store.cycles.readRevision('cyc_read')).toBe(1);
   });
 
+  it('that is known is answered itself while it is what is recorded, and read anew after that', async () => {
+    const cycle = new CycleWriter('cyc_known');
+    await cycle.write(test.store);
+    const known = (await test.store.cycles.readCycle('cyc_known'))!;
+    expect(await test.store.cycles.readCycle('cyc_known', known)).toBe(known);
+    await cycle.write(test.store, { state: { phase: 'organize' } });
+    const later = await test.store.cycles.readCycle('cyc_known', known);
+    expect(later).toMatchObject({ phase: 'organize', sequence: 2, headHash: cycle.head });
+    // The same step made anew has the same sequence and another hash.
+    const anew = await test.store.cycles.readCycle('cyc_known', { ...known, sequence: 2 });
+    expect(anew).toEqual(later);
+  });
+
   it('that does not exist is null, whatever its id looks like', async () => {
     for (const id of ['cyc_none', '', '$where', '{"$gt":""}', 'a'.repeat(10_000)]) {
       expect(await test.store.cycles.readCycle(id)).toBeNull();
