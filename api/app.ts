@@ -10,7 +10,7 @@ import { errorHandler, noSuchRoute } from './http/error-handler.js';
 import { createMetrics } from './http/metrics.js';
 import { requestLog } from './http/request-log.js';
 import { securityHeaders } from './http/security-headers.js';
-import { createRouter } from './router.js';
+import { addRoutes } from './router.js';
 import { routeTable } from './route-table.js';
 
 const LONGEST_URL = 2_048;
@@ -21,10 +21,12 @@ export function createApp(deps: ApiDeps): Express {
   // Compared in http/etag.ts; queries are read in http/query.ts.
   app.disable('etag');
   app.set('query parser', false);
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
   if (deps.config.trustProxy !== undefined) app.set('trust proxy', deps.config.trustProxy);
   const metrics = createMetrics(deps.store);
   app.use(requestLog(deps.logger), metrics.observe, securityHeaders, manners, compression());
-  app.use(createRouter(routeTable(metrics), deps));
+  addRoutes(app, routeTable(metrics), deps);
   app.use(noSuchRoute, errorHandler);
   return app;
 }

@@ -2,7 +2,7 @@
  * Turns the route table into Express handlers. The order of the checks is the order of this file: known path,
  * known method, rate, key, role, cycle in scope, query, body, idempotency key; only then the handler runs.
  */
-import { Router, type Request, type RequestHandler, type Response } from 'express';
+import type { Express, Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import { cycleIdSchema } from '../contracts/cycle.js';
 import { maySee } from '../domain/decision-rights.js';
@@ -22,8 +22,8 @@ import { namesCycle, type Reply, type Route, type RouteContext } from './route.j
 
 type AnyContext = RouteContext<unknown, unknown>;
 
-export function createRouter(routes: readonly Route[], deps: ApiDeps): Router {
-  const router = Router({ caseSensitive: true, strict: true });
+/** On the application itself: a router of their own would be one more to pass for every request. */
+export function addRoutes(app: Express, routes: readonly Route[], deps: ApiDeps): void {
   const callers = new WeakMap<Request, Caller>();
   const limits = createRateLimits(deps.config.rateLimitPerMinute, (request) => callers.get(request)?.keyId);
   const serve = (route: Route): RequestHandler => {
@@ -33,10 +33,9 @@ export function createRouter(routes: readonly Route[], deps: ApiDeps): Router {
       else await answer(route, deps, admitted, request, response);
     };
   };
-  for (const route of routes) router[route.method](route.path, serve(route));
+  for (const route of routes) app[route.method](route.path, serve(route));
   for (const path of new Set(routes.map((route) => route.path)))
-    router.all(path, methodNotAllowed(routes, path));
-  return router;
+    app.all(path, methodNotAllowed(routes, path));
 }
 
 /** What Express does not say by itself: which methods there are. */
