@@ -9,6 +9,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY contracts contracts
+COPY base base
 COPY domain domain
 COPY statistics statistics
 COPY workflows workflows
@@ -17,7 +18,9 @@ COPY store store
 COPY config config
 COPY api api
 COPY worker worker
+COPY client client
 COPY cli cli
+COPY demo demo
 COPY local local
 # Compiles, and bundles the workflows ahead, so that what was tested is what runs.
 RUN node local/prepare.mjs --build-only

@@ -1,9 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests of pure rooms: no engine, milliseconds each. Every other folder under tests/ gets the engines. */
-const PURE = ['domain', 'statistics', 'contracts', 'config', 'checks', 'cli', 'production'].map(
-  (room) => `tests/${room}/**/*.test.ts`,
-);
+const PURE = [
+  'base',
+  'domain',
+  'statistics',
+  'contracts',
+  'config',
+  'checks',
+  'client',
+  'demo',
+  'production',
+].map((room) => `tests/${room}/**/*.test.ts`);
 
 /** Workflow tests that say nothing new with a small cache. */
 const ONE_CACHE_IS_ENOUGH = [

@@ -4,9 +4,9 @@
  */
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { Observations } from '../contracts/evidence.js';
-import type { LedgerClaim, TakenLine } from '../domain/ledger-claim.js';
-import type { Transition } from '../domain/transition.js';
-import type { Judge, Verdict } from '../domain/verdict.js';
+import type { LedgerClaim, TakenLine } from '../domain/finance/ledger-claim.js';
+import type { Transition } from '../domain/cycle/transition.js';
+import type { Judge, Verdict } from '../domain/evidence/verdict.js';
 import { judgeEvidence } from './judge-evidence.js';
 import { recordTransition } from './record-transition.js';
 

@@ -1,7 +1,7 @@
 /** Judges evidence through the port, and fingerprints what was judged. Pure but for the hash. */
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../domain/canonical-json.js';
-import type { Judge } from '../domain/verdict.js';
+import { canonicalJson } from '../base/canonical-json.js';
+import type { Judge } from '../domain/evidence/verdict.js';
 import type { JudgedEvidence, JudgeRequest } from './index.js';
 
 export function judgeEvidence(judge: Judge, { plan, observations }: JudgeRequest): JudgedEvidence {

@@ -2,7 +2,7 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Config } from '../config/env.js';
-import type { Feed } from '../store/feed.js';
+import type { Feed } from '../store/reading/feed.js';
 import type { ApiStore } from './api-store.js';
 import type { KnownStatuses } from './live/known-statuses.js';
 

@@ -1,5 +1,5 @@
 /** The docs page: RapiDoc over /openapi.json, and a plain list of the routes for who runs no scripts. */
-import { words } from '../domain/vocabulary.js';
+import { words } from '../base/vocabulary.js';
 import { documentPath } from './openapi.js';
 import type { Route } from './route.js';
 

@@ -3,7 +3,7 @@
  * a handler throws `new ProblemError(code, detail)` and never writes an error by itself.
  */
 import type { AllowedAction, FieldError } from '../contracts/problem.js';
-import { REFUSALS, type RefusalClass, type RefusalCode } from '../domain/refusal.js';
+import { REFUSALS, type RefusalClass, type RefusalCode } from '../base/refusal.js';
 
 const HTTP_PROBLEMS = {
   'request-malformed': { status: 400, title: 'The request cannot be read' },

@@ -9,7 +9,7 @@ import { loadConfig, requireEngines, type Config } from '../config/env.js';
 import { redactUri } from '../config/mongodb-uri.js';
 import { temporalConnection } from '../config/temporal-connection.js';
 import { openStore, type Store } from '../store/connect.js';
-import type { Feed } from '../store/feed.js';
+import type { Feed } from '../store/reading/feed.js';
 import { createApp } from './app.js';
 import { writeFirstKeys } from './auth/first-keys.js';
 import { KnownStatuses } from './live/known-statuses.js';

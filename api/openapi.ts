@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { cycleIdSchema } from '../contracts/cycle.js';
 import { problemSchema } from '../contracts/problem.js';
-import { words } from '../domain/vocabulary.js';
+import { words } from '../base/vocabulary.js';
 import { problemTitle, type ProblemCode } from './errors.js';
 import { PROBLEM_TYPE } from './http/error-handler.js';
 import { namesCycle, type Answer, type Route } from './route.js';

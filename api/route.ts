@@ -4,8 +4,8 @@
  */
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
-import type { ReadableCycle } from '../domain/status.js';
-import type { Role } from '../domain/vocabulary.js';
+import type { ReadableCycle } from '../domain/reading/status.js';
+import type { Role } from '../base/vocabulary.js';
 import type { Caller } from './auth/caller.js';
 import type { ApiDeps } from './deps.js';
 import type { ProblemCode } from './errors.js';

@@ -5,9 +5,9 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import { cycleIdSchema } from '../contracts/cycle.js';
-import { maySee } from '../domain/decision-rights.js';
-import type { ReadableCycle } from '../domain/status.js';
-import { words } from '../domain/vocabulary.js';
+import { maySee } from '../domain/decisions/decision-rights.js';
+import type { ReadableCycle } from '../domain/reading/status.js';
+import { words } from '../base/vocabulary.js';
 import { bearerToken, identify, unauthenticated } from './auth/authenticate.js';
 import type { Caller } from './auth/caller.js';
 import type { ApiDeps } from './deps.js';

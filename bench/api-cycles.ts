@@ -4,11 +4,11 @@
  * within the next month; twenty are overdue for each role, however many there are.
  */
 import type { mongo } from 'mongoose';
-import { firstState } from '../domain/opening.js';
-import { storedState, type StoredState } from '../domain/transition.js';
-import { JOURNEY_STAGES, PHASES } from '../domain/vocabulary.js';
-import { transitionHash } from '../store/content-hash.js';
-import { cycleFields } from '../store/cycle-document.js';
+import { firstState } from '../domain/cycle/first-state.js';
+import { storedState, type StoredState } from '../domain/cycle/transition.js';
+import { JOURNEY_STAGES, PHASES } from '../base/vocabulary.js';
+import { transitionHash } from '../store/cycle/content-hash.js';
+import { cycleFields } from '../store/cycle/cycle-document.js';
 import { decisionWait, submissionWait } from '../tests/store/cycle-writer.js';
 import { person, testCharter } from '../tests/support/charters.js';
 

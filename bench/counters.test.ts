@@ -11,16 +11,16 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { CYCLE_WORKFLOW, cycleWorkflowId } from '../config/names.js';
 import type { DecisionRequest } from '../contracts/decision.js';
 import type { Submission } from '../contracts/submission.js';
-import type { Actor } from '../domain/cycle-state.js';
-import { EDITION } from '../domain/opening.js';
+import type { Actor } from '../domain/cycle/cycle-state.js';
+import { EDITION } from '../domain/cycle/first-state.js';
 import { judgeGroupSummaries } from '../statistics/judge.js';
-import { ensureIndexes } from '../store/indexes.js';
-import { ledgerClaims } from '../store/ledger-claims.js';
-import { transitionRecorder } from '../store/transitions.js';
+import { ensureIndexes } from '../store/mongo/indexes.js';
+import { ledgerClaims } from '../store/finance/ledger-claims.js';
+import { transitionRecorder } from '../store/cycle/transitions.js';
 import { handIns, person, pilotResult, testCharter } from '../tests/support/charters.js';
 import { bundleWorkflows } from '../worker/bundle.js';
 import { createWorker } from '../worker/create-worker.js';
-import { decideUpdate, statusQuery, submitUpdate } from '../workflows/messages.js';
+import { decideUpdate, statusQuery, submitUpdate } from '../workflows/messages/definitions.js';
 import { costBetween, historyMark, type HistoryMark } from './history-cost.js';
 
 /** Three of the workflow task, two of the update, one marker, two of timers, one of search attributes. */

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import type { Charter } from '../contracts/charter.js';
-import type { CycleStatus } from '../domain/status.js';
+import type { CycleStatus } from '../domain/reading/status.js';
 
 export type Body = Readonly<Record<string, unknown>>;
 

@@ -5,9 +5,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { ApiProblem, type ApiClient } from './api-client.js';
-import { describeFieldErrors, readYamlFile, type YamlFile } from './charter-file.js';
-import { DemoError } from './demo-error.js';
+import { ApiProblem, type ApiClient } from '../client/api-client.js';
+import { describeFieldErrors, readYamlFile, type YamlFile } from '../client/charter-file.js';
+import { DemoError } from '../client/plain-error.js';
 
 const KINDS = ['targets', 'raci', 'council', 'playbooks', 'policies'];
 

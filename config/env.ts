@@ -6,7 +6,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { mongodbUriPattern, redactUri, withDatabase } from './mongodb-uri.js';
-import { plaintextProblems } from './transport.js';
+import { plaintextProblems } from './plaintext.js';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const addressPattern = /^(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):(?<port>\d{1,5})$/;

@@ -3,7 +3,7 @@
  * into the workflow's input at start; a running cycle keeps the policy it was approved under.
  */
 import { z } from 'zod';
-import { BENEFIT_CLASSES, JOURNEY_STAGES, LANES, REVERSIBILITIES, ROLES } from '../domain/vocabulary.js';
+import { BENEFIT_CLASSES, JOURNEY_STAGES, LANES, REVERSIBILITIES, ROLES } from '../base/vocabulary.js';
 import { analysisPlanSchema } from './analysis-plan.js';
 import {
   amountMinorSchema,

@@ -1,4 +1,4 @@
-/** What the API answers about cycles. Wire shapes only; how a status is made is `domain/status.ts`. */
+/** What the API answers about cycles. Wire shapes only; how a status is made is `domain/reading/status.ts`. */
 import { z } from 'zod';
 import {
   DECISIONS,
@@ -8,7 +8,7 @@ import {
   PHASES,
   ROLES,
   WAVE_STATES,
-} from '../domain/vocabulary.js';
+} from '../base/vocabulary.js';
 import { startCharterSchema } from './charter.js';
 import { currencySchema, hashSchema, personIdSchema } from './scalars.js';
 

@@ -1,6 +1,6 @@
 /** What an approver answers at a gate, and how a cycle is cancelled. The actor is never in the body. */
 import { z } from 'zod';
-import { DECISIONS, PHASES } from '../domain/vocabulary.js';
+import { DECISIONS, PHASES } from '../base/vocabulary.js';
 import { amountMinorSchema, hashSchema, textSchema, timeSchema } from './scalars.js';
 
 export const decisionRequestSchema = z

@@ -9,7 +9,7 @@ import {
   REVERSIBILITIES,
   ROLES,
   type ProgrammeKind,
-} from '../domain/vocabulary.js';
+} from '../base/vocabulary.js';
 import { policySchema, readinessItemsSchema } from './charter.js';
 import { amountMinorSchema, currencySchema, personIdSchema, slugSchema, textSchema } from './scalars.js';
 import { raciSchema } from './submission.js';

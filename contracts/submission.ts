@@ -1,6 +1,6 @@
 /** What a phase asks of its owner, one shape per kind. The kind that is asked for stands in the status. */
 import { z } from 'zod';
-import { BENEFIT_CLASSES } from '../domain/vocabulary.js';
+import { BENEFIT_CLASSES } from '../base/vocabulary.js';
 import { charterSchema } from './charter.js';
 import { groupSummarySchema, observationsSchema } from './evidence.js';
 import { amountMinorSchema, currencySchema, personIdSchema, slugSchema, textSchema } from './scalars.js';

@@ -22,7 +22,9 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const oldestNode = [20, 19];
 const runtimeFolders =
-  'contracts domain statistics workflows activities store api worker local config cli'.split(' ');
+  'base contracts domain statistics workflows activities store api worker local config client cli demo'.split(
+    ' ',
+  );
 const dependenciesMarker = join(root, 'node_modules', '.tollgate-lock-hash');
 const buildMarker = join(root, 'dist', '.tollgate-sources-hash');
 

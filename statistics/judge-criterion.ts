@@ -1,7 +1,7 @@
 /** Judges one criterion of the plan: finds its evidence, measures the difference, applies its rule. */
 import type { AnalysisPlan, Guardrail } from '../contracts/analysis-plan.js';
 import type { Observations } from '../contracts/evidence.js';
-import type { CriterionResult } from '../domain/verdict.js';
+import type { CriterionResult } from '../domain/evidence/verdict.js';
 import { guardrailReason, primaryReason } from './criterion-reason.js';
 import type { Measured } from './criterion-reason.js';
 import { ruleGuardrail, rulePrimary } from './criterion-ruling.js';

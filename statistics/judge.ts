@@ -1,12 +1,12 @@
 /**
- * The judge of group summaries, behind the port of `domain/verdict.ts`: randomised or observed arms
+ * The judge of group summaries, behind the port of `domain/evidence/verdict.ts`: randomised or observed arms
  * compared by a difference in means or proportions. Pure: no clock, no I/O, no chance, so the same
  * plan and evidence give the same verdict, word for word. It must never fill in what is missing,
  * and never answer `pass` for anything that was not measured.
  */
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { Observations } from '../contracts/evidence.js';
-import type { CriterionResult, Judge, VerdictWord } from '../domain/verdict.js';
+import type { CriterionResult, Judge, VerdictWord } from '../domain/evidence/verdict.js';
 import { judgeGuardrail, judgePrimary } from './judge-criterion.js';
 import { countText } from './quantity-text.js';
 import { verdictSummary } from './verdict-summary.js';

@@ -1,5 +1,5 @@
 /** The one plain sentence that stands above a verdict's reasons. */
-import type { CriterionResult, VerdictWord } from '../domain/verdict.js';
+import type { CriterionResult, VerdictWord } from '../domain/evidence/verdict.js';
 
 /** @param reasons of the verdict, weightiest first, never empty */
 export function verdictSummary(

@@ -4,21 +4,21 @@
  * anything about a cycle: the workflow's history decides, this holds what is read.
  */
 import mongoose, { type Connection } from 'mongoose';
-import type { LedgerClaim, TakenLine } from '../domain/ledger-claim.js';
-import type { RecentCycle } from '../domain/splitting.js';
-import type { Transition } from '../domain/transition.js';
-import { apiKeyStore, type ApiKeys } from './api-keys.js';
-import { cycleReader, type Cycles } from './cycles.js';
-import { eventReader, type Events } from './events.js';
-import { ledgerClaims } from './ledger-claims.js';
-import { openFeed, type Feed, type FeedOptions } from './feed.js';
-import { idempotencyStore, type Idempotency } from './idempotency.js';
-import { ensureIndexes } from './indexes.js';
-import { outboxStore, type Outbox } from './outbox.js';
-import { programmeStore, type Programme } from './programme.js';
-import { recentCyclesReader, type RecentQuery } from './recent-cycles.js';
-import { guarded } from './store-errors.js';
-import { transitionRecorder, type Recorded } from './transitions.js';
+import type { LedgerClaim, TakenLine } from '../domain/finance/ledger-claim.js';
+import type { RecentCycle } from '../domain/programme/splitting.js';
+import type { Transition } from '../domain/cycle/transition.js';
+import { apiKeyStore, type ApiKeys } from './access/api-keys.js';
+import { cycleReader, type Cycles } from './reading/cycle-reader.js';
+import { eventReader, type Events } from './cycle/events.js';
+import { ledgerClaims } from './finance/ledger-claims.js';
+import { openFeed, type Feed, type FeedOptions } from './reading/feed.js';
+import { idempotencyStore, type Idempotency } from './access/idempotency-keys.js';
+import { ensureIndexes } from './mongo/indexes.js';
+import { outboxStore, type Outbox } from './cycle/outbox.js';
+import { programmeStore, type Programme } from './programme/programme-versions.js';
+import { recentCyclesReader, type RecentQuery } from './reading/recent-cycles.js';
+import { guarded } from './mongo/store-errors.js';
+import { transitionRecorder, type Recorded } from './cycle/transitions.js';
 
 export interface StoreOptions {
   /** Without a database name in its path, `tollgate` is used. */

@@ -9,7 +9,7 @@ import { workflowBundle } from './bundle.js';
 import { createWorker } from './create-worker.js';
 import { startOutboxDispatcher } from './outbox-dispatcher.js';
 import { ensureSearchAttributes } from './search-attributes.js';
-import { logTransport } from './transport.js';
+import { logTransport } from './outbox-transport.js';
 
 async function main(): Promise<void> {
   const config = loadConfig();

@@ -5,9 +5,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Outbox, OutboxMessage } from '../store/outbox.js';
+import type { Outbox, OutboxMessage } from '../store/cycle/outbox.js';
 import { Settling } from './settling.js';
-import type { Transport } from './transport.js';
+import type { Transport } from './outbox-transport.js';
 
 export interface DispatcherOptions {
   readonly outbox: Outbox;

@@ -3,7 +3,7 @@
  * its own mark before it sends what follows, so that of a cycle at most one message can come twice, and a slow receiver
  * holds up nobody else's mark.
  */
-import type { Outbox } from '../store/outbox.js';
+import type { Outbox } from '../store/cycle/outbox.js';
 
 interface Arrived {
   readonly id: string;

@@ -3,16 +3,16 @@
  * file in `phases/`. Deterministic: no I/O, no library that looks at the world; side effects are
  * activities, policy is data that came in with the charter.
  */
-import type { Exit } from '../domain/cycle-state.js';
-import { firstState, noteInterest } from '../domain/opening.js';
-import { PHASES, words, type Phase } from '../domain/vocabulary.js';
-import { nowMs, tell, type Cycle, type End } from './cycle.js';
-import { liveThrough } from './life.js';
-import type { CycleInput, CycleResult, CycleStart } from './messages.js';
-import { newCycle, resumedCycle } from './opening.js';
-import { enter, leave } from './passage.js';
+import type { Exit } from '../domain/cycle/cycle-state.js';
+import { firstState, noteInterest } from '../domain/cycle/first-state.js';
+import { PHASES, words, type Phase } from '../base/vocabulary.js';
+import { nowMs, tell, type Cycle, type End } from './process/running-cycle.js';
+import { liveThrough } from './process/run-to-end.js';
+import type { CycleInput, CycleResult, CycleStart } from './messages/definitions.js';
+import { newCycle, resumedCycle } from './process/new-run.js';
+import { enter, leave } from './process/passage.js';
 import { phaseBodies } from './phases/index.js';
-import { release } from './tranches.js';
+import { release } from './finance/tranches.js';
 
 const SUSTAINED = 'The effect lasted, and Finance has recognised it.';
 

@@ -5,27 +5,27 @@
 import { CancellationScope, condition, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
 import type { Wave } from '../contracts/charter.js';
 import type { Observations } from '../contracts/evidence.js';
-import { centralSeats, lobSeats } from '../domain/approvers.js';
-import { checkPlan } from '../domain/check-plan.js';
-import type { Exit, ParentCycle } from '../domain/cycle-state.js';
-import { gateIdFor } from '../domain/gate-moves.js';
-import { firstWaveState } from '../domain/opening.js';
-import { goOn, holdWithCycle } from '../domain/suspension.js';
-import { words } from '../domain/vocabulary.js';
-import { nowMs, tell, type Cycle, type End } from './cycle.js';
-import { blockedBy, judgeFor } from './judging.js';
-import { liveThrough } from './life.js';
+import { centralSeats, lobSeats } from '../domain/decisions/seats.js';
+import { checkPlan } from '../domain/evidence/check-plan.js';
+import type { Exit, ParentCycle } from '../domain/cycle/cycle-state.js';
+import { gateIdFor } from '../domain/decisions/gate-moves.js';
+import { firstWaveState } from '../domain/cycle/first-state.js';
+import { goOn, holdWithCycle } from '../domain/decisions/suspension.js';
+import { words } from '../base/vocabulary.js';
+import { nowMs, tell, type Cycle, type End } from './process/running-cycle.js';
+import { blockedBy, judgeFor } from './evidence/judging.js';
+import { liveThrough } from './process/run-to-end.js';
 import {
   centreSignal,
   waveEndedSignal,
   type CentreMessage,
   type CycleResult,
   type WaveInput,
-} from './messages.js';
-import { newCycle, resumedCycle } from './opening.js';
-import { enter, leave } from './passage.js';
-import { registerUndo } from './undo-steps.js';
-import { ask, gate } from './waiting.js';
+} from './messages/definitions.js';
+import { newCycle, resumedCycle } from './process/new-run.js';
+import { enter, leave } from './process/passage.js';
+import { registerUndo } from './process/undo-steps.js';
+import { ask, gate } from './process/waiting.js';
 
 const EXIT: End = { end: 'exit' };
 

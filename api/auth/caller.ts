@@ -1,5 +1,5 @@
 /** Who calls: the person, roles and scope that belong to the key. Nothing in a request's body can change it. */
-import type { Actor } from '../../domain/cycle-state.js';
+import type { Actor } from '../../domain/cycle/cycle-state.js';
 
 export interface Caller {
   /** Id of the key, safe to log; not the key. */

@@ -7,8 +7,8 @@ import { z } from 'zod';
 import { loadConfig } from '../../config/env.js';
 import { redactUri } from '../../config/mongodb-uri.js';
 import { personIdSchema, slugSchema } from '../../contracts/scalars.js';
-import { ROLES } from '../../domain/vocabulary.js';
-import type { ApiKeys } from '../../store/api-keys.js';
+import { ROLES } from '../../base/vocabulary.js';
+import type { ApiKeys } from '../../store/access/api-keys.js';
 import { openStore } from '../../store/connect.js';
 import { failureText, orFail, StartFailure } from '../start-failure.js';
 

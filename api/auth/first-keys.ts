@@ -5,8 +5,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ROLES, type Role } from '../../domain/vocabulary.js';
-import type { ApiKeys } from '../../store/api-keys.js';
+import { ROLES, type Role } from '../../base/vocabulary.js';
+import type { ApiKeys } from '../../store/access/api-keys.js';
 
 const LABEL = 'first start';
 

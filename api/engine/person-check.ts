@@ -2,10 +2,10 @@
  * Whether this person may act at all, asked of the same rules as the workflow asks, before anything is sent: a wrong
  * person is told so even while the engine is away. About the moment (409) the workflow alone decides.
  */
-import type { Actor } from '../../domain/cycle-state.js';
-import { refuseApprover, refuseCanceller, refuseSubmitter } from '../../domain/decision-rights.js';
-import { REFUSALS, type Refusal } from '../../domain/refusal.js';
-import { asState, type ReadableCycle } from '../../domain/status.js';
+import type { Actor } from '../../domain/cycle/cycle-state.js';
+import { refuseApprover, refuseCanceller, refuseSubmitter } from '../../domain/decisions/decision-rights.js';
+import { REFUSALS, type Refusal } from '../../base/refusal.js';
+import { asState, type ReadableCycle } from '../../domain/reading/status.js';
 import { ProblemError } from '../errors.js';
 
 /** @throws ProblemError 403 when the open gate is the one that is meant, and this person may not decide it */

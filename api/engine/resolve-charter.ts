@@ -4,9 +4,9 @@
  */
 import type { Charter, StartCharter } from '../../contracts/charter.js';
 import type { FieldError } from '../../contracts/problem.js';
-import { inherit, type Inherited, type Standing } from '../../domain/inheritance.js';
-import { splittingSince, splittingSuspected } from '../../domain/splitting.js';
-import { words } from '../../domain/vocabulary.js';
+import { inherit, type Inherited, type Standing } from '../../domain/programme/inheritance.js';
+import { splittingSince, splittingSuspected } from '../../domain/programme/splitting.js';
+import { words } from '../../base/vocabulary.js';
 import type { ApiDeps } from '../deps.js';
 import { ProblemError } from '../errors.js';
 

@@ -1,7 +1,7 @@
 /** The last handler: whatever was thrown becomes one problem. What a person outside reads never quotes an error. */
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Problem } from '../../contracts/problem.js';
-import { StoreUnavailable } from '../../store/store-errors.js';
+import { StoreUnavailable } from '../../store/mongo/store-errors.js';
 import { ProblemError, problemTitle } from '../errors.js';
 import { requestId } from './request-log.js';
 

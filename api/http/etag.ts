@@ -2,7 +2,7 @@
  * Strong entity tags, and If-None-Match compared by ourselves: Express's own check never answers 304 to a client
  * that also sends Cache-Control: no-cache, as Node's fetch does.
  */
-import { sha256Hex } from '../../store/content-hash.js';
+import { sha256Hex } from '../../store/cycle/content-hash.js';
 
 /** @param parts everything that the answer depends on */
 export function etagOf(...parts: readonly unknown[]): string {

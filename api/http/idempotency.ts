@@ -4,9 +4,9 @@
  * to Temporal again under the same update id, where the first attempt is known if it arrived.
  */
 import type { Request } from 'express';
-import { assertNever } from '../../domain/assert-never.js';
-import { sha256Hex } from '../../store/content-hash.js';
-import type { Answer as KeptAnswer } from '../../store/idempotency.js';
+import { assertNever } from '../../base/assert-never.js';
+import { sha256Hex } from '../../store/cycle/content-hash.js';
+import type { Answer as KeptAnswer } from '../../store/access/idempotency-keys.js';
 import { clientOf, type Caller } from '../auth/caller.js';
 import type { ApiDeps } from '../deps.js';
 import { ProblemError } from '../errors.js';

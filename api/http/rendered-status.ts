@@ -2,8 +2,8 @@
  * A status as it is sent, with its tag. Kept beside the cycle that it shows, for whoever asked last: dashboards ask again
  * and again, and as long as the store answers the same cycle nothing has to be written anew.
  */
-import type { Actor } from '../../domain/cycle-state.js';
-import { statusOf, type ReadableCycle } from '../../domain/status.js';
+import type { Actor } from '../../domain/cycle/cycle-state.js';
+import { statusOf, type ReadableCycle } from '../../domain/reading/status.js';
 import { isOverdue, statusEtag } from './status-etag.js';
 
 export interface RenderedStatus {

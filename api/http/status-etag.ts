@@ -1,5 +1,5 @@
 /** When a status is still the same to this caller: the head's hash, their rights, and whether the due date has passed. */
-import type { Actor } from '../../domain/cycle-state.js';
+import type { Actor } from '../../domain/cycle/cycle-state.js';
 import { API_VERSION } from '../version.js';
 import { etagOf } from './etag.js';
 

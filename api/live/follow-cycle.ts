@@ -6,10 +6,10 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from 'express';
-import { maySee } from '../../domain/decision-rights.js';
-import { statusOf, type ReadableCycle } from '../../domain/status.js';
-import type { CycleEvent } from '../../store/event-document.js';
-import { StoreUnavailable } from '../../store/store-errors.js';
+import { maySee } from '../../domain/decisions/decision-rights.js';
+import { statusOf, type ReadableCycle } from '../../domain/reading/status.js';
+import type { CycleEvent } from '../../store/cycle/event-document.js';
+import { StoreUnavailable } from '../../store/mongo/store-errors.js';
 import { identify } from '../auth/authenticate.js';
 import type { Caller } from '../auth/caller.js';
 import type { ApiDeps } from '../deps.js';

@@ -11,9 +11,9 @@
  */
 import { hash } from 'node:crypto';
 import type { Request } from 'express';
-import { maySee } from '../../domain/decision-rights.js';
-import type { ReadableCycle } from '../../domain/status.js';
-import type { Feed } from '../../store/feed.js';
+import { maySee } from '../../domain/decisions/decision-rights.js';
+import type { ReadableCycle } from '../../domain/reading/status.js';
+import type { Feed } from '../../store/reading/feed.js';
 import type { ApiStore } from '../api-store.js';
 import type { Caller } from '../auth/caller.js';
 import { bearerToken } from '../auth/authenticate.js';

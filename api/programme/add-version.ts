@@ -1,7 +1,7 @@
 /** A new version of a programme document, made once for each request, refused when another one came before it. */
 import type { ProgrammeContent } from '../../contracts/programme.js';
-import type { ProgrammeKind } from '../../domain/vocabulary.js';
-import { sha256Hex } from '../../store/content-hash.js';
+import type { ProgrammeKind } from '../../base/vocabulary.js';
+import { sha256Hex } from '../../store/cycle/content-hash.js';
 import { clientOf, type Caller } from '../auth/caller.js';
 import type { ApiDeps } from '../deps.js';
 import { ProblemError } from '../errors.js';

@@ -8,8 +8,8 @@ import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { PROGRAMME_SCHEMAS } from '../../contracts/programme.js';
-import { PROGRAMME_KINDS } from '../../domain/vocabulary.js';
-import type { Programme } from '../../store/programme.js';
+import { PROGRAMME_KINDS } from '../../base/vocabulary.js';
+import type { Programme } from '../../store/programme/programme-versions.js';
 
 const SAMPLES = join('examples', 'programme');
 const CREATED_BY = 'first-start';

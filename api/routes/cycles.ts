@@ -8,9 +8,9 @@ import {
   startRequestSchema,
 } from '../../contracts/cycle.js';
 import { slugSchema } from '../../contracts/scalars.js';
-import { speaksFor } from '../../domain/decision-rights.js';
-import { JOURNEY_STAGES, PHASES } from '../../domain/vocabulary.js';
-import type { CycleSummary } from '../../store/cycles.js';
+import { speaksFor } from '../../domain/decisions/decision-rights.js';
+import { JOURNEY_STAGES, PHASES } from '../../base/vocabulary.js';
+import type { CycleSummary } from '../../store/reading/cycle-reader.js';
 import { scopeOf } from '../auth/scope.js';
 import { startCycle } from '../engine/start-cycle.js';
 import { ProblemError } from '../errors.js';

@@ -1,9 +1,9 @@
 /** What waits for the caller. The store narrows by role and scope; the rules say who may in the end. */
 import { z } from 'zod';
 import { inboxPageSchema } from '../../contracts/cycle.js';
-import type { Actor } from '../../domain/cycle-state.js';
-import { refuseApprover, refuseSubmitter } from '../../domain/decision-rights.js';
-import { asState, statusOf, type ReadableCycle } from '../../domain/status.js';
+import type { Actor } from '../../domain/cycle/cycle-state.js';
+import { refuseApprover, refuseSubmitter } from '../../domain/decisions/decision-rights.js';
+import { asState, statusOf, type ReadableCycle } from '../../domain/reading/status.js';
 import type { ApiStore } from '../api-store.js';
 import { scopeOf } from '../auth/scope.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';

@@ -22,7 +22,7 @@ import {
   submitUpdate,
   vetoUpdate,
   withdrawUpdate,
-} from '../../workflows/messages.js';
+} from '../../workflows/messages/definitions.js';
 import { checkApprover, checkCanceller, checkSubmitter } from '../engine/person-check.js';
 import { sendCommand } from '../engine/send-command.js';
 import type { ProblemCode } from '../errors.js';

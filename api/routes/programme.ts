@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { PROGRAMME_SCHEMAS, programmeVersionSchema } from '../../contracts/programme.js';
 import { slugSchema } from '../../contracts/scalars.js';
-import { PROGRAMME_KINDS, type ProgrammeKind, type Role } from '../../domain/vocabulary.js';
+import { PROGRAMME_KINDS, type ProgrammeKind, type Role } from '../../base/vocabulary.js';
 import { addVersion } from '../programme/add-version.js';
 import { ProblemError } from '../errors.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';

@@ -11,8 +11,8 @@ import type { mongo } from 'mongoose';
 import { CYCLE_WORKFLOW, cycleWorkflowId, TASK_QUEUE } from '../../config/names.js';
 import type { Charter } from '../../contracts/charter.js';
 import type { Submission } from '../../contracts/submission.js';
-import type { Actor, DecisionWait, Receipt, SubmissionWait } from '../../domain/cycle-state.js';
-import type { Command, CycleStart } from '../../workflows/messages.js';
+import type { Actor, DecisionWait, Receipt, SubmissionWait } from '../../domain/cycle/cycle-state.js';
+import type { Command, CycleStart } from '../../workflows/messages/definitions.js';
 import { person, testCharter } from '../../tests/support/charters.js';
 import { approverOf, handInFor, submitterOf } from '../../tests/workflows/walk.js';
 

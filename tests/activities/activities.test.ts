@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { createActivities, type ActivityDeps } from '../../activities/index.js';
-import type { Transition } from '../../domain/transition.js';
-import { storedState } from '../../domain/transition.js';
+import type { Transition } from '../../domain/cycle/transition.js';
+import { storedState } from '../../domain/cycle/transition.js';
 import { judgeGroupSummaries } from '../../statistics/judge.js';
 import { observed, testCharter } from '../support/charters.js';
 import { NOON, stateIn } from '../domain/states.js';

@@ -13,7 +13,7 @@ import { KnownStatuses } from '../../api/live/known-statuses.js';
 import { routeTable } from '../../api/route-table.js';
 import { closeServer, createApiServer, listen } from '../../api/server.js';
 import { problemSchema } from '../../contracts/problem.js';
-import type { Actor } from '../../domain/cycle-state.js';
+import type { Actor } from '../../domain/cycle/cycle-state.js';
 import type { Store } from '../../store/connect.js';
 import { person } from '../support/charters.js';
 import { openTestStore, type RawDatabase } from '../store/test-store.js';

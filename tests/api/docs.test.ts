@@ -4,8 +4,8 @@ import { createMetrics } from '../../api/http/metrics.js';
 import { documentPath } from '../../api/openapi.js';
 import { routeTable } from '../../api/route-table.js';
 import type { cycleStatusSchema, eventPageSchema, inboxPageSchema } from '../../contracts/cycle.js';
-import type { CycleStatus, WaitingFor } from '../../domain/status.js';
-import type { Entry } from '../../domain/timeline.js';
+import type { CycleStatus, WaitingFor } from '../../domain/reading/status.js';
+import type { Entry } from '../../domain/cycle/timeline.js';
 import { startApi, type ApiUnderTest } from './api-under-test.js';
 
 let api: ApiUnderTest;

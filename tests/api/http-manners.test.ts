@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROBLEM_CODES, problemStatus, problemTitle } from '../../api/errors.js';
 import { createMetrics } from '../../api/http/metrics.js';
 import { routeTable } from '../../api/route-table.js';
-import { StoreUnavailable } from '../../store/store-errors.js';
+import { StoreUnavailable } from '../../store/mongo/store-errors.js';
 import { person } from '../support/charters.js';
 import { newCycleId, startApi, type ApiUnderTest } from './api-under-test.js';
 

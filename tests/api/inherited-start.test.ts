@@ -5,7 +5,7 @@ import type { ApiDeps } from '../../api/deps.js';
 import { seedSampleProgramme } from '../../api/programme/sample-programme.js';
 import { cycleWorkflowId } from '../../config/names.js';
 import { charterSchema, type StartCharter } from '../../contracts/charter.js';
-import type { CycleStart } from '../../workflows/messages.js';
+import type { CycleStart } from '../../workflows/messages/definitions.js';
 import { CycleWriter } from '../store/cycle-writer.js';
 import { testCharter } from '../support/charters.js';
 import { programmeSamples, sampleContent } from '../support/programme.js';

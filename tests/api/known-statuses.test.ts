@@ -5,9 +5,9 @@ import type { ApiStore } from '../../api/api-store.js';
 import { statusEtag } from '../../api/http/status-etag.js';
 import { KnownStatuses } from '../../api/live/known-statuses.js';
 import { Memory } from '../../api/live/memory.js';
-import type { Actor } from '../../domain/cycle-state.js';
-import type { ReadableCycle } from '../../domain/status.js';
-import type { News } from '../../store/feed.js';
+import type { Actor } from '../../domain/cycle/cycle-state.js';
+import type { ReadableCycle } from '../../domain/reading/status.js';
+import type { News } from '../../store/reading/feed.js';
 import { CycleWriter, decisionWait } from '../store/cycle-writer.js';
 import { person, testCharter } from '../support/charters.js';
 

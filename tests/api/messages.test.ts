@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiDeps } from '../../api/deps.js';
 import { cycleWorkflowId } from '../../config/names.js';
-import { StoreUnavailable } from '../../store/store-errors.js';
+import { StoreUnavailable } from '../../store/mongo/store-errors.js';
 import { handIns, person, testCharter } from '../support/charters.js';
 import { startApi, type ApiUnderTest } from './api-under-test.js';
 import { runWorker } from './cycle-worker.js';

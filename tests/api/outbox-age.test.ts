@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { registerOutboxAge } from '../../api/http/outbox-age.js';
-import { outboxStore } from '../../store/outbox.js';
+import { outboxStore } from '../../store/cycle/outbox.js';
 import mongoose from 'mongoose';
 import { CycleWriter } from '../store/cycle-writer.js';
 import { openTestStore, type TestStore } from '../store/test-store.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Role } from '../../domain/vocabulary.js';
+import type { Role } from '../../base/vocabulary.js';
 import { handIns, person } from '../support/charters.js';
 import { startApi, type ApiUnderTest } from './api-under-test.js';
 import { runWorker } from './cycle-worker.js';

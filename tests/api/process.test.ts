@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { writeFirstKeys } from '../../api/auth/first-keys.js';
-import { ROLES } from '../../domain/vocabulary.js';
+import { ROLES } from '../../base/vocabulary.js';
 import { choosePort } from '../../local/free-port.js';
 import { openTestStore, type TestStore } from '../store/test-store.js';
 

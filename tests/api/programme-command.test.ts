@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiClient } from '../../cli/api-client.js';
+import { ApiClient } from '../../client/api-client.js';
 import { entriesIn, loadEntry } from '../../cli/programme-files.js';
 import { person } from '../support/charters.js';
 import { PROGRAMME_FOLDER, programmeSamples } from '../support/programme.js';

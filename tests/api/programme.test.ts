@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PROGRAMME_KINDS, ROLES, type ProgrammeKind } from '../../domain/vocabulary.js';
+import { PROGRAMME_KINDS, ROLES, type ProgrammeKind } from '../../base/vocabulary.js';
 import { person } from '../support/charters.js';
 import { programmeSamples, sampleContent } from '../support/programme.js';
 import { startApi, type ApiUnderTest, type CallOptions } from './api-under-test.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Wait } from '../../domain/cycle-state.js';
+import type { Wait } from '../../domain/cycle/cycle-state.js';
 import { CycleWriter, decisionWait, submissionWait } from '../store/cycle-writer.js';
 import { person, testCharter } from '../support/charters.js';
 import { newCycleId, startApi, type ApiUnderTest } from './api-under-test.js';

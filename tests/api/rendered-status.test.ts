@@ -1,7 +1,7 @@
 /** A status is rendered once for whoever asks again; what it depends on must make it anew. */
 import { describe, expect, it } from 'vitest';
 import { renderedStatus } from '../../api/http/rendered-status.js';
-import { statusOf, type ReadableCycle } from '../../domain/status.js';
+import { statusOf, type ReadableCycle } from '../../domain/reading/status.js';
 import { CycleWriter, decisionWait } from '../store/cycle-writer.js';
 import { person, testCharter } from '../support/charters.js';
 

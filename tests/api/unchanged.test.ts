@@ -1,7 +1,7 @@
 /** 304 without the database: what it costs nothing to say must be as true as what it costs a read to say. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiStore } from '../../api/api-store.js';
-import { StoreUnavailable } from '../../store/store-errors.js';
+import { StoreUnavailable } from '../../store/mongo/store-errors.js';
 import { CycleWriter } from '../store/cycle-writer.js';
 import { person, testCharter } from '../support/charters.js';
 import { newCycleId, startApi, type ApiUnderTest } from './api-under-test.js';

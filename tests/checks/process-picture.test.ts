@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { GATES } from '../../domain/vocabulary.js';
+import { GATES } from '../../base/vocabulary.js';
 import { drawPicture, drawTable, RETURNS } from './process-picture.js';
 
 const root = path.resolve(import.meta.dirname, '../..');

@@ -2,7 +2,7 @@
  * The picture and the table of docs/process.md, drawn from the code's own words: phases, gates, outcomes, usual
  * approvers. A word that is added and not drawn does not compile.
  */
-import { centralSeats } from '../../domain/approvers.js';
+import { centralSeats } from '../../domain/decisions/seats.js';
 import {
   OUTCOMES,
   PHASES,
@@ -11,7 +11,7 @@ import {
   type Gate,
   type Outcome,
   type Phase,
-} from '../../domain/vocabulary.js';
+} from '../../base/vocabulary.js';
 import { testCharter } from '../support/charters.js';
 
 /** Where each gate stands; null stands beside the process, and may open in any phase. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { submissionSchema, type Submission } from '../../contracts/submission.js';
 import { person, handIns, observed, pilotResult, testCharter } from '../support/charters.js';
-import { refuseMalformedSubmission } from '../../workflows/message-guard.js';
+import { refuseMalformedSubmission } from '../../workflows/messages/message-guard.js';
 
 const raised = testCharter({ raisedLane: 'major', payDependsOnMetric: ['earner'] });
 const submissions: readonly Submission[] = [

@@ -1,10 +1,10 @@
 /** States of a cycle for tests of the rules: opened at noon, at whatever gate or ask the test needs. */
 import type { Charter } from '../../contracts/charter.js';
 import type { DecisionRequest } from '../../contracts/decision.js';
-import type { CycleState, DecisionWait, SubmissionWait } from '../../domain/cycle-state.js';
-import { openGate, type GatePlan } from '../../domain/gate-moves.js';
-import { firstState } from '../../domain/opening.js';
-import { PHASES, type Phase } from '../../domain/vocabulary.js';
+import type { CycleState, DecisionWait, SubmissionWait } from '../../domain/cycle/cycle-state.js';
+import { openGate, type GatePlan } from '../../domain/decisions/gate-moves.js';
+import { firstState } from '../../domain/cycle/first-state.js';
+import { PHASES, type Phase } from '../../base/vocabulary.js';
 import { person, testCharter } from '../support/charters.js';
 
 export const NOON = '2026-11-02T12:00:00.000Z';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Result } from '../../cli/ending.js';
+import type { Result } from '../../demo/ending.js';
 import { loadConfig } from '../../config/env.js';
 import { readRunInfo } from '../../local/run-file.js';
 

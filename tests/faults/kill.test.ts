@@ -3,7 +3,7 @@
  * unanswered call with the same Idempotency-Key; then nothing acknowledged is lost or applied twice.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Entry } from '../../domain/timeline.js';
+import type { Entry } from '../../domain/cycle/timeline.js';
 import { testCharter } from '../support/charters.js';
 import { People } from '../support/people.js';
 import { PARTS, printedSeed, ProcessStack, type Part } from '../support/process-stack.js';

@@ -3,9 +3,9 @@
  * The roll-back goes on where it was; each step is taken back once, in reverse order.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { CycleStatus } from '../../domain/status.js';
-import type { Entry } from '../../domain/timeline.js';
-import type { Role } from '../../domain/vocabulary.js';
+import type { CycleStatus } from '../../domain/reading/status.js';
+import type { Entry } from '../../domain/cycle/timeline.js';
+import type { Role } from '../../base/vocabulary.js';
 import { observed, testCharter } from '../support/charters.js';
 import { People } from '../support/people.js';
 import { ProcessStack } from '../support/process-stack.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Verdict } from '../../domain/verdict.js';
+import type { Verdict } from '../../domain/evidence/verdict.js';
 import { judgeGroupSummaries } from '../../statistics/judge.js';
 import { judgeCase } from './judge-cases.js';
 import type { JudgeCase } from './judge-cases.js';

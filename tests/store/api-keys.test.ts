@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { KeyOwner } from '../../store/api-keys.js';
+import type { KeyOwner } from '../../store/access/api-keys.js';
 import { openTestStore, type TestStore } from './test-store.js';
 
 let test: TestStore;

@@ -1,9 +1,9 @@
 /** Writes the transitions of one made-up cycle, in order, as a workflow would: key, sequence and hash chain. */
 import type { Charter } from '../../contracts/charter.js';
-import type { DecisionWait, SubmissionWait } from '../../domain/cycle-state.js';
-import { firstState } from '../../domain/opening.js';
-import type { Entry } from '../../domain/timeline.js';
-import { storedState, type StoredState, type Transition } from '../../domain/transition.js';
+import type { DecisionWait, SubmissionWait } from '../../domain/cycle/cycle-state.js';
+import { firstState } from '../../domain/cycle/first-state.js';
+import type { Entry } from '../../domain/cycle/timeline.js';
+import { storedState, type StoredState, type Transition } from '../../domain/cycle/transition.js';
 import type { Store } from '../../store/connect.js';
 import { person, testCharter } from '../support/charters.js';
 

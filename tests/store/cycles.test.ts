@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ListQuery, Page } from '../../store/cycles.js';
+import type { ListQuery, Page } from '../../store/reading/cycle-reader.js';
 import { testCharter } from '../support/charters.js';
 import { anEntry, CycleWriter, decisionWait, submissionWait } from './cycle-writer.js';
 import { openTestStore, type TestStore } from './test-store.js';

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { JOURNEY_STAGES, OUTCOMES, PHASES } from '../../domain/vocabulary.js';
-import type { Feed, Moved } from '../../store/feed.js';
-import type { PortfolioCounts } from '../../store/portfolio.js';
+import { JOURNEY_STAGES, OUTCOMES, PHASES } from '../../base/vocabulary.js';
+import type { Feed, Moved } from '../../store/reading/feed.js';
+import type { PortfolioCounts } from '../../store/reading/portfolio-reader.js';
 import { testCharter } from '../support/charters.js';
 import { CycleWriter } from './cycle-writer.js';
 import { openTestStore, type TestStore } from './test-store.js';

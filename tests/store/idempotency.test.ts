@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { idempotencyStore, type KeyedRequest } from '../../store/idempotency.js';
+import { idempotencyStore, type KeyedRequest } from '../../store/access/idempotency-keys.js';
 import { openTestStore, type TestStore } from './test-store.js';
 
 let test: TestStore;

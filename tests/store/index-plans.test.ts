@@ -8,9 +8,9 @@
  */
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cycleReader, type Cycles } from '../../store/cycles.js';
-import { JOURNEY_STAGES, PHASES } from '../../domain/vocabulary.js';
-import { eventReader } from '../../store/events.js';
+import { cycleReader, type Cycles } from '../../store/reading/cycle-reader.js';
+import { JOURNEY_STAGES, PHASES } from '../../base/vocabulary.js';
+import { eventReader } from '../../store/cycle/events.js';
 import { testCharter } from '../support/charters.js';
 import { CycleWriter, decisionWait, submissionWait } from './cycle-writer.js';
 import { openTestStore, type TestStore } from './test-store.js';

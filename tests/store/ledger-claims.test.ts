@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { LedgerClaim } from '../../domain/ledger-claim.js';
+import type { LedgerClaim } from '../../domain/finance/ledger-claim.js';
 import { openTestStore, type TestStore } from './test-store.js';
 
 let test: TestStore;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openStore, type Store } from '../../store/connect.js';
-import type { Moved } from '../../store/feed.js';
-import { StoreUnavailable } from '../../store/store-errors.js';
+import type { Moved } from '../../store/reading/feed.js';
+import { StoreUnavailable } from '../../store/mongo/store-errors.js';
 import { cutProxy, type CutProxy } from './cut-proxy.js';
 import { CycleWriter } from './cycle-writer.js';
 import { openTestStore, type TestStore } from './test-store.js';

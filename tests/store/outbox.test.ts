@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { outboxStore, type Claim, type Outbox, type OutboxMessage } from '../../store/outbox.js';
+import { outboxStore, type Claim, type Outbox, type OutboxMessage } from '../../store/cycle/outbox.js';
 import { CycleWriter } from './cycle-writer.js';
 import { openTestStore, type TestStore } from './test-store.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { NewVersion } from '../../store/programme.js';
+import type { NewVersion } from '../../store/programme/programme-versions.js';
 import { testCharter } from '../support/charters.js';
 import { sampleContent } from '../support/programme.js';
 import { CycleWriter } from './cycle-writer.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Transition } from '../../domain/transition.js';
-import { TransitionRefused } from '../../store/store-errors.js';
+import type { Transition } from '../../domain/cycle/transition.js';
+import { TransitionRefused } from '../../store/mongo/store-errors.js';
 import { anEntry, CycleWriter } from './cycle-writer.js';
 import { openTestStore, type TestStore } from './test-store.js';
 

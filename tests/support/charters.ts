@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { Charter } from '../../contracts/charter.js';
 import type { Observations } from '../../contracts/evidence.js';
 import type { Reconciliation, Submission } from '../../contracts/submission.js';
-import type { Actor } from '../../domain/cycle-state.js';
-import type { Role } from '../../domain/vocabulary.js';
+import type { Actor } from '../../domain/cycle/cycle-state.js';
+import type { Role } from '../../base/vocabulary.js';
 
 export function testCharter(change: Partial<Charter> = {}): Charter {
   return {

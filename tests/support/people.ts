@@ -2,9 +2,9 @@
  * The people of a cycle, acting through the API on what its status says: whoever is waited for hands in
  * or approves. Drives a cycle to its end, whatever happens to the processes meanwhile.
  */
-import type { CycleStatus } from '../../domain/status.js';
+import type { CycleStatus } from '../../domain/reading/status.js';
 import type { Submission } from '../../contracts/submission.js';
-import { words, type Role } from '../../domain/vocabulary.js';
+import { words, type Role } from '../../base/vocabulary.js';
 import { ApiCaller, type Answer } from './api-caller.js';
 import { handIns, observed, pilotResult } from './charters.js';
 

@@ -14,7 +14,7 @@ import { startProcess, waitUntilReady } from '../../local/managed-process.js';
 import { startMongoServer } from '../../local/mongo-server.js';
 import { projectRoot } from '../../local/project-root.js';
 import { startTemporalServer } from '../../local/temporal-server.js';
-import type { Role } from '../../domain/vocabulary.js';
+import type { Role } from '../../base/vocabulary.js';
 
 export const PARTS = ['temporal', 'mongodb', 'worker', 'api'] as const;
 export type Part = (typeof PARTS)[number];

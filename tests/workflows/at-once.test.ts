@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { person, testCharter } from '../support/charters.js';
-import { decideUpdate } from '../../workflows/messages.js';
+import { decideUpdate } from '../../workflows/messages/definitions.js';
 import { CycleHarness } from './harness.js';
 import { commandOf, refusalOf, type OpenCycle } from './open-cycle.js';
 import { walkTo, walkToEnd, walkToGate } from './walk.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PHASES, ROLES } from '../../domain/vocabulary.js';
+import { PHASES, ROLES } from '../../base/vocabulary.js';
 import { person } from '../support/charters.js';
 import { CycleHarness } from './harness.js';
 import { refusalOf } from './open-cycle.js';

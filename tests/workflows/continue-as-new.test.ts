@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Charter } from '../../contracts/charter.js';
 import type { Submission } from '../../contracts/submission.js';
 import { person, testCharter } from '../support/charters.js';
-import { decideUpdate } from '../../workflows/messages.js';
+import { decideUpdate } from '../../workflows/messages/definitions.js';
 import { CycleHarness } from './harness.js';
 import { commandOf, refusalOf, type OpenCycle } from './open-cycle.js';
 import { walkTo } from './walk.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PHASES } from '../../domain/vocabulary.js';
+import { PHASES } from '../../base/vocabulary.js';
 import { person } from '../support/charters.js';
 import { CycleHarness, type HarnessOptions } from './harness.js';
 import { walkTo, walkToEnd } from './walk.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Transition } from '../../domain/transition.js';
+import type { Transition } from '../../domain/cycle/transition.js';
 import { handIns, person, testCharter } from '../support/charters.js';
 import { CycleHarness } from './harness.js';
 import type { OpenCycle } from './open-cycle.js';

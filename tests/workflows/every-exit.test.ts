@@ -1,7 +1,7 @@
 /** Every way out in every phase: which there are stands in ways-out.ts; none is left out, possible or not. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { statusOf } from '../../domain/status.js';
-import { PHASES, words, type Phase } from '../../domain/vocabulary.js';
+import { statusOf } from '../../domain/reading/status.js';
+import { PHASES, words, type Phase } from '../../base/vocabulary.js';
 import { handIns, person, testCharter } from '../support/charters.js';
 import { CycleHarness } from './harness.js';
 import { refusalOf, type OpenCycle } from './open-cycle.js';

@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
-import type { LedgerClaim, TakenLine } from '../../domain/ledger-claim.js';
-import type { Transition } from '../../domain/transition.js';
+import type { LedgerClaim, TakenLine } from '../../domain/finance/ledger-claim.js';
+import type { Transition } from '../../domain/cycle/transition.js';
 
 export class FakeStore {
   readonly transitions: Transition[] = [];

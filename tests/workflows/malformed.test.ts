@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Submission } from '../../contracts/submission.js';
 import { handIns, observed, person, testCharter } from '../support/charters.js';
-import { cancelUpdate, decideUpdate, submitUpdate } from '../../workflows/messages.js';
+import { cancelUpdate, decideUpdate, submitUpdate } from '../../workflows/messages/definitions.js';
 import { CycleHarness } from './harness.js';
 import { commandOf, refusalOf, type OpenCycle } from './open-cycle.js';
 import { approverOf, bringToGate, walkTo, walkToEnd } from './walk.js';

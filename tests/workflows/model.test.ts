@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import type { Phase } from '../../domain/vocabulary.js';
+import type { Phase } from '../../base/vocabulary.js';
 import { CycleHarness } from './harness.js';
 import { CAST, charterUnder, DAY_MS, type Terms } from './model/cast.js';
 import { anyCommand } from './model/commands.js';

@@ -4,9 +4,9 @@ import { isGrpcServiceError, WorkflowUpdateFailedError, type WorkflowHandle } fr
 import { ApplicationFailure } from '@temporalio/common';
 import type { DecisionRequest } from '../../contracts/decision.js';
 import type { Submission } from '../../contracts/submission.js';
-import type { Actor, DecisionWait, Receipt, SubmissionWait } from '../../domain/cycle-state.js';
-import type { Entry } from '../../domain/timeline.js';
-import type { StoredState, Transition } from '../../domain/transition.js';
+import type { Actor, DecisionWait, Receipt, SubmissionWait } from '../../domain/cycle/cycle-state.js';
+import type { Entry } from '../../domain/cycle/timeline.js';
+import type { StoredState, Transition } from '../../domain/cycle/transition.js';
 import {
   cancelUpdate,
   decideUpdate,
@@ -20,7 +20,7 @@ import {
   withdrawUpdate,
   type Command,
   type CycleResult,
-} from '../../workflows/messages.js';
+} from '../../workflows/messages/definitions.js';
 import type { FakeStore } from './fake-store.js';
 
 export type Choice = Partial<DecisionRequest> & Pick<DecisionRequest, 'decision'>;

@@ -7,8 +7,13 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import type { Actor, Receipt } from '../../domain/cycle-state.js';
-import { decideUpdate, holdUpdate, resumeUpdate, type Command } from '../../workflows/messages.js';
+import type { Actor, Receipt } from '../../domain/cycle/cycle-state.js';
+import {
+  decideUpdate,
+  holdUpdate,
+  resumeUpdate,
+  type Command,
+} from '../../workflows/messages/definitions.js';
 import { person, testCharter } from '../support/charters.js';
 import { printedSeed } from '../support/process-stack.js';
 import { CycleHarness } from './harness.js';

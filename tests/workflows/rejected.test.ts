@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Outcome } from '../../domain/vocabulary.js';
+import type { Outcome } from '../../base/vocabulary.js';
 import { CycleHarness } from './harness.js';
 import { approverOf, bringToGate, CYCLE_GATES, type CycleGate } from './walk.js';
 

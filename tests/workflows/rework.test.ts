@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PHASES, type Phase } from '../../domain/vocabulary.js';
+import { PHASES, type Phase } from '../../base/vocabulary.js';
 import { testCharter } from '../support/charters.js';
 import { CycleHarness } from './harness.js';
 import { refusalOf } from './open-cycle.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { person } from '../support/charters.js';
-import { gateDecisionSignal } from '../../workflows/messages.js';
+import { gateDecisionSignal } from '../../workflows/messages/definitions.js';
 import { CycleHarness } from './harness.js';
 import { commandOf } from './open-cycle.js';
 import { walkToEnd } from './walk.js';

@@ -1,9 +1,9 @@
 /** Walks a cycle the straight way: whoever it waits for does what it waits for. */
 import type { Submission } from '../../contracts/submission.js';
-import { assertNever } from '../../domain/assert-never.js';
-import type { Actor, DecisionWait, SubmissionWait } from '../../domain/cycle-state.js';
-import type { StoredState } from '../../domain/transition.js';
-import type { Gate, Phase } from '../../domain/vocabulary.js';
+import { assertNever } from '../../base/assert-never.js';
+import type { Actor, DecisionWait, SubmissionWait } from '../../domain/cycle/cycle-state.js';
+import type { StoredState } from '../../domain/cycle/transition.js';
+import type { Gate, Phase } from '../../base/vocabulary.js';
 import { handIns, observed, person, pilotResult, testCharter } from '../support/charters.js';
 import type { OpenCycle } from './open-cycle.js';
 

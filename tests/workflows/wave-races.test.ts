@@ -1,7 +1,7 @@
 /** What happens to a wave and to its cycle in the same moment, on the real server: runs hand over with a child under way. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { person, testCharter } from '../support/charters.js';
-import { centreSignal, decideUpdate } from '../../workflows/messages.js';
+import { centreSignal, decideUpdate } from '../../workflows/messages/definitions.js';
 import { CycleHarness } from './harness.js';
 import { commandOf, refusalOf, type OpenCycle } from './open-cycle.js';
 import { handInFor, submitterOf, walkToAsk, walkToGate, walkToWave } from './walk.js';

@@ -3,8 +3,8 @@
  * through. What a table leaves out is tried as well, and must be refused.
  */
 import { expect } from 'vitest';
-import type { DecisionWait } from '../../domain/cycle-state.js';
-import type { Outcome, Phase } from '../../domain/vocabulary.js';
+import type { DecisionWait } from '../../domain/cycle/cycle-state.js';
+import type { Outcome, Phase } from '../../base/vocabulary.js';
 import { person } from '../support/charters.js';
 import type { OpenCycle } from './open-cycle.js';
 import {

@@ -1,16 +1,16 @@
 /** The phases' bodies, by name. Null means done; an End leaves the cycle or goes back. */
-import type { Phase } from '../../domain/vocabulary.js';
-import type { Cycle, End } from '../cycle.js';
-import { runCharter } from './charter.js';
-import { runEnable } from './enable.js';
-import { runFinanceReconciliation } from './finance-reconciliation.js';
-import { runGovern } from './govern.js';
-import { runInstrument } from './instrument.js';
-import { runOrganize } from './organize.js';
-import { runPilot } from './pilot.js';
-import { runQualityGate } from './quality-gate.js';
-import { runScale } from './scale.js';
-import { runSustain } from './sustain.js';
+import type { Phase } from '../../base/vocabulary.js';
+import type { Cycle, End } from '../process/running-cycle.js';
+import { runCharter } from './run-charter.js';
+import { runEnable } from './run-enable.js';
+import { runFinanceReconciliation } from './run-finance-reconciliation.js';
+import { runGovern } from './run-govern.js';
+import { runInstrument } from './run-instrument.js';
+import { runOrganize } from './run-organize.js';
+import { runPilot } from './run-pilot.js';
+import { runQualityGate } from './run-quality-gate.js';
+import { runScale } from './run-scale.js';
+import { runSustain } from './run-sustain.js';
 
 export const phaseBodies: Readonly<Record<Phase, (cycle: Cycle) => Promise<End | null>>> = {
   charter: runCharter,

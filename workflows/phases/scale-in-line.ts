@@ -3,13 +3,13 @@
  * and one that does not pass waits for the council. Must stay as it is until the last of those cycles is closed.
  */
 import type { Wave } from '../../contracts/charter.js';
-import { centralSeats, lobSeats } from '../../domain/approvers.js';
-import { gateIdFor } from '../../domain/gate-moves.js';
+import { centralSeats, lobSeats } from '../../domain/decisions/seats.js';
+import { gateIdFor } from '../../domain/decisions/gate-moves.js';
 import type { Observations } from '../../contracts/evidence.js';
-import { tell, type Cycle, type End } from '../cycle.js';
-import { blockedBy, judgeFor } from '../judging.js';
-import { registerBenefitUndo, registerUndo } from '../undo-steps.js';
-import { ask, gate } from '../waiting.js';
+import { tell, type Cycle, type End } from '../process/running-cycle.js';
+import { blockedBy, judgeFor } from '../evidence/judging.js';
+import { registerBenefitUndo, registerUndo } from '../process/undo-steps.js';
+import { ask, gate } from '../process/waiting.js';
 
 export async function runScaleInLine(cycle: Cycle): Promise<End | null> {
   registerBenefitUndo(cycle);

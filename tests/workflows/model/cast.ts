@@ -3,8 +3,8 @@
  * are named for what they are to the cycle.
  */
 import type { Charter } from '../../../contracts/charter.js';
-import type { Actor } from '../../../domain/cycle-state.js';
-import type { Role } from '../../../domain/vocabulary.js';
+import type { Actor } from '../../../domain/cycle/cycle-state.js';
+import type { Role } from '../../../base/vocabulary.js';
 import { testCharter } from '../../support/charters.js';
 
 function actor(person: string, roles: readonly Role[], lobs: readonly string[] = ['*']): Actor {

@@ -5,8 +5,8 @@
 import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Actor } from '../../../domain/cycle-state.js';
-import { DECISIONS, PHASES } from '../../../domain/vocabulary.js';
+import type { Actor } from '../../../domain/cycle/cycle-state.js';
+import { DECISIONS, PHASES } from '../../../base/vocabulary.js';
 import { refusalOf } from '../open-cycle.js';
 import { CAST, DAY_MS } from './cast.js';
 import { expectAgreement } from './compare.js';

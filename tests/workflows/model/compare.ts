@@ -1,7 +1,7 @@
 /** Model and cycle side by side: what both must say of where the cycle stands. */
 import { expect } from 'vitest';
-import type { Wait } from '../../../domain/cycle-state.js';
-import type { StoredState } from '../../../domain/transition.js';
+import type { Wait } from '../../../domain/cycle/cycle-state.js';
+import type { StoredState } from '../../../domain/cycle/transition.js';
 import type { OpenCycle } from '../open-cycle.js';
 import type { Place } from './places.js';
 import type { ProcessModel } from './process.js';

@@ -4,8 +4,8 @@
  */
 import type { Charter } from '../../../contracts/charter.js';
 import type { DecisionRequest } from '../../../contracts/decision.js';
-import type { Actor } from '../../../domain/cycle-state.js';
-import { PHASES, type Decision, type Phase } from '../../../domain/vocabulary.js';
+import type { Actor } from '../../../domain/cycle/cycle-state.js';
+import { PHASES, type Decision, type Phase } from '../../../base/vocabulary.js';
 import type { OpenCycle } from '../open-cycle.js';
 import { CAST, DAY_MS } from './cast.js';
 import { CONTENTS, documentOf } from './contents.js';

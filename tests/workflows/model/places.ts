@@ -1,6 +1,6 @@
 /** Where a cycle of the model can stand, and what moves it: plain data, and the few questions asked of it. */
-import type { Actor } from '../../../domain/cycle-state.js';
-import type { Decision, Gate, Phase, Role, SubmissionKind } from '../../../domain/vocabulary.js';
+import type { Actor } from '../../../domain/cycle/cycle-state.js';
+import type { Decision, Gate, Phase, Role, SubmissionKind } from '../../../base/vocabulary.js';
 import { CHECKLIST } from './cast.js';
 
 export interface Seat {

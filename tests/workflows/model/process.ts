@@ -3,8 +3,8 @@
  * product's rules. It holds where a cycle stands, who may act, and what the clocks do; `refusals.ts` says no for it.
  * Time is an input: the commands tell it what the server's clock says.
  */
-import type { Actor } from '../../../domain/cycle-state.js';
-import type { Decision, Gate, Outcome, Phase, Role, SubmissionKind } from '../../../domain/vocabulary.js';
+import type { Actor } from '../../../domain/cycle/cycle-state.js';
+import type { Decision, Gate, Outcome, Phase, Role, SubmissionKind } from '../../../base/vocabulary.js';
 import { DAY_MS, LOBS, WINDOW_DAYS, type Terms } from './cast.js';
 import {
   EVIDENCE_OF,

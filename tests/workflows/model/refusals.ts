@@ -2,9 +2,9 @@
  * When the model says no, and with which code. Of several reasons the first counts: is it the moment, is it the
  * person, did they see what is there now, is it possible.
  */
-import type { Actor } from '../../../domain/cycle-state.js';
-import type { RefusalCode } from '../../../domain/refusal.js';
-import type { Decision, Phase, Role } from '../../../domain/vocabulary.js';
+import type { Actor } from '../../../domain/cycle/cycle-state.js';
+import type { RefusalCode } from '../../../base/refusal.js';
+import type { Decision, Phase, Role } from '../../../base/vocabulary.js';
 import { LONGEST_DEFERRAL_DAYS, DAY_MS, LOBS } from './cast.js';
 import { EVIDENCE_OF, fits, type Content, type OpenGate } from './places.js';
 import type { ProcessModel } from './process.js';

@@ -1,0 +1,74 @@
+/**
+ * `npm run programme -- load <folder>`: brings the standing documents of a folder into a running Tollgate, by the
+ * public API. A document that is there already with the same content stays as it is; another content becomes a new
+ * version.
+ */
+import { parseArgs } from 'node:util';
+import { ApiClient, ApiProblem } from '../client/api-client.js';
+import { DemoError } from '../client/plain-error.js';
+import { readKeys } from '../client/keys.js';
+import { entriesIn, loadEntry } from './programme-files.js';
+import { findStack, homeFolder } from '../client/running-stack.js';
+
+const HELP = `Usage: npm run programme -- load FOLDER [--as PERSON] [--reason TEXT]
+
+Loads every .yaml file of the folder: kind, name, reason, content; see examples/programme.
+
+Options:
+  --as PERSON       whose key is used (pmo)
+  --reason TEXT     why, instead of what the files say
+  --help            print this
+
+Environment:
+  TOLLGATE_HOME     folder of the running stack (.tollgate)
+  TOLLGATE_URL      the API to talk to, when it runs elsewhere; TOLLGATE_KEYS then names a file of keys
+
+Exit codes: 0 ok, 1 something went wrong, 2 wrong usage or a wrong file`;
+
+async function programme(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const { help, as, reason, folder } = optionsOf(args);
+  if (help) {
+    console.log(HELP);
+    return;
+  }
+  // What is wrong with a file as YAML is said before anything is sent.
+  const entries = entriesIn(folder, reason);
+  const stack = await findStack(env);
+  if (!stack)
+    throw new DemoError('No stack runs here. Start one (npm start), or name its API in TOLLGATE_URL.');
+  const api = new ApiClient(stack.apiUrl, readKeys(homeFolder(env), env));
+  for (const entry of entries) console.log(`${entry.kind} ${entry.name}: ${await loadEntry(api, as, entry)}`);
+}
+
+function optionsOf(args: readonly string[]) {
+  const options = {
+    help: { type: 'boolean', short: 'h', default: false },
+    as: { type: 'string', default: 'pmo' },
+    reason: { type: 'string' },
+  } as const;
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      strict: true,
+      allowPositionals: true,
+    });
+    const [command, folder, ...more] = positionals;
+    const complete = command === 'load' && folder !== undefined && more.length === 0;
+    if (!complete && !values.help) throw new Error('Which folder shall be loaded?');
+    return { ...values, reason: values.reason, folder: folder ?? '' };
+  } catch (error) {
+    throw new DemoError(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`, 2);
+  }
+}
+
+programme(process.argv.slice(2), process.env).catch((error: unknown) => {
+  process.exitCode = error instanceof DemoError ? error.exitCode : 1;
+  console.error(explained(error));
+});
+
+function explained(error: unknown): string {
+  if (error instanceof DemoError) return error.message;
+  if (error instanceof ApiProblem) return `The API refused (${error.status}): ${error.message}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,137 @@
+/**
+ * `npm run demo`: plays improvements of the sample portfolio against a running stack, by the public API only.
+ * This folder must never import anything of the product but types.
+ */
+import { join, relative } from 'node:path';
+import { ApiClient, ApiProblem } from '../client/api-client.js';
+import { readCharterFile, type CharterFile } from '../client/charter-file.js';
+import { DemoError } from '../client/plain-error.js';
+import { endedAsTold, resultOf, tellEnding, tellShortEnding, type Result } from './ending.js';
+import { readKeys } from '../client/keys.js';
+import { HELP, readOptions, type Options } from './demo-options.js';
+import { countsWith, tellHead, tellPortfolio, tellTotals } from './told-portfolio.js';
+import { homeFolder, openStack, projectRoot, type RunningStack } from '../client/running-stack.js';
+import { Stage } from './stage.js';
+import { STORIES } from './stories/catalog.js';
+import type { Story } from './stories/story-kind.js';
+import { Storyteller, words } from './story.js';
+import { readSubscribers } from './telco.js';
+
+const examples = join(projectRoot, 'examples');
+
+/** @returns the exit code */
+async function demo(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const options = readOptions(args);
+  if (options.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const chosen = STORIES.filter(({ number }) => options.all || number === options.improvement);
+  // What can be wrong with a charter as YAML is said before anything is started.
+  const parts = chosen.map((story) => ({ story, charter: charterOf(story, options) }));
+  const say = options.json ? () => undefined : (line: string) => console.log(line);
+  const stack = await openStack(env, say);
+  try {
+    const scene = { options, stack, env, say };
+    return options.all ? await playAll(scene, parts) : await playOne(scene, parts);
+  } finally {
+    await stack.stop();
+  }
+}
+
+interface Part {
+  readonly story: Story;
+  readonly charter: CharterFile;
+}
+
+interface Scene {
+  readonly options: Options;
+  readonly stack: RunningStack;
+  readonly env: NodeJS.ProcessEnv;
+  readonly say: (line: string) => void;
+}
+
+function charterOf(story: Story, { charter }: Options): CharterFile {
+  if (charter !== undefined) return readCharterFile(charter);
+  const path = join(examples, story.charterFile);
+  return readCharterFile(path, relative(projectRoot, path));
+}
+
+async function playOne(scene: Scene, [part]: readonly Part[]): Promise<number> {
+  if (part === undefined) throw new DemoError('There is no such improvement.', 2);
+  const { options, stack, say } = scene;
+  const teller = new Storyteller(say);
+  const { story } = part;
+  teller.title(`Improvement ${story.number}: ${story.title}`);
+  teller.line(
+    `API ${stack.apiUrl}, seed ${options.seed}. Real: the charter's segment and its churn. SIMULATED and SYNTHETIC: as labelled.`,
+  );
+  const { result, remarks } = await play(scene, part, teller);
+  tellEnding(teller, result, { remarks, startedHere: stack.startedHere });
+  if (options.json) console.log(JSON.stringify(result, null, 2));
+  return exitCodeOf([result], scene);
+}
+
+async function playAll(scene: Scene, parts: readonly Part[]): Promise<number> {
+  const { options, stack, say } = scene;
+  const head = new Storyteller(say, 'short');
+  tellHead(head, {
+    charters: parts.map(({ charter }) => charter.charter),
+    apiUrl: stack.apiUrl,
+    seed: options.seed,
+  });
+  const results: Result[] = [];
+  for (const part of parts) {
+    const teller = new Storyteller(say, 'short');
+    teller.title(`Improvement ${part.story.number} of ${parts.length}: ${part.story.title}`);
+    const { result } = await play(scene, part, teller);
+    tellShortEnding(teller, result);
+    results.push(result);
+  }
+  tellPortfolio(head, results);
+  tellTotals(head, await countsWith(clientOf(scene), results), stack);
+  if (options.json) console.log(JSON.stringify(results, null, 2));
+  return exitCodeOf(results, scene);
+}
+
+async function play(scene: Scene, { story, charter }: Part, teller: Storyteller) {
+  const { options, stack, env } = scene;
+  const { seed } = options;
+  const stage = new Stage(clientOf(scene), teller);
+  const subscribers = readSubscribers(join(examples, 'telco_churn.csv'));
+  const { figures, remarks } = await story.play(stage, { charter, subscribers, seed, examples });
+  const result = await resultOf({ story, stage, stack, seed, figures, env });
+  return { result, remarks };
+}
+
+function clientOf({ stack, env }: Scene): ApiClient {
+  return new ApiClient(stack.apiUrl, readKeys(homeFolder(env), env));
+}
+
+function exitCodeOf(results: readonly Result[], { options, say }: Scene): number {
+  const { seed, all, improvement } = options;
+  const which = all ? '--all' : `--improvement ${improvement}`;
+  const otherwise = results.filter((result) => !endedAsTold(result));
+  for (const { title, outcome } of otherwise) {
+    say(`With seed ${seed} chance ended "${title}" otherwise: ${words(outcome ?? 'open')}.`);
+  }
+  if (otherwise.length > 0) say(`Try another: npm run demo -- ${which} --seed ${seed + 1}`);
+  return otherwise.length === 0 ? 0 : 1;
+}
+
+demo(process.argv.slice(2), process.env).then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+  (error: unknown) => {
+    process.exitCode = error instanceof DemoError ? error.exitCode : 1;
+    console.error(explained(error));
+  },
+);
+
+/** A sentence for what can happen to anybody; the stack trace only for a defect of our own. */
+function explained(error: unknown): string {
+  if (error instanceof DemoError) return error.message;
+  if (error instanceof ApiProblem) return `The API refused (${error.status}): ${error.message}`;
+  return `The demo has a defect: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}

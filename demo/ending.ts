@@ -1,0 +1,201 @@
+/** What is left of a cycle when the story is over: how it ended, its timeline in short, where to look. */
+import type { CycleEvent, CycleStatus } from '../client/answers.js';
+import type { RunningStack } from '../client/running-stack.js';
+import { verdictsIn, type RefusedAct, type Stage } from './stage.js';
+import type { Ended, Figures, Story } from './stories/story-kind.js';
+import { moneyText, words, type Storyteller } from './story.js';
+
+/** The machine-readable result; fields are only ever added. */
+export interface Result extends Standing {
+  readonly improvement: number;
+  readonly cycleId: string;
+  /** How the story tells that it ends. */
+  readonly expectedOutcome: string;
+  /** Before tolerance and notes: what was claimed when Finance reconciled last; null where it never did. */
+  readonly claimedMinor: number | null;
+  readonly seed: number;
+  readonly verdicts: readonly { readonly gateId: string; readonly sentence: string }[];
+  readonly refused: readonly RefusedAct[];
+  readonly timeline: TimelineSummary;
+  readonly figures: Figures;
+  readonly closedAt: string | null;
+  readonly cycleUrl: string;
+  readonly temporalUrl: string | null;
+  readonly seconds: number;
+}
+
+/** What the status says of it. */
+type Standing = Pick<
+  CycleStatus,
+  | 'title'
+  | 'journeyStage'
+  | 'lobs'
+  | 'regions'
+  | 'lane'
+  | 'outcome'
+  | 'reason'
+  | 'recognisedMinor'
+  | 'money'
+  | 'currency'
+  | 'waves'
+>;
+
+interface TimelineSummary {
+  readonly transitions: number;
+  readonly entries: number;
+  /** Every transition names the hash of the one before. */
+  readonly unbroken: boolean;
+  readonly phases: readonly { readonly phase: string; readonly round: number; readonly at: string }[];
+}
+
+interface Played {
+  readonly story: Story;
+  readonly stage: Stage;
+  readonly stack: RunningStack;
+  readonly seed: number;
+  readonly figures: Figures;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export async function resultOf({ story, stage, stack, seed, figures, env }: Played): Promise<Result> {
+  const status = await stage.status();
+  const events = await stage.timeline();
+  const { cycleId } = stage;
+  return {
+    improvement: story.number,
+    cycleId,
+    expectedOutcome: story.endsAs,
+    ...standingOf(status),
+    claimedMinor: claimedIn(events),
+    seed,
+    verdicts: verdictsIn(events),
+    refused: stage.refusals,
+    timeline: summaryOf(events),
+    figures,
+    closedAt: status.state === 'closed' ? (events.at(-1)?.at ?? null) : null,
+    cycleUrl: `${stack.apiUrl}/v1/cycles/${cycleId}`,
+    temporalUrl: temporalUrl(stack, cycleId, env),
+    seconds: stage.teller.seconds,
+  };
+}
+
+function standingOf(status: CycleStatus): Standing {
+  const { title, journeyStage, lobs, regions, lane, outcome, reason } = status;
+  const { recognisedMinor, money, currency, waves } = status;
+  return {
+    title,
+    journeyStage,
+    lobs,
+    regions,
+    lane,
+    outcome,
+    reason,
+    recognisedMinor,
+    money,
+    currency,
+    waves,
+  };
+}
+
+/** From the last reconciliation on the timeline. */
+function claimedIn(events: readonly CycleEvent[]): number | null {
+  const entries = events.flatMap((event) => event.entries);
+  const detail = entries.findLast(({ type }) => type === 'reconciled')?.detail;
+  const claimed = (detail as { claimedMinor?: unknown } | undefined)?.claimedMinor;
+  return typeof claimed === 'number' ? claimed : null;
+}
+
+/** Whether the story ended as it is told; chance may end it otherwise. */
+export function endedAsTold({ outcome, expectedOutcome }: Result): boolean {
+  return outcome === expectedOutcome;
+}
+
+function summaryOf(events: readonly CycleEvent[]): TimelineSummary {
+  const entries = events.flatMap((event) => event.entries);
+  return {
+    transitions: events.length,
+    entries: entries.length,
+    unbroken: events.every((event, index) => event.previousHash === (events[index - 1]?.hash ?? '')),
+    phases: entries
+      .filter(({ type }) => type === 'phase-entered')
+      .map(({ phase, round, at }) => ({ phase, round, at })),
+  };
+}
+
+/** Temporal's own page of the workflow, whose id is `cycle:` and the cycle's id. */
+function temporalUrl(
+  { temporalUiUrl }: RunningStack,
+  cycleId: string,
+  env: NodeJS.ProcessEnv,
+): string | null {
+  if (temporalUiUrl === undefined) return null;
+  const namespace = env.TEMPORAL_NAMESPACE || 'default';
+  return `${temporalUiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(`cycle:${cycleId}`)}`;
+}
+
+/** One line for an improvement among others; the portfolio's table says the rest. */
+export function tellShortEnding(teller: Storyteller, result: Result): void {
+  const { outcome, timeline, seconds, cycleUrl } = result;
+  const recorded = `${timeline.transitions} transitions, ${chainText(timeline)}, ${seconds.toFixed(1)} s`;
+  teller.ended(`${words(outcome ?? 'open')}; ${recorded}; ${cycleUrl}`);
+}
+
+export function tellEnding(
+  teller: Storyteller,
+  result: Result,
+  { remarks, startedHere }: Pick<Ended, 'remarks'> & Pick<RunningStack, 'startedHere'>,
+): void {
+  const { timeline, waves } = result;
+  const begun = waves.filter(({ id }) => id !== null).map(({ name, state }) => `${name} ${words(state)}`);
+  teller.title('Result');
+  teller.table([
+    ['outcome', words(result.outcome ?? 'open')],
+    ['because', result.reason ?? ''],
+    ['lane', result.lane],
+    ['recognised', recognisedText(result)],
+    ...(begun.length === 0 ? [] : [['waves', begun.join(', ')] as const]),
+    ['money', moneySentence(result)],
+    ...remarks,
+    ['refused', refusedText(result)],
+    ['timeline', `${timeline.transitions} transitions, ${timeline.entries} entries, ${chainText(timeline)}`],
+    ['phases', phasesText(timeline)],
+    ['seed', String(result.seed)],
+    ['time', `${result.seconds.toFixed(1)} s`],
+    ['look at', result.cycleUrl],
+    ['', `${result.cycleUrl}/events`],
+    ...(result.temporalUrl === null ? [] : [['Temporal UI', result.temporalUrl] as const]),
+  ]);
+  if (startedHere) teller.stopping();
+}
+
+function recognisedText(result: Result): string {
+  const { recognisedMinor, currency } = result;
+  if (recognisedMinor === null) return 'nothing';
+  return `${moneyText(recognisedMinor, currency)} a year${isReversed(result) ? ', reversed' : ''}`;
+}
+
+/** The status keeps what had been recognised; that it was taken back is how the cycle ended. */
+export function isReversed({ outcome, recognisedMinor }: Result): boolean {
+  return outcome === 'rolled_back' && recognisedMinor !== null;
+}
+
+/** `USD 55,900.00 spent of USD 60,000.00 released, USD 4,100.00 returned`. */
+function moneySentence({ money: { releasedMinor, spentMinor, returnedMinor }, currency }: Result): string {
+  const text = (amountMinor: number) => moneyText(amountMinor, currency);
+  const returned = returnedMinor === null ? '' : `, ${text(returnedMinor)} returned`;
+  return `${text(spentMinor ?? 0)} spent of ${text(releasedMinor)} released${returned}`;
+}
+
+function chainText({ unbroken }: TimelineSummary): string {
+  return unbroken ? 'hash chain unbroken' : 'HASH CHAIN BROKEN';
+}
+
+function refusedText({ refused }: Result): string {
+  return refused.length === 0
+    ? 'nothing'
+    : `${refused.length} acts: ${refused.map(({ code }) => code).join(', ')}`;
+}
+
+function phasesText({ phases }: TimelineSummary): string {
+  return phases.map(({ phase, round }) => words(phase) + (round > 1 ? ` (${round})` : '')).join(' → ');
+}

@@ -1,0 +1,231 @@
+/**
+ * One cycle on the stage: what people do to it, through the public API, told as it happens. Reads the status
+ * before each decision, as a person would, and decides on exactly what it has read.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Charter } from '../contracts/charter.js';
+import type { DecisionRequest } from '../contracts/decision.js';
+import type { Submission } from '../contracts/submission.js';
+import type {
+  CycleEvent,
+  CyclePage,
+  CycleStarted,
+  CycleStatus,
+  EventPage,
+  MessageAccepted,
+} from '../client/answers.js';
+import { ApiProblem, type ApiClient } from '../client/api-client.js';
+import { describeFieldErrors, type CharterFile } from '../client/charter-file.js';
+import { DemoError } from '../client/plain-error.js';
+import { moneyText, type Storyteller } from './story.js';
+
+/** What an approver answers; the gate and its evidence are read from the status. */
+export type Answer = Pick<DecisionRequest, 'decision' | 'reason' | 'returnTo'>;
+
+export interface RefusedAct {
+  readonly person: string;
+  readonly tried: string;
+  readonly status: number;
+  readonly code: string;
+  readonly sentence: string;
+}
+
+const APPROVE: Answer = { decision: 'approve' };
+const LOOK_EVERY_MS = 200;
+/** The demo's policy lets nothing wait longer than some seconds. */
+const PATIENCE_MS = 60_000;
+
+export class Stage {
+  constructor(
+    private readonly api: ApiClient,
+    readonly teller: Storyteller,
+    private id = '',
+    readonly refusals: RefusedAct[] = [],
+  ) {}
+
+  get cycleId(): string {
+    return this.id;
+  }
+
+  /**
+   * @param about what is to be said of the charter
+   * @throws DemoError with file, line and column for each field that the API objects to
+   */
+  async open(
+    person: string,
+    file: CharterFile,
+    about: (charter: Charter) => readonly string[] = () => [],
+  ): Promise<Charter> {
+    try {
+      const { id } = await this.api.post<CycleStarted>(person, '/v1/cycles', { charter: file.charter });
+      this.id = id;
+    } catch (error) {
+      const errors = error instanceof ApiProblem ? (error.problem.errors ?? []) : [];
+      if (errors.length === 0) throw error;
+      const openApi = await this.api.get<unknown>(person, '/openapi.json');
+      throw new DemoError(describeFieldErrors(file, errors, openApi).join('\n'), 2);
+    }
+    const status = await this.until(() => true);
+    // The API has accepted it, hence it is one.
+    const charter = file.charter as Charter;
+    const came = [...about(charter), laneText(status), ...(await this.reported())];
+    this.teller.act(person, `opens ${this.id} with ${file.name}`, status, came);
+    return charter;
+  }
+
+  async decide(person: string, says: string, answer = APPROVE): Promise<CycleStatus> {
+    const status = await this.sendDecision(person, answer);
+    this.teller.act(person, says, status);
+    return status;
+  }
+
+  async submit(person: string, says: string, submission: Submission): Promise<CycleStatus> {
+    const status = await this.sendSubmission(person, submission);
+    this.teller.act(person, says, status, await this.verdictOn(submission));
+    return status;
+  }
+
+  /** Something that the product must refuse; that it did not would be a defect. */
+  triesToDecide(person: string, says: string, answer = APPROVE): Promise<void> {
+    return this.tries(person, says, () => this.sendDecision(person, answer));
+  }
+
+  triesToSubmit(person: string, says: string, submission: Submission): Promise<void> {
+    return this.tries(person, says, () => this.sendSubmission(person, submission));
+  }
+
+  /** A report of what has been spent to date, in minor units of the budget. */
+  async spend(person: string, spentMinor: number, note: string): Promise<CycleStatus> {
+    const status = await this.send(person, 'spend', { spentMinor, note });
+    const money = (amountMinor: number) => moneyText(amountMinor, status.currency);
+    const of = `${money(spentMinor)} spent of ${money(status.money.releasedMinor)} released`;
+    this.teller.act(person, `reports ${of}: ${note}`, status);
+    return status;
+  }
+
+  async cancel(person: string, reason: string): Promise<CycleStatus> {
+    const status = await this.send(person, 'cancel', { reason });
+    this.teller.act(person, `cancels it: ${reason}`, status);
+    return status;
+  }
+
+  async veto(person: string, says: string, harm: string): Promise<CycleStatus> {
+    const status = await this.send(person, 'veto', { harm });
+    this.teller.act(person, says, status);
+    return status;
+  }
+
+  /** Another cycle on the same stage: a wave of this one. */
+  other(id: string): Stage {
+    return new Stage(this.api, this.teller, id, this.refusals);
+  }
+
+  /** The latest cycle of this title that came to its good end, as far back as one page of the list reaches. */
+  async latestSustained(title: string): Promise<string | undefined> {
+    const { items } = await this.api.get<CyclePage>('pmo', '/v1/cycles?state=closed&limit=100');
+    return items.find((cycle) => cycle.title === title && cycle.outcome === 'sustained')?.id;
+  }
+
+  async status(person = 'pmo'): Promise<CycleStatus> {
+    return this.api.get<CycleStatus>(person, `/v1/cycles/${this.id}`);
+  }
+
+  /** Looks until the status is as wanted. A cycle that closes ends every wait. */
+  async until(wanted: (status: CycleStatus) => boolean): Promise<CycleStatus> {
+    const giveUpAt = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const status = await this.statusIfThere();
+      if (status && (wanted(status) || status.state === 'closed')) return status;
+      if (Date.now() > giveUpAt) {
+        throw new DemoError(`${this.id} did not move on within ${PATIENCE_MS / 1000} s: ${standing(status)}`);
+      }
+      await sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  async timeline(): Promise<CycleEvent[]> {
+    const events: CycleEvent[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const query: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const page: EventPage = await this.api.get('auditor', `/v1/cycles/${this.id}/events?limit=100${query}`);
+      events.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    return events;
+  }
+
+  /** What was reported at its start, in the timeline's own words. */
+  private async reported(): Promise<string[]> {
+    const entries = (await this.timeline()).flatMap((event) => event.entries);
+    return entries.filter(({ type }) => type === 'splitting-suspected').map(({ text }) => text);
+  }
+
+  /** A check that passes leads on at once, so that no gate would show its verdict. */
+  private async verdictOn({ kind }: Submission): Promise<string[]> {
+    if (kind !== 'wave_check' && kind !== 'sustain_check') return [];
+    const verdict = verdictsIn(await this.timeline()).at(-1);
+    return verdict ? [`Judge: ${verdict.sentence}`] : [];
+  }
+
+  private async tries(person: string, says: string, attempt: () => Promise<unknown>): Promise<void> {
+    const refusal = await attempt().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (refusal === undefined) throw new DemoError(`A defect: ${person} ${says}, and was not refused.`);
+    if (!(refusal instanceof ApiProblem)) throw refusal as Error;
+    const { status, problem, message } = refusal;
+    this.refusals.push({ person, tried: says, status, code: problem.code ?? '', sentence: message });
+    this.teller.refused(person, says, refusal);
+  }
+
+  private async sendDecision(person: string, answer: Answer): Promise<CycleStatus> {
+    const { waitingFor } = await this.status(person);
+    const { gateId, gateVersion, evidence } = waitingFor ?? {};
+    if (gateId === undefined || gateVersion === undefined || evidence === undefined) {
+      throw new DemoError(`No gate is open for ${person}: ${waitingFor?.text ?? 'nothing waits'}.`);
+    }
+    return this.send(person, 'decisions', { gateId, gateVersion, evidenceHash: evidence.hash, ...answer });
+  }
+
+  private sendSubmission(person: string, submission: Submission): Promise<CycleStatus> {
+    return this.send(person, 'submissions', submission);
+  }
+
+  /** Accepted it is in either case; when the read model lags, the demo waits for it as a page would. */
+  private async send(person: string, resource: string, body: unknown): Promise<CycleStatus> {
+    const accepted = await this.api.post<MessageAccepted>(person, `/v1/cycles/${this.id}/${resource}`, body);
+    return accepted.status ?? (await this.until(({ revision }) => revision >= accepted.revision));
+  }
+
+  private async statusIfThere(): Promise<CycleStatus | undefined> {
+    try {
+      return await this.status();
+    } catch (error) {
+      if (error instanceof ApiProblem && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** What the judge has said of this cycle, oldest first. */
+export function verdictsIn(timeline: readonly CycleEvent[]): { gateId: string; sentence: string }[] {
+  return (
+    timeline
+      .flatMap((event) => event.entries)
+      .filter(({ type }) => type === 'judged')
+      // The sentence begins with the verdict itself.
+      .map(({ gateId = '', text }) => ({ gateId, sentence: text.replace(/^[a-z]+: /, '') }))
+  );
+}
+
+/** The lane, and of its reasons those that decide it. */
+function laneText({ lane, laneReasons }: CycleStatus): string {
+  const deciding = laneReasons.filter((reason) => reason.endsWith(`: ${lane}.`));
+  return `${lane.charAt(0).toUpperCase()}${lane.slice(1)} lane. ${deciding.join(' ')}`;
+}
+
+function standing(status: CycleStatus | undefined): string {
+  return status === undefined ? 'it does not show yet' : (status.waitingFor?.text ?? status.next);
+}

@@ -1,0 +1,82 @@
+/**
+ * Improvement 6 of the sample portfolio: small enough for the light lane, which inherits what stands and skips
+ * neither gate nor veto. The veto holder stops it in the pilot for the harm that it does to seniors.
+ */
+import { chanceOf } from '../chance.js';
+import { DemoError } from '../../client/plain-error.js';
+import { getsPaperBill } from '../segments.js';
+import type { Stage } from '../stage.js';
+import { countText, moneyText } from '../story.js';
+import { MONTHS_A_YEAR, segmentFigures } from './segment-figures.js';
+import type { Story } from './story-kind.js';
+import { approveCharter } from './usual-steps.js';
+import { takeBack } from './way-out.js';
+
+/** US dollars a customer and month that a printed bill costs. */
+const PAPER_BILL = 1.2;
+/** Synthetic: share of seniors who miss a payment in the first month, with the paper bill and without. */
+const MISSED = { withPaper: 0.03, without: 0.14 };
+/** Synthetic, to date. */
+const SPENT_MINOR = 310_000;
+
+export function paperlessFigures(subscribers: Parameters<typeof segmentFigures>[0]) {
+  const numbers = segmentFigures(subscribers, getsPaperBill);
+  const seniors = numbers.segment.filter(({ senior }) => senior);
+  const savedMinor = Math.round(numbers.segment.length * PAPER_BILL * MONTHS_A_YEAR * 100);
+  return { ...numbers, seniors, savedMinor };
+}
+
+export const paperlessByDefault: Story = {
+  number: 6,
+  title: 'Paperless by default',
+  charterFile: 'paperless-by-default.yaml',
+  endsAs: 'stopped',
+  async play(stage, { charter: file, subscribers, seed }) {
+    const { segment, segmentChurned, seniors, savedMinor } = paperlessFigures(subscribers);
+    const expected = `${countText(segment.length)} customers × ${PAPER_BILL.toFixed(2)} × 12`;
+    const charter = await stage.open('pmo', file, ({ budget: { currency } }) => [
+      `Expected: ${expected} = ${moneyText(savedMinor, currency)} of hard cost a year.`,
+    ]);
+    await approveCharter(stage);
+    await tellWhatIsInherited(stage);
+    await stage.spend(charter.dri, SPENT_MINOR, 'bills of the pilot set to paperless (SYNTHETIC)');
+    const harm = harmText(seniors.length, seed);
+    await stage.veto('veto-holder', `vetoes: "${harm}"`, harm);
+    await stage.decide('council-member', 'confirms the veto');
+    await takeBack(stage, {
+      pilot_change:
+        'Paper bills are back for everybody, with an apology and without late fees. Lesson: ask who reads on paper before the default changes; offer paperless, do not impose it.',
+      pilot_money: 'What was not spent is back in the pool.',
+    });
+    const figures = { segment: segment.length, segmentChurned, seniors: seniors.length, savedMinor };
+    return { figures, remarks: [] };
+  },
+};
+
+/** The light lane leads from the charter straight to the pilot; elsewhere the programme does not fit. */
+async function tellWhatIsInherited(stage: Stage): Promise<void> {
+  const { phase } = await stage.status();
+  const entries = (await stage.timeline()).flatMap((event) => event.entries);
+  const inherited = entries.filter(({ type }) => type === 'phase-inherited').map(({ text }) => text);
+  if (phase !== 'pilot') {
+    throw new DemoError(
+      'Improvement 6 needs the sample programme, for it inherits from it, and this stack has another one. ' +
+        'Bring it up to date: npm run programme -- load examples/programme',
+    );
+  }
+  stage.teller.note(`${inherited.join('; ')}.`);
+}
+
+/** What the first month of the pilot shows, half of the seniors in each arm. */
+function harmText(seniors: number, seed: number): string {
+  const perArm = Math.floor(seniors / 2);
+  const chance = chanceOf(seed, 'paperless pilot, first month');
+  const missed = (share: number) =>
+    Array.from({ length: perArm }, () => chance.uniform() < share).filter(Boolean).length;
+  const without = missed(MISSED.without);
+  const withPaper = missed(MISSED.withPaper);
+  return (
+    `Seniors who no longer get a paper bill miss payments: ${without} of ${perArm} in the first month of the pilot, ` +
+    `${withPaper} of ${perArm} with paper (SYNTHETIC, seed ${seed}). They pay late fees and are cut off.`
+  );
+}

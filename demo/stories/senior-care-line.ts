@@ -1,0 +1,105 @@
+/**
+ * Improvement 5 of the sample portfolio: the line works where it was tried; in the South the same team cannot carry
+ * it, and everybody else waits. By policy one such wave takes everything back, recognised benefit included.
+ */
+import { join } from 'node:path';
+import { isSeniorMonthToMonth } from '../segments.js';
+import type { Assumptions } from '../simulation.js';
+import { moneyText } from '../story.js';
+import { customersOf } from '../telco.js';
+import {
+  expectationText,
+  type Experiment,
+  observable,
+  observeLater,
+  pilotPasses,
+  type Trial,
+  usualFigures,
+} from './experiment.js';
+import { readLedger, type Ledger } from './ledger.js';
+import type { Story } from './story-kind.js';
+import { approveCharter, prepare, recogniseBenefit } from './usual-steps.js';
+import { runWave, type CharterWave } from './wave-steps.js';
+import { takeBack } from './way-out.js';
+
+/** Portfolio: ten points of the segment. The guardrails are synthetic. */
+export const CARE_LINE: Trial = {
+  belongs: isSeniorMonthToMonth,
+  draws: 'care line ',
+  assumed: {
+    churnReduction: 0.1,
+    guardrails: {
+      cost_to_serve: { kind: 'mean', usual: 19, change: -0.2, deviation: 7, least: 0, most: 80, step: 0.01 },
+      wait_time_others: { kind: 'mean', usual: 4, change: 0.1, deviation: 3, least: 0, most: 45, step: 0.1 },
+    },
+  },
+};
+
+/** In the South the line draws on a team that has nobody to spare: others wait two minutes longer. */
+export const IN_THE_SOUTH: Assumptions = {
+  ...CARE_LINE.assumed,
+  guardrails: {
+    ...CARE_LINE.assumed.guardrails,
+    wait_time_others: { kind: 'mean', usual: 4, change: 2, deviation: 3, least: 0, most: 45, step: 0.1 },
+  },
+};
+
+/** Synthetic, to date. */
+const SPENT_MINOR = { pilot: 1_260_000, end: 2_480_000 };
+
+const UNDO_NOTES = {
+  'wave_fiber-south': 'Seniors in the South are back with the general line; the queue is as long as before.',
+  'wave_fiber-north': 'The North is back with the general line too.',
+  recognised_benefit: 'The benefit is reversed in the books of the open month.',
+  pilot_change: 'Seniors of the pilot are back with the general line, each told by letter.',
+  pilot_money: 'What was not spent is back in the pool.',
+};
+
+export const seniorCareLine: Story = {
+  number: 5,
+  title: 'Senior care line',
+  charterFile: 'senior-care-line.yaml',
+  endsAs: 'rolled_back',
+  async play(stage, materials) {
+    const charter = await stage.open('pmo', materials.charter, (charter) => [
+      expectationText(observable(CARE_LINE, charter, materials)),
+    ]);
+    const experiment = { stage, ...observable(CARE_LINE, charter, materials) };
+    const ledger = readLedger(join(materials.examples, 'senior-care-line-ledger.yaml'), stage.cycleId);
+    await approveCharter(stage);
+    await prepare(experiment, 'month-to-month who are seniors');
+    await stage.spend(charter.dri, SPENT_MINOR.pilot, 'a team of six for the pilot (SYNTHETIC)');
+    if (await pilotPasses(experiment, 1)) {
+      await recognise(experiment, ledger);
+      await spreadUntilItHarms(experiment);
+    }
+    return { figures: usualFigures(experiment), remarks: [] };
+  },
+};
+
+function recognise({ stage, charter }: Experiment, ledger: Ledger): Promise<void> {
+  const money = (amountMinor: number) => moneyText(amountMinor, charter.budget.currency);
+  return recogniseBenefit(
+    stage,
+    ledger.reconciliation,
+    (recognised) =>
+      `Ledger: ${money(ledger.actualRevenueMinor)} of revenue, ${money(ledger.actualMarginMinor)} at margin, ` +
+      `less ${money(ledger.runCostMinor)} run cost: ${recognised} recognised.`,
+  );
+}
+
+async function spreadUntilItHarms(experiment: Experiment): Promise<void> {
+  const { stage, charter, numbers } = experiment;
+  await stage.spend('pmo', SPENT_MINOR.end, 'the team is doubled for all regions (SYNTHETIC)');
+  for (const wave of charter.waves) {
+    const observe = ({ name, lob, region }: CharterWave) => {
+      const assumed = region === 'south' ? IN_THE_SOUTH : experiment.assumed;
+      return observeLater({ ...experiment, assumed }, `wave ${name}`, customersOf(lob, numbers.segment));
+    };
+    if ((await runWave(stage, charter, wave, { observe, undoNotes: UNDO_NOTES })) !== 'passed') break;
+  }
+  stage.teller.note(
+    'By the policy of its charter (rollBack: all) one wave that does harm takes everything back.',
+  );
+  await takeBack(stage, UNDO_NOTES);
+}

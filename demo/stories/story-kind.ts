@@ -1,0 +1,33 @@
+/** What a story is: one improvement of the sample portfolio, played to its end. */
+import type { CharterFile } from '../../client/charter-file.js';
+import type { Stage } from '../stage.js';
+import type { Subscriber } from '../telco.js';
+
+export interface Materials {
+  readonly charter: CharterFile;
+  readonly subscribers: readonly Subscriber[];
+  /** Of every simulated draw. */
+  readonly seed: number;
+  /** Absolute folder of the samples. */
+  readonly examples: string;
+}
+
+/** Named numbers of a story, for `--json`. */
+export type Figures = Readonly<Record<string, number>>;
+
+export interface Ended {
+  readonly figures: Figures;
+  /** Label and value, for the table at the end. */
+  readonly remarks: readonly (readonly [label: string, value: string])[];
+}
+
+export interface Story {
+  /** In the sample portfolio. */
+  readonly number: number;
+  readonly title: string;
+  /** In `examples/`. */
+  readonly charterFile: string;
+  /** The outcome that the story tells of; chance may end it otherwise, which is then said. */
+  readonly endsAs: string;
+  play(stage: Stage, materials: Materials): Promise<Ended>;
+}

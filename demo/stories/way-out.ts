@@ -1,0 +1,30 @@
+/** How a cycle leaves its way early: what was set in motion is taken back, step by step, by the roles that it names. */
+import type { CycleStatus } from '../../client/answers.js';
+import { DemoError } from '../../client/plain-error.js';
+import type { Stage } from '../stage.js';
+import { words } from '../story.js';
+
+/** Step → what was done. A step without a note is acknowledged with the usual words. */
+export type UndoNotes = Readonly<Record<string, string>>;
+
+/** Acknowledges each step that is asked for, until the cycle is closed. */
+export async function takeBack(stage: Stage, notes: UndoNotes = {}): Promise<void> {
+  for (;;) {
+    const { state, waitingFor } = await stage.until((status) => status.waitingFor?.submission === 'undo');
+    if (state === 'closed') return;
+    const step = waitingFor?.item;
+    const [role] = waitingFor?.roles ?? [];
+    if (step === undefined || role === undefined) throw new DemoError('A step to undo names no role.');
+    const note = notes[step] ?? 'Taken back, and checked.';
+    const says = `takes back ${words(step)}: ${note}`;
+    await stage.submit(role.replaceAll('_', '-'), says, { kind: 'undo', content: { step, note } });
+  }
+}
+
+/** Rejects what the judge has not let pass, where it waits at a gate. */
+export async function rejectAtGate(stage: Stage, { waitingFor }: CycleStatus): Promise<void> {
+  const { verdict, summary } = waitingFor?.evidence ?? {};
+  if (verdict === undefined || verdict === 'pass' || summary === undefined) return;
+  const says = `rejects ${waitingFor?.gateId ?? ''}: ${summary}`;
+  await stage.decide('council-member', says, { decision: 'reject', reason: summary });
+}

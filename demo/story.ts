@@ -1,0 +1,195 @@
+/**
+ * Prints the story: who did what, in which phase, what the status says is next. Plain lines, so that it reads the
+ * same in a file, without a terminal and with NO_COLOR. Must never decide what happens.
+ */
+import pc from 'picocolors';
+import type { CycleStatus } from '../client/answers.js';
+import type { ApiProblem } from '../client/api-client.js';
+
+const WIDTH = 110;
+const NAME_WIDTH = 17;
+/** Full: every step with where it leads. Short: what is special; usual steps are one line each. */
+export type StoryStyle = 'full' | 'short';
+const INDENT = ' '.repeat(2 + NAME_WIDTH);
+
+export class Storyteller {
+  private readonly startedAt = performance.now();
+  private readonly phasesSeen: string[] = [];
+  private lastPhase = '';
+  /** Within usual steps that are told in one line. */
+  private folded = false;
+
+  /** @param print takes one line; a story that nobody reads gets one that drops it */
+  constructor(
+    private readonly print: (line: string) => void,
+    private readonly style: StoryStyle = 'full',
+  ) {}
+
+  /** Since the story began, rounded to tenths. */
+  get seconds(): number {
+    return Math.round((performance.now() - this.startedAt) / 100) / 10;
+  }
+
+  title(text: string): void {
+    this.write('');
+    this.write(pc.bold(text));
+  }
+
+  /**
+   * Steps that most improvements take alike: in the short style one line says what came of them.
+   * @param steps answers that line
+   */
+  async usual(phases: string, steps: () => Promise<string>): Promise<void> {
+    this.folded = this.style === 'short';
+    const said = await steps().finally(() => (this.folded = false));
+    if (this.style === 'short') this.person(phases, said, pc.dim);
+  }
+
+  /** What a person did, what came of it, and then where the cycle stands. */
+  act(person: string, did: string, status: CycleStatus, came: readonly string[] = []): void {
+    this.person(person, did);
+    for (const text of came) this.note(text);
+    this.standing(status);
+  }
+
+  /** How it ended, for a story in the short style. */
+  ended(text: string): void {
+    this.person('ended', text, pc.cyan);
+  }
+
+  refused(person: string, tried: string, { status, message }: ApiProblem): void {
+    this.person(person, tried);
+    this.paragraph(`✗ refused (${status}): ${message}`, INDENT, pc.red);
+  }
+
+  /** Numbers and remarks that belong to the step before. */
+  note(text: string): void {
+    this.paragraph(text, INDENT, pc.dim);
+  }
+
+  /** Label and value, one below the other. */
+  table(rows: readonly (readonly [label: string, value: string])[]): void {
+    const width = Math.max(...rows.map(([label]) => label.length));
+    for (const [label, value] of rows) {
+      const [first = '', ...rest] = wrapped(value, WIDTH - width - 4);
+      this.write(`  ${pc.dim(label.padEnd(width))}  ${first}`);
+      for (const line of rest) this.write(`${' '.repeat(width + 4)}${line}`);
+    }
+  }
+
+  /** The first row names the columns; amounts stand at the right of theirs. */
+  grid([head = [], ...rows]: readonly (readonly string[])[]): void {
+    const widths = head.map((_, column) =>
+      Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)),
+    );
+    const isAmount = (column: number) => rows.some((row) => /^-?[\d,]+\.\d/.test(row[column] ?? ''));
+    const cell = (text: string, column: number) =>
+      isAmount(column) ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0);
+    const text = (row: readonly string[]) => `  ${row.map(cell).join('  ')}`.trimEnd();
+    this.write(pc.dim(text(head)));
+    for (const row of rows) this.write(text(row));
+  }
+
+  /** A sentence or two outside of a story's steps. */
+  prose(text: string): void {
+    this.paragraph(text, '', (line) => line);
+  }
+
+  line(text: string): void {
+    this.write(text);
+  }
+
+  stopping(): void {
+    this.prose(
+      'The stack that was started for the demo stops now; its data stay, and `npm start` shows them again.',
+    );
+  }
+
+  /** The phase when it is a new one, and the status' own words for what is next. */
+  private standing(status: CycleStatus): void {
+    if (this.style === 'short') return;
+    const phase = `${status.phase} ${status.round}`;
+    const entered = phase !== this.lastPhase && status.state === 'open';
+    this.lastPhase = phase;
+    if (entered) this.phase(status);
+    this.paragraph(`→ ${waitText(status)}${entered ? `. ${nextText(status)}` : ''}`, INDENT, pc.cyan);
+  }
+
+  private phase({ phase, phaseQuestion, round }: CycleStatus): void {
+    if (!this.phasesSeen.includes(phase)) this.phasesSeen.push(phase);
+    const number = this.phasesSeen.indexOf(phase) + 1;
+    const name = `${number}. ${words(phase)}${round > 1 ? `, round ${round}` : ''}`;
+    this.write('');
+    this.write(`${pc.bold(name)} · ${phaseQuestion} ${pc.dim(`· ${this.seconds.toFixed(1)} s`)}`);
+  }
+
+  private person(person: string, text: string, colour = pc.bold): void {
+    const [first = '', ...rest] = wrapped(text, WIDTH - INDENT.length);
+    const name = person.replaceAll('-', ' ').padEnd(NAME_WIDTH - 1);
+    this.write(`  ${colour(name)} ${first}`);
+    for (const line of rest) this.write(`${INDENT}${line}`);
+  }
+
+  private paragraph(text: string, indent: string, colour: (line: string) => string): void {
+    for (const line of wrapped(text, WIDTH - indent.length)) this.write(`${indent}${colour(line)}`);
+  }
+
+  private write(line: string): void {
+    if (!this.folded) this.print(line);
+  }
+}
+
+function waitText({ state, outcome, waitingFor, parent }: CycleStatus): string {
+  const of = parent === null ? '' : `wave ${parent.wave} is `;
+  if (state === 'closed') return `${of}closed: ${words(outcome ?? '')}`;
+  return waitingFor === null ? 'nothing waits' : `${waitingFor.text}, by ${timeText(waitingFor.due)}`;
+}
+
+/** The next phase by its name; its question is told when it is entered. */
+function nextText({ next }: CycleStatus): string {
+  const [name = '', question] = next.split(': ');
+  return question === undefined ? next : `Next phase: ${name}`;
+}
+
+/** In the reader's zone, with its name. */
+function timeText(time: string): string {
+  const digits = '2-digit';
+  const format = { hour: digits, minute: digits, second: digits, timeZoneName: 'short' } as const;
+  return new Date(time).toLocaleTimeString('en-GB', format);
+}
+
+export function words(name: string): string {
+  return name.replaceAll('_', ' ');
+}
+
+/** `USD 50,587.50`. */
+export function moneyText(amountMinor: number, currency: string): string {
+  return `${currency} ${amountText(amountMinor)}`;
+}
+
+/** `50,587.50`. */
+export function amountText(amountMinor: number): string {
+  const decimals = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  return (amountMinor / 100).toLocaleString('en-US', decimals);
+}
+
+/** `-26.5 points` for a difference of shares of −0.265. */
+export function pointsText(share: number): string {
+  const points = (Math.abs(share) * 100).toFixed(1);
+  return `${share < 0 ? '−' : '+'}${points} points`;
+}
+
+export function countText(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

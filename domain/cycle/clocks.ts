@@ -1,0 +1,51 @@
+/**
+ * The clock of a wait: a reminder, an escalation, then the named outcome when the window ends. Reckoned back from the
+ * due date, so that a deferral or a hold moves all three.
+ */
+import type { Policy } from '../../contracts/charter.js';
+import type { CycleState, DecisionWait, SubmissionWait, Wait } from './cycle-state.js';
+import { words, type Phase } from '../../base/vocabulary.js';
+import { windowMsOf } from './windows.js';
+
+export interface ClockEdge {
+  readonly kind: 'reminder' | 'escalation' | 'due';
+  readonly atMs: number;
+}
+
+/** Where the policy says nothing: half of the window, four fifths of it. */
+const USUAL: NonNullable<Policy['clocks']> = {
+  reminderAtPct: 50,
+  escalateAtPct: 80,
+  escalateTo: 'executive_champion',
+};
+
+export function nextEdge(state: CycleState, wait: Wait): ClockEdge {
+  const dueMs = Date.parse(wait.due);
+  if (wait.what === 'time' || wait.what === 'hold' || wait.what === 'wave') {
+    return { kind: 'due', atMs: dueMs };
+  }
+  // An undo has an escalation of its own, with a second window.
+  if (wait.what === 'submission' && wait.kind === 'undo') return { kind: 'due', atMs: dueMs };
+  const { reminderAtPct, escalateAtPct } = state.charter.policy.clocks ?? USUAL;
+  const windowMs = windowMsOf(state, windowOf(wait, state.phase));
+  const before = (pct: number) => dueMs - Math.round((windowMs * (100 - pct)) / 100);
+  if (!wait.reminded) return { kind: 'reminder', atMs: before(reminderAtPct) };
+  if (wait.escalatedTo === undefined) return { kind: 'escalation', atMs: before(escalateAtPct) };
+  return { kind: 'due', atMs: dueMs };
+}
+
+/** Gates beside the process have windows of their own: an overspend that of the money. */
+function windowOf(wait: Wait, phase: Phase): Phase | 'veto' {
+  if (wait.what !== 'decision') return phase;
+  return wait.gate === 'veto' ? 'veto' : wait.gate === 'overspend' ? 'govern' : phase;
+}
+
+/** Notes that somebody was reminded, or that a further role may act. @returns what the timeline says */
+export function passEdge(state: CycleState, wait: DecisionWait | SubmissionWait, text: string): string {
+  if (!wait.reminded) {
+    wait.reminded = true;
+    return `reminder: ${text}, due ${wait.due}`;
+  }
+  wait.escalatedTo = (state.charter.policy.clocks ?? USUAL).escalateTo;
+  return `escalated to ${words(wait.escalatedTo)}: ${text}, due ${wait.due}`;
+}

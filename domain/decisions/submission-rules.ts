@@ -1,0 +1,165 @@
+/** What an ask accepts: the right kind, from the right person, whole. Null means: accepted. */
+import type { Reconciliation, Submission, SustainCheck } from '../../contracts/submission.js';
+import { assertNever } from '../../base/assert-never.js';
+import type { Actor, CycleState, SubmissionWait } from '../cycle/cycle-state.js';
+import { refuseClosed, refuseOnHold } from './decision-rules.js';
+import { refuseSubmitter, speaksFor } from './decision-rights.js';
+import { addsUpExactly, linesWithoutNote } from '../finance/reconciliation.js';
+import { moneyText } from '../../base/money.js';
+import { refuse, type Refusal } from '../../base/refusal.js';
+import { unspentMinor } from '../finance/spending.js';
+import { words } from '../../base/vocabulary.js';
+
+export function refuseSubmission(state: CycleState, actor: Actor, submission: Submission): Refusal | null {
+  if (state.closed || (state.exit && !state.undoing)) return refuseClosed(state);
+  const wait = state.wait;
+  if (wait?.what !== 'submission' || wait.kind !== submission.kind)
+    return refuseUnasked(state, submission.kind);
+  return (
+    refuseSubmitter(wait, actor) ??
+    refuseForeignLobs(actor, submission) ??
+    refuseContent(state, wait, submission)
+  );
+}
+
+/** A reworked charter reaches no line of business that its author could not have opened it for. */
+function refuseForeignLobs(actor: Actor, submission: Submission): Refusal | null {
+  if (submission.kind !== 'charter') return null;
+  const foreign = submission.content.lobs.filter((lob) => !speaksFor(actor, lob));
+  if (foreign.length === 0) return null;
+  return refuse('lob-out-of-scope', `${actor.person} does not speak for ${foreign.join(', ')}.`);
+}
+
+function refuseUnasked(state: CycleState, kind: Submission['kind']): Refusal {
+  const wait = state.wait;
+  if (wait?.what === 'hold') return refuseOnHold(wait);
+  const instead =
+    wait?.what === 'submission'
+      ? `the cycle asks for ${words(wait.kind)}`
+      : wait?.what === 'decision'
+        ? `the cycle waits for a decision at ${wait.gateId}`
+        : 'the cycle asks for nothing now';
+  return refuse('not-asked-for', `${words(kind)} is not asked for: ${instead}.`);
+}
+
+function refuseContent(state: CycleState, wait: SubmissionWait, submission: Submission): Refusal | null {
+  switch (submission.kind) {
+    case 'raci':
+      return submission.content.accountable === state.charter.dri
+        ? null
+        : refuse(
+            'content-mismatch',
+            `accountable must be ${state.charter.dri}, the DRI whom the charter names.`,
+          );
+    case 'baseline':
+      return refuseBaseline(state, submission.content);
+    case 'readiness':
+      return refuseUnknownItems(
+        state,
+        submission.content.items.map((entry) => entry.item),
+      );
+    case 'reconciliation':
+      return refuseReconciliation(state, submission.content);
+    case 'wave_check':
+      return refuseItem(wait, submission.content.wave);
+    case 'sustain_check':
+      return (
+        refuseItem(wait, String(submission.content.check)) ?? refuseWithoutMoney(state, submission.content)
+      );
+    case 'undo':
+      return refuseItem(wait, submission.content.step);
+    case 'closure':
+      return refuseUnspent(state, submission.content.unspentMinor);
+    case 'charter':
+    case 'observations':
+      return null;
+    default:
+      return assertNever(submission);
+  }
+}
+
+function refuseItem(wait: SubmissionWait, given: string): Refusal | null {
+  return wait.item === given
+    ? null
+    : refuse(
+        'content-mismatch',
+        `The ${words(wait.kind)} asked for is ${wait.item ?? 'none'}, not ${given}.`,
+      );
+}
+
+/** A floor that could be passed by by leaving the figures out would be none. */
+function refuseWithoutMoney({ charter, edition }: CycleState, { money }: SustainCheck): Refusal | null {
+  if (edition < 2 || charter.policy.romiFloor === undefined || money !== undefined) return null;
+  return refuse('content-incomplete', 'The policy has a ROMI floor: money, a year of it, is required.');
+}
+
+/** What goes back to the pool follows from what was reported; without a report, from the closure alone. */
+function refuseUnspent({ money, charter, edition }: CycleState, given: number): Refusal | null {
+  if (edition < 2) return null;
+  const left = unspentMinor(money);
+  if (money.spentMinor === null ? given <= left : given === left) return null;
+  const amount = moneyText(left, charter.budget.currency);
+  return refuse(
+    'content-mismatch',
+    money.spentMinor === null
+      ? `No more than what was released, ${amount}, can be left unspent.`
+      : `By what was reported, ${amount} (${left} minor units) is left unspent, not ${given}.`,
+  );
+}
+
+function refuseBaseline(
+  state: CycleState,
+  content: Extract<Submission, { kind: 'baseline' }>['content'],
+): Refusal | null {
+  if (content.from >= content.to)
+    return refuse('content-mismatch', 'The baseline period must end after it begins.');
+  const plan = state.charter.analysisPlan;
+  const missing = [plan.primary, ...plan.guardrails].filter(
+    (planned) =>
+      !content.metrics.some(
+        (given) => given.metric === planned.metric && given.metricVersion === planned.metricVersion,
+      ),
+  );
+  if (missing.length === 0) return null;
+  const names = missing.map((planned) => `${planned.metric} version ${planned.metricVersion}`).join(', ');
+  return refuse('content-incomplete', `The baseline lacks ${names}.`);
+}
+
+function refuseUnknownItems(state: CycleState, items: readonly string[]): Refusal | null {
+  const unknown = items.filter((item) => !state.charter.readiness.includes(item));
+  if (unknown.length > 0) {
+    return refuse('content-mismatch', `Not on the charter's checklist: ${unknown.join(', ')}.`);
+  }
+  const twice = items.filter((item, index) => items.indexOf(item) !== index);
+  return twice.length === 0 ? null : refuse('content-mismatch', `Listed twice: ${twice.join(', ')}.`);
+}
+
+function refuseReconciliation(
+  state: CycleState,
+  content: Extract<Submission, { kind: 'reconciliation' }>['content'],
+): Refusal | null {
+  if (content.currency !== state.charter.budget.currency) {
+    return refuse(
+      'content-mismatch',
+      `The cycle is kept in ${state.charter.budget.currency}, not ${content.currency}.`,
+    );
+  }
+  if (!addsUpExactly(content)) {
+    return refuse('content-mismatch', 'The amounts add up to more than can be kept to the cent.');
+  }
+  const lacking = linesWithoutNote(content, state.charter.policy.varianceTolerancePct);
+  if (lacking.length === 0) return state.edition < 2 ? null : refuseTwice(content);
+  return refuse(
+    'content-incomplete',
+    `A variance note is required for ${lacking.join(', ')}: outside tolerance.`,
+  );
+}
+
+/** A line of the ledger is counted once, within a cycle too. */
+function refuseTwice({ lines }: Reconciliation): Refusal | null {
+  const references = lines.map(({ ledgerReference }) => ledgerReference);
+  const twice = references.filter((reference, index) => references.indexOf(reference) !== index);
+  return twice.length === 0
+    ? null
+    : refuse('content-mismatch', `Ledger lines named twice: ${[...new Set(twice)].join(', ')}.`);
+}

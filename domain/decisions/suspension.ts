@@ -1,0 +1,234 @@
+/**
+ * Hold, veto and overspend: each sets the current wait aside with the time that it had left, and ends by going on
+ * with it or by leaving. Withdrawing evidence closes the gate that rests on it. These functions change the state at once.
+ */
+import type { Actor, CycleState, GateEvidence, Wait } from '../cycle/cycle-state.js';
+import { centralSeats } from './seats.js';
+import { refuseAnotherRound, refuseClosed } from './decision-rules.js';
+import { gateIdOf } from '../cycle/gate-id.js';
+import { roundOf, windowMsOf } from '../cycle/windows.js';
+import { refuse, type Refusal } from '../../base/refusal.js';
+import { isOverspent, overspendText } from '../finance/spending.js';
+import { words, type Gate, type Phase, type Role } from '../../base/vocabulary.js';
+
+/** The office that runs the cycle, who asked for it, and those who fund it. */
+export const HOLD_ROLES: readonly Role[] = ['pmo', 'sponsor', 'council_member'];
+/** Who hands evidence in, and who owns the metrics that it is made of. */
+const WITHDRAW_ROLES: readonly Role[] = ['dri', 'pmo', 'finance_partner', 'metric_steward'];
+
+/** Where new evidence is handed in, for each gate that rests on some. */
+const EVIDENCE_COMES_FROM: Partial<Record<Gate, Phase>> = {
+  organize: 'organize',
+  instrument: 'instrument',
+  quality_gate: 'pilot',
+  finance_reconciliation: 'finance_reconciliation',
+  wave_check: 'scale',
+};
+
+/** The wait that the process stands at, whether or not it is set aside. */
+export function standingWait(state: CycleState): Wait | null {
+  let lowest = state.suspended;
+  while (lowest?.below) lowest = lowest.below;
+  return lowest?.wait ?? state.wait;
+}
+
+export function refuseHold(state: CycleState, actor: Actor): Refusal | null {
+  return refuseSuspension(state) ?? refuseRole(actor, HOLD_ROLES, 'hold the cycle');
+}
+
+export function refuseResume(state: CycleState, actor: Actor): Refusal | null {
+  if (state.closed || state.exit) return refuseClosed(state);
+  if (state.wait?.what !== 'hold') return refuse('not-on-hold', 'The cycle is not on hold.');
+  if (state.wait.byCycle) {
+    return refuse(
+      'cycle-on-hold',
+      `The whole cycle is suspended, ${state.parent?.id ?? ''}: resume it there.`,
+    );
+  }
+  return refuseRole(actor, HOLD_ROLES, 'resume the cycle');
+}
+
+/** A veto breaks a hold; it never falls on a cycle of one's own. */
+export function refuseVeto(state: CycleState, actor: Actor): Refusal | null {
+  const interest = Object.hasOwn(state.interests, actor.person) ? state.interests[actor.person] : undefined;
+  if (interest !== undefined) {
+    return refuse('conflict-of-interest', `${actor.person} ${interest} and cannot veto it.`);
+  }
+  const onHold = state.wait?.what === 'hold' && !state.wait.byCycle;
+  return (onHold ? null : refuseSuspension(state)) ?? refuseRole(actor, ['veto_holder'], 'veto');
+}
+
+export function refuseWithdrawal(state: CycleState, actor: Actor): Refusal | null {
+  if (state.closed || state.exit) return refuseClosed(state);
+  const wait = state.wait;
+  const phase = wait?.what === 'decision' ? EVIDENCE_COMES_FROM[wait.gate] : undefined;
+  if (phase === undefined) {
+    return refuse('nothing-to-withdraw', 'No open gate rests on evidence that was handed in.');
+  }
+  return refuseRole(actor, WITHDRAW_ROLES, 'withdraw evidence') ?? refuseAnotherRound(state, phase);
+}
+
+function refuseSuspension(state: CycleState): Refusal | null {
+  if (state.closed || state.exit) return refuseClosed(state);
+  // A cycle whose overspend is to be approved can still be held and vetoed.
+  if (state.suspended && !isOverspendGate(state.wait)) {
+    const what = state.wait?.what === 'hold' ? 'on hold' : 'vetoed';
+    return refuse(
+      'already-suspended',
+      `The cycle is ${what} by ${state.suspended.by} since ${state.suspended.since}.`,
+    );
+  }
+  return state.wait
+    ? null
+    : refuse('cycle-moving', 'The cycle is moving to its next step; repeat in a moment.');
+}
+
+function refuseRole(actor: Actor, roles: readonly Role[], what: string): Refusal | null {
+  if (roles.some((role) => actor.roles.includes(role))) return null;
+  return refuse('role-missing', `Only a person with the role ${roles.map(words).join(' or ')} may ${what}.`);
+}
+
+function isOverspendGate(wait: Wait | null): boolean {
+  return wait?.what === 'decision' && wait.gate === 'overspend';
+}
+
+export function hold(state: CycleState, by: string, reason: string, nowMs: number): void {
+  const since = setAside(state, by, nowMs);
+  state.wait = { what: 'hold', by, reason, since, due: isoTime(nowMs + windowMsOf(state, 'hold')) };
+}
+
+/** A wave stands still with its cycle, a hold of its own included; the cycle's clock bounds it, `due` is for readers. */
+export function holdWithCycle(state: CycleState, by: string, due: string, nowMs: number): void {
+  const since = setAside(state, by, nowMs);
+  const reason = `the whole cycle is suspended by ${by}`;
+  state.wait = { what: 'hold', by, reason, since, due, byCycle: true };
+}
+
+/** Pauses at once; the council's gate is open from the same moment. */
+export function veto(
+  state: CycleState,
+  by: string,
+  harm: string,
+  fingerprint: string,
+  nowMs: number,
+): string {
+  if (state.wait?.what === 'hold') goOn(state, nowMs);
+  const since = setAside(state, by, nowMs);
+  state.vetoes += 1;
+  const evidence = { hash: fingerprint, summary: harm };
+  return openAside(state, {
+    gate: 'veto',
+    item: state.vetoes,
+    evidence,
+    since,
+    windowMs: windowMsOf(state, 'veto'),
+  });
+}
+
+/** Whether the gate for an overspend has to open now: not while the cycle is held, vetoed or leaving. */
+export function overspendIsDue(state: CycleState): boolean {
+  const { wait } = state;
+  if (state.exit || wait === null || wait.what === 'hold') return false;
+  if (wait.what === 'decision' && (wait.gate === 'veto' || wait.gate === 'overspend')) return false;
+  return isOverspent(state);
+}
+
+/** The cycle waits until the overspend is approved; the approval is bound to the report. */
+export function openOverspend(state: CycleState, nowMs: number): string {
+  const { by, hash } = state.money.report ?? { by: '', hash: state.charterHash };
+  const since = setAside(state, by, nowMs);
+  const overspends = state.money.overspends + 1;
+  state.money = { ...state.money, overspends };
+  const evidence = { hash, summary: overspendText(state) };
+  const windowMs = windowMsOf(state, 'govern');
+  return openAside(state, { gate: 'overspend', item: overspends, evidence, since, windowMs });
+}
+
+/** A report while the gate is open: what was approved so far had seen other figures. */
+export function renewOverspend(state: CycleState, nowMs: number): 'settled' | undefined {
+  const { wait } = state;
+  if (wait?.what !== 'decision' || wait.gate !== 'overspend') return undefined;
+  if (!isOverspent(state)) {
+    goOn(state, nowMs);
+    return 'settled';
+  }
+  const { report } = state.money;
+  if (report && report.hash !== wait.evidence.hash) {
+    const evidence = { hash: report.hash, summary: overspendText(state) };
+    const seats = centralSeats(state.charter, 'overspend');
+    state.wait = { ...wait, evidence, version: wait.version + 1, seats };
+  }
+  return undefined;
+}
+
+interface AsideGate {
+  readonly gate: 'veto' | 'overspend';
+  readonly item: number;
+  readonly evidence: GateEvidence;
+  readonly since: string;
+  readonly windowMs: number;
+}
+
+/** A gate beside the process: it takes approve and reject only. */
+function openAside(state: CycleState, { gate, item, evidence, since, windowMs }: AsideGate): string {
+  const gateId = gateIdOf(gate, roundOf(state), item);
+  state.wait = {
+    what: 'decision',
+    gate,
+    gateId,
+    version: 1,
+    seats: centralSeats(state.charter, gate),
+    evidence,
+    returnTargets: [],
+    deferrals: 0,
+    since,
+    due: isoTime(Date.parse(since) + windowMs),
+  };
+  return gateId;
+}
+
+function setAside(state: CycleState, by: string, nowMs: number): string {
+  const wait = state.wait;
+  if (wait === null) throw new Error(`${state.cycleId} has nothing to set aside`);
+  const since = isoTime(nowMs);
+  const leftMs = Math.max(0, Date.parse(wait.due) - nowMs);
+  state.suspended = { by, since, wait, leftMs, ...(state.suspended ? { below: state.suspended } : {}) };
+  return since;
+}
+
+/** What was set aside goes on, with the time that it had left. */
+export function goOn(state: CycleState, nowMs: number): void {
+  if (!state.suspended) throw new Error(`${state.cycleId} is not suspended`);
+  const { wait, leftMs, below = null } = state.suspended;
+  const due = isoTime(nowMs + leftMs);
+  const pausedMs = nowMs - Date.parse(state.suspended.since);
+  state.wait =
+    wait.what === 'decision' ? { ...wait, due, pausedMs: (wait.pausedMs ?? 0) + pausedMs } : { ...wait, due };
+  state.suspended = below;
+  // What was reported meanwhile counts at the gate that goes on.
+  renewOverspend(state, nowMs);
+}
+
+/** Closes the gate that rests on the evidence; approvals given so far fall with it. @returns how many those were */
+export function withdraw(state: CycleState, actor: Actor, reason: string, nowMs: number): number {
+  const wait = state.wait;
+  const returnTo = wait?.what === 'decision' ? EVIDENCE_COMES_FROM[wait.gate] : undefined;
+  if (wait?.what !== 'decision' || returnTo === undefined)
+    throw new Error(`${state.cycleId} has no such gate`);
+  const role = WITHDRAW_ROLES.find((each) => actor.roles.includes(each)) ?? 'dri';
+  const made = {
+    gateId: wait.gateId,
+    decision: 'return',
+    by: actor.person,
+    persons: [],
+    role,
+    returnTo,
+  } as const;
+  state.settled[wait.gateId] = { ...made, at: isoTime(nowMs), reason: `evidence withdrawn: ${reason}` };
+  state.wait = null;
+  return wait.seats.filter((seat) => seat.approvedBy !== undefined).length;
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

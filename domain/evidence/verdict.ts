@@ -1,0 +1,43 @@
+/**
+ * What a judge answers. A verdict is computed from a locked plan and evidence, never typed in by a
+ * person. `invalid` could not be measured; `fail` was measured and is bad; neither they nor
+ * `inconclusive` ever move a cycle on.
+ */
+import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
+import type { Observations } from '../../contracts/evidence.js';
+
+export const VERDICTS = ['pass', 'fail', 'inconclusive', 'invalid'] as const;
+export type VerdictWord = (typeof VERDICTS)[number];
+
+/** One judged metric. Effects and bounds are pilot minus comparison, in the metric's own unit. */
+export interface CriterionResult {
+  readonly metric: string;
+  readonly metricVersion: number;
+  readonly role: 'primary' | 'guardrail';
+  readonly verdict: VerdictWord;
+  readonly reason: string;
+  /** Absent when the criterion is invalid. */
+  readonly estimate?: {
+    readonly effect: number;
+    readonly lower: number;
+    readonly upper: number;
+    readonly pilotN: number;
+    readonly comparisonN: number;
+    /** The interval's method, e.g. `welch-t` or `newcombe-10`: the choice can flip a verdict. */
+    readonly method: string;
+  };
+  /** Minimum effect of the primary, margin of a guardrail; same unit. */
+  readonly threshold: number;
+}
+
+export interface Verdict {
+  readonly verdict: VerdictWord;
+  /** One plain sentence. */
+  readonly summary: string;
+  /** Why, most important first. Never empty. */
+  readonly reasons: readonly string[];
+  readonly criteria: readonly CriterionResult[];
+}
+
+/** The one replaceable port through which pilots, waves and sustain checks are judged. Pure. */
+export type Judge = (plan: AnalysisPlan, evidence: Observations) => Verdict;

@@ -1,0 +1,72 @@
+/**
+ * Finance reconciliation: claimed benefit against what the ledger shows. All amounts are whole minor
+ * units, so sums are exact to the cent.
+ */
+import type { Reconciliation } from '../../contracts/submission.js';
+import { assertNever } from '../../base/assert-never.js';
+import type { BenefitClass } from '../../base/vocabulary.js';
+
+export interface ReconciliationResult {
+  readonly claimedMinor: number;
+  readonly actualMinor: number;
+  readonly runCostMinor: number;
+  /** Actual minus claimed. */
+  readonly varianceMinor: number;
+  /** What Finance recognises: actual less run cost on the lines whose class moves a ledger line. */
+  readonly recognisedMinor: number;
+}
+
+/** A hard or revenue-protection benefit moves a ledger line; avoided cost and freed hours do not. */
+function movesLedger(benefitClass: BenefitClass): boolean {
+  switch (benefitClass) {
+    case 'hard':
+    case 'revenue_protection':
+      return true;
+    case 'cost_avoidance':
+    case 'soft':
+      return false;
+    default:
+      return assertNever(benefitClass);
+  }
+}
+
+export function reconcile({ lines }: Reconciliation): ReconciliationResult {
+  const total = (amount: (line: Reconciliation['lines'][number]) => number) =>
+    Number(lines.reduce((sum, line) => sum + BigInt(amount(line)), 0n));
+  const claimedMinor = total((line) => line.claimedMinor);
+  const actualMinor = total((line) => line.actualMinor);
+  return {
+    claimedMinor,
+    actualMinor,
+    runCostMinor: total((line) => line.runCostMinor),
+    varianceMinor: actualMinor - claimedMinor,
+    recognisedMinor: total((line) =>
+      movesLedger(line.benefitClass) ? line.actualMinor - line.runCostMinor : 0,
+    ),
+  };
+}
+
+/**
+ * Outcomes whose actual is further from the claim than the tolerance and that carry no variance note.
+ * The comparison multiplies instead of dividing, so a claim of zero needs a note for any actual; in whole
+ * millionths of a percent, because `0.29 * 50000` in floating point falls short of 14500.
+ */
+export function linesWithoutNote({ lines }: Reconciliation, tolerancePct: number): string[] {
+  const toleranceMillionths = BigInt(Math.round(tolerancePct * 1_000_000));
+  return lines
+    .filter((line) => line.varianceNote === undefined)
+    .filter(({ actualMinor, claimedMinor }) => {
+      const variance = magnitude(BigInt(actualMinor) - BigInt(claimedMinor));
+      return variance * 100_000_000n > toleranceMillionths * magnitude(BigInt(claimedMinor));
+    })
+    .map((line) => line.outcome);
+}
+
+/** Whether every sum is a whole number that JSON and JavaScript carry exactly. */
+export function addsUpExactly(reconciliation: Reconciliation): boolean {
+  return Object.values(reconcile(reconciliation)).every(Number.isSafeInteger);
+}
+
+function magnitude(amount: bigint): bigint {
+  return amount < 0n ? -amount : amount;
+}

@@ -1,0 +1,103 @@
+/**
+ * How much governance an improvement needs: from money, reach and reversibility, with the reason of each. The
+ * heaviest of the three decides; a person may only raise it.
+ */
+import type { Charter } from '../../contracts/charter.js';
+import type { LaneThresholds } from '../../contracts/programme.js';
+import { moneyText } from '../../base/money.js';
+import { LANES, REVERSIBILITIES, words, type Lane } from '../../base/vocabulary.js';
+
+export type LaneCharter = Pick<Charter, 'journeyStage' | 'budget' | 'reach' | 'reversibility' | 'raisedLane'>;
+
+/** What the lanes are measured by, as a cycle takes it from the programme at its start. */
+export interface LaneRules {
+  readonly thresholds: LaneThresholds;
+  /**
+   * What one light cycle of the journey stage may spend without a council decision; null: nothing, so that no cycle
+   * of the stage is light.
+   */
+  readonly budgetAuthority: Charter['budget'] | null;
+}
+
+export interface LaneRuling {
+  readonly lane: Lane;
+  /** One sentence each for money, reach and reversibility, and for a lane that a person asked for. */
+  readonly reasons: readonly string[];
+}
+
+interface Finding {
+  readonly lane: Lane;
+  readonly reason: string;
+}
+
+/** @param rules null while the programme has no thresholds: then nothing is light, and only a person makes it major */
+export function laneOf(charter: LaneCharter, rules: LaneRules | null): LaneRuling {
+  const findings =
+    rules === null
+      ? [{ lane: 'standard', reason: 'The programme has no lane thresholds: standard.' } as const]
+      : [
+          byMoney(charter, rules),
+          byReach(charter, rules.thresholds),
+          byReversibility(charter, rules.thresholds),
+        ];
+  const computed = heaviest(findings.map(({ lane }) => lane));
+  const reasons = findings.map(({ reason }) => reason);
+  const { raisedLane } = charter;
+  if (raisedLane === undefined || !isHeavier(raisedLane, computed)) return { lane: computed, reasons };
+  return { lane: raisedLane, reasons: [...reasons, `The charter raises it to ${raisedLane}.`] };
+}
+
+export function isHeavier(one: Lane, other: Lane): boolean {
+  return LANES.indexOf(one) > LANES.indexOf(other);
+}
+
+function heaviest(lanes: readonly Lane[]): Lane {
+  return lanes.reduce((most, lane) => (isHeavier(lane, most) ? lane : most), 'light');
+}
+
+function byMoney({ budget, journeyStage }: LaneCharter, { thresholds, budgetAuthority }: LaneRules): Finding {
+  const { amountMinor, currency } = budget;
+  const band = thresholds.budgets.find((each) => each.currency === currency);
+  const money = (minor: number) => moneyText(minor, currency);
+  if (!band) return found('major', `The programme has no thresholds in ${currency}`);
+  if (amountMinor > band.standardUpToMinor) {
+    return found('major', `Budget ${money(amountMinor)}, standard up to ${money(band.standardUpToMinor)}`);
+  }
+  if (amountMinor > band.lightUpToMinor) {
+    return found('standard', `Budget ${money(amountMinor)}, light up to ${money(band.lightUpToMinor)}`);
+  }
+  const stage = words(journeyStage);
+  if (budgetAuthority?.currency !== currency) {
+    return found('standard', `The journey stage ${stage} has no standing budget in ${currency}`);
+  }
+  if (amountMinor > budgetAuthority.amountMinor) {
+    const authority = money(budgetAuthority.amountMinor);
+    return found('standard', `Budget ${money(amountMinor)}, standing budget of ${stage} ${authority}`);
+  }
+  return found('light', `Budget ${money(amountMinor)}, light up to ${money(band.lightUpToMinor)}`);
+}
+
+function byReach({ reach: { customers } }: LaneCharter, { customers: band }: LaneThresholds): Finding {
+  const reached = `Reach ${countText(customers)} customers`;
+  if (customers > band.standardUpTo) {
+    return found('major', `${reached}, standard up to ${countText(band.standardUpTo)}`);
+  }
+  const lane = customers > band.lightUpTo ? 'standard' : 'light';
+  return found(lane, `${reached}, light up to ${countText(band.lightUpTo)}`);
+}
+
+function byReversibility({ reversibility }: LaneCharter, { reversibility: most }: LaneThresholds): Finding {
+  const harder = (limit: LaneCharter['reversibility']) =>
+    REVERSIBILITIES.indexOf(reversibility) > REVERSIBILITIES.indexOf(limit);
+  const lane = harder(most.standard) ? 'major' : harder(most.light) ? 'standard' : 'light';
+  const limit = lane === 'major' ? `standard up to ${most.standard}` : `light up to ${most.light}`;
+  return found(lane, `Undoing it: ${reversibility}, ${limit}`);
+}
+
+function found(lane: Lane, why: string): Finding {
+  return { lane, reason: `${why}: ${lane}.` };
+}
+
+function countText(count: number): string {
+  return count.toString().replace(/\B(?=(\d{3})+$)/g, ',');
+}

@@ -1,0 +1,171 @@
+/**
+ * One read answers everything: phase, who must act, since when, until when, what is next, what
+ * blocks, and what this caller may do, each refusal with the sentence that the API would answer.
+ */
+import type { Charter } from '../../contracts/charter.js';
+import { possibleActions, type PossibleAction } from './possible-actions.js';
+import type {
+  Actor,
+  CycleState,
+  DecisionMade,
+  Exit,
+  GateEvidence,
+  Wait,
+  WaveProgress,
+} from '../cycle/cycle-state.js';
+import type { StoredState } from '../cycle/transition.js';
+import { PHASES, PHASE_QUESTIONS, words, type Lane, type Phase } from '../../base/vocabulary.js';
+
+/** What a reader needs of a cycle: the stored state with its charter. */
+export type ReadableCycle = StoredState & {
+  readonly charter: Charter;
+  /** Hash of the last transition: tells apart what the sequence alone cannot, see `store/cycle/supersede.ts`. */
+  readonly headHash: string;
+};
+
+export interface WaitingFor {
+  readonly what: Wait['what'];
+  /** One sentence: who must do what. */
+  readonly text: string;
+  readonly roles: readonly string[];
+  readonly since: string;
+  readonly due: string;
+  readonly overdue: boolean;
+  readonly gateId?: string;
+  readonly gateVersion?: number;
+  readonly evidence?: GateEvidence;
+  readonly submission?: string;
+  readonly item?: string;
+}
+
+/** In minor units of the budget's currency. */
+export interface CycleMoney {
+  readonly budgetMinor: number;
+  readonly releasedMinor: number;
+  /** To date; null before the first report. */
+  readonly spentMinor: number | null;
+  /** Null until it has gone back: with the closure, or when Finance has acknowledged the undo. */
+  readonly returnedMinor: number | null;
+}
+
+export interface CycleStatus {
+  readonly id: string;
+  readonly title: string;
+  /** `undoing`: the cycle has left its process, and its steps are being taken back. */
+  readonly state: 'open' | 'undoing' | 'closed';
+  readonly outcome: Exit['outcome'] | null;
+  readonly reason: string | null;
+  readonly phase: Phase;
+  readonly phaseQuestion: string;
+  readonly round: number;
+  readonly phaseSince: string;
+  readonly openedAt: string;
+  readonly lane: Lane;
+  readonly laneReasons: readonly string[];
+  readonly journeyStage: Charter['journeyStage'];
+  readonly lobs: readonly string[];
+  readonly regions: readonly string[];
+  readonly waitingFor: WaitingFor | null;
+  readonly next: string;
+  readonly blockedBy: readonly string[];
+  readonly lastDecision: DecisionMade | null;
+  readonly recognisedMinor: number | null;
+  readonly money: CycleMoney;
+  readonly currency: string;
+  /** Of the scale phase, in the order of the charter; each has an id of its own once it has begun. */
+  readonly waves: readonly Omit<WaveProgress, 'round'>[];
+  /** The cycle that this is a wave of. */
+  readonly parent: { readonly id: string; readonly wave: string } | null;
+  readonly actions: readonly PossibleAction[];
+  readonly revision: number;
+}
+
+export function statusOf(cycle: ReadableCycle, actor: Actor, nowMs: number): CycleStatus {
+  const { charter, wait, exit } = cycle;
+  return {
+    id: cycle.cycleId,
+    title: charter.title,
+    state: cycle.closed ? 'closed' : cycle.undoing ? 'undoing' : 'open',
+    outcome: exit?.outcome ?? null,
+    reason: exit?.reason ?? null,
+    phase: cycle.phase,
+    phaseQuestion: PHASE_QUESTIONS[cycle.phase],
+    round: cycle.rounds[cycle.phase] ?? 1,
+    phaseSince: cycle.phaseSince,
+    openedAt: cycle.openedAt,
+    lane: cycle.lane,
+    laneReasons: cycle.laneReasons,
+    journeyStage: charter.journeyStage,
+    lobs: charter.lobs,
+    regions: charter.regions,
+    waitingFor: wait && waitingFor(wait, nowMs),
+    next: nextText(cycle),
+    blockedBy: wait ? blockers(wait) : [],
+    lastDecision: cycle.lastDecision,
+    recognisedMinor: cycle.recognisedMinor,
+    money: moneyOf(cycle),
+    currency: charter.budget.currency,
+    waves: cycle.waves.map(({ round: _round, ...wave }) => wave),
+    parent: cycle.parent && { id: cycle.parent.id, wave: cycle.parent.wave },
+    actions: possibleActions(asState(cycle), actor),
+    revision: cycle.sequence,
+  };
+}
+
+function moneyOf({ charter, money }: ReadableCycle): CycleMoney {
+  const { releasedMinor, spentMinor, returnedMinor } = money;
+  return { budgetMinor: charter.budget.amountMinor, releasedMinor, spentMinor, returnedMinor };
+}
+
+/** The rules ask for the whole state; a reader has no use for the workflow's own books. */
+export function asState(cycle: ReadableCycle): CycleState {
+  return { ...cycle, inherited: null, receipts: {} };
+}
+
+function waitingFor(wait: Wait, nowMs: number): WaitingFor {
+  const base = {
+    what: wait.what,
+    text: waitText(wait),
+    roles: waitRoles(wait),
+    since: wait.since,
+    due: wait.due,
+    overdue: Date.parse(wait.due) < nowMs,
+  };
+  if (wait.what === 'decision') {
+    return { ...base, gateId: wait.gateId, gateVersion: wait.version, evidence: wait.evidence };
+  }
+  if (wait.what === 'submission') {
+    return { ...base, submission: wait.kind, ...(wait.item === undefined ? {} : { item: wait.item }) };
+  }
+  return base;
+}
+
+/** Roles whose turn it is, without repeats. */
+export function waitRoles(wait: Wait): string[] {
+  if (wait.what === 'submission') return [...wait.roles];
+  if (wait.what !== 'decision') return [];
+  const open: string[] = wait.seats.filter((seat) => seat.approvedBy === undefined).map((seat) => seat.role);
+  return [...new Set(wait.escalatedTo === undefined ? open : [...open, wait.escalatedTo])];
+}
+
+export function waitText(wait: Wait): string {
+  const who = waitRoles(wait).map(words).join(' or ');
+  if (wait.what === 'decision') return `${who} must decide ${wait.gateId}`;
+  if (wait.what === 'submission') return `${wait.person ?? who} must hand in ${words(wait.kind)}`;
+  if (wait.what === 'hold') return `${wait.by} holds the cycle: ${wait.reason}`;
+  if (wait.what === 'wave') return `wave ${wait.wave} is under way as ${wait.id}`;
+  return wait.why;
+}
+
+function blockers(wait: Wait): string[] {
+  if (wait.what === 'decision') return wait.approvalBlockedBy === undefined ? [] : [wait.approvalBlockedBy];
+  return wait.what === 'submission' ? [...wait.missing] : [];
+}
+
+function nextText(cycle: ReadableCycle): string {
+  if (cycle.closed) return 'Nothing: the cycle is closed.';
+  if (cycle.undoing) return 'The cycle closes when its steps have been taken back.';
+  if (cycle.parent) return 'The cycle goes on when the wave has ended.';
+  const next = PHASES[PHASES.indexOf(cycle.phase) + 1];
+  return next ? `${words(next)}: ${PHASE_QUESTIONS[next]}` : 'The cycle closes as sustained.';
+}

@@ -1,0 +1,186 @@
+/**
+ * A cycle as it is read: the state of its last transition, its charter, and fields derived from both for
+ * finding and ordering. One document answers a status. Only `transitions.ts` writes it.
+ */
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { Charter } from '../../contracts/charter.js';
+import type { Wait } from '../../domain/cycle/cycle-state.js';
+import { laterFields } from '../../domain/cycle/first-state.js';
+import { waitRoles, type ReadableCycle } from '../../domain/reading/status.js';
+import type { StoredState, Transition } from '../../domain/cycle/transition.js';
+import type { JourneyStage, Outcome, Phase } from '../../base/vocabulary.js';
+import { collection, partSchema } from '../mongo/collection-schema.js';
+import { fromPairs, storable, toPairs, type Pair } from '../mongo/storable.js';
+
+/** Fields whose keys are not ours (gate ids, ask ids, persons); the compiler finds one that is missing here. */
+const PAIRED = ['settled', 'answered', 'verdicts', 'interests'] as const satisfies FreeKeyed[];
+type FreeKeyed = {
+  [Field in keyof StoredState]: string extends keyof StoredState[Field] ? Field : never;
+}[keyof StoredState];
+
+type PairedState = {
+  readonly [Field in keyof StoredState]: Field extends FreeKeyed
+    ? readonly Pair<StoredState[Field][string]>[]
+    : StoredState[Field];
+};
+
+/** Fields that every transition sets. */
+interface Derived {
+  readonly sequence: number;
+  readonly headHash: string;
+  readonly open: boolean;
+  readonly outcome: Outcome | null;
+  readonly phase: Phase;
+  /** Roles whose turn it is; empty when nobody must act. */
+  readonly waitingRoles: readonly string[];
+  /** LOBs of the open seats; `*` stands for any LOB of the cycle. */
+  readonly waitingLobs: readonly string[];
+  readonly waitingPerson: string | null;
+  readonly dueAt: Date | null;
+  /** Due date and id: one field to order the inbox by, so that a page starts with one comparison. */
+  readonly dueKey: string | null;
+  readonly openedAt: Date;
+  /** Opening date and id: the order of the list. Null for a wave, which is found through its cycle. */
+  readonly listKey: string | null;
+  readonly updatedAt: Date;
+}
+
+/** Fields that change only with the charter. */
+interface FromCharter {
+  readonly title: string;
+  readonly journeyStage: JourneyStage;
+  readonly lobs: readonly string[];
+  readonly regions: readonly string[];
+}
+
+export interface CycleDocument extends Derived, FromCharter {
+  readonly _id: string;
+  readonly state: PairedState;
+  readonly charter: Charter;
+}
+
+/** A new field of the state that is not listed here does not compile. */
+const stateFields = {
+  cycleId: String,
+  charterHash: String,
+  openedAt: String,
+  phase: String,
+  rounds: Schema.Types.Mixed,
+  phaseSince: String,
+  entered: String,
+  wait: Schema.Types.Mixed,
+  suspended: Schema.Types.Mixed,
+  lane: String,
+  laneReasons: [String],
+  vetoes: Number,
+  settled: [Schema.Types.Mixed],
+  lastDecision: Schema.Types.Mixed,
+  answered: [Schema.Types.Mixed],
+  wavesPassed: [String],
+  verdicts: [Schema.Types.Mixed],
+  interests: [Schema.Types.Mixed],
+  recognisedMinor: Schema.Types.Mixed,
+  exit: Schema.Types.Mixed,
+  undos: [Schema.Types.Mixed],
+  undoing: Boolean,
+  closed: Boolean,
+  sequence: Number,
+  edition: Number,
+  parent: Schema.Types.Mixed,
+  waves: [Schema.Types.Mixed],
+  checksPassed: Number,
+  money: Schema.Types.Mixed,
+} satisfies Record<keyof StoredState, unknown>;
+
+export function cycleModel(connection: Connection): Model<CycleDocument> {
+  return collection<CycleDocument>(connection, 'cycles', {
+    _id: String,
+    sequence: Number,
+    headHash: String,
+    state: partSchema(stateFields),
+    charter: Schema.Types.Mixed,
+    title: String,
+    journeyStage: String,
+    lobs: [String],
+    regions: [String],
+    open: Boolean,
+    outcome: String,
+    phase: String,
+    waitingRoles: [String],
+    waitingLobs: [String],
+    waitingPerson: String,
+    dueAt: Date,
+    dueKey: String,
+    openedAt: Date,
+    listKey: String,
+    updatedAt: Date,
+  });
+}
+
+/** Everything that this transition sets; the charter's part only when the transition brings one. */
+export function cycleFields(transition: Transition, hash: string): Omit<CycleDocument, '_id'> {
+  const { state, charter } = transition;
+  const fields = { ...derived(transition, hash), state: pairedState(state) };
+  return (charter ? { ...fields, ...fromCharter(charter) } : fields) as Omit<CycleDocument, '_id'>;
+}
+
+function fromCharter(charter: Charter): FromCharter & { charter: unknown } {
+  const { title, journeyStage, lobs, regions } = charter;
+  return { title, journeyStage, lobs: [...lobs], regions: [...regions], charter: storable(charter) };
+}
+
+function derived({ state, sequence, at }: Transition, hash: string): Derived {
+  const dueAt = state.wait === null ? null : new Date(state.wait.due);
+  const openedAt = new Date(state.openedAt);
+  return {
+    sequence,
+    headHash: hash,
+    open: !state.closed,
+    outcome: state.exit?.outcome ?? null,
+    phase: state.phase,
+    waitingRoles: state.wait === null ? [] : waitRoles(state.wait),
+    waitingLobs: state.wait === null ? [] : waitLobs(state.wait),
+    waitingPerson: state.wait?.what === 'submission' ? (state.wait.person ?? null) : null,
+    dueAt,
+    dueKey: dueAt && orderKey(dueAt, state.cycleId),
+    openedAt,
+    listKey: state.parent === null ? orderKey(openedAt, state.cycleId) : null,
+    updatedAt: new Date(at),
+  };
+}
+
+/** ISO dates of one length order as texts. */
+function orderKey(date: Date, cycleId: string): string {
+  return `${date.toISOString()}|${cycleId}`;
+}
+
+function waitLobs(wait: Wait): string[] {
+  if (wait.what !== 'decision') return ['*'];
+  const open = wait.seats.filter((seat) => seat.approvedBy === undefined);
+  return [...new Set(open.map((seat) => seat.lob ?? '*'))];
+}
+
+function pairedState(state: StoredState): PairedState {
+  return storable({ ...state, ...mapFields((field) => toPairs<unknown>(state[field])) }) as PairedState;
+}
+
+function stateOf(stored: PairedState): StoredState {
+  return {
+    ...laterFields(),
+    ...stored,
+    ...mapFields((field) => fromPairs<unknown>(stored[field])),
+  } as StoredState;
+}
+
+function mapFields<Result>(change: (field: FreeKeyed) => Result): Record<FreeKeyed, Result> {
+  const complete: readonly FreeKeyed[] = PAIRED;
+  return Object.fromEntries(complete.map((field) => [field, change(field)])) as Record<FreeKeyed, Result>;
+}
+
+export function readableCycle({
+  state,
+  charter,
+  headHash,
+}: Pick<CycleDocument, 'state' | 'charter' | 'headHash'>): ReadableCycle {
+  return { ...stateOf(state), charter, headHash };
+}

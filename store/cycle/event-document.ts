@@ -1,0 +1,149 @@
+/**
+ * The append-only log: one document per transition with its entries, and one outbox message that refers to
+ * it. What was handed in (`detail`) is kept as JSON text: its keys are a stranger's, and the hash must come out
+ * the same after reading it back.
+ */
+import { Schema, type Connection, type Model } from 'mongoose';
+import { canonicalJson } from '../../base/canonical-json.js';
+import type { Entry } from '../../domain/cycle/timeline.js';
+import type { Transition } from '../../domain/cycle/transition.js';
+import type { JourneyStage, Outcome, Phase } from '../../base/vocabulary.js';
+import { collection } from '../mongo/collection-schema.js';
+import { storable } from '../mongo/storable.js';
+
+/** What the portfolio counts; LOBs and journey stage only where the transition brought a charter. */
+export interface Facet {
+  readonly phase: Phase;
+  readonly open: boolean;
+  readonly outcome: Outcome | null;
+  readonly lobs?: readonly string[];
+  readonly journeyStage?: JourneyStage;
+  /** A wave of a cycle: not counted. */
+  readonly wave?: true;
+}
+
+type StoredEntry = Omit<Entry, 'detail'> & { readonly detail?: string };
+
+export interface EventDocument {
+  /** The transition's key. */
+  readonly _id: string;
+  readonly cycleId: string;
+  readonly sequence: number;
+  readonly at: string;
+  readonly entries: readonly StoredEntry[];
+  readonly previousHash: string;
+  readonly hash: string;
+  readonly facet: Facet;
+  /** Hash of the lost transition whose place it took; see `supersede.ts`. */
+  readonly supersedes?: string;
+}
+
+/** A transition as the log holds it. */
+export interface CycleEvent {
+  readonly key: string;
+  readonly cycleId: string;
+  readonly sequence: number;
+  readonly at: string;
+  readonly entries: readonly Entry[];
+  readonly previousHash: string;
+  readonly hash: string;
+}
+
+export interface OutboxDocument {
+  readonly _id: string;
+  readonly topic: 'cycle.transition';
+  readonly cycleId: string;
+  readonly sequence: number;
+  readonly createdAt: Date;
+  readonly dispatchedAt: Date | null;
+  /** From when on a dispatcher may take it; absent once it is dispatched. See `outbox.ts`. */
+  readonly availableAt?: Date;
+  /** `createdAt` until it is dispatched: the oldest that waits is then found by an index of those that wait. */
+  readonly waitingSince?: Date;
+  /** Whose it is until then. */
+  readonly lease?: string;
+  readonly failures?: number;
+  readonly expiresAt?: Date;
+}
+
+export function eventModel(connection: Connection): Model<EventDocument> {
+  return collection<EventDocument>(connection, 'cycle_events', {
+    _id: String,
+    cycleId: String,
+    sequence: Number,
+    at: String,
+    entries: [Schema.Types.Mixed],
+    previousHash: String,
+    hash: String,
+    facet: Schema.Types.Mixed,
+    supersedes: String,
+  });
+}
+
+export function outboxModel(connection: Connection): Model<OutboxDocument> {
+  return collection<OutboxDocument>(connection, 'outbox', {
+    _id: String,
+    topic: String,
+    cycleId: String,
+    sequence: Number,
+    createdAt: Date,
+    dispatchedAt: Date,
+    availableAt: Date,
+    waitingSince: Date,
+    lease: String,
+    failures: Number,
+    expiresAt: Date,
+  });
+}
+
+export function eventDocument(transition: Transition, hash: string): EventDocument {
+  const { key, cycleId, sequence, at, previousHash, entries } = transition;
+  return {
+    _id: key,
+    cycleId,
+    sequence,
+    at,
+    entries: entries.map(storedEntry),
+    previousHash,
+    hash,
+    facet: facetOf(transition),
+  };
+}
+
+/** Refers to the event by its key and repeats none of it. */
+export function outboxDocument({ key, cycleId, sequence, at }: Transition): OutboxDocument {
+  const topic = 'cycle.transition';
+  // By our own clock: the engine's may be ahead of it, and the message would wait for nothing.
+  const availableAt = new Date();
+  const createdAt = new Date(at);
+  const waiting = { dispatchedAt: null, availableAt, waitingSince: createdAt };
+  return { _id: key, topic, cycleId, sequence, createdAt, ...waiting };
+}
+
+export function cycleEvent({
+  _id,
+  entries,
+  ...rest
+}: Omit<EventDocument, 'facet' | 'supersedes'>): CycleEvent {
+  return { key: _id, ...rest, entries: entries.map(readEntry) };
+}
+
+function facetOf({ state, charter }: Transition): Facet {
+  const { phase, closed, exit, parent } = state;
+  const facet: Facet = {
+    phase,
+    open: !closed,
+    outcome: exit?.outcome ?? null,
+    ...(parent === null ? {} : { wave: true }),
+  };
+  return charter ? { ...facet, lobs: charter.lobs, journeyStage: charter.journeyStage } : facet;
+}
+
+function storedEntry({ detail, ...entry }: Entry): StoredEntry {
+  const fixed = storable(entry) as Omit<Entry, 'detail'>;
+  return detail === undefined ? fixed : { ...fixed, detail: canonicalJson(detail) };
+}
+
+function readEntry({ detail, ...entry }: StoredEntry): Entry {
+  return detail === undefined ? entry : { ...entry, detail: JSON.parse(detail) as unknown };
+}

@@ -1,0 +1,88 @@
+/** Reading the log of a cycle, and proving that nobody changed it. */
+import type { Connection, Model } from 'mongoose';
+import { operators, READ_MS } from '../mongo/collection-schema.js';
+import { transitionHash } from './content-hash.js';
+import { cycleModel } from './cycle-document.js';
+import { cycleEvent, eventModel, type CycleEvent, type EventDocument } from './event-document.js';
+
+export interface EventsQuery {
+  /** Events after this sequence; 0 or absent: from the first. */
+  readonly afterSequence?: number | undefined;
+  readonly limit: number;
+}
+
+export interface ChainReport {
+  /** Every hash covers what is stored, every link fits, none is missing, and the read model shows the last one. */
+  readonly ok: boolean;
+  /** Events that were checked and are sound. */
+  readonly count: number;
+  /** Hash of the last sound event; empty for none. Compare it with the head in the workflow's history. */
+  readonly headHash: string;
+  /** The first sequence that is missing or does not fit. */
+  readonly brokenAt?: number;
+}
+
+export interface Events {
+  /** In order of sequence. */
+  readonly listEvents: (cycleId: string, query: EventsQuery) => Promise<CycleEvent[]>;
+  readonly verifyChain: (cycleId: string) => Promise<ChainReport>;
+}
+
+/** Enough for most cycles in one read, small enough for a reader with little memory. */
+const CHAIN_PAGE = 200;
+
+const CONTENT = { facet: 0, supersedes: 0 } as const;
+
+export function eventReader(connection: Connection): Events {
+  const events = eventModel(connection);
+  const cycles = cycleModel(connection);
+  return {
+    listEvents: (cycleId, query) => listEvents(events, cycleId, query),
+    verifyChain: async (cycleId) => {
+      // The head first: an event written in the meantime is then one more, never one too few.
+      const cycle = await cycles.findById(cycleId, { sequence: 1, headHash: 1 }).maxTimeMS(READ_MS).lean();
+      const head = { sequence: cycle?.sequence ?? 0, hash: cycle?.headHash ?? '' };
+      return checkChain(head, (afterSequence) =>
+        listEvents(events, cycleId, { afterSequence, limit: CHAIN_PAGE }),
+      );
+    },
+  };
+}
+
+async function listEvents(
+  events: Model<EventDocument>,
+  cycleId: string,
+  { afterSequence = 0, limit }: EventsQuery,
+): Promise<CycleEvent[]> {
+  const found = await events
+    .find({ cycleId, sequence: operators({ $gt: afterSequence }) }, CONTENT)
+    .sort({ sequence: 1 })
+    .limit(limit)
+    .maxTimeMS(READ_MS)
+    .lean();
+  return found.map(cycleEvent);
+}
+
+async function checkChain(
+  head: { readonly sequence: number; readonly hash: string },
+  read: (afterSequence: number) => Promise<CycleEvent[]>,
+): Promise<ChainReport> {
+  let count = 0;
+  let headHash = '';
+  let headSeen = head.sequence === 0;
+  for (let page = await read(0); page.length > 0; page = await read(count)) {
+    for (const event of page) {
+      if (!continues(event, count, headHash)) return { ok: false, count, headHash, brokenAt: count + 1 };
+      count = event.sequence;
+      headHash = event.hash;
+      headSeen ||= count === head.sequence && headHash === head.hash;
+    }
+  }
+  return headSeen ? { ok: true, count, headHash } : { ok: false, count, headHash, brokenAt: head.sequence };
+}
+
+function continues(event: CycleEvent, count: number, headHash: string): boolean {
+  return (
+    event.sequence === count + 1 && event.previousHash === headHash && event.hash === transitionHash(event)
+  );
+}

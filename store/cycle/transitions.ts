@@ -1,0 +1,154 @@
+/**
+ * The write path: one transition, one majority transaction over three collections, no read before it.
+ * The sequence in the filter decides between writers; the transition's key makes a repeat recognisable.
+ * It must never write a part of a transition.
+ */
+import type { ClientSession, Connection, mongo } from 'mongoose';
+import type { Transition } from '../../domain/cycle/transition.js';
+import { transitionHash } from './content-hash.js';
+import { cycleFields, cycleModel, type CycleDocument } from './cycle-document.js';
+import {
+  eventDocument,
+  eventModel,
+  outboxDocument,
+  outboxModel,
+  type EventDocument,
+  type OutboxDocument,
+} from './event-document.js';
+import { driverOf, READ_MS } from '../mongo/collection-schema.js';
+import { inTransaction } from '../mongo/in-transaction.js';
+import { isDuplicateKey, StoreUnavailable, TransitionRefused } from '../mongo/store-errors.js';
+import { maySupersede, supersede, supersededModel, type SupersedeModels } from './supersede.js';
+
+export interface Recorded {
+  /** The new head of the cycle's hash chain. */
+  readonly hash: string;
+}
+
+/** The filter matched no document: somebody was faster, or the transition before is missing. */
+class NotNext extends Error {}
+
+/**
+ * Records a transition; a repeat of the same key and content answers the same hash and writes nothing.
+ * @throws TransitionRefused when it can never be recorded
+ * @throws StoreUnavailable when the outcome is not known; try again with the same key
+ */
+export function transitionRecorder(connection: Connection): (transition: Transition) => Promise<Recorded> {
+  const models = {
+    cycles: cycleModel(connection),
+    events: eventModel(connection),
+    outbox: outboxModel(connection),
+    superseded: supersededModel(connection),
+  };
+  const collections = {
+    cycles: driverOf(models.cycles),
+    events: driverOf(models.events),
+    outbox: driverOf(models.outbox),
+  };
+  return async (transition) => {
+    refuseMalformed(transition);
+    const hash = transitionHash(transition);
+    try {
+      await inTransaction(connection, (session) => writeAll(collections, session, transition, hash));
+      return { hash };
+    } catch (error) {
+      if (!(error instanceof NotNext) && !isDuplicateKey(error)) throw error;
+      await settleConflict(connection, models, transition, hash, error);
+      return { hash };
+    }
+  };
+}
+
+function refuseMalformed({ cycleId, sequence, state, charter, previousHash }: Transition): void {
+  const first = sequence === 1;
+  const sound =
+    Number.isSafeInteger(sequence) &&
+    sequence >= 1 &&
+    state.sequence === sequence &&
+    state.cycleId === cycleId &&
+    (first ? charter !== undefined && previousHash === '' : previousHash !== '');
+  if (!sound) {
+    throw new TransitionRefused('malformed', `Transition ${sequence} of ${cycleId} contradicts itself.`);
+  }
+}
+
+interface Collections {
+  readonly cycles: mongo.Collection<CycleDocument>;
+  readonly events: mongo.Collection<EventDocument>;
+  readonly outbox: mongo.Collection<OutboxDocument>;
+}
+
+/**
+ * The cycle comes first: it is where writers meet, so a loser has written nothing else. By the driver itself: the
+ * documents are made here, of checked types, and a look at each field would be a tenth of what a transition costs.
+ */
+async function writeAll(
+  { cycles, events, outbox }: Collections,
+  session: ClientSession,
+  transition: Transition,
+  hash: string,
+): Promise<void> {
+  await writeCycle(cycles, session, transition, hash);
+  await events.insertOne(eventDocument(transition, hash), { session });
+  await outbox.insertOne(outboxDocument(transition), { session });
+}
+
+async function writeCycle(
+  cycles: mongo.Collection<CycleDocument>,
+  session: ClientSession,
+  transition: Transition,
+  hash: string,
+): Promise<void> {
+  const { cycleId, sequence, previousHash } = transition;
+  const fields = cycleFields(transition, hash);
+  if (sequence === 1) {
+    await cycles.insertOne({ _id: cycleId, ...fields }, { session });
+    return;
+  }
+  const filter = { _id: cycleId, sequence: sequence - 1, headHash: previousHash };
+  const { matchedCount } = await cycles.updateOne(filter, { $set: fields }, { session });
+  if (matchedCount !== 1) throw new NotNext();
+}
+
+/** Returns when the very same transition is recorded, or takes the place of a lost one; throws the reason otherwise. */
+async function settleConflict(
+  connection: Connection,
+  models: SupersedeModels,
+  transition: Transition,
+  hash: string,
+  cause: unknown,
+): Promise<void> {
+  const { cycleId, sequence } = transition;
+  const recorded = await models.events.findOne({ cycleId, sequence }).maxTimeMS(READ_MS).lean();
+  if (recorded?._id === transition.key && recorded.hash === hash) return;
+  const cycle = await models.cycles.findById(cycleId, { sequence: 1, headHash: 1 }).maxTimeMS(READ_MS).lean();
+  if (!recorded || !cycle || !maySupersede(transition, recorded, cycle.sequence)) {
+    throw whyRefused(transition, recorded, cycle, cause);
+  }
+  await inTransaction(connection, async (session) => {
+    const done = await supersede(models, session, transition, hash, recorded);
+    // Somebody was faster once more: the next try will tell.
+    if (!done) throw new StoreUnavailable({ cause });
+  });
+}
+
+function whyRefused(
+  { key, cycleId, sequence, previousHash }: Transition,
+  recorded: EventDocument | null,
+  cycle: Pick<CycleDocument, 'sequence' | 'headHash'> | null,
+  cause: unknown,
+): Error {
+  if (recorded?._id === key)
+    return refused('key-reused', `The key ${key} was recorded with other content.`, cause);
+  const at = cycle?.sequence ?? 0;
+  const where = `${cycleId} is at ${at}, the transition is ${sequence}.`;
+  if (at >= sequence) return refused('sequence-taken', where, cause);
+  if (at < sequence - 1) return refused('sequence-gap', where, cause);
+  // The writer that we lost against did not commit after all: the next try will tell.
+  if (cycle === null || cycle.headHash === previousHash) return new StoreUnavailable({ cause });
+  return refused('chain-broken', `${where} It does not continue the recorded head.`, cause);
+}
+
+function refused(code: TransitionRefused['code'], message: string, cause: unknown): TransitionRefused {
+  return new TransitionRefused(code, message, { cause });
+}

@@ -1,0 +1,69 @@
+/**
+ * Which cycle counts which line of the ledger: a line of a month is counted once over all cycles. The line is the
+ * document's id, so that two cycles that claim it at the same moment cannot both have it.
+ */
+import type { ClientSession, Connection, Model } from 'mongoose';
+import type { LedgerClaim, TakenLine } from '../../domain/finance/ledger-claim.js';
+import { collection, READ_MS } from '../mongo/collection-schema.js';
+import { inTransaction } from '../mongo/in-transaction.js';
+import { isDuplicateKey, StoreUnavailable } from '../mongo/store-errors.js';
+
+interface ClaimDocument {
+  /** Month and reference. */
+  readonly _id: string;
+  readonly reference: string;
+  readonly cycleId: string;
+}
+
+/**
+ * All or nothing; a repeat of the same claim changes nothing.
+ * @returns what other cycles count, and then nothing has been claimed
+ */
+export function ledgerClaims(connection: Connection): (claim: LedgerClaim) => Promise<readonly TakenLine[]> {
+  const claims = collection<ClaimDocument>(connection, 'ledger_claims', {
+    _id: String,
+    reference: String,
+    cycleId: String,
+  });
+  return async (claim) => {
+    let taken: readonly TakenLine[] = [];
+    try {
+      await inTransaction(connection, async (session) => {
+        taken = await takenByOthers(claims, session, claim);
+        if (taken.length === 0) await take(claims, session, claim);
+      });
+    } catch (error) {
+      // Another cycle was faster by a moment: the next try sees it.
+      if (isDuplicateKey(error)) throw new StoreUnavailable({ cause: error });
+      throw error;
+    }
+    return taken;
+  };
+}
+
+async function takenByOthers(
+  claims: Model<ClaimDocument>,
+  session: ClientSession,
+  claim: LedgerClaim,
+): Promise<TakenLine[]> {
+  const taken: TakenLine[] = [];
+  for (const reference of claim.references) {
+    const found = await claims.findById(idOf(claim, reference)).session(session).maxTimeMS(READ_MS).lean();
+    if (found && found.cycleId !== claim.cycleId) taken.push({ reference, cycleId: found.cycleId });
+  }
+  return taken;
+}
+
+/** What is new is claimed, what the cycle no longer counts is free again. */
+async function take(claims: Model<ClaimDocument>, session: ClientSession, claim: LedgerClaim): Promise<void> {
+  const { cycleId, references } = claim;
+  const wanted = new Map(references.map((reference) => [idOf(claim, reference), reference]));
+  const own = await claims.find({ cycleId }).session(session).maxTimeMS(READ_MS).lean();
+  for (const { _id } of own) if (!wanted.delete(_id)) await claims.deleteOne({ _id }, { session });
+  const added = [...wanted].map(([_id, reference]) => ({ _id, reference, cycleId }));
+  if (added.length > 0) await claims.insertMany(added, { session, lean: true });
+}
+
+function idOf({ period }: LedgerClaim, reference: string): string {
+  return `${period}|${reference}`;
+}

@@ -1,0 +1,202 @@
+/**
+ * The programme's standing documents. Versions are inserted and never touched again: a new one takes the number after
+ * the version it is based on, and the unique index lets one of several writers have it. Nothing is deleted, so the
+ * numbers of a name have no gap.
+ */
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { ProgrammeContent, ProgrammeDocument } from '../../contracts/programme.js';
+import { canonicalJson } from '../../base/canonical-json.js';
+import type { ProgrammeKind } from '../../base/vocabulary.js';
+import { collection, operators, READ_MS } from '../mongo/collection-schema.js';
+import { storable } from '../mongo/storable.js';
+import { isDuplicateKey } from '../mongo/store-errors.js';
+
+export interface NewVersion<Kind extends ProgrammeKind = ProgrammeKind> {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly basedOn: number | null;
+  readonly content: ProgrammeContent<Kind>;
+  readonly reason: string;
+  readonly createdBy: string;
+  /** The same for every repeat of one request, so that a repeat whose first answer got lost is recognised. */
+  readonly writeKey: string;
+}
+
+export type Added<Kind extends ProgrammeKind> =
+  | { readonly state: 'added'; readonly document: ProgrammeDocument<Kind> }
+  /** `current` is null when the name does not exist yet. */
+  | { readonly state: 'stale'; readonly current: number | null }
+  /** The write key has made this version with another content. */
+  | { readonly state: 'key-reused' };
+
+export type VersionInfo = Omit<ProgrammeDocument, 'content'>;
+
+export interface Programme {
+  addVersion<Kind extends ProgrammeKind>(version: NewVersion<Kind>): Promise<Added<Kind>>;
+  readCurrent<Kind extends ProgrammeKind>(kind: Kind, name: string): Promise<ProgrammeDocument<Kind> | null>;
+  readVersion<Kind extends ProgrammeKind>(
+    kind: Kind,
+    name: string,
+    version: number,
+  ): Promise<ProgrammeDocument<Kind> | null>;
+  /** The current version of each name after `after`, by name. */
+  listCurrent<Kind extends ProgrammeKind>(
+    kind: Kind,
+    page: { readonly after: string | undefined; readonly limit: number },
+  ): Promise<ProgrammeDocument<Kind>[]>;
+  /** Newest first, below `before`. */
+  listVersions(
+    kind: ProgrammeKind,
+    name: string,
+    page: { readonly before: number | undefined; readonly limit: number },
+  ): Promise<VersionInfo[]>;
+}
+
+interface StoredVersion extends Omit<ProgrammeDocument, 'createdAt'> {
+  readonly _id: string;
+  readonly createdAt: Date;
+  readonly writeKey: string;
+}
+
+type Versions = Model<StoredVersion>;
+
+function programmeModel(connection: Connection): Versions {
+  return collection<StoredVersion>(connection, 'programme', {
+    _id: String,
+    kind: { type: String, required: true },
+    name: { type: String, required: true },
+    version: { type: Number, required: true },
+    content: Schema.Types.Mixed,
+    basedOn: Number,
+    createdBy: { type: String, required: true },
+    createdAt: Date,
+    reason: String,
+    writeKey: String,
+  });
+}
+
+export function programmeStore(connection: Connection): Programme {
+  const versions = programmeModel(connection);
+  return {
+    addVersion: (version) => addVersion(versions, version),
+    readCurrent: (kind, name) => readCurrent(versions, kind, name),
+    readVersion: (kind, name, version) => readVersion(versions, kind, name, version),
+    listCurrent: (kind, page) => listCurrent(versions, kind, page),
+    listVersions: (kind, name, page) => listVersions(versions, kind, name, page),
+  };
+}
+
+async function addVersion<Kind extends ProgrammeKind>(
+  versions: Versions,
+  wanted: NewVersion<Kind>,
+): Promise<Added<Kind>> {
+  const { kind, name, basedOn } = wanted;
+  const version = (basedOn ?? 0) + 1;
+  // What is read here stays true: nothing is ever deleted.
+  if (basedOn !== null && (await readVersion(versions, kind, name, basedOn)) === null) {
+    return stale(versions, kind, name);
+  }
+  const { content, ...rest } = wanted;
+  const made = { ...rest, _id: idOf(kind, name, version), version, createdAt: new Date() };
+  try {
+    await versions.insertMany([{ ...made, content: storable(content) }], { lean: true });
+    const { _id, writeKey: _writeKey, createdAt, ...document } = made;
+    return { state: 'added', document: { ...document, content, createdAt: createdAt.toISOString() } };
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+  }
+  const theirs = await versions.findById(made._id).maxTimeMS(READ_MS).lean();
+  if (theirs?.writeKey !== wanted.writeKey) return stale(versions, kind, name);
+  if (!sameWish(theirs, wanted)) return { state: 'key-reused' };
+  return { state: 'added', document: documentOf<Kind>(theirs) };
+}
+
+async function stale(
+  versions: Versions,
+  kind: ProgrammeKind,
+  name: string,
+): Promise<{ readonly state: 'stale'; readonly current: number | null }> {
+  const current = await readCurrent(versions, kind, name);
+  return { state: 'stale', current: current?.version ?? null };
+}
+
+function sameWish(one: Omit<NewVersion, 'writeKey'>, other: Omit<NewVersion, 'writeKey'>): boolean {
+  const wish = ({ content, reason, basedOn }: Omit<NewVersion, 'writeKey'>) =>
+    canonicalJson({ content, reason, basedOn });
+  return wish(one) === wish(other);
+}
+
+async function readCurrent<Kind extends ProgrammeKind>(
+  versions: Versions,
+  kind: Kind,
+  name: string,
+): Promise<ProgrammeDocument<Kind> | null> {
+  const found = await versions.findOne({ kind, name }).sort({ version: -1 }).maxTimeMS(READ_MS).lean();
+  return found && documentOf<Kind>(found);
+}
+
+async function readVersion<Kind extends ProgrammeKind>(
+  versions: Versions,
+  kind: Kind,
+  name: string,
+  version: number,
+): Promise<ProgrammeDocument<Kind> | null> {
+  const found = await versions
+    .findById(idOf(kind, name, version))
+    .maxTimeMS(READ_MS)
+    .lean();
+  return found && documentOf<Kind>(found);
+}
+
+/** A programme has few names, each with few versions: their numbers are read at once, the documents of a page after. */
+async function listCurrent<Kind extends ProgrammeKind>(
+  versions: Versions,
+  kind: Kind,
+  { after = '', limit }: { readonly after: string | undefined; readonly limit: number },
+): Promise<ProgrammeDocument<Kind>[]> {
+  const numbers = await versions
+    .find({ kind, name: operators({ $gt: after }) }, { name: 1, version: 1 })
+    .sort({ name: 1, version: 1 })
+    .maxTimeMS(READ_MS)
+    .lean();
+  const heads = [...new Map(numbers.map(({ name, version }) => [name, version]))].slice(0, limit);
+  const found = await Promise.all(heads.map(([name, version]) => readVersion(versions, kind, name, version)));
+  return found.filter((document) => document !== null);
+}
+
+async function listVersions(
+  versions: Versions,
+  kind: ProgrammeKind,
+  name: string,
+  { before, limit }: { readonly before: number | undefined; readonly limit: number },
+): Promise<VersionInfo[]> {
+  const range = before === undefined ? {} : { version: operators({ $lt: before }) };
+  const found = await versions
+    .find({ kind, name, ...range }, { content: 0 })
+    .sort({ version: -1 })
+    .limit(limit)
+    .maxTimeMS(READ_MS)
+    .lean();
+  return found.map(infoOf);
+}
+
+/** Kinds and names hold no slash. */
+function idOf(kind: ProgrammeKind, name: string, version: number): string {
+  return `${kind}/${name}/${version}`;
+}
+
+function infoOf({
+  kind,
+  name,
+  version,
+  basedOn,
+  createdBy,
+  createdAt,
+  reason,
+}: Omit<StoredVersion, 'content'>): VersionInfo {
+  return { kind, name, version, basedOn, createdBy, createdAt: createdAt.toISOString(), reason };
+}
+
+function documentOf<Kind extends ProgrammeKind>(found: StoredVersion): ProgrammeDocument<Kind> {
+  return { ...infoOf(found), content: found.content } as ProgrammeDocument<Kind>;
+}

@@ -1,0 +1,132 @@
+/**
+ * Counts over all cycles, kept up to date one transition at a time. Pure book-keeping in memory: a shared
+ * counter document would make every transition of every cycle wait for the same lock. `feed.ts` fills it.
+ */
+import type { JourneyStage, Outcome, Phase } from '../../base/vocabulary.js';
+import type { LobScope } from './cycle-reader.js';
+import type { Facet } from '../cycle/event-document.js';
+
+export interface PortfolioCounts {
+  readonly total: number;
+  readonly open: number;
+  readonly closed: number;
+  /** Open cycles. A cycle of several LOBs counts once in each. */
+  readonly byPhase: Readonly<Partial<Record<Phase, number>>>;
+  readonly byLob: Readonly<Record<string, number>>;
+  readonly byJourneyStage: Readonly<Partial<Record<JourneyStage, number>>>;
+  /** Closed cycles. */
+  readonly byOutcome: Readonly<Partial<Record<Outcome, number>>>;
+}
+
+/** Cycles that count alike; there are few of these, however many cycles there are. */
+type CountedFacet = Required<Omit<Facet, 'wave'>>;
+
+interface Group {
+  readonly facet: CountedFacet;
+  count: number;
+}
+
+interface Known {
+  readonly sequence: number;
+  /** Null for a wave, which is known and not counted. */
+  readonly group: Group | null;
+}
+
+export class Portfolio {
+  readonly #cycles = new Map<string, Known>();
+  readonly #groups = new Map<string, Group>();
+
+  /** The last sequence seen of a cycle. */
+  sequenceOf(cycleId: string): number | undefined {
+    return this.#cycles.get(cycleId)?.sequence;
+  }
+
+  /**
+   * Counts a transition. Older than what is known: nothing happens (`stale`). `unknown`: its LOBs are in a
+   * transition that was missed, so the counts must be loaded anew. With `replace` it takes the place of the last
+   * one, which was lost.
+   */
+  apply(
+    cycleId: string,
+    sequence: number,
+    facet: Facet,
+    { replace = false } = {},
+  ): 'counted' | 'stale' | 'unknown' {
+    const before = this.#cycles.get(cycleId);
+    const next = replace ? sequence : sequence - 1;
+    if (before && before.sequence > next) return 'stale';
+    if (facet.wave) {
+      this.#cycles.set(cycleId, { sequence, group: null });
+      return 'counted';
+    }
+    const lobs = facet.lobs ?? before?.group?.facet.lobs;
+    const journeyStage = facet.journeyStage ?? before?.group?.facet.journeyStage;
+    if (!lobs || !journeyStage) return 'unknown';
+    if (before?.group) this.#leave(before.group);
+    this.#cycles.set(cycleId, { sequence, group: this.#join({ ...facet, lobs, journeyStage }) });
+    return 'counted';
+  }
+
+  /** Counts of the cycles that touch a line of business in scope; costs the number of groups. */
+  counts(scope: LobScope): PortfolioCounts {
+    const tally = new Tally();
+    for (const { facet, count } of this.#groups.values()) {
+      if (scope === '*' || facet.lobs.some((lob) => scope.includes(lob))) tally.add(facet, count);
+    }
+    return tally.counts();
+  }
+
+  #join(facet: CountedFacet): Group {
+    const key = groupKey(facet);
+    const group = this.#groups.get(key) ?? { facet, count: 0 };
+    group.count += 1;
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  #leave(group: Group): void {
+    group.count -= 1;
+    if (group.count === 0) this.#groups.delete(groupKey(group.facet));
+  }
+}
+
+function groupKey({ phase, open, outcome, journeyStage, lobs }: CountedFacet): string {
+  return JSON.stringify([phase, open, outcome, journeyStage, [...lobs].sort()]);
+}
+
+class Tally {
+  #open = 0;
+  #closed = 0;
+  readonly #phase = new Map<string, number>();
+  readonly #lob = new Map<string, number>();
+  readonly #stage = new Map<string, number>();
+  readonly #outcome = new Map<string, number>();
+
+  add({ open, phase, outcome, journeyStage, lobs }: CountedFacet, count: number): void {
+    if (!open) {
+      this.#closed += count;
+      if (outcome) increase(this.#outcome, outcome, count);
+      return;
+    }
+    this.#open += count;
+    increase(this.#phase, phase, count);
+    increase(this.#stage, journeyStage, count);
+    for (const lob of new Set(lobs)) increase(this.#lob, lob, count);
+  }
+
+  counts(): PortfolioCounts {
+    return {
+      total: this.#open + this.#closed,
+      open: this.#open,
+      closed: this.#closed,
+      byPhase: Object.fromEntries(this.#phase),
+      byLob: Object.fromEntries(this.#lob),
+      byJourneyStage: Object.fromEntries(this.#stage),
+      byOutcome: Object.fromEntries(this.#outcome),
+    };
+  }
+}
+
+function increase(counts: Map<string, number>, name: string, by: number): void {
+  counts.set(name, (counts.get(name) ?? 0) + by);
+}

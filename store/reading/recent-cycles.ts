@@ -1,0 +1,40 @@
+/** What a sponsor has started lately: to see whether one change comes in several small cycles. */
+import type { Connection } from 'mongoose';
+import type { Charter } from '../../contracts/charter.js';
+import type { RecentCycle } from '../../domain/programme/splitting.js';
+import { operators, READ_MS } from '../mongo/collection-schema.js';
+import { cycleModel, type CycleDocument } from '../cycle/cycle-document.js';
+
+export interface RecentQuery {
+  readonly sponsor: string;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+type Found = Pick<
+  CycleDocument,
+  '_id' | 'title' | 'journeyStage' | 'lobs' | 'open' | 'outcome' | 'openedAt'
+> & { readonly charter: Pick<Charter, 'budget'> };
+
+/** More cycles of one sponsor in three months say enough by themselves. */
+const MOST = 200;
+
+export function recentCyclesReader(connection: Connection): (query: RecentQuery) => Promise<RecentCycle[]> {
+  const cycles = cycleModel(connection);
+  return async ({ sponsor, since }) => {
+    const found = await cycles
+      .find(
+        { 'charter.sponsor': sponsor, listKey: operators({ $gte: since }) },
+        { title: 1, journeyStage: 1, lobs: 1, open: 1, outcome: 1, openedAt: 1, 'charter.budget': 1 },
+      )
+      .sort({ listKey: -1 })
+      .limit(MOST)
+      .maxTimeMS(READ_MS)
+      .lean<Found[]>();
+    return found.map(({ _id, title, journeyStage, lobs, open, outcome, openedAt, charter }) => {
+      const { budget } = charter;
+      const cycle = { cycleId: _id, title, sponsor, journeyStage, lobs, budget, open, outcome };
+      return { ...cycle, openedAt: openedAt.toISOString() };
+    });
+  };
+}

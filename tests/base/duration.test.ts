@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { durationSchema } from '../../contracts/scalars.js';
+import { durationMs, isDuration } from '../../base/duration.js';
+
+it.each([
+  ['P14D', 14 * 86_400_000],
+  ['PT90S', 90_000],
+  ['P1DT12H', 36 * 3_600_000],
+  ['P1DT2H3M4S', 93_784_000],
+  ['PT0S', 0],
+])('reads %s as %d milliseconds', (text, ms) => {
+  expect(durationMs(text)).toBe(ms);
+});
+
+it.each([
+  '',
+  'P',
+  'PT',
+  'P1H',
+  'P1M',
+  'P1Y',
+  'P1W',
+  'PDT',
+  '14D',
+  'P-1D',
+  'P1.5D',
+  'p1d',
+  'P1D ',
+  'P99999999999D',
+])('refuses %j, which has no fixed or no sane length', (text) => {
+  expect(isDuration(text)).toBe(false);
+  expect(() => durationMs(text)).toThrow(RangeError);
+});
+
+it('takes exactly the texts that the contracts take', () => {
+  const seed = Date.now() % 2 ** 31;
+  const text = fc.stringMatching(/^P?(\d{0,6}D)?(T?(\d{0,6}H)?(\d{0,6}M)?(\d{0,6}S)?)?$/);
+  fc.assert(
+    fc.property(text, (given) => {
+      expect(isDuration(given)).toBe(durationSchema.safeParse(given).success);
+    }),
+    { seed, numRuns: 2000 },
+  );
+});

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { moneyText } from '../../base/money.js';
+
+it.each([
+  [0, 'USD 0.00'],
+  [7, 'USD 0.07'],
+  [-7, '-USD 0.07'],
+  [123_45, 'USD 123.45'],
+  [999_999_99, 'USD 999,999.99'],
+  [-1_234_567_890, '-USD 12,345,678.90'],
+  [Number.MAX_SAFE_INTEGER, 'USD 90,071,992,547,409.91'],
+])('writes %d cents as %s', (amountMinor, text) => {
+  expect(moneyText(amountMinor, 'USD')).toBe(text);
+});
+
+it('writes as many decimals as the currency has', () => {
+  expect(moneyText(1_234_567, 'JPY')).toBe('JPY 1,234,567');
+  expect(moneyText(-5, 'KWD')).toBe('-KWD 0.005');
+  expect(moneyText(0, 'JPY')).toBe('JPY 0');
+});

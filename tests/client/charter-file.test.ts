@@ -1,0 +1,95 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { describeFieldErrors, readCharterFile } from '../../client/charter-file.js';
+import { nearestKey } from '../../client/nearest-key.js';
+import { openApiDocument } from '../../api/openapi.js';
+import { createMetrics } from '../../api/http/metrics.js';
+import { routeTable } from '../../api/route-table.js';
+import { fieldErrors } from '../../api/http/field-errors.js';
+import { startRequestSchema } from '../../contracts/cycle.js';
+import { STORIES } from '../../demo/stories/catalog.js';
+import { EXAMPLES, sampleCharterPath } from '../demo/materials.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'tollgate-charter-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function fileWith(text: string) {
+  const file = path.join(folder, 'charter.yaml');
+  writeFileSync(file, text);
+  return readCharterFile(file, 'charter.yaml');
+}
+
+/** What the API would object to, and how the command line puts it. */
+function objectionsTo(change: (text: string) => string): string[] {
+  const file = fileWith(change(readFileSync(sampleCharterPath, 'utf8')));
+  const parsed = startRequestSchema.safeParse({ charter: file.charter });
+  return describeFieldErrors(
+    file,
+    parsed.success ? [] : fieldErrors(parsed.error),
+    openApiDocument(routeTable(createMetrics())),
+  );
+}
+
+describe('a charter in YAML', () => {
+  it.each(STORIES.map(({ charterFile }) => charterFile))('is a sample that the API accepts: %s', (file) => {
+    const { charter } = readCharterFile(path.join(EXAMPLES, file));
+    expect(startRequestSchema.safeParse({ charter }).error).toBeUndefined();
+  });
+
+  it('that misspells a field is told line, column and the field that was meant', () => {
+    const objections = objectionsTo((text) => text.replace('momentOfTruth:', 'momentOfTrutth:'));
+    expect(objections).toContainEqual(
+      'charter.yaml:9:1: momentOfTrutth: is not a known field; did you mean momentOfTruth?',
+    );
+  });
+
+  it('that misspells a field deep inside is told its place, not that of the whole', () => {
+    const [objection] = objectionsTo((text) =>
+      text.replace(/( {2}sustainChecks: 3)/, '$1\n  sustainWeeks: 4'),
+    );
+    expect(objection).toMatch(
+      /^charter\.yaml:\d+:3: policy\.sustainWeeks: is not a known field; did you mean sustain/,
+    );
+  });
+
+  it('with a wrong value is pointed to that value’s field', () => {
+    const text = readFileSync(sampleCharterPath, 'utf8');
+    const line = text.split('\n').findIndex((each) => each.includes('lob: dsl')) + 1;
+    const [objection] = objectionsTo((original) => original.replace('lob: dsl', 'lob: cable'));
+    expect(objection).toMatch(
+      new RegExp(`^charter\\.yaml:${line}:\\d+: waves\\.1\\.lob: is not among the lobs$`),
+    );
+  });
+
+  it('that lacks a field is pointed to the part that lacks it', () => {
+    const [objection] = objectionsTo((text) => text.replace(/ {2}rounds: 3\n/, ''));
+    expect(objection).toMatch(/^charter\.yaml:\d+:1: policy\.rounds: /);
+  });
+
+  it('that is not YAML is told line and column', () => {
+    expect(() => fileWith('title: one\nproblem: @two\n')).toThrow(/^charter\.yaml:2:\d+: not valid YAML: /);
+  });
+
+  it('that does not exist is named', () => {
+    expect(() => readCharterFile('nowhere.yaml')).toThrow('The file nowhere.yaml cannot be read.');
+  });
+});
+
+describe('the nearest known field', () => {
+  it.each([
+    ['budgett', 'budget'],
+    ['strategic_priority', 'strategicPriority'],
+    ['lbos', 'lobs'],
+    ['benefitowner', 'benefitOwner'],
+  ])('of %s is %s', (given, expected) => {
+    expect(nearestKey(given, ['budget', 'benefit', 'benefitOwner', 'lobs', 'strategicPriority'])).toBe(
+      expected,
+    );
+  });
+
+  it('is none when the word is another one', () => {
+    expect(nearestKey('colour', ['budget', 'lobs'])).toBeUndefined();
+  });
+});

@@ -1,0 +1,43 @@
+import { stripVTControlCharacters } from 'node:util';
+import { expect, it } from 'vitest';
+import { Storyteller, type StoryStyle } from '../../demo/story.js';
+
+const plain = stripVTControlCharacters;
+
+function told(style: StoryStyle, tell: (teller: Storyteller) => Promise<void> | void) {
+  const lines: string[] = [];
+  // With colours where the tests run in CI, and without elsewhere.
+  const teller = new Storyteller((line) => lines.push(plain(line).replaceAll(/\s+/g, ' ').trim()), style);
+  return Promise.resolve(tell(teller)).then(() => lines);
+}
+
+const usual = (teller: Storyteller) =>
+  teller.usual('scale', () => {
+    teller.note('one step');
+    return Promise.resolve('two waves pass');
+  });
+
+it('tells usual steps one by one in full, and as one line in short', async () => {
+  expect(await told('full', usual)).toEqual(['one step']);
+  expect(await told('short', usual)).toEqual(['scale two waves pass']);
+});
+
+it('goes on telling after usual steps that broke off', async () => {
+  const lines = await told('short', async (teller) => {
+    await teller.usual('scale', () => Promise.reject(new Error('away'))).catch(() => undefined);
+    teller.note('what is special');
+  });
+  expect(lines).toEqual(['what is special']);
+});
+
+it('puts amounts one below the other', () => {
+  const lines: string[] = [];
+  new Storyteller((line) => lines.push(plain(line))).grid([
+    ['', 'spent'],
+    ['1', '55,900.00'],
+    ['2', '850.00'],
+    ['3', '–'],
+  ]);
+  const ends = lines.map((line) => line.length);
+  expect(new Set(ends).size).toBe(1);
+});

@@ -1,0 +1,86 @@
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readLedger, withoutNotes } from '../../demo/stories/ledger.js';
+import { techSupportFigures, type TechSupportFigures } from '../../demo/stories/tech-support-figures.js';
+import type { Subscriber } from '../../demo/telco.js';
+import { reconciliationSchema } from '../../contracts/submission.js';
+import { linesWithoutNote, reconcile } from '../../domain/finance/reconciliation.js';
+import { EXAMPLES, sampleCharter, sampleSubscribers } from './materials.js';
+
+describe('the numbers of improvement 1 are those of the published portfolio', () => {
+  let subscribers: Subscriber[];
+  let numbers: TechSupportFigures;
+  beforeAll(() => {
+    subscribers = sampleSubscribers();
+    numbers = techSupportFigures(subscribers);
+  });
+
+  it('reads every subscriber of the file', () => {
+    expect(subscribers).toHaveLength(7043);
+    expect(new Set(subscribers.map(({ id }) => id)).size).toBe(7043);
+  });
+
+  it('counts 2,680 customers without help, of whom 50.4 % churned, paying 72.96 a month', () => {
+    expect(numbers.segment).toHaveLength(2680);
+    expect(numbers.segmentChurned).toBe(1350);
+    expect((numbers.segmentChurnShare * 100).toFixed(1)).toBe('50.4');
+    expect(numbers.monthlyCharges).toBe(72.96);
+  });
+
+  it('finds the naive difference of 26.5 points, and less the more alike the compared are', () => {
+    expect((numbers.naive * 100).toFixed(1)).toBe('-26.5');
+    expect(numbers.stratified.map(({ result }) => (result.difference * 100).toFixed(1))).toEqual([
+      '-5.9',
+      '-4.2',
+      '-2.4',
+    ]);
+  });
+
+  it('says how many of those who bought tech support have nobody to be compared with', () => {
+    expect(numbers.stratified.map(({ result }) => result.unmatched)).toEqual([0, 0, 86]);
+    expect(numbers.stratified.map(({ result }) => result.compared + result.unmatched)).toEqual([
+      2044, 2044, 2044,
+    ]);
+  });
+
+  it('derives the naive claim of 622 k and the assumed one of 188 customers and 164 k', () => {
+    expect(numbers.naiveClaim).toEqual({ customersKept: 710, revenueMinor: 62_161_920 });
+    expect(numbers.assumedClaim).toEqual({ customersKept: 188, revenueMinor: 16_459_776 });
+  });
+});
+
+const CYCLE = 'cyc_0f1e2d3c4b5a69788796a5b4';
+
+describe('the synthetic ledger', () => {
+  const ledger = readLedger(path.join(EXAMPLES, 'proactive-tech-support-ledger.yaml'), CYCLE);
+
+  it('comes to 164 k revenue, 99 k at margin, 48 k run cost and 51 k recognised', () => {
+    const thousands = (amountMinor: number) => amountMinor / 100_000;
+    expect(thousands(ledger.actualRevenueMinor)).toBeCloseTo(164, 0);
+    expect(thousands(ledger.actualMarginMinor)).toBeCloseTo(99, 0);
+    expect(thousands(ledger.runCostMinor)).toBe(48);
+    expect(thousands(reconcile(ledger.reconciliation).recognisedMinor)).toBeCloseTo(51, 0);
+  });
+
+  it('is a reconciliation that the API takes, and says of each line that it is synthetic', () => {
+    const { lines } = reconciliationSchema.parse(ledger.reconciliation);
+    for (const line of lines) expect(line.ledgerReference).toMatch(/^SYNTHETIC/);
+  });
+
+  it('names postings of the cycle alone, so that a second play counts none of them again', () => {
+    const other = readLedger(
+      path.join(EXAMPLES, 'proactive-tech-support-ledger.yaml'),
+      `${CYCLE.slice(0, -1)}0`,
+    );
+    const references = [ledger, other].flatMap(({ reconciliation }) =>
+      reconciliation.lines.map(({ ledgerReference }) => ledgerReference),
+    );
+    expect(new Set(references).size).toBe(references.length);
+  });
+
+  it('has a variance that is refused without its note', () => {
+    const tolerance = sampleCharter().policy.varianceTolerancePct;
+    expect(linesWithoutNote(ledger.reconciliation, tolerance)).toEqual([]);
+    expect(linesWithoutNote(withoutNotes(ledger.reconciliation), tolerance)).toEqual(['retention-dsl']);
+  });
+});

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { lobSeats } from '../../../domain/decisions/seats.js';
+import {
+  maySee,
+  refuseApprover,
+  refuseCanceller,
+  refuseSubmitter,
+  seatsFor,
+} from '../../../domain/decisions/decision-rights.js';
+import { ROLES, words } from '../../../base/vocabulary.js';
+import { person } from '../../support/charters.js';
+import { atAsk, atGate, NOON, stateIn } from '../states.js';
+
+describe('who may decide a gate', () => {
+  it.each(ROLES.filter((role) => role !== 'council_member'))(
+    'refuses %s where the council decides',
+    (role) => {
+      const { state, wait } = atGate();
+      expect(refuseApprover(state, wait, person(role, 'somebody'))).toEqual({
+        code: 'role-missing',
+        message: 'This gate waits for a person with the role council member.',
+      });
+    },
+  );
+
+  it('lets a person decide with the right role among others', () => {
+    const { state, wait } = atGate();
+    const actor = { person: 'somebody', roles: ['auditor', 'council_member'], lobs: [] } as const;
+    expect(refuseApprover(state, wait, actor)).toBeNull();
+  });
+
+  it('refuses an LOB head of another line of business, and names the one that is waited for', () => {
+    const { state, wait } = atGate({ gate: 'organize', seats: lobSeats(['fiber', 'dsl']) });
+    expect(refuseApprover(state, wait, { person: 'head', roles: ['lob_head'], lobs: ['mobile'] })).toEqual({
+      code: 'lob-out-of-scope',
+      message: 'This gate waits for the LOB head of fiber.',
+    });
+  });
+
+  it('lets the head of several lines accept for each of them, and of one for that one only', () => {
+    const { wait } = atGate({ gate: 'organize', seats: lobSeats(['fiber', 'dsl', 'mobile']) });
+    const seats = (lobs: readonly string[]) =>
+      seatsFor({ person: 'head', roles: ['lob_head'], lobs }, wait).map((seat) => seat.lob);
+    expect(seats(['fiber', 'mobile'])).toEqual(['fiber', 'mobile']);
+    expect(seats(['dsl'])).toEqual(['dsl']);
+    expect(seats(['*'])).toEqual(['fiber', 'dsl', 'mobile']);
+    expect(seats([])).toEqual([]);
+  });
+
+  it('lets one person fill one seat where a number of persons is asked for, and only once', () => {
+    const { state, wait } = atGate({ seats: [{ role: 'council_member' }, { role: 'council_member' }] });
+    const member1 = person('council_member', 'member1');
+    expect(seatsFor(member1, wait)).toHaveLength(1);
+    wait.seats[0]!.approvedBy = 'member1';
+    expect(refuseApprover(state, wait, member1)).toEqual({
+      code: 'already-approved',
+      message: 'member1 has approved quality_gate.r1; each person counts once.',
+    });
+    expect(refuseApprover(state, wait, person('council_member', 'member2'))).toBeNull();
+  });
+});
+
+describe('separation of duties', () => {
+  it.each([
+    ['pmo', 'chartered the cycle'],
+    ['dri', 'runs the cycle'],
+    ['sponsor', 'sponsors the cycle'],
+    ['benefit-owner', 'owns the benefit'],
+    ['earner', 'is paid by a metric of the cycle'],
+  ])('lets %s decide no gate, because this person %s', (name, why) => {
+    const { state, wait } = atGate({}, 'quality_gate', { payDependsOnMetric: ['earner'] });
+    expect(refuseApprover(state, wait, person('council_member', name))).toEqual({
+      code: 'conflict-of-interest',
+      message: `${name} ${why} and decides no gate of this cycle.`,
+    });
+  });
+
+  it('lets nobody decide who supplied evidence, whatever other roles they hold', () => {
+    const { state, wait } = atGate();
+    state.interests.analyst = 'supplied evidence for the cycle';
+    const actor = { person: 'analyst', roles: ['council_member', 'admin'], lobs: ['*'] } as const;
+    expect(refuseApprover(state, wait, actor)?.code).toBe('conflict-of-interest');
+  });
+
+  it('lets nobody sign for Finance who had a part in a quality gate, in whichever round', () => {
+    const { state, wait } = atGate(
+      { gate: 'finance_reconciliation', seats: [{ role: 'cfo' }] },
+      'finance_reconciliation',
+    );
+    const made = { decision: 'return', by: 'member2', role: 'cfo', at: NOON, reason: 'again' } as const;
+    state.settled['quality_gate.r1'] = {
+      gateId: 'quality_gate.r1',
+      persons: ['member1', 'member2'],
+      ...made,
+    };
+    for (const name of ['member1', 'member2']) {
+      expect(refuseApprover(state, wait, person('cfo', name))).toEqual({
+        code: 'duties-not-separate',
+        message: `${name} decided quality_gate.r1; another person signs for Finance.`,
+      });
+    }
+    expect(refuseApprover(state, wait, person('cfo', 'member3'))).toBeNull();
+  });
+
+  it('lets the same person decide other gates than Finance after the quality gate', () => {
+    const { state, wait } = atGate({ gate: 'wave_check' }, 'scale');
+    const made = { decision: 'approve', by: 'member1', role: 'council_member', at: NOON } as const;
+    state.settled['quality_gate.r1'] = { gateId: 'quality_gate.r1', persons: ['member1'], ...made };
+    expect(refuseApprover(state, wait, person('council_member', 'member1'))).toBeNull();
+  });
+
+  it('finds no interest in a person whose name every object knows', () => {
+    const { state, wait } = atGate();
+    expect(refuseApprover(state, wait, person('council_member', 'constructor'))).toBeNull();
+  });
+});
+
+describe('who may hand in, cancel and see', () => {
+  it('takes what is asked only from the role, and from the person whom the charter names', () => {
+    const { wait } = atAsk('pilot', { kind: 'observations', person: 'dri' });
+    if (wait?.what !== 'submission') throw new Error('nothing is asked for');
+    expect(refuseSubmitter(wait, person('dri'))).toBeNull();
+    expect(refuseSubmitter(wait, person('dri', 'another'))).toEqual({
+      code: 'not-the-named-person',
+      message: 'This is asked of dri, whom the charter names.',
+    });
+    expect(refuseSubmitter(wait, person('pmo'))).toEqual({
+      code: 'role-missing',
+      message: 'This is asked of a person with the role dri.',
+    });
+  });
+
+  it.each(ROLES)('decides for %s whether they may cancel', (role) => {
+    const allowed = role === 'pmo' || role === 'sponsor';
+    expect(refuseCanceller(stateIn('charter'), person(role)), words(role)).toEqual(
+      allowed
+        ? null
+        : { code: 'role-missing', message: 'Only a person with the role pmo or sponsor may cancel.' },
+    );
+  });
+
+  it('shows a cycle to those of whose lines of business it touches one', () => {
+    const { lobs } = stateIn('charter', { lobs: ['fiber', 'dsl'] }).charter;
+    const seenBy = (...scope: string[]) => maySee({ person: 'x', roles: ['auditor'], lobs: scope }, lobs);
+    expect([seenBy('dsl'), seenBy('*'), seenBy('mobile'), seenBy()]).toEqual([true, true, false, false]);
+  });
+});

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import type { Submission } from '../../../contracts/submission.js';
+import type { CycleState } from '../../../domain/cycle/cycle-state.js';
+import { refuseSubmission } from '../../../domain/decisions/submission-rules.js';
+import { handIns, observed, person, pilotResult, testCharter } from '../../support/charters.js';
+import { atAsk, atGate, stateIn } from '../states.js';
+
+const dri = person('dri');
+const pmo = person('pmo');
+const finance = person('finance_partner');
+const askedOf = (role: 'pmo' | 'dri' | 'finance_partner') => ({ roles: [role] });
+
+const refusalOf = (state: CycleState, actor: typeof dri, submission: Submission) =>
+  refuseSubmission(state, actor, submission);
+
+describe('what is not asked for', () => {
+  it('says what the cycle waits for instead', () => {
+    const instead = (state: CycleState) => refusalOf(state, dri, handIns.readiness)?.message;
+    expect(instead(atGate().state)).toBe(
+      'readiness is not asked for: the cycle waits for a decision at quality_gate.r1.',
+    );
+    expect(instead(atAsk('sustain', { kind: 'sustain_check' }))).toBe(
+      'readiness is not asked for: the cycle asks for sustain check.',
+    );
+    expect(instead(stateIn('sustain'))).toBe('readiness is not asked for: the cycle asks for nothing now.');
+  });
+
+  it('takes nothing for a cycle that is closed, and says how it ended', () => {
+    const state = atAsk('pilot', { kind: 'observations' });
+    state.exit = { outcome: 'expired', reason: 'nobody came' };
+    expect(refusalOf(state, dri, pilotResult())).toEqual({
+      code: 'cycle-closed',
+      message: 'The cycle is expired: nobody came',
+    });
+  });
+
+  it('asks who hands in before it looks at what', () => {
+    const state = atAsk('organize', { kind: 'raci', ...askedOf('pmo') });
+    const wrong: Submission = {
+      kind: 'raci',
+      content: { ...handIns.raci.content, accountable: 'x', responsible: ['y'], consulted: [], informed: [] },
+    };
+    expect(refusalOf(state, dri, wrong)?.code).toBe('role-missing');
+    expect(refusalOf(state, pmo, wrong)?.code).toBe('content-mismatch');
+  });
+});
+
+describe('the content of each kind', () => {
+  it('takes whole and fitting content of every kind', () => {
+    const check = { observations: observed() };
+    const whole: readonly (readonly [CycleState, typeof dri, Submission])[] = [
+      [
+        atAsk('charter', { kind: 'charter', ...askedOf('pmo') }),
+        pmo,
+        { kind: 'charter', content: testCharter() },
+      ],
+      [atAsk('organize', { kind: 'raci', ...askedOf('pmo') }), pmo, handIns.raci],
+      [atAsk('instrument', { kind: 'baseline' }), dri, handIns.baseline],
+      [atAsk('enable', { kind: 'readiness' }), dri, handIns.readiness],
+      [atAsk('pilot', { kind: 'observations' }), dri, pilotResult()],
+      [
+        atAsk('finance_reconciliation', { kind: 'reconciliation', ...askedOf('finance_partner') }),
+        finance,
+        handIns.reconciliation,
+      ],
+      [
+        atAsk('scale', { kind: 'wave_check', item: 'wave-1' }),
+        dri,
+        { kind: 'wave_check', content: { wave: 'wave-1', ...check } },
+      ],
+      [
+        atAsk('sustain', { kind: 'sustain_check', item: '2' }),
+        dri,
+        { kind: 'sustain_check', content: { check: 2, ...check } },
+      ],
+      [atAsk('sustain', { kind: 'closure', ...askedOf('pmo') }), pmo, handIns.closure],
+    ];
+    for (const [state, actor, submission] of whole) {
+      expect(refusalOf(state, actor, submission), submission.kind).toBeNull();
+    }
+  });
+
+  it('holds the DRI of the RACI to the one whom the charter names', () => {
+    const state = atAsk('organize', { kind: 'raci', ...askedOf('pmo') });
+    const content = {
+      accountable: 'another',
+      responsible: ['a'],
+      consulted: [],
+      informed: [],
+      tieBreaker: 'pmo',
+    };
+    expect(refusalOf(state, pmo, { kind: 'raci', content })).toEqual({
+      code: 'content-mismatch',
+      message: 'accountable must be dri, the DRI whom the charter names.',
+    });
+  });
+
+  it('wants a baseline of every planned metric in its pinned version, over a period that has a length', () => {
+    const state = atAsk('instrument', { kind: 'baseline' });
+    const [retention, contacts] = handIns.baseline.content.metrics;
+    const baseline = (change: object) =>
+      refusalOf(state, dri, {
+        kind: 'baseline',
+        content: { ...handIns.baseline.content, ...change },
+      });
+    expect(baseline({ metrics: [{ ...contacts, metricVersion: 2 }] })).toEqual({
+      code: 'content-incomplete',
+      message: 'The baseline lacks retention version 1, contact_rate version 1.',
+    });
+    expect(baseline({ metrics: [retention, contacts, { ...retention, metric: 'nps' }] })).toBeNull();
+    for (const to of ['2026-08-01', '2026-07-31']) {
+      expect(baseline({ to })).toEqual({
+        code: 'content-mismatch',
+        message: 'The baseline period must end after it begins.',
+      });
+    }
+  });
+
+  it('holds readiness to the items of the charter, each once', () => {
+    const state = atAsk('enable', { kind: 'readiness' });
+    const readiness = (...items: string[]) =>
+      refusalOf(state, dri, {
+        kind: 'readiness',
+        content: { items: items.map((item) => ({ item, done: true })) },
+      });
+    expect(readiness('privacy')).toBeNull();
+    expect(readiness('privacy', 'peace', 'love')?.message).toBe(
+      "Not on the charter's checklist: peace, love.",
+    );
+    expect(readiness('legal', 'privacy', 'legal')?.message).toBe('Listed twice: legal.');
+  });
+
+  it('holds a check to the wave and the number that are asked for', () => {
+    const wave = atAsk('scale', { kind: 'wave_check', item: 'wave-2' });
+    const observations = observed();
+    expect(
+      refusalOf(wave, dri, { kind: 'wave_check', content: { wave: 'wave-1', observations } })?.message,
+    ).toBe('The wave check asked for is wave-2, not wave-1.');
+    const check = atAsk('sustain', { kind: 'sustain_check', item: '2' });
+    expect(
+      refusalOf(check, dri, { kind: 'sustain_check', content: { check: 3, observations } })?.message,
+    ).toBe('The sustain check asked for is 2, not 3.');
+  });
+
+  it('holds the ledger lines to the currency, the notes, and what adds up exactly', () => {
+    const state = atAsk('finance_reconciliation', { kind: 'reconciliation', ...askedOf('finance_partner') });
+    const { content } = handIns.reconciliation;
+    const [line] = content.lines;
+    const lines = (change: object, ...more: object[]) =>
+      refusalOf(state, finance, {
+        kind: 'reconciliation',
+        content: { ...content, lines: [{ ...line, ...change }, ...more] } as never,
+      });
+    expect(
+      refusalOf(state, finance, {
+        kind: 'reconciliation',
+        content: { ...content, currency: 'EUR', lines: [line!] },
+      }),
+    ).toEqual({ code: 'content-mismatch', message: 'The cycle is kept in USD, not EUR.' });
+    expect(lines({ actualMinor: 9_000_000 })).toEqual({
+      code: 'content-incomplete',
+      message: 'A variance note is required for retention: outside tolerance.',
+    });
+    expect(lines({ actualMinor: 9_000_000, varianceNote: 'late start' })).toBeNull();
+    const huge = { ...line, claimedMinor: Number.MAX_SAFE_INTEGER, actualMinor: Number.MAX_SAFE_INTEGER };
+    expect(lines(huge, huge)?.message).toBe('The amounts add up to more than can be kept to the cent.');
+  });
+});

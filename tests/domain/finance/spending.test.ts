@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CycleState, Money } from '../../../domain/cycle/cycle-state.js';
+import { laterFields } from '../../../domain/cycle/first-state.js';
+import { belowRomiFloor, romiOf } from '../../../domain/finance/romi.js';
+import {
+  grantOverspend,
+  isOverspent,
+  refuseSpend,
+  releaseTranche,
+  reportSpend,
+  unspentMinor,
+} from '../../../domain/finance/spending.js';
+import { person, testCharter } from '../../support/charters.js';
+import { seeded } from '../../support/seeded.js';
+import { NOON, stateIn } from '../states.js';
+
+const { policy } = testCharter();
+const amount = fc.integer({ min: 0, max: 10_000_000_000_000 });
+
+function stateWith(money: Partial<Money>, tranches?: { pilotPct: number; overspendTolerancePct: number }) {
+  const budget = { amountMinor: 6_000_000, currency: 'USD' };
+  const charter = testCharter({ budget, policy: { ...policy, ...(tranches ? { tranches } : {}) } });
+  const wait = { what: 'time', why: 'the effect is watched', since: NOON, due: NOON } as const;
+  const state: CycleState = {
+    ...stateIn('pilot'),
+    charter,
+    wait,
+    money: { ...laterFields().money, ...money },
+  };
+  return state;
+}
+
+describe('tranches', () => {
+  it('release two fifths, then the rest, unless the policy says otherwise; never more than the budget', () => {
+    const usual = stateWith({});
+    expect(releaseTranche(usual, 'instrument and pilot')).toContain('USD 24,000.00 released');
+    expect(releaseTranche(usual, 'scale')).toContain('USD 36,000.00 released for scale');
+    expect(usual.money.releasedMinor).toBe(6_000_000);
+    const other = stateWith({}, { pilotPct: 100, overspendTolerancePct: 0 });
+    releaseTranche(other, 'instrument and pilot');
+    expect(other.money.releasedMinor).toBe(6_000_000);
+    expect(releaseTranche(other, 'scale')).toBeNull();
+  });
+
+  it('count what an overspend was granted', () => {
+    const state = stateWith({ releasedMinor: 2_400_000, spentMinor: 3_000_000 });
+    grantOverspend(state);
+    expect(releaseTranche(state, 'instrument and pilot')).toBeNull();
+    expect(releaseTranche(state, 'scale')).toContain('USD 30,000.00 released');
+  });
+});
+
+describe('an overspend', () => {
+  it('is more than what is released and tolerated, to the cent', () => {
+    fc.assert(
+      fc.property(amount, fc.integer({ min: 0, max: 100 }), (releasedMinor, pct) => {
+        const limit = releasedMinor + Math.floor((releasedMinor * pct) / 100);
+        const tranches = { pilotPct: 40, overspendTolerancePct: pct };
+        expect(isOverspent(stateWith({ releasedMinor, spentMinor: limit }, tranches))).toBe(false);
+        expect(isOverspent(stateWith({ releasedMinor, spentMinor: limit + 1 }, tranches))).toBe(true);
+      }),
+      seeded('overspend'),
+    );
+  });
+
+  it('is none before anything was reported', () => {
+    expect(isOverspent(stateWith({ releasedMinor: 0 }))).toBe(false);
+  });
+
+  it('is granted to what was spent, so that it is one no more', () => {
+    fc.assert(
+      fc.property(amount, amount, (releasedMinor, spentMinor) => {
+        const state = stateWith({ releasedMinor, spentMinor });
+        grantOverspend(state);
+        expect(isOverspent(state)).toBe(false);
+        expect(state.money.releasedMinor).toBe(Math.max(releasedMinor, spentMinor));
+      }),
+      seeded('grant'),
+    );
+  });
+});
+
+describe('a spend report', () => {
+  it('is the whole sum to date: the last one counts, a lower one corrects', () => {
+    const state = stateWith({ releasedMinor: 2_400_000 });
+    reportSpend(state, person('dri'), { spentMinor: 900_000, note: 'licences' }, 'a');
+    reportSpend(state, person('dri'), { spentMinor: 500_000, note: 'a refund' }, 'b');
+    expect(state.money).toMatchObject({
+      spentMinor: 500_000,
+      report: { by: 'dri', hash: 'b', persons: ['dri'] },
+    });
+    expect(unspentMinor(state.money)).toBe(1_900_000);
+  });
+
+  it('comes from who runs the work, the office or Finance, once money is released, for the whole cycle', () => {
+    const state = stateWith({ releasedMinor: 1 });
+    for (const role of ['dri', 'pmo', 'finance_partner'] as const) {
+      expect(refuseSpend(state, person(role))).toBeNull();
+    }
+    expect(refuseSpend(state, person('sponsor'))?.code).toBe('role-missing');
+    expect(refuseSpend(stateWith({}), person('dri'))?.code).toBe('nothing-released');
+    expect(refuseSpend({ ...state, wait: null }, person('dri'))?.code).toBe('cycle-moving');
+    const wave = { ...state, parent: { id: 'cyc_1', wave: 'north', item: 1 } };
+    expect(refuseSpend(wave, person('dri'))).toMatchObject({
+      code: 'not-asked-for',
+      message: 'Spending is reported for the whole cycle, cyc_1.',
+    });
+  });
+});
+
+describe('ROMI', () => {
+  it.each([
+    [{ benefitMinor: 9_900_000, runCostMinor: 4_800_000 }, 4_000_000, 1_100_000 / 8_800_000],
+    [{ benefitMinor: 0, runCostMinor: 100 }, 0, -1],
+    [{ benefitMinor: 200, runCostMinor: 0 }, 100, 1],
+  ])('of %o with %i to achieve it is gain less cost, over cost', (yearly, achieved, romi) => {
+    expect(romiOf(yearly, achieved)).toBeCloseTo(romi, 12);
+  });
+
+  it('is none where nothing was spent, and judges nothing without a floor or a figure', () => {
+    const yearly = { benefitMinor: 100, runCostMinor: 0 };
+    expect(romiOf(yearly, 0)).toBeNull();
+    const state = stateWith({ releasedMinor: 6_000_000 });
+    expect(belowRomiFloor(state, yearly)).toBeNull();
+    const floored = { ...state, charter: { ...state.charter, policy: { ...policy, romiFloor: 0 } } };
+    expect(belowRomiFloor(floored, undefined)).toBeNull();
+    expect(belowRomiFloor(floored, yearly)).toContain('ROMI -100.0 % is below the floor of 0.0 %');
+  });
+
+  it('takes what was spent for the cost of achieving it, and what was released where nobody reported', () => {
+    const yearly = { benefitMinor: 300, runCostMinor: 0 };
+    const floored = (money: Partial<Money>) => {
+      const state = stateWith(money);
+      return { ...state, charter: { ...state.charter, policy: { ...policy, romiFloor: 1 } } };
+    };
+    expect(belowRomiFloor(floored({ releasedMinor: 200, spentMinor: 100 }), yearly)).toBeNull();
+    expect(belowRomiFloor(floored({ releasedMinor: 200 }), yearly)).not.toBeNull();
+  });
+});

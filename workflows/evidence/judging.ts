@@ -1,0 +1,41 @@
+/** Evidence to verdict, through the one port; computed once for a gate, and remembered. */
+import { proxyLocalActivities } from '@temporalio/workflow';
+import type { CycleActivities } from '../../activities/index.js';
+import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
+import type { Observations } from '../../contracts/evidence.js';
+import type { GateEvidence } from '../../domain/cycle/cycle-state.js';
+import { tell, type Cycle } from '../process/running-cycle.js';
+
+const { judgeEvidence } = proxyLocalActivities<CycleActivities>({
+  // Pure arithmetic on a few sums: longer means that the worker hangs.
+  startToCloseTimeout: '3s',
+  localRetryThreshold: '1s',
+  // A judge that throws is a defect: the cycle waits for the repaired worker instead of losing the evidence.
+  retry: { initialInterval: '300ms', backoffCoefficient: 3, maximumInterval: '30s' },
+  summary: 'judge evidence',
+});
+
+export async function judgeFor(
+  cycle: Cycle,
+  gateId: string,
+  observations: Observations | null,
+  plan: AnalysisPlan = cycle.state.charter.analysisPlan,
+): Promise<GateEvidence> {
+  const { state } = cycle;
+  const known = state.verdicts[gateId];
+  if (known) return known;
+  if (!observations) throw new Error(`no observations to judge for ${gateId}`);
+  const { verdict, evidenceHash } = await judgeEvidence({ plan, observations });
+  const evidence: GateEvidence = { hash: evidenceHash, verdict: verdict.verdict, summary: verdict.summary };
+  state.verdicts[gateId] = evidence;
+  tell(cycle, 'judged', `${verdict.verdict}: ${verdict.summary}`, { gateId, evidenceHash, detail: verdict });
+  return evidence;
+}
+
+/** Why a gate with this evidence cannot be approved; a pass leaves it open. */
+export function blockedBy(evidence: GateEvidence): { approvalBlockedBy?: string } {
+  if (evidence.verdict === 'pass') return {};
+  return {
+    approvalBlockedBy: `The verdict is ${evidence.verdict ?? 'missing'}; only a pass can be approved.`,
+  };
+}

@@ -1,0 +1,17 @@
+/** Money that is released as the process goes on, and goes back when it ends. */
+import { releaseTranche, returnUnspent, unspentMinor, type Tranche } from '../../domain/finance/spending.js';
+import { tell, type Cycle } from '../process/running-cycle.js';
+import { registerMoneyUndo } from '../process/undo-steps.js';
+
+export function release(cycle: Cycle, tranche: Tranche): void {
+  if (cycle.state.edition < 2) return;
+  const text = releaseTranche(cycle.state, tranche);
+  if (text !== null) tell(cycle, 'tranche-released', text);
+  registerMoneyUndo(cycle);
+}
+
+/** @param amountMinor what is left; what was released and not spent, unless somebody says otherwise */
+export function giveBack(cycle: Cycle, amountMinor = unspentMinor(cycle.state.money)): void {
+  if (cycle.state.money.releasedMinor === 0) return;
+  tell(cycle, 'money-returned', returnUnspent(cycle.state, amountMinor));
+}

@@ -1,0 +1,52 @@
+/** Charter: what outcome, for whom, by when, within which guardrails and budget? */
+import { centralSeats } from '../../domain/decisions/seats.js';
+import { roundOf } from '../../domain/cycle/windows.js';
+import { inheritedPhases } from '../../domain/programme/inheritance.js';
+import { laneOf } from '../../domain/programme/lane.js';
+import { interestsOf } from '../../domain/cycle/first-state.js';
+import { tell, type Cycle, type End } from '../process/running-cycle.js';
+import { ask, gate } from '../process/waiting.js';
+
+export async function runCharter(cycle: Cycle): Promise<End | null> {
+  const { state } = cycle;
+  return (roundOf(state) > 1 ? await askForRework(cycle) : null) ?? (await approveCharter(cycle));
+}
+
+/** A charter that came back is handed in anew; interests it no longer names are kept. */
+function askForRework(cycle: Cycle): Promise<End | null> {
+  const { state } = cycle;
+  return ask(cycle, {
+    kind: 'charter',
+    roles: ['pmo'],
+    accept: (charter, fingerprint) => {
+      state.charter = charter;
+      state.charterHash = fingerprint;
+      cycle.charterChanged = true;
+      Object.assign(state.interests, interestsOf(charter));
+      setLaneAnew(cycle);
+      return [];
+    },
+  });
+}
+
+/** A reworked charter may be heavier, or may no longer fit what stood in for a phase. */
+function setLaneAnew(cycle: Cycle): void {
+  const { state } = cycle;
+  if (!state.inherited) return;
+  const ruling = laneOf(state.charter, state.inherited.laneRules);
+  const parts = { ...state.inherited, ...ruling };
+  state.inherited = { ...parts, phases: inheritedPhases(state.charter, parts) };
+  state.lane = ruling.lane;
+  state.laneReasons = ruling.reasons;
+  tell(cycle, 'lane-set', `${ruling.lane} lane: ${ruling.reasons.join(' ')}`);
+}
+
+function approveCharter(cycle: Cycle): Promise<End | null> {
+  const { charter, charterHash } = cycle.state;
+  return gate(cycle, {
+    gate: 'charter',
+    seats: centralSeats(charter, 'charter'),
+    evidence: { hash: charterHash, summary: charter.problem },
+    returnTargets: ['charter'],
+  });
+}

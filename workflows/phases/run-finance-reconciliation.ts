@@ -1,0 +1,51 @@
+/**
+ * Finance reconciliation: does Finance recognise it? What is recognised the CFO signs; what is not may
+ * still scale, at zero booked benefit, when the council decides so.
+ */
+import { centralSeats } from '../../domain/decisions/seats.js';
+import { handedInFor } from '../../domain/cycle/evidence-of.js';
+import { moneyText } from '../../base/money.js';
+import { reconcile } from '../../domain/finance/reconciliation.js';
+import { tell, type Cycle, type End } from '../process/running-cycle.js';
+import { claimLines } from '../finance/claiming.js';
+import { release } from '../finance/tranches.js';
+import { ask, gate } from '../process/waiting.js';
+
+export async function runFinanceReconciliation(cycle: Cycle): Promise<End | null> {
+  const { state } = cycle;
+  const { currency } = state.charter.budget;
+  const ended = await ask(cycle, {
+    kind: 'reconciliation',
+    roles: ['finance_partner'],
+    accept: async (lines) => {
+      const taken = await claimLines(cycle, lines);
+      if (taken.length > 0) return taken;
+      const result = reconcile(lines);
+      state.recognisedMinor = Math.max(0, result.recognisedMinor);
+      const recognised = moneyText(state.recognisedMinor, currency);
+      tell(
+        cycle,
+        'reconciled',
+        `claimed ${moneyText(result.claimedMinor, currency)}, recognised ${recognised}`,
+        {
+          detail: result,
+        },
+      );
+      return [];
+    },
+  });
+  if (ended) return ended;
+  const recognised = state.recognisedMinor ?? 0;
+  const summary = `recognised benefit ${moneyText(recognised, currency)} a year`;
+  const left = await gate(cycle, {
+    gate: 'finance_reconciliation',
+    seats:
+      recognised > 0
+        ? centralSeats(state.charter, 'finance_reconciliation')
+        : centralSeats(state.charter, 'govern'),
+    evidence: handedInFor(state, 'reconciliation', summary),
+    returnTargets: ['pilot', 'finance_reconciliation'],
+  });
+  if (left === null) release(cycle, 'scale');
+  return left;
+}

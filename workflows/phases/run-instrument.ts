@@ -1,0 +1,24 @@
+/** Instrument: can we measure it? The baseline is measured, then locked with Finance. */
+import { centralSeats } from '../../domain/decisions/seats.js';
+import { handedInFor } from '../../domain/cycle/evidence-of.js';
+import type { Cycle, End } from '../process/running-cycle.js';
+import { registerMoneyUndo } from '../process/undo-steps.js';
+import { ask, gate } from '../process/waiting.js';
+
+export async function runInstrument(cycle: Cycle): Promise<End | null> {
+  const { state } = cycle;
+  registerMoneyUndo(cycle);
+  const ended = await ask(cycle, {
+    kind: 'baseline',
+    roles: ['dri'],
+    person: state.charter.dri,
+    accept: () => [],
+  });
+  if (ended) return ended;
+  return gate(cycle, {
+    gate: 'instrument',
+    seats: centralSeats(state.charter, 'instrument'),
+    evidence: handedInFor(state, 'baseline', 'the baseline, to be locked'),
+    returnTargets: ['instrument'],
+  });
+}

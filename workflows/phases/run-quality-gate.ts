@@ -1,0 +1,22 @@
+/**
+ * Quality gate: did outcomes move, and did nothing else break? The verdict is computed; a person can
+ * only approve a pass, send it back to the phase that must mend it, put it off, or reject.
+ */
+import { centralSeats } from '../../domain/decisions/seats.js';
+import { gateIdFor } from '../../domain/decisions/gate-moves.js';
+import type { Cycle, End } from '../process/running-cycle.js';
+import { blockedBy, judgeFor } from '../evidence/judging.js';
+import { gate } from '../process/waiting.js';
+
+export async function runQualityGate(cycle: Cycle): Promise<End | null> {
+  const { state } = cycle;
+  const gateId = gateIdFor(state, { gate: 'quality_gate' });
+  const evidence = await judgeFor(cycle, gateId, cycle.observations);
+  return gate(cycle, {
+    gate: 'quality_gate',
+    seats: centralSeats(state.charter, 'quality_gate'),
+    evidence,
+    ...blockedBy(evidence),
+    returnTargets: ['instrument', 'enable', 'pilot'],
+  });
+}

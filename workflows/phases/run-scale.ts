@@ -1,0 +1,35 @@
+/**
+ * Scale: does it hold as it spreads? Wave by wave, each a process of its own with its own check and holdout. One that
+ * does harm takes itself back, or all, as the policy says; one that its line of business stops leaves the others be.
+ */
+import { planWaves, waveOf } from '../../domain/rollout/wave-progress.js';
+import { tell, type Cycle, type End } from '../process/running-cycle.js';
+import { registerBenefitUndo } from '../process/undo-steps.js';
+import { runWave } from '../rollout/wave-supervision.js';
+import { runScaleInLine } from './scale-in-line.js';
+
+const EXIT: End = { end: 'exit' };
+
+export async function runScale(cycle: Cycle): Promise<End | null> {
+  const { state } = cycle;
+  // The watch begins anew behind every rollout.
+  state.checksPassed = 0;
+  if (state.edition < 2) return runScaleInLine(cycle);
+  registerBenefitUndo(cycle);
+  planWaves(state);
+  for (const [index, { name }] of state.charter.waves.entries()) {
+    await runWave(cycle, index + 1);
+    if (state.exit) return EXIT;
+    const harmful = waveOf(state, index + 1).state === 'rolled_back';
+    if (harmful && state.charter.policy.rollBack === 'all')
+      return rollBackAll(cycle, `wave ${name} did harm`);
+  }
+  const held = state.waves.some((wave) => wave.state === 'passed');
+  return held ? null : rollBackAll(cycle, 'no wave has held');
+}
+
+function rollBackAll(cycle: Cycle, reason: string): End {
+  cycle.state.exit = { outcome: 'rolled_back', reason };
+  tell(cycle, 'wave-recalled', `everything is rolled back: ${reason}`, { reason });
+  return EXIT;
+}

@@ -1,0 +1,117 @@
+/**
+ * Sustain: does it last? Checks against the holdout at the charter's rhythm. An effect that fades reopens the cycle at
+ * the pilot, a return below the floor retires the change, and what cannot be told goes to the council. Then the lesson
+ * is recorded.
+ */
+import type { Observations } from '../../contracts/evidence.js';
+import type { Closure, SustainCheck } from '../../contracts/submission.js';
+import { centralSeats } from '../../domain/decisions/seats.js';
+import { checkPlan } from '../../domain/evidence/check-plan.js';
+import type { GateEvidence } from '../../domain/cycle/cycle-state.js';
+import { refuseAnotherRound } from '../../domain/decisions/decision-rules.js';
+import { gateIdFor } from '../../domain/decisions/gate-moves.js';
+import { askIdOf, gateIdOf } from '../../domain/cycle/gate-id.js';
+import { belowRomiFloor } from '../../domain/finance/romi.js';
+import { roundOf } from '../../domain/cycle/windows.js';
+import { standingWait } from '../../domain/decisions/suspension.js';
+import { standingAsk, tell, type Cycle, type End } from '../process/running-cycle.js';
+import { blockedBy, judgeFor } from '../evidence/judging.js';
+import { giveBack } from '../finance/tranches.js';
+import { ask, gate, pauseFor } from '../process/waiting.js';
+
+export async function runSustain(cycle: Cycle): Promise<End | null> {
+  const { state } = cycle;
+  for (let check = state.checksPassed + 1; check <= state.charter.policy.sustainChecks; check += 1) {
+    const ended = (await nextCheckIsDue(cycle, check)) ?? (await checkEffect(cycle, check));
+    if (ended) return ended;
+    state.checksPassed = check;
+  }
+  return closeWithLesson(cycle);
+}
+
+async function nextCheckIsDue(cycle: Cycle, check: number): Promise<End | null> {
+  const { state } = cycle;
+  const standing = standingWait(state);
+  const before = state.settled[gateIdOf('sustain_check', roundOf(state) - 1, check)];
+  const begun =
+    before?.returnTo === 'sustain' ||
+    standingAsk(cycle) !== null ||
+    state.answered[askIdOf('sustain', 'sustain_check', roundOf(state), check)] !== undefined ||
+    (standing !== null && standing.what !== 'time');
+  if (begun) return null;
+  return pauseFor(
+    cycle,
+    state.charter.policy.sustainEvery,
+    `the effect is watched until sustain check ${check}`,
+  );
+}
+
+async function checkEffect(cycle: Cycle, item: number): Promise<End | null> {
+  const { state } = cycle;
+  let observations: Observations | null = null;
+  let money: SustainCheck['money'];
+  const ended = await ask(cycle, {
+    kind: 'sustain_check',
+    roles: ['dri'],
+    person: state.charter.dri,
+    item,
+    itemName: String(item),
+    accept: (check) => {
+      ({ observations, money } = check);
+      return [];
+    },
+  });
+  if (ended) return ended;
+  const plan = { gate: 'sustain_check', item } as const;
+  const evidence = await judgeFor(cycle, gateIdFor(state, plan), observations, checkPlan(state.charter));
+  // Left while it was judged: that is how it ends.
+  if (state.edition >= 2 && state.exit) return { end: 'exit' };
+  const tooLittle = belowRomiFloor(state, money);
+  if (tooLittle !== null) return retire(cycle, tooLittle);
+  if (evidence.verdict === 'pass') return null;
+  return (
+    reopened(cycle, evidence) ??
+    gate(cycle, {
+      ...plan,
+      seats: centralSeats(state.charter, 'sustain_check'),
+      evidence,
+      ...blockedBy(evidence),
+      // Again at once: what could not be told may be told with better data.
+      returnTargets: state.edition < 2 ? ['pilot'] : ['pilot', 'sustain'],
+      rejectedOutcome: 'retired',
+    })
+  );
+}
+
+function retire(cycle: Cycle, reason: string): End {
+  cycle.state.exit = { outcome: 'retired', reason };
+  tell(cycle, 'effect-faded', `retired: ${reason}`, { reason });
+  return { end: 'exit' };
+}
+
+/** A faded effect goes back to the pilot while a round is left; after that the council decides. */
+function reopened(cycle: Cycle, { verdict, summary }: GateEvidence): End | null {
+  const { state } = cycle;
+  if (state.edition < 2 || verdict !== 'fail' || refuseAnotherRound(state, 'pilot') !== null) return null;
+  tell(cycle, 'effect-faded', `the effect has faded, the cycle is reopened at the pilot: ${summary}`, {
+    reason: summary,
+  });
+  return { end: 'return', to: 'pilot' };
+}
+
+function closeWithLesson(cycle: Cycle): Promise<End | null> {
+  return ask(cycle, {
+    kind: 'closure',
+    roles: ['pmo'],
+    accept: (closure) => {
+      const open = openPoints(closure);
+      if (open.length === 0) giveBack(cycle, closure.unspentMinor);
+      return open;
+    },
+  });
+}
+
+function openPoints(closure: Closure): string[] {
+  const points = ['training', 'process', 'tooling', 'incentives', 'customersTold', 'employeesTold'] as const;
+  return points.filter((point) => !closure[point]);
+}

@@ -1,0 +1,41 @@
+/** Entering and leaving a phase, and closing: told to the timeline as they happen. */
+import { allHandlersFinished, condition } from '@temporalio/workflow';
+import type { Exit } from '../../domain/cycle/cycle-state.js';
+import { words, type Phase } from '../../base/vocabulary.js';
+import { nowMs, record, tell, type Cycle, type End } from './running-cycle.js';
+
+export function enter(cycle: Cycle, phase: Phase): void {
+  const { state } = cycle;
+  // A run that continues an earlier one is in the phase already.
+  if (state.phase === phase && state.entered === `${phase}.r${state.rounds[phase] ?? 0}`) return;
+  state.phase = phase;
+  state.rounds[phase] = (state.rounds[phase] ?? 0) + 1;
+  state.entered = `${phase}.r${state.rounds[phase]}`;
+  state.phaseSince = new Date(nowMs()).toISOString();
+  const round = state.rounds[phase] > 1 ? `, round ${state.rounds[phase]}` : '';
+  tell(cycle, 'phase-entered', `${words(phase)}${round}`);
+}
+
+export function leave(cycle: Cycle, phase: Phase, end: End | null): void {
+  const { state } = cycle;
+  const how = state.exit ? words(state.exit.outcome) : end ? 'returned for rework' : 'done';
+  tell(cycle, 'phase-left', `${words(phase)}: ${how}`);
+  // It has been left: a return to this same phase is another round of it, not a run that continues.
+  state.entered = '';
+}
+
+export async function close(cycle: Cycle, exit: Exit): Promise<void> {
+  const { state } = cycle;
+  state.exit = exit;
+  state.wait = null;
+  state.suspended = null;
+  state.undoing = false;
+  state.closed = true;
+  tell(cycle, 'closed', `${words(exit.outcome)}: ${exit.reason}`, {
+    outcome: exit.outcome,
+    reason: exit.reason,
+  });
+  await record(cycle);
+  // A message accepted in the last moment still gets its answer before the workflow is gone.
+  await condition(allHandlersFinished);
+}

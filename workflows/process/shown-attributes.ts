@@ -1,0 +1,35 @@
+/** What Temporal's own list shows and filters by. Only what changed is sent: one event per transition. */
+import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
+import type { CycleState } from '../../domain/cycle/cycle-state.js';
+import { waitRoles } from '../../domain/reading/status.js';
+
+const PHASE = defineSearchAttributeKey('TollgatePhase', 'KEYWORD');
+const STAGE = defineSearchAttributeKey('TollgateJourneyStage', 'KEYWORD');
+const LOB = defineSearchAttributeKey('TollgateLob', 'KEYWORD_LIST');
+const REGION = defineSearchAttributeKey('TollgateRegion', 'KEYWORD_LIST');
+const WAITING_FOR = defineSearchAttributeKey('TollgateWaitingFor', 'KEYWORD');
+const DUE_AT = defineSearchAttributeKey('TollgateDueAt', 'DATETIME');
+
+export type ShownAttributes = readonly SearchAttributeUpdatePair[];
+
+export function attributesOf(state: CycleState): ShownAttributes {
+  const { charter, wait } = state;
+  const role = wait ? waitRoles(wait)[0] : undefined;
+  return [
+    { key: PHASE, value: state.closed ? (state.exit?.outcome ?? 'sustained') : state.phase },
+    { key: STAGE, value: charter.journeyStage },
+    { key: LOB, value: state.parent === null ? charter.lobs : charter.waves.map(({ lob }) => lob) },
+    { key: REGION, value: charter.regions },
+    { key: WAITING_FOR, value: role ?? null },
+    { key: DUE_AT, value: wait ? new Date(wait.due) : null },
+  ];
+}
+
+export function changedAttributes(
+  before: ShownAttributes,
+  now: ShownAttributes,
+): SearchAttributeUpdatePair[] {
+  return now.filter(
+    (pair, index) => JSON.stringify(pair.value) !== JSON.stringify(before[index]?.value ?? null),
+  );
+}
