@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../base/canonical-json.js';
 import type { Judge } from '../domain/evidence/verdict.js';
-import type { JudgedEvidence, JudgeRequest } from './index.js';
+import type { JudgedEvidence, JudgeRequest } from './ports.js';
 
 export function judgeEvidence(judge: Judge, { plan, observations }: JudgeRequest): JudgedEvidence {
   const verdict = judge(plan, observations);

@@ -1,7 +1,7 @@
 /** Writes one transition. Answers its hash, which goes back into the workflow's state. */
 import { ApplicationFailure } from '@temporalio/common';
 import type { Transition } from '../domain/cycle/transition.js';
-import type { ActivityDeps } from './index.js';
+import type { ActivityDeps } from './ports.js';
 
 export async function recordTransition(deps: ActivityDeps, transition: Transition): Promise<string> {
   try {

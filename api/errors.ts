@@ -46,6 +46,7 @@ const REFUSAL_TITLES: Record<RefusalCode, string> = {
   'not-on-hold': 'The cycle is not on hold',
   'already-suspended': 'The cycle is on hold or vetoed already',
   'cycle-moving': 'The cycle is moving to its next step',
+  'not-recorded': 'The last step is not recorded yet',
   'nothing-released': 'No money has been released yet',
   'nothing-to-withdraw': 'No open gate rests on evidence',
   'decision-not-possible': 'This gate does not take that decision',
@@ -66,7 +67,12 @@ const REFUSAL_TITLES: Record<RefusalCode, string> = {
   'content-mismatch': 'The content does not fit the charter',
 };
 
-const REFUSAL_STATUS: Record<RefusalClass, number> = { forbidden: 403, conflict: 409, content: 422 };
+const REFUSAL_STATUS: Record<RefusalClass, number> = {
+  forbidden: 403,
+  conflict: 409,
+  content: 422,
+  transient: 503,
+};
 
 export type ProblemCode = keyof typeof HTTP_PROBLEMS | RefusalCode;
 export const HTTP_PROBLEM_CODES = Object.keys(HTTP_PROBLEMS) as (keyof typeof HTTP_PROBLEMS)[];

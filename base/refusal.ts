@@ -2,7 +2,7 @@
 
 /**
  * `forbidden` codes are about who asks, `conflict` codes about the moment, `content` codes about
- * what was handed in. The API turns the class into 403, 409 or 422.
+ * what was handed in, `transient` codes about the next seconds only. The API turns the class into 403, 409, 422 or 503.
  */
 export const REFUSALS = {
   'role-missing': 'forbidden',
@@ -26,7 +26,8 @@ export const REFUSALS = {
   'cycle-on-hold': 'conflict',
   'not-on-hold': 'conflict',
   'already-suspended': 'conflict',
-  'cycle-moving': 'conflict',
+  'cycle-moving': 'transient',
+  'not-recorded': 'transient',
   'nothing-to-withdraw': 'conflict',
   'nothing-released': 'conflict',
   'decision-not-possible': 'conflict',

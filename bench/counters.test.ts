@@ -12,7 +12,6 @@ import { CYCLE_WORKFLOW, cycleWorkflowId } from '../config/names.js';
 import type { DecisionRequest } from '../contracts/decision.js';
 import type { Submission } from '../contracts/submission.js';
 import type { Actor } from '../domain/cycle/cycle-state.js';
-import { EDITION } from '../domain/cycle/first-state.js';
 import { judgeGroupSummaries } from '../statistics/judge.js';
 import { ensureIndexes } from '../store/mongo/indexes.js';
 import { ledgerClaims } from '../store/finance/ledger-claims.js';
@@ -87,7 +86,6 @@ async function openCycle() {
         openedBy: person('pmo'),
         charter: testCharter(),
         charterHash: 'a'.repeat(64),
-        edition: EDITION,
       },
     ],
   });

@@ -1,7 +1,8 @@
 /** One worker: it hosts the cycles and the activities that write for them. Tuning lives here. */
 import type { NativeConnection, WorkerDeploymentOptions } from '@temporalio/worker';
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
-import { createActivities, type ActivityDeps } from '../activities/index.js';
+import { createActivities } from '../activities/index.js';
+import type { ActivityDeps } from '../activities/ports.js';
 import { TASK_QUEUE } from '../config/names.js';
 
 /** Which code a workflow task ran on. Raised with every released change of workflow code. */

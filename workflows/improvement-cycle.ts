@@ -5,24 +5,37 @@
  */
 import type { Exit } from '../domain/cycle/cycle-state.js';
 import { firstState, noteInterest } from '../domain/cycle/first-state.js';
-import { PHASES, words, type Phase } from '../base/vocabulary.js';
-import { nowMs, tell, type Cycle, type End } from './process/running-cycle.js';
-import { liveThrough } from './process/run-to-end.js';
+import { phaseAfter } from '../domain/cycle/process-version.js';
+import { words, type Phase } from '../base/vocabulary.js';
+import { listenForDecisions } from './decisions/decision-handlers.js';
+import { listenForPauses } from './decisions/pause-handlers.js';
+import { listenForSubmissions } from './decisions/submission-handlers.js';
+import { dropUnbookedBenefit, reverseBenefit } from './finance/claiming.js';
+import { listenForSpending } from './finance/spending-handlers.js';
+import { giveBack, release } from './finance/tranches.js';
 import type { CycleInput, CycleResult, CycleStart } from './messages/definitions.js';
-import { newCycle, resumedCycle } from './process/new-run.js';
-import { enter, leave } from './process/passage.js';
 import { phaseBodies } from './phases/index.js';
-import { release } from './finance/tranches.js';
+import { enter, leave } from './process/passage.js';
+import { isoNow, newCycle, resumedCycle, tell, type Cycle, type End } from './process/running-cycle.js';
+import { runToEnd } from './process/run-to-end.js';
+import { listenForWaves, recallWave } from './rollout/wave-supervision.js';
 
 const SUSTAINED = 'The effect lasted, and Finance has recognised it.';
 
 export function improvementCycle(input: CycleInput): Promise<CycleResult> {
-  const cycle = 'resume' in input ? resumedCycle(input) : openCycle(input);
-  return liveThrough(cycle, () => runPhases(cycle));
+  return runToEnd('resume' in input ? resumedCycle(input) : openCycle(input), {
+    listeners: [listenForDecisions, listenForSubmissions, listenForPauses, listenForSpending, listenForWaves],
+    run: runPhases,
+    takingBack: {
+      first: recallWave,
+      whenDone: { pilot_money: (cycle) => giveBack(cycle), recognised_benefit: reverseBenefit },
+      last: dropUnbookedBenefit,
+    },
+  });
 }
 
 function openCycle(input: CycleStart): Cycle {
-  const state = firstState({ ...input, at: new Date(nowMs()).toISOString() });
+  const state = firstState({ ...input, at: isoNow() });
   const cycle = newCycle(state, input.eventsPerRun);
   const { person } = input.openedBy;
   tell(cycle, 'cycle-opened', `${person} opened "${state.charter.title}"`, {
@@ -47,7 +60,7 @@ async function runPhases(cycle: Cycle): Promise<Exit> {
 
 /** The next phase in order; the light lane passes over those that the programme's standing parts stand in for. */
 function nextPhase(cycle: Cycle, after: Phase): Phase | undefined {
-  const next = PHASES[PHASES.indexOf(after) + 1];
+  const next = phaseAfter(cycle.state, after);
   const standIn = cycle.state.inherited?.phases.find(({ phase }) => phase === next);
   if (next === undefined || !standIn) return next;
   tell(cycle, 'phase-inherited', `${words(next)} is inherited from ${standIn.from}`);

@@ -2,30 +2,46 @@
  * One wave of a rollout, as a process of its own: the line of business accepts, the wave is checked against the
  * holdout that is retained, and it holds or takes itself back. It tells its cycle how it ended.
  */
-import { CancellationScope, condition, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
+import { CancellationScope, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
 import type { Wave } from '../contracts/charter.js';
 import type { Observations } from '../contracts/evidence.js';
-import { centralSeats, lobSeats } from '../domain/decisions/seats.js';
-import { checkPlan } from '../domain/evidence/check-plan.js';
 import type { Exit, ParentCycle } from '../domain/cycle/cycle-state.js';
-import { gateIdFor } from '../domain/decisions/gate-moves.js';
 import { firstWaveState } from '../domain/cycle/first-state.js';
+import { gateIdFor } from '../domain/decisions/gate-moves.js';
+import { centralSeats, lobSeats } from '../domain/decisions/seats.js';
 import { goOn, holdWithCycle } from '../domain/decisions/suspension.js';
+import { checkPlan } from '../domain/evidence/check-plan.js';
 import { words } from '../base/vocabulary.js';
-import { nowMs, tell, type Cycle, type End } from './process/running-cycle.js';
+import { listenForDecisions } from './decisions/decision-handlers.js';
+import { listenForPauses } from './decisions/pause-handlers.js';
+import { listenForSubmissions } from './decisions/submission-handlers.js';
 import { blockedBy, judgeFor } from './evidence/judging.js';
-import { liveThrough } from './process/run-to-end.js';
+import { listenForSpending } from './finance/spending-handlers.js';
 import {
-  centreSignal,
+  parentSignal,
+  probeSignal,
   waveEndedSignal,
-  type CentreMessage,
   type CycleResult,
+  type ParentMessage,
   type WaveInput,
+  type WaveStart,
 } from './messages/definitions.js';
-import { newCycle, resumedCycle } from './process/new-run.js';
+import { isParentMessage } from './messages/process-shapes.js';
+import { arrive } from './process/inbox.js';
 import { enter, leave } from './process/passage.js';
+import {
+  isoNow,
+  newCycle,
+  nowMs,
+  resumedCycle,
+  tell,
+  type Cycle,
+  type End,
+  type Watcher,
+} from './process/running-cycle.js';
+import { runToEnd } from './process/run-to-end.js';
 import { registerUndo } from './process/undo-steps.js';
-import { ask, gate } from './process/waiting.js';
+import { gate, request } from './process/waiting.js';
 
 const EXIT: End = { end: 'exit' };
 
@@ -33,27 +49,36 @@ export async function rolloutWave(input: WaveInput): Promise<CycleResult> {
   const cycle = 'resume' in input ? resumedCycle(input) : openWave(input);
   const { parent } = cycle.state;
   if (!parent) throw new Error(`${cycle.state.cycleId} is no wave`);
-  // What the cycle passes on must be done even when an operator has cancelled the wave in the engine.
-  setHandler(centreSignal, (message) => CancellationScope.nonCancellable(() => obey(cycle, message)));
-  const result = await liveThrough(cycle, () => runWave(cycle, parent));
+  cycle.watcher = watcherOf(cycle, parent);
+  const result = await runToEnd(cycle, {
+    // Spending is reported for the whole cycle: here it is refused, and the refusal says where.
+    listeners: [
+      listenForDecisions,
+      listenForSubmissions,
+      listenForPauses,
+      listenForSpending,
+      listenForParent,
+    ],
+    run: () => runWave(cycle, parent),
+    takingBack: { whenDone: {} },
+  });
+  await tellParent(parent, cycle, result);
+  return result;
+}
+
+async function tellParent({ id }: ParentCycle, { state }: Cycle, result: CycleResult): Promise<void> {
   const { outcome, reason } = result;
-  const ended = { id: cycle.state.cycleId, outcome, reason };
+  const ended = { id: state.cycleId, outcome, reason };
   await CancellationScope.nonCancellable(() =>
-    getExternalWorkflowHandle(`cycle:${parent.id}`)
+    getExternalWorkflowHandle(`cycle:${id}`)
       .signal(waveEndedSignal, ended)
       // A cycle that an operator has removed needs to know nothing any more.
       .catch(() => undefined),
   );
-  return result;
 }
 
-function openWave({
-  waveId,
-  parent,
-  cycle: from,
-  eventsPerRun,
-}: Exclude<WaveInput, { resume: unknown }>): Cycle {
-  const state = firstWaveState(from, parent, waveId, new Date(nowMs()).toISOString());
+function openWave({ waveId, parent, cycle: from, eventsPerRun }: WaveStart): Cycle {
+  const state = firstWaveState(from, parent, waveId, isoNow());
   const cycle = newCycle(state, eventsPerRun);
   tell(cycle, 'cycle-opened', `wave ${parent.wave} of ${parent.id}`, { evidenceHash: state.charterHash });
   return cycle;
@@ -88,14 +113,13 @@ async function acceptOnce(cycle: Cycle, wave: Wave, item: number): Promise<End |
 async function checkWave(cycle: Cycle, wave: Wave, item: number): Promise<End | null> {
   const { state } = cycle;
   registerUndo(cycle, {
-    step: `wave_${wave.name}`,
+    kind: 'wave',
+    name: wave.name,
     what: `roll back wave ${wave.name} in ${wave.lob}, ${wave.region}`,
-    role: 'lob_head',
   });
   let observations: Observations | null = null;
-  const ended = await ask(cycle, {
+  const ended = await request(cycle, {
     kind: 'wave_check',
-    roles: ['dri'],
     person: state.charter.dri,
     item,
     itemName: wave.name,
@@ -107,8 +131,6 @@ async function checkWave(cycle: Cycle, wave: Wave, item: number): Promise<End | 
   if (ended) return ended;
   const plan = { gate: 'wave_check', item } as const;
   const evidence = await judgeFor(cycle, gateIdFor(state, plan), observations, checkPlan(state.charter));
-  // Stopped while it was judged: that is how it ends.
-  if (state.exit) return EXIT;
   if (evidence.verdict === 'pass') return null;
   // Harm does not wait for a meeting.
   if (evidence.verdict === 'fail') return rollBack(cycle, evidence.summary);
@@ -127,14 +149,17 @@ function rollBack({ state }: Cycle, reason: string): End {
   return EXIT;
 }
 
-/** What the cycle passes on: it is suspended, it goes on, it leaves. Must never throw: its signal would come again. */
-async function obey(cycle: Cycle, message: CentreMessage): Promise<void> {
+/** What the cycle passes on: it is suspended, it goes on, it leaves. */
+function listenForParent(cycle: Cycle): void {
+  setHandler(parentSignal, (message: unknown) =>
+    arrive(cycle, () => {
+      if (isParentMessage(message)) applyFromParent(cycle, message);
+    }),
+  );
+}
+
+function applyFromParent(cycle: Cycle, message: ParentMessage): void {
   const { state } = cycle;
-  // Between two waits there is nothing to set aside yet. Looked at again each time: a message of the same moment may
-  // have answered the wait that was there.
-  while (message.act !== 'leave' && state.wait === null && state.exit === null) {
-    await condition(() => state.wait !== null || state.exit !== null);
-  }
   if (state.exit || state.closed) return;
   const { wait } = state;
   const heldWithCycle = wait?.what === 'hold' && wait.byCycle === true;
@@ -150,4 +175,24 @@ async function obey(cycle: Cycle, message: CentreMessage): Promise<void> {
     goOn(state, nowMs());
     tell(cycle, 'resumed', `the cycle goes on, now due ${state.wait?.due ?? ''}`);
   }
+}
+
+/** A wave that stands still with its cycle must not stand still for ever when an operator has removed the cycle. */
+function watcherOf(cycle: Cycle, { id }: ParentCycle): Watcher {
+  return {
+    beforeWait: () => undefined,
+    whenLong: () => {
+      void getExternalWorkflowHandle(`cycle:${id}`)
+        .signal(probeSignal)
+        .catch(() => arrive(cycle, () => leaveWithoutParent(cycle)));
+    },
+  };
+}
+
+function leaveWithoutParent(cycle: Cycle): void {
+  const { state } = cycle;
+  if (state.exit || state.closed) return;
+  const reason = 'the process of its cycle is gone';
+  state.exit = { outcome: 'cancelled', reason };
+  tell(cycle, 'cancelled', reason, { reason });
 }

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { UpdateDefinition } from '@temporalio/common';
 import { cycleWorkflowId } from '../../config/names.js';
 import { possibleActions } from '../../domain/reading/possible-actions.js';
-import { refuseClosed } from '../../domain/decisions/decision-rules.js';
+import { refuseClosed } from '../../domain/cycle/closed.js';
 import type { Receipt } from '../../domain/cycle/cycle-state.js';
 import { receiptFingerprint } from '../../domain/cycle/receipt.js';
 import { asState, statusOf } from '../../domain/reading/status.js';

@@ -7,7 +7,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { CYCLE_WORKFLOW, cycleWorkflowId, TASK_QUEUE } from '../../config/names.js';
 import type { StartCharter } from '../../contracts/charter.js';
-import { EDITION } from '../../domain/cycle/first-state.js';
+import { PROCESS_VERSION } from '../../domain/cycle/process-version.js';
 import { sha256Hex } from '../../store/cycle/content-hash.js';
 import type { CycleStart } from '../../workflows/messages/definitions.js';
 import { clientOf, type Caller } from '../auth/caller.js';
@@ -37,7 +37,14 @@ export async function startCycle(opening: Opening): Promise<Reply> {
   const id = cycleIdOf(opening);
   const { charter, inherited } = await resolveCharter(deps, opening.charter, id);
   const charterHash = sha256Hex(charter);
-  const start = { cycleId: id, openedBy: caller.actor, charter, charterHash, inherited, edition: EDITION };
+  const start = {
+    cycleId: id,
+    openedBy: caller.actor,
+    charter,
+    charterHash,
+    inherited,
+    processVersion: PROCESS_VERSION,
+  };
   await startOnce(deps, start, sha256Hex(opening.charter));
   const recorded = await isRecorded(deps, id, 1);
   return { status: recorded ? 201 : 202, body: { id, recorded }, headers: { Location: `/v1/cycles/${id}` } };

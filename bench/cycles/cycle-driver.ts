@@ -78,7 +78,7 @@ export class CycleDriver {
     await this.options.client.workflow.start(CYCLE_WORKFLOW, {
       workflowId: cycleWorkflowId(cycleId),
       taskQueue: TASK_QUEUE,
-      args: [{ edition: 2, cycleId, openedBy, charter, charterHash, ...more }],
+      args: [{ cycleId, openedBy, charter, charterHash, ...more }],
       typedSearchAttributes: [
         { key: PHASE, value: 'charter' },
         { key: STAGE, value: charter.journeyStage },

@@ -5,10 +5,12 @@
 import type { Policy } from '../../contracts/charter.js';
 import type { CycleState, DecisionWait, SubmissionWait, Wait } from './cycle-state.js';
 import { words, type Phase } from '../../base/vocabulary.js';
+import { ESCALATION } from '../decisions/rights.js';
 import { windowMsOf } from './windows.js';
 
 export interface ClockEdge {
-  readonly kind: 'reminder' | 'escalation' | 'due';
+  /** `watch`: another process bounds this wait; whether that process still lives is looked at now and then. */
+  readonly kind: 'reminder' | 'escalation' | 'due' | 'watch';
   readonly atMs: number;
 }
 
@@ -16,11 +18,15 @@ export interface ClockEdge {
 const USUAL: NonNullable<Policy['clocks']> = {
   reminderAtPct: 50,
   escalateAtPct: 80,
-  escalateTo: 'executive_champion',
+  escalateTo: ESCALATION,
 };
 
-export function nextEdge(state: CycleState, wait: Wait): ClockEdge {
+export function nextEdge(state: CycleState, wait: Wait, nowMs: number): ClockEdge {
   const dueMs = Date.parse(wait.due);
+  if (isBoundedElsewhere(state, wait)) {
+    const atMs = dueMs > nowMs ? dueMs : nowMs + windowMsOf(state);
+    return { kind: 'watch', atMs };
+  }
   if (wait.what === 'time' || wait.what === 'hold' || wait.what === 'wave') {
     return { kind: 'due', atMs: dueMs };
   }
@@ -32,6 +38,11 @@ export function nextEdge(state: CycleState, wait: Wait): ClockEdge {
   if (!wait.reminded) return { kind: 'reminder', atMs: before(reminderAtPct) };
   if (wait.escalatedTo === undefined) return { kind: 'escalation', atMs: before(escalateAtPct) };
   return { kind: 'due', atMs: dueMs };
+}
+
+/** A wave has clocks of its own, and a wave that stands still with its cycle has that one's. */
+function isBoundedElsewhere({ undoing }: CycleState, wait: Wait): boolean {
+  return (wait.what === 'wave' && !undoing) || (wait.what === 'hold' && wait.byCycle === true);
 }
 
 /** Gates beside the process have windows of their own: an overspend that of the money. */

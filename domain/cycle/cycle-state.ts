@@ -4,6 +4,7 @@
  * Times are ISO 8601 in UTC.
  */
 import type { Charter } from '../../contracts/charter.js';
+import type { Observations } from '../../contracts/evidence.js';
 import type { Inherited } from '../programme/inheritance.js';
 import type {
   Decision,
@@ -151,7 +152,10 @@ export interface Receipt {
 
 /** A step that must be taken back when the cycle leaves; registered before the step itself. */
 export interface UndoStep {
+  /** Unique within the cycle, and the same in every round: `wave_north`. */
   readonly step: string;
+  /** A step that was taken back and set in motion again is registered again, with the next number. */
+  readonly occurrence: number;
   /** What to do, for people. */
   readonly what: string;
   readonly role: Role;
@@ -205,8 +209,10 @@ export interface Exit {
 
 export interface CycleState {
   readonly cycleId: string;
-  /** Of the process, raised when the order of its steps changes: a cycle ends by the one it began with. */
-  readonly edition: number;
+  /** Of this state, so that a later version of the code can take it over. */
+  readonly schema: number;
+  /** A cycle ends by the version of the process that it began with. */
+  readonly processVersion: number;
   /** Set where this is one wave of a cycle. */
   readonly parent: ParentCycle | null;
   charter: Charter;
@@ -230,12 +236,12 @@ export interface CycleState {
   lastDecision: DecisionMade | null;
   /** Fingerprint of what was handed in, by ask id; an id is there once the answer was complete. */
   readonly answered: Record<string, string>;
-  /** Edition 1: waves whose check has passed; a repeated scale phase goes on after them. */
-  readonly wavesPassed: string[];
   waves: readonly WaveProgress[];
   /** Sustain checks that the effect has passed. */
   checksPassed: number;
   money: Money;
+  /** The pilot's observations, on their way from the pilot to the quality gate. */
+  observations: Observations | null;
   /** Verdicts by the id of the gate that they were computed for. */
   readonly verdicts: Record<string, GateEvidence>;
   /** Persons with an interest in the cycle and why; none of them decides a gate of it. */

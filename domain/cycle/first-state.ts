@@ -2,10 +2,9 @@
 import type { Charter } from '../../contracts/charter.js';
 import type { Inherited } from '../programme/inheritance.js';
 import type { Actor, CycleState, ParentCycle } from './cycle-state.js';
+import { PROCESS_VERSION } from './process-version.js';
+import { STATE_SCHEMA } from './state-migrations.js';
 import type { Phase } from '../../base/vocabulary.js';
-
-/** The process as this code runs it. */
-export const EDITION = 2;
 
 export interface Opening {
   readonly cycleId: string;
@@ -14,20 +13,16 @@ export interface Opening {
   readonly charterHash: string;
   readonly at: string;
   readonly inherited?: Inherited;
-  readonly edition?: number;
-}
-
-/** What a state lacks that an earlier version of the code wrote, in its place. */
-export function laterFields(): Pick<CycleState, 'edition' | 'parent' | 'waves' | 'checksPassed' | 'money'> {
-  const money = { releasedMinor: 0, spentMinor: null, returnedMinor: null, report: null, overspends: 0 };
-  return { edition: 1, parent: null, waves: [], checksPassed: 0, money };
+  /** The current one when absent. */
+  readonly processVersion?: number | undefined;
 }
 
 export function firstState(opening: Opening): CycleState {
-  const { cycleId, openedBy, charter, charterHash, at, inherited, edition = 1 } = opening;
+  const { cycleId, openedBy, charter, charterHash, at, inherited } = opening;
   return {
-    ...laterFields(),
-    edition,
+    schema: STATE_SCHEMA,
+    processVersion: opening.processVersion ?? PROCESS_VERSION,
+    parent: null,
     cycleId,
     charter,
     charterHash,
@@ -42,7 +37,10 @@ export function firstState(opening: Opening): CycleState {
     settled: {},
     lastDecision: null,
     answered: {},
-    wavesPassed: [],
+    waves: [],
+    checksPassed: 0,
+    money: { releasedMinor: 0, spentMinor: null, returnedMinor: null, report: null, overspends: 0 },
+    observations: null,
     verdicts: {},
     interests: { ...interestsOf(charter), [openedBy.person]: 'chartered the cycle' },
     recognisedMinor: null,
@@ -59,14 +57,20 @@ export function firstState(opening: Opening): CycleState {
   };
 }
 
+/** What a wave takes over from its cycle. */
+export type HandedToWave = Pick<
+  CycleState,
+  'processVersion' | 'charter' | 'charterHash' | 'interests' | 'lane' | 'laneReasons'
+>;
+
 /** The first state of a wave: the cycle's own, narrowed to the one wave. Who sees the cycle sees its waves. */
 export function firstWaveState(
-  cycle: Pick<CycleState, 'charter' | 'charterHash' | 'interests' | 'lane' | 'laneReasons'>,
+  cycle: HandedToWave,
   parent: ParentCycle,
   cycleId: string,
   at: string,
 ): CycleState {
-  const { charter, charterHash, interests, lane, laneReasons } = cycle;
+  const { charter, charterHash, interests, lane, laneReasons, processVersion } = cycle;
   const wave = charter.waves[parent.item - 1];
   if (!wave) throw new Error(`${parent.id} has no wave ${parent.item}`);
   const narrowed = {
@@ -76,7 +80,7 @@ export function firstWaveState(
     waves: [wave],
   };
   const openedBy = { person: charter.sponsor, roles: [], lobs: [] };
-  const first = firstState({ cycleId, openedBy, charter: narrowed, charterHash, at, edition: EDITION });
+  const first = firstState({ cycleId, openedBy, charter: narrowed, charterHash, at, processVersion });
   const phase: Phase = 'scale';
   return { ...first, phase, parent, interests: { ...interests }, lane, laneReasons };
 }

@@ -6,8 +6,17 @@ import type { Charter } from '../../contracts/charter.js';
 import type { CycleState } from './cycle-state.js';
 import type { Entry } from './timeline.js';
 
-/** The state as it is stored and read: without the charter (stored once) and the workflow's own books. */
-export type StoredState = Omit<CycleState, 'charter' | 'inherited' | 'receipts' | 'headHash'>;
+/** The state as it is stored and read: without what is stored once elsewhere, and the workflow's own books. */
+export type StoredState = Omit<
+  CycleState,
+  'schema' | 'charter' | 'observations' | 'inherited' | 'receipts' | 'headHash'
+>;
+
+export interface TransitionTask {
+  readonly runId: string;
+  /** Id of the task's started event in the run's history. */
+  readonly startedEvent: number;
+}
 
 export interface Transition {
   readonly cycleId: string;
@@ -16,6 +25,8 @@ export interface Transition {
   readonly sequence: number;
   /** Hash of the transition before; empty for the first. */
   readonly previousHash: string;
+  /** The workflow task that wrote it; not part of what is hashed. */
+  readonly task: TransitionTask;
   /** The workflow's time, ISO 8601. */
   readonly at: string;
   readonly entries: readonly Entry[];
@@ -30,7 +41,9 @@ export interface Transition {
  */
 export function storedState(state: CycleState): StoredState {
   const {
+    schema: _schema,
     charter: _charter,
+    observations: _observations,
     inherited: _inherited,
     receipts: _receipts,
     headHash: _headHash,

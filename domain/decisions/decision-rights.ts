@@ -5,9 +5,7 @@
 import type { Actor, CycleState, Seat, SubmissionWait, DecisionWait } from '../cycle/cycle-state.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
 import { words, type Role } from '../../base/vocabulary.js';
-
-/** Roles that may cancel a cycle: the office that runs it and the one who asked for it. */
-export const CANCEL_ROLES: readonly Role[] = ['pmo', 'sponsor'];
+import { ACT_ROLES } from './rights.js';
 
 export function speaksFor(actor: Actor, lob: string): boolean {
   return actor.lobs.includes('*') || actor.lobs.includes(lob);
@@ -96,9 +94,9 @@ export function refuseCanceller(
   { parent, charter }: Pick<CycleState, 'parent' | 'charter'>,
   actor: Actor,
 ): Refusal | null {
-  if (CANCEL_ROLES.some((role) => actor.roles.includes(role))) return null;
+  if (ACT_ROLES.cancel.some((role) => actor.roles.includes(role))) return null;
   const ownWave = parent !== null && charter.waves.every(({ lob }) => speaksFor(actor, lob));
-  if (ownWave && actor.roles.includes('lob_head')) return null;
-  const roles = parent === null ? CANCEL_ROLES : ([...CANCEL_ROLES, 'lob_head'] as const);
+  if (ownWave && ACT_ROLES.stop_own_wave.some((role) => actor.roles.includes(role))) return null;
+  const roles = parent === null ? ACT_ROLES.cancel : [...ACT_ROLES.cancel, ...ACT_ROLES.stop_own_wave];
   return refuse('role-missing', `Only a person with the role ${roles.map(words).join(' or ')} may cancel.`);
 }

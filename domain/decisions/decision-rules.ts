@@ -3,12 +3,14 @@
  * decide, did they see what is there now, is this decision possible. Null means: accepted.
  */
 import type { DecisionRequest } from '../../contracts/decision.js';
+import { refuseClosed } from '../cycle/closed.js';
+import { phasesOf } from '../cycle/process-version.js';
 import { assertNever } from '../../base/assert-never.js';
 import type { Actor, CycleState, DecisionWait, HoldWait } from '../cycle/cycle-state.js';
 import { refuseApprover, refuseCanceller } from './decision-rights.js';
 import { durationMs } from '../../base/duration.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
-import { PHASES, words, type Decision, type Gate, type Phase } from '../../base/vocabulary.js';
+import { words, type Decision, type Gate, type Phase } from '../../base/vocabulary.js';
 
 /** Gates beside the process take a yes or a no. */
 const ASIDE_TAKES: Partial<Record<Gate, string>> = {
@@ -35,15 +37,6 @@ export function refuseDecision(
     refuseApprover(state, wait, actor) ??
     refuseStale(wait, request) ??
     refuseImpossible(state, wait, request, nowMs)
-  );
-}
-
-export function refuseClosed(state: CycleState): Refusal {
-  const exit = state.exit;
-  const by = exit?.by === undefined ? '' : ` by ${exit.by}`;
-  return refuse(
-    'cycle-closed',
-    `The cycle is ${words(exit?.outcome ?? 'closed')}${by}: ${exit?.reason ?? ''}`.trim(),
   );
 }
 
@@ -117,7 +110,8 @@ function refuseReturn(state: CycleState, wait: DecisionWait, request: DecisionRe
  */
 export function refuseAnotherRound(state: CycleState, target: Phase): Refusal | null {
   const { rounds } = state.charter.policy;
-  const runAgain = PHASES.slice(PHASES.indexOf(target), PHASES.indexOf(state.phase) + 1);
+  const order = phasesOf(state);
+  const runAgain = order.slice(order.indexOf(target), order.indexOf(state.phase) + 1);
   const usedUp = runAgain.findLast((phase) => (state.rounds[phase] ?? 0) >= rounds);
   if (usedUp === undefined) return null;
   return refuse(

@@ -12,6 +12,7 @@ import type {
   Seat,
 } from '../cycle/cycle-state.js';
 import { seatsFor } from './decision-rights.js';
+import { GATE_ROLE } from './rights.js';
 import { gateIdOf } from '../cycle/gate-id.js';
 import { grantOverspend } from '../finance/spending.js';
 import { goOn } from './suspension.js';
@@ -89,7 +90,7 @@ export function applyDecision(
 function roleIn(wait: DecisionWait, actor: Actor): Role {
   const seat = seatsFor(actor, wait)[0]?.role;
   if (seat !== undefined && actor.roles.includes(seat)) return seat;
-  return wait.escalatedTo ?? seat ?? actor.roles[0] ?? 'council_member';
+  return wait.escalatedTo ?? seat ?? actor.roles[0] ?? GATE_ROLE[wait.gate];
 }
 
 function approve(state: CycleState, wait: DecisionWait, actor: Actor, made: DecisionMade): Entry {
@@ -153,11 +154,9 @@ function defer(state: CycleState, wait: DecisionWait, made: DecisionMade): Entry
   wait.deferrals += 1;
   wait.version += 1;
   wait.due = new Date(untilMs + windowMsOf(state)).toISOString();
-  // A whole window again, with its reminder and its escalation. The first edition went without.
-  if (state.edition >= 2) {
-    delete wait.reminded;
-    delete wait.escalatedTo;
-  }
+  // A whole window again, with its reminder and its escalation.
+  delete wait.reminded;
+  delete wait.escalatedTo;
   return entryOf(
     state,
     made,

@@ -2,7 +2,8 @@
 import type { Reconciliation, Submission, SustainCheck } from '../../contracts/submission.js';
 import { assertNever } from '../../base/assert-never.js';
 import type { Actor, CycleState, SubmissionWait } from '../cycle/cycle-state.js';
-import { refuseClosed, refuseOnHold } from './decision-rules.js';
+import { refuseOnHold } from './decision-rules.js';
+import { refuseClosed } from '../cycle/closed.js';
 import { refuseSubmitter, speaksFor } from './decision-rights.js';
 import { addsUpExactly, linesWithoutNote } from '../finance/reconciliation.js';
 import { moneyText } from '../../base/money.js';
@@ -88,14 +89,13 @@ function refuseItem(wait: SubmissionWait, given: string): Refusal | null {
 }
 
 /** A floor that could be passed by by leaving the figures out would be none. */
-function refuseWithoutMoney({ charter, edition }: CycleState, { money }: SustainCheck): Refusal | null {
-  if (edition < 2 || charter.policy.romiFloor === undefined || money !== undefined) return null;
+function refuseWithoutMoney({ charter }: CycleState, { money }: SustainCheck): Refusal | null {
+  if (charter.policy.romiFloor === undefined || money !== undefined) return null;
   return refuse('content-incomplete', 'The policy has a ROMI floor: money, a year of it, is required.');
 }
 
 /** What goes back to the pool follows from what was reported; without a report, from the closure alone. */
-function refuseUnspent({ money, charter, edition }: CycleState, given: number): Refusal | null {
-  if (edition < 2) return null;
+function refuseUnspent({ money, charter }: CycleState, given: number): Refusal | null {
   const left = unspentMinor(money);
   if (money.spentMinor === null ? given <= left : given === left) return null;
   const amount = moneyText(left, charter.budget.currency);
@@ -148,7 +148,7 @@ function refuseReconciliation(
     return refuse('content-mismatch', 'The amounts add up to more than can be kept to the cent.');
   }
   const lacking = linesWithoutNote(content, state.charter.policy.varianceTolerancePct);
-  if (lacking.length === 0) return state.edition < 2 ? null : refuseTwice(content);
+  if (lacking.length === 0) return refuseTwice(content);
   return refuse(
     'content-incomplete',
     `A variance note is required for ${lacking.join(', ')}: outside tolerance.`,

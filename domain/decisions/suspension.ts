@@ -3,18 +3,15 @@
  * with it or by leaving. Withdrawing evidence closes the gate that rests on it. These functions change the state at once.
  */
 import type { Actor, CycleState, GateEvidence, Wait } from '../cycle/cycle-state.js';
+import { ACT_ROLES } from './rights.js';
 import { centralSeats } from './seats.js';
-import { refuseAnotherRound, refuseClosed } from './decision-rules.js';
+import { refuseAnotherRound } from './decision-rules.js';
+import { refuseClosed } from '../cycle/closed.js';
 import { gateIdOf } from '../cycle/gate-id.js';
 import { roundOf, windowMsOf } from '../cycle/windows.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
 import { isOverspent, overspendText } from '../finance/spending.js';
 import { words, type Gate, type Phase, type Role } from '../../base/vocabulary.js';
-
-/** The office that runs the cycle, who asked for it, and those who fund it. */
-export const HOLD_ROLES: readonly Role[] = ['pmo', 'sponsor', 'council_member'];
-/** Who hands evidence in, and who owns the metrics that it is made of. */
-const WITHDRAW_ROLES: readonly Role[] = ['dri', 'pmo', 'finance_partner', 'metric_steward'];
 
 /** Where new evidence is handed in, for each gate that rests on some. */
 const EVIDENCE_COMES_FROM: Partial<Record<Gate, Phase>> = {
@@ -33,7 +30,7 @@ export function standingWait(state: CycleState): Wait | null {
 }
 
 export function refuseHold(state: CycleState, actor: Actor): Refusal | null {
-  return refuseSuspension(state) ?? refuseRole(actor, HOLD_ROLES, 'hold the cycle');
+  return refuseSuspension(state) ?? refuseRole(actor, ACT_ROLES.hold, 'hold the cycle');
 }
 
 export function refuseResume(state: CycleState, actor: Actor): Refusal | null {
@@ -45,7 +42,7 @@ export function refuseResume(state: CycleState, actor: Actor): Refusal | null {
       `The whole cycle is suspended, ${state.parent?.id ?? ''}: resume it there.`,
     );
   }
-  return refuseRole(actor, HOLD_ROLES, 'resume the cycle');
+  return refuseRole(actor, ACT_ROLES.resume, 'resume the cycle');
 }
 
 /** A veto breaks a hold; it never falls on a cycle of one's own. */
@@ -55,7 +52,7 @@ export function refuseVeto(state: CycleState, actor: Actor): Refusal | null {
     return refuse('conflict-of-interest', `${actor.person} ${interest} and cannot veto it.`);
   }
   const onHold = state.wait?.what === 'hold' && !state.wait.byCycle;
-  return (onHold ? null : refuseSuspension(state)) ?? refuseRole(actor, ['veto_holder'], 'veto');
+  return (onHold ? null : refuseSuspension(state)) ?? refuseRole(actor, ACT_ROLES.veto, 'veto');
 }
 
 export function refuseWithdrawal(state: CycleState, actor: Actor): Refusal | null {
@@ -65,7 +62,7 @@ export function refuseWithdrawal(state: CycleState, actor: Actor): Refusal | nul
   if (phase === undefined) {
     return refuse('nothing-to-withdraw', 'No open gate rests on evidence that was handed in.');
   }
-  return refuseRole(actor, WITHDRAW_ROLES, 'withdraw evidence') ?? refuseAnotherRound(state, phase);
+  return refuseRole(actor, ACT_ROLES.withdraw, 'withdraw evidence') ?? refuseAnotherRound(state, phase);
 }
 
 function refuseSuspension(state: CycleState): Refusal | null {
@@ -215,7 +212,7 @@ export function withdraw(state: CycleState, actor: Actor, reason: string, nowMs:
   const returnTo = wait?.what === 'decision' ? EVIDENCE_COMES_FROM[wait.gate] : undefined;
   if (wait?.what !== 'decision' || returnTo === undefined)
     throw new Error(`${state.cycleId} has no such gate`);
-  const role = WITHDRAW_ROLES.find((each) => actor.roles.includes(each)) ?? 'dri';
+  const role = ACT_ROLES.withdraw.find((each) => actor.roles.includes(each)) ?? 'dri';
   const made = {
     gateId: wait.gateId,
     decision: 'return',

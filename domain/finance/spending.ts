@@ -5,13 +5,7 @@
 import type { Policy } from '../../contracts/charter.js';
 import type { SpendRequest } from '../../contracts/decision.js';
 import type { Actor, CycleState, Money } from '../cycle/cycle-state.js';
-import { refuseClosed } from '../decisions/decision-rules.js';
 import { moneyText } from '../../base/money.js';
-import { refuse, type Refusal } from '../../base/refusal.js';
-import { words, type Role } from '../../base/vocabulary.js';
-
-/** Who runs the work, the office, and who keeps the books. */
-export const SPEND_ROLES: readonly Role[] = ['dri', 'pmo', 'finance_partner'];
 
 /** Where the policy says nothing: two fifths for instrument and pilot, a tenth of tolerance. */
 const USUAL: NonNullable<Policy['tranches']> = { pilotPct: 40, overspendTolerancePct: 10 };
@@ -33,26 +27,6 @@ export function releaseTranche(state: CycleState, tranche: Tranche): string | nu
   state.money = { ...state.money, releasedMinor: upToMinor };
   const released = moneyText(upToMinor - releasedMinor, currency);
   return `${released} released for ${tranche}: ${moneyText(upToMinor, currency)} of ${moneyText(amountMinor, currency)}`;
-}
-
-export function refuseSpend(state: CycleState, actor: Actor): Refusal | null {
-  if (state.closed || (state.exit && !state.undoing)) return refuseClosed(state);
-  if (state.parent) {
-    return refuse('not-asked-for', `Spending is reported for the whole cycle, ${state.parent.id}.`);
-  }
-  if (!SPEND_ROLES.some((role) => actor.roles.includes(role))) {
-    return refuse(
-      'role-missing',
-      `Only a person with the role ${SPEND_ROLES.map(words).join(' or ')} may report spending.`,
-    );
-  }
-  if (state.money.releasedMinor === 0) {
-    return refuse('nothing-released', 'No money has been released for this cycle yet.');
-  }
-  // What is unspent may just be on its way back.
-  return state.wait === null
-    ? refuse('cycle-moving', 'The cycle is moving to its next step; repeat in a moment.')
-    : null;
 }
 
 /** @returns what the timeline says */

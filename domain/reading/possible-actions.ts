@@ -2,7 +2,7 @@
 import { refuseApprover, refuseSubmitter } from '../decisions/decision-rights.js';
 import { onlyYesOrNo, refuseAnotherRound, refuseCancel } from '../decisions/decision-rules.js';
 import type { Actor, CycleState, DecisionWait } from '../cycle/cycle-state.js';
-import { refuseSpend } from '../finance/spending.js';
+import { refuseSpend } from '../decisions/spend-rules.js';
 import { refuseHold, refuseResume, refuseVeto, refuseWithdrawal } from '../decisions/suspension.js';
 import { DECISIONS, type Decision } from '../../base/vocabulary.js';
 

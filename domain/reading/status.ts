@@ -14,7 +14,9 @@ import type {
   WaveProgress,
 } from '../cycle/cycle-state.js';
 import type { StoredState } from '../cycle/transition.js';
-import { PHASES, PHASE_QUESTIONS, words, type Lane, type Phase } from '../../base/vocabulary.js';
+import { STATE_SCHEMA } from '../cycle/state-migrations.js';
+import { phaseAfter } from '../cycle/process-version.js';
+import { PHASE_QUESTIONS, words, type Lane, type Phase } from '../../base/vocabulary.js';
 
 /** What a reader needs of a cycle: the stored state with its charter. */
 export type ReadableCycle = StoredState & {
@@ -119,7 +121,7 @@ function moneyOf({ charter, money }: ReadableCycle): CycleMoney {
 
 /** The rules ask for the whole state; a reader has no use for the workflow's own books. */
 export function asState(cycle: ReadableCycle): CycleState {
-  return { ...cycle, inherited: null, receipts: {} };
+  return { ...cycle, schema: STATE_SCHEMA, observations: null, inherited: null, receipts: {} };
 }
 
 function waitingFor(wait: Wait, nowMs: number): WaitingFor {
@@ -166,6 +168,6 @@ function nextText(cycle: ReadableCycle): string {
   if (cycle.closed) return 'Nothing: the cycle is closed.';
   if (cycle.undoing) return 'The cycle closes when its steps have been taken back.';
   if (cycle.parent) return 'The cycle goes on when the wave has ended.';
-  const next = PHASES[PHASES.indexOf(cycle.phase) + 1];
+  const next = phaseAfter(cycle, cycle.phase);
   return next ? `${words(next)}: ${PHASE_QUESTIONS[next]}` : 'The cycle closes as sustained.';
 }

@@ -5,7 +5,6 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Charter } from '../../contracts/charter.js';
 import type { Wait } from '../../domain/cycle/cycle-state.js';
-import { laterFields } from '../../domain/cycle/first-state.js';
 import { waitRoles, type ReadableCycle } from '../../domain/reading/status.js';
 import type { StoredState, Transition } from '../../domain/cycle/transition.js';
 import type { JourneyStage, Outcome, Phase } from '../../base/vocabulary.js';
@@ -76,7 +75,6 @@ const stateFields = {
   settled: [Schema.Types.Mixed],
   lastDecision: Schema.Types.Mixed,
   answered: [Schema.Types.Mixed],
-  wavesPassed: [String],
   verdicts: [Schema.Types.Mixed],
   interests: [Schema.Types.Mixed],
   recognisedMinor: Schema.Types.Mixed,
@@ -85,7 +83,7 @@ const stateFields = {
   undoing: Boolean,
   closed: Boolean,
   sequence: Number,
-  edition: Number,
+  processVersion: Number,
   parent: Schema.Types.Mixed,
   waves: [Schema.Types.Mixed],
   checksPassed: Number,
@@ -166,7 +164,6 @@ function pairedState(state: StoredState): PairedState {
 
 function stateOf(stored: PairedState): StoredState {
   return {
-    ...laterFields(),
     ...stored,
     ...mapFields((field) => fromPairs<unknown>(stored[field])),
   } as StoredState;

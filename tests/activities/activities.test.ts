@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
-import { createActivities, type ActivityDeps } from '../../activities/index.js';
+import { createActivities } from '../../activities/index.js';
+import type { ActivityDeps } from '../../activities/ports.js';
 import type { Transition } from '../../domain/cycle/transition.js';
 import { storedState } from '../../domain/cycle/transition.js';
 import { judgeGroupSummaries } from '../../statistics/judge.js';
@@ -67,6 +68,7 @@ describe('recordTransition', () => {
     key: 'cycle:cyc_1/charter:cycle-opened/1',
     sequence: 1,
     previousHash: '',
+    task: { runId: 'run', startedEvent: 3 },
     at: NOON,
     entries: [],
     state: storedState(stateIn('charter')),

@@ -160,7 +160,6 @@ export const recordings: Readonly<Record<string, Recording>> = {
   'signal-refused-then-accepted': { live: signals },
   'continued-as-new': { eventsPerRun: 25, live: cancelInGovern },
   'continued-from-an-earlier-run': { eventsPerRun: 25, live: cancelInGovern, run: 'last' },
-  // From here on: edition 2, of version 0.2.0.
   'waves-sustained': { charter: twoWaves(), live: walkToEnd },
   'waves-rolled-back-all': { charter: twoWaves({ rollBack: 'all' }), live: rollBackAll },
   'wave-that-did-harm': { charter: twoWaves({ rollBack: 'all' }), live: rollBackAll, wave: 2 },

@@ -36,6 +36,7 @@ export class CycleWriter {
       key: `cycle:${this.cycleId}/transition/${sequence}`,
       sequence,
       previousHash: this.head,
+      task: { runId: 'run', startedEvent: 3 * sequence },
       at,
       entries: entries ?? [anEntry({ at, text: `Step ${sequence}` })],
       state: { ...this.state, ...state, sequence },

@@ -69,23 +69,31 @@ export class FakeStore {
 }
 
 /**
- * As the real store: a repeat is recognised when its content is the same; a later one of the same step takes the
- * place of a head that the history never knew; anything else is refused.
+ * As the real store: a repeat is recognised when its content is the same; a step made anew by a later workflow task
+ * takes the place of all that a lost one wrote; anything else is refused.
  */
 function keep(transitions: Transition[], transition: Transition): string {
-  const text = JSON.stringify(transition);
-  const first = transitions.find(
-    (each) => each.cycleId === transition.cycleId && each.sequence === transition.sequence,
-  );
-  if (first && first.at < transition.at && first === transitions.findLast(sameCycle(transition))) {
-    transitions.splice(transitions.indexOf(first), 1, transition);
-  } else if (first && JSON.stringify(first) !== text) {
+  const hash = hashOf(transition);
+  const written = transitions.filter(({ cycleId }) => cycleId === transition.cycleId);
+  const recorded = written.find(({ sequence }) => sequence === transition.sequence);
+  if (recorded && hashOf(recorded) === hash) return hash;
+  const replaced = written.filter(({ sequence }) => sequence >= transition.sequence);
+  const before = written.find(({ sequence }) => sequence === transition.sequence - 1);
+  const follows = (before ? hashOf(before) : '') === transition.previousHash;
+  if (!follows || !replaced.every((each) => isLater(transition, each))) {
     throw Object.assign(new Error(`other content for ${transition.key}`), { name: 'TransitionRefused' });
   }
-  if (!first) transitions.push(transition);
-  return createHash('sha256').update(text).digest('hex');
+  for (const each of replaced) transitions.splice(transitions.indexOf(each), 1);
+  transitions.push(transition);
+  return hash;
 }
 
-function sameCycle({ cycleId }: Transition): (other: Transition) => boolean {
-  return (other) => other.cycleId === cycleId;
+export function hashOf({ task: _task, ...content }: Transition): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+}
+
+function isLater(one: Transition, other: Transition): boolean {
+  if (one.task.runId !== other.task.runId) return one.at > other.at;
+  const events = one.task.startedEvent - other.task.startedEvent;
+  return events === 0 ? one.at > other.at : events > 0;
 }

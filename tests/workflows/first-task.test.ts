@@ -2,6 +2,7 @@
  * A message that comes while one run hands over to the next is the first thing that the fresh run is told, before it
  * has found its place again. Here the state of a cycle is handed to a fresh run together with the message.
  */
+import { STATE_SCHEMA } from '../../domain/cycle/state-migrations.js';
 import { randomUUID } from 'node:crypto';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -30,7 +31,8 @@ const charter = testCharter({ policy: { ...policy, sustainEvery: 'PT1S' } });
 async function continuedWith(cycle: OpenCycle, body?: Submission): Promise<OpenCycle> {
   const wait = await cycle.openAsk();
   const cycleId = `cyc_${randomUUID().replaceAll('-', '').slice(0, 24)}`;
-  const state = { ...(await cycle.state()), charter, inherited: null, receipts: {}, headHash: '' };
+  const kept = { schema: STATE_SCHEMA, observations: null, inherited: null, receipts: {}, headHash: '' };
+  const state = { ...(await cycle.state()), charter, ...kept };
   const resume: CycleState = { ...state, cycleId };
   const startWorkflowOperation = new WithStartWorkflowOperation(CYCLE_WORKFLOW, {
     workflowId: cycleWorkflowId(cycleId),

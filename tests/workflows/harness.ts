@@ -8,7 +8,6 @@ import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { cycleWorkflowId, CYCLE_WORKFLOW, SEARCH_ATTRIBUTES } from '../../config/names.js';
 import type { Charter } from '../../contracts/charter.js';
-import { EDITION } from '../../domain/cycle/first-state.js';
 import { judgeGroupSummaries } from '../../statistics/judge.js';
 import { createWorker } from '../../worker/create-worker.js';
 import type { CycleStart } from '../../workflows/messages/definitions.js';
@@ -86,7 +85,7 @@ export class CycleHarness {
 
   async open(
     charter: Charter = testCharter(),
-    more: Pick<CycleStart, 'eventsPerRun' | 'edition'> = {},
+    more: Pick<CycleStart, 'eventsPerRun'> = {},
   ): Promise<OpenCycle> {
     const cycleId = `cyc_${randomUUID().replaceAll('-', '').slice(0, 24)}`;
     const start: CycleStart = {
@@ -94,7 +93,6 @@ export class CycleHarness {
       openedBy: person('pmo'),
       charter,
       charterHash: fingerprintOf(charter),
-      edition: EDITION,
       ...more,
     };
     const workflowId = cycleWorkflowId(cycleId);

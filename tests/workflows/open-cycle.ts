@@ -1,4 +1,7 @@
 /** Speaks to one cycle as its people would, straight to the workflow, as the API does. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { UpdateDefinition } from '@temporalio/common';
+import { REFUSALS, type RefusalCode } from '../../base/refusal.js';
 import { createHash, randomUUID } from 'node:crypto';
 import { isGrpcServiceError, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
@@ -106,12 +109,12 @@ export class OpenCycle {
 
   async decide(actor: Actor, choice: Choice, updateId: string = randomUUID()): Promise<Receipt> {
     const body = await this.seen(choice);
-    return this.handle.executeUpdate(decideUpdate, { updateId, args: [commandOf(actor, body)] });
+    return this.send(decideUpdate, commandOf(actor, body), updateId);
   }
 
   /** A decision that was read earlier, sent now. */
   decideAs(actor: Actor, body: DecisionRequest): Promise<Receipt> {
-    return this.handle.executeUpdate(decideUpdate, { args: [commandOf(actor, body)] });
+    return this.send(decideUpdate, commandOf(actor, body));
   }
 
   approve(actor: Actor): Promise<Receipt> {
@@ -123,28 +126,45 @@ export class OpenCycle {
   }
 
   submit(actor: Actor, body: Submission, updateId: string = randomUUID()): Promise<Receipt> {
-    return this.handle.executeUpdate(submitUpdate, { updateId, args: [commandOf(actor, body)] });
+    return this.send(submitUpdate, commandOf(actor, body), updateId);
   }
 
   hold(actor: Actor, reason: string): Promise<Receipt> {
-    return this.handle.executeUpdate(holdUpdate, { args: [commandOf(actor, { reason })] });
+    return this.send(holdUpdate, commandOf(actor, { reason }));
   }
 
   resume(actor: Actor, reason: string): Promise<Receipt> {
-    return this.handle.executeUpdate(resumeUpdate, { args: [commandOf(actor, { reason })] });
+    return this.send(resumeUpdate, commandOf(actor, { reason }));
   }
 
   veto(actor: Actor, harm: string): Promise<Receipt> {
-    return this.handle.executeUpdate(vetoUpdate, { args: [commandOf(actor, { harm })] });
+    return this.send(vetoUpdate, commandOf(actor, { harm }));
   }
 
   withdraw(actor: Actor, reason: string): Promise<Receipt> {
-    return this.handle.executeUpdate(withdrawUpdate, { args: [commandOf(actor, { reason })] });
+    return this.send(withdrawUpdate, commandOf(actor, { reason }));
   }
 
   spend(actor: Actor, spentMinor: number): Promise<Receipt> {
     const body = { spentMinor, note: 'licences' };
-    return this.handle.executeUpdate(spendUpdate, { args: [commandOf(actor, body)] });
+    return this.send(spendUpdate, commandOf(actor, body));
+  }
+
+  /** As the API sends: a no about the next seconds only is repeated under the same id. */
+  async send<Body>(
+    update: UpdateDefinition<Receipt, [Command<Body>]>,
+    command: Command<Body>,
+    updateId: string = randomUUID(),
+  ): Promise<Receipt> {
+    for (;;) {
+      try {
+        return await this.handle.executeUpdate(update, { updateId, args: [command] });
+      } catch (error) {
+        if (!isTransient(error)) throw error;
+      }
+      // Nothing tells when a workflow has taken up the result of its write.
+      await sleep(50);
+    }
   }
 
   /** The wave that is under way, once it has been started. */
@@ -156,8 +176,15 @@ export class OpenCycle {
   }
 
   cancel(actor: Actor, reason: string, updateId: string = randomUUID()): Promise<Receipt> {
-    return this.handle.executeUpdate(cancelUpdate, { updateId, args: [commandOf(actor, { reason })] });
+    return this.send(cancelUpdate, commandOf(actor, { reason }), updateId);
   }
+}
+
+function isTransient(error: unknown): boolean {
+  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure))
+    return false;
+  const code = error.cause.type ?? '';
+  return Object.hasOwn(REFUSALS, code) && REFUSALS[code as RefusalCode] === 'transient';
 }
 
 /** What a refused message says: its code and its sentence. */

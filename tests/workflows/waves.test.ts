@@ -201,11 +201,3 @@ it('judges a wave on the holdout that the charter retains', async () => {
   expect((await wave.openGate()).evidence.verdict).toBe('invalid');
   await cycle.cancel(pmo, 'enough seen');
 });
-
-it('lets a cycle of the first edition go through its waves in its own workflow', async () => {
-  const cycle = await harness.open(charter(), { edition: 1 });
-  await walkToAsk(cycle, 'scale.wave_check.2.r1');
-  expect((await cycle.state()).wavesPassed).toEqual(['north']);
-  await walkToEnd(cycle);
-  expect((await cycle.result()).outcome).toBe('sustained');
-});

@@ -1,19 +1,9 @@
 /** Evidence to verdict, through the one port; computed once for a gate, and remembered. */
-import { proxyLocalActivities } from '@temporalio/workflow';
-import type { CycleActivities } from '../../activities/index.js';
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import type { Observations } from '../../contracts/evidence.js';
 import type { GateEvidence } from '../../domain/cycle/cycle-state.js';
+import { judgeEvidence, untilDone } from '../process/hands.js';
 import { tell, type Cycle } from '../process/running-cycle.js';
-
-const { judgeEvidence } = proxyLocalActivities<CycleActivities>({
-  // Pure arithmetic on a few sums: longer means that the worker hangs.
-  startToCloseTimeout: '3s',
-  localRetryThreshold: '1s',
-  // A judge that throws is a defect: the cycle waits for the repaired worker instead of losing the evidence.
-  retry: { initialInterval: '300ms', backoffCoefficient: 3, maximumInterval: '30s' },
-  summary: 'judge evidence',
-});
 
 export async function judgeFor(
   cycle: Cycle,
@@ -25,7 +15,10 @@ export async function judgeFor(
   const known = state.verdicts[gateId];
   if (known) return known;
   if (!observations) throw new Error(`no observations to judge for ${gateId}`);
-  const { verdict, evidenceHash } = await judgeEvidence({ plan, observations });
+  // A judge that throws is a defect: the cycle waits for the repaired worker instead of losing the evidence.
+  const { verdict, evidenceHash } = await untilDone(cycle, `the verdict of ${gateId}`, () =>
+    judgeEvidence({ plan, observations }),
+  );
   const evidence: GateEvidence = { hash: evidenceHash, verdict: verdict.verdict, summary: verdict.summary };
   state.verdicts[gateId] = evidence;
   tell(cycle, 'judged', `${verdict.verdict}: ${verdict.summary}`, { gateId, evidenceHash, detail: verdict });

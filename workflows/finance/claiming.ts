@@ -1,31 +1,37 @@
 /** Ledger lines are counted once over all cycles: a cycle takes them before Finance's sums are believed. */
-import { proxyLocalActivities } from '@temporalio/workflow';
-import type { CycleActivities } from '../../activities/index.js';
 import type { Reconciliation } from '../../contracts/submission.js';
+import { claimLedgerLines, untilDone } from '../process/hands.js';
 import type { Cycle } from '../process/running-cycle.js';
-
-const { claimLedgerLines } = proxyLocalActivities<CycleActivities>({
-  // One transaction on a few small documents.
-  startToCloseTimeout: '3s',
-  // Longer pauses go to the server as timers, so that an outage does not keep a worker's slot busy.
-  localRetryThreshold: '1s',
-  // No last attempt: nothing is recognised while it is not known who counts a line.
-  retry: { initialInterval: '300ms', backoffCoefficient: 3, maximumInterval: '30s' },
-  summary: 'claim ledger lines',
-});
+import { registerUndo } from '../process/undo-steps.js';
 
 /** @returns for each line that another cycle counts, a sentence; none when all of them are this cycle's now */
 export async function claimLines(cycle: Cycle, { period, lines }: Reconciliation): Promise<string[]> {
-  if (cycle.state.edition < 2) return [];
   const references = [...new Set(lines.map(({ ledgerReference }) => ledgerReference))];
   const { cycleId } = cycle.state;
-  const taken = await claimLedgerLines({ cycleId, period, references });
+  // Nothing is recognised while it is not known who counts a line.
+  const taken = await untilDone(cycle, 'the claim of ledger lines', () =>
+    claimLedgerLines({ cycleId, period, references }),
+  );
   return taken.map((line) => `${line.reference} of ${period} is counted by ${line.cycleId} already.`);
+}
+
+export function registerBenefitUndo(cycle: Cycle): void {
+  if ((cycle.state.recognisedMinor ?? 0) === 0) return;
+  registerUndo(cycle, { kind: 'recognised_benefit', what: 'reverse the recognised benefit' });
 }
 
 /** What was recognised is nothing any more, and others may count its lines. */
 export async function reverseBenefit(cycle: Cycle): Promise<void> {
   cycle.state.recognisedMinor = 0;
-  if (cycle.state.edition < 2) return;
-  await claimLedgerLines({ cycleId: cycle.state.cycleId, period: '', references: [] });
+  const { cycleId } = cycle.state;
+  await untilDone(cycle, 'the release of ledger lines', () =>
+    claimLedgerLines({ cycleId, period: '', references: [] }),
+  );
+}
+
+/** What was only reconciled was never in the books; a reversal that nobody acknowledged keeps its lines. */
+export async function dropUnbookedBenefit(cycle: Cycle): Promise<void> {
+  const { undos, recognisedMinor } = cycle.state;
+  const inTheBooks = undos.some(({ step }) => step === 'recognised_benefit');
+  if (recognisedMinor !== null && !inTheBooks) await reverseBenefit(cycle);
 }

@@ -1,13 +1,16 @@
 /** Money that is released as the process goes on, and goes back when it ends. */
 import { releaseTranche, returnUnspent, unspentMinor, type Tranche } from '../../domain/finance/spending.js';
 import { tell, type Cycle } from '../process/running-cycle.js';
-import { registerMoneyUndo } from '../process/undo-steps.js';
+import { registerUndo } from '../process/undo-steps.js';
 
 export function release(cycle: Cycle, tranche: Tranche): void {
-  if (cycle.state.edition < 2) return;
   const text = releaseTranche(cycle.state, tranche);
   if (text !== null) tell(cycle, 'tranche-released', text);
   registerMoneyUndo(cycle);
+}
+
+export function registerMoneyUndo(cycle: Cycle): void {
+  registerUndo(cycle, { kind: 'pilot_money', what: 'return the unspent money to the pool' });
 }
 
 /** @param amountMinor what is left; what was released and not spent, unless somebody says otherwise */

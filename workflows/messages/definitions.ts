@@ -15,6 +15,7 @@ import type {
 import type { Submission } from '../../contracts/submission.js';
 import type { Charter } from '../../contracts/charter.js';
 import type { Actor, CycleState, ParentCycle, Receipt } from '../../domain/cycle/cycle-state.js';
+import type { HandedToWave } from '../../domain/cycle/first-state.js';
 import type { Inherited } from '../../domain/programme/inheritance.js';
 import type { StoredState } from '../../domain/cycle/transition.js';
 import type { Outcome } from '../../base/vocabulary.js';
@@ -31,8 +32,8 @@ export interface CycleStart {
   readonly inherited?: Inherited;
   /** How long a run's history may grow before a fresh run takes over; tests set it low. */
   readonly eventsPerRun?: number;
-  /** Of the process; the first when absent, see `EDITION` in `domain/cycle/first-state.ts`. */
-  readonly edition?: number;
+  /** Of the process; the current one when absent. */
+  readonly processVersion?: number;
 }
 
 /** A first run starts; a later one takes over the state of the run before. */
@@ -47,7 +48,7 @@ export interface CycleResumed {
 export interface WaveStart {
   readonly waveId: string;
   readonly parent: ParentCycle;
-  readonly cycle: Pick<CycleState, 'charter' | 'charterHash' | 'interests' | 'lane' | 'laneReasons'>;
+  readonly cycle: HandedToWave;
   readonly eventsPerRun: number;
 }
 
@@ -59,6 +60,10 @@ export interface CycleResult {
   readonly sequence: number;
   readonly headHash: string;
 }
+
+/** The workflow's type, for who starts it or hands over to a fresh run. */
+export type CycleProcess = (input: CycleInput) => Promise<CycleResult>;
+export type WaveProcess = (input: WaveInput) => Promise<CycleResult>;
 
 /** Who says it, a fingerprint of what is said, and what is said. */
 export interface Command<Body> {
@@ -81,12 +86,21 @@ export const withdrawUpdate = defineUpdate<Receipt, [Command<WithdrawRequest>]>(
 export const spendUpdate = defineUpdate<Receipt, [Command<SpendRequest>]>('spend');
 
 /** Between a cycle and its waves nobody waits for an answer: signals. */
-export type CentreMessage =
+export type ParentMessage =
   | { readonly act: 'hold'; readonly by: string; readonly due: string }
   | { readonly act: 'go_on' }
   | { readonly act: 'leave'; readonly outcome: Outcome; readonly reason: string };
-export const centreSignal = defineSignal<[CentreMessage]>('centre');
+export const parentSignal = defineSignal<[ParentMessage]>('parent');
+/** Says nothing: that it arrives tells the sender that the process lives. */
+export const probeSignal = defineSignal('probe');
 export const waveEndedSignal = defineSignal<[WaveEnded]>('waveEnded');
+
+/** What the database shows as the last transition; told by the worker when history has not confirmed it for long. */
+export interface RecordedHead {
+  readonly sequence: number;
+  readonly hash: string;
+}
+export const headSignal = defineSignal<[RecordedHead]>('head');
 
 /** For systems that can only signal: the same rules; a refused one is recorded on the timeline. */
 export const gateDecisionSignal = defineSignal<[Command<DecisionRequest>]>('gateDecision');

@@ -5,7 +5,7 @@ import { inheritedPhases } from '../../domain/programme/inheritance.js';
 import { laneOf } from '../../domain/programme/lane.js';
 import { interestsOf } from '../../domain/cycle/first-state.js';
 import { tell, type Cycle, type End } from '../process/running-cycle.js';
-import { ask, gate } from '../process/waiting.js';
+import { gate, request } from '../process/waiting.js';
 
 export async function runCharter(cycle: Cycle): Promise<End | null> {
   const { state } = cycle;
@@ -15,9 +15,8 @@ export async function runCharter(cycle: Cycle): Promise<End | null> {
 /** A charter that came back is handed in anew; interests it no longer names are kept. */
 function askForRework(cycle: Cycle): Promise<End | null> {
   const { state } = cycle;
-  return ask(cycle, {
+  return request(cycle, {
     kind: 'charter',
-    roles: ['pmo'],
     accept: (charter, fingerprint) => {
       state.charter = charter;
       state.charterHash = fingerprint;

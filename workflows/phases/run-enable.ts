@@ -1,15 +1,14 @@
 /** Enable: are people ready? The checklist is asked for until every item of it is done. */
-import { standingAsk, type Cycle, type End } from '../process/running-cycle.js';
-import { ask } from '../process/waiting.js';
+import { standingRequest, type Cycle, type End } from '../process/running-cycle.js';
+import { request } from '../process/waiting.js';
 
 export function runEnable(cycle: Cycle): Promise<End | null> {
   const { charter } = cycle.state;
-  const lacking = standingAsk(cycle)?.missing ?? [];
+  const lacking = standingRequest(cycle)?.missing ?? [];
   const missing = lacking.length > 0 ? lacking : charter.readiness;
   const done = new Set(charter.readiness.filter((item) => !missing.includes(item)));
-  return ask(cycle, {
+  return request(cycle, {
     kind: 'readiness',
-    roles: ['dri'],
     person: charter.dri,
     accept: ({ items }) => {
       for (const entry of items) {

@@ -9,14 +9,13 @@ import { reconcile } from '../../domain/finance/reconciliation.js';
 import { tell, type Cycle, type End } from '../process/running-cycle.js';
 import { claimLines } from '../finance/claiming.js';
 import { release } from '../finance/tranches.js';
-import { ask, gate } from '../process/waiting.js';
+import { gate, request } from '../process/waiting.js';
 
 export async function runFinanceReconciliation(cycle: Cycle): Promise<End | null> {
   const { state } = cycle;
   const { currency } = state.charter.budget;
-  const ended = await ask(cycle, {
+  const ended = await request(cycle, {
     kind: 'reconciliation',
-    roles: ['finance_partner'],
     accept: async (lines) => {
       const taken = await claimLines(cycle, lines);
       if (taken.length > 0) return taken;

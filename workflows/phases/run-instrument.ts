@@ -2,15 +2,14 @@
 import { centralSeats } from '../../domain/decisions/seats.js';
 import { handedInFor } from '../../domain/cycle/evidence-of.js';
 import type { Cycle, End } from '../process/running-cycle.js';
-import { registerMoneyUndo } from '../process/undo-steps.js';
-import { ask, gate } from '../process/waiting.js';
+import { registerMoneyUndo } from '../finance/tranches.js';
+import { gate, request } from '../process/waiting.js';
 
 export async function runInstrument(cycle: Cycle): Promise<End | null> {
   const { state } = cycle;
   registerMoneyUndo(cycle);
-  const ended = await ask(cycle, {
+  const ended = await request(cycle, {
     kind: 'baseline',
-    roles: ['dri'],
     person: state.charter.dri,
     accept: () => [],
   });

@@ -3,13 +3,12 @@ import { lobSeats } from '../../domain/decisions/seats.js';
 import { handedInFor } from '../../domain/cycle/evidence-of.js';
 import { noteInterest } from '../../domain/cycle/first-state.js';
 import type { Cycle, End } from '../process/running-cycle.js';
-import { ask, gate } from '../process/waiting.js';
+import { gate, request } from '../process/waiting.js';
 
 export async function runOrganize(cycle: Cycle): Promise<End | null> {
   const { state } = cycle;
-  const ended = await ask(cycle, {
+  const ended = await request(cycle, {
     kind: 'raci',
-    roles: ['pmo'],
     accept: (raci) => {
       for (const person of raci.responsible) noteInterest(state, person, 'runs the cycle');
       return [];

@@ -1,20 +1,18 @@
 /** Pilot: does it work on a few? Leaves with observations of the pilot and its comparison group. */
 import type { Cycle, End } from '../process/running-cycle.js';
 import { registerUndo } from '../process/undo-steps.js';
-import { ask } from '../process/waiting.js';
+import { request } from '../process/waiting.js';
 
 export function runPilot(cycle: Cycle): Promise<End | null> {
   registerUndo(cycle, {
-    step: 'pilot_change',
+    kind: 'pilot_change',
     what: 'take the customers of the pilot back to how it was',
-    role: 'dri',
   });
-  return ask(cycle, {
+  return request(cycle, {
     kind: 'observations',
-    roles: ['dri'],
     person: cycle.state.charter.dri,
     accept: (observations) => {
-      cycle.observations = observations;
+      cycle.state.observations = observations;
       return [];
     },
   });

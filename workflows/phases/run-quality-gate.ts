@@ -11,7 +11,8 @@ import { gate } from '../process/waiting.js';
 export async function runQualityGate(cycle: Cycle): Promise<End | null> {
   const { state } = cycle;
   const gateId = gateIdFor(state, { gate: 'quality_gate' });
-  const evidence = await judgeFor(cycle, gateId, cycle.observations);
+  const evidence = await judgeFor(cycle, gateId, state.observations);
+  state.observations = null;
   return gate(cycle, {
     gate: 'quality_gate',
     seats: centralSeats(state.charter, 'quality_gate'),

@@ -4,9 +4,8 @@
  */
 import { planWaves, waveOf } from '../../domain/rollout/wave-progress.js';
 import { tell, type Cycle, type End } from '../process/running-cycle.js';
-import { registerBenefitUndo } from '../process/undo-steps.js';
+import { registerBenefitUndo } from '../finance/claiming.js';
 import { runWave } from '../rollout/wave-supervision.js';
-import { runScaleInLine } from './scale-in-line.js';
 
 const EXIT: End = { end: 'exit' };
 
@@ -14,7 +13,6 @@ export async function runScale(cycle: Cycle): Promise<End | null> {
   const { state } = cycle;
   // The watch begins anew behind every rollout.
   state.checksPassed = 0;
-  if (state.edition < 2) return runScaleInLine(cycle);
   registerBenefitUndo(cycle);
   planWaves(state);
   for (const [index, { name }] of state.charter.waves.entries()) {

@@ -14,10 +14,10 @@ import { askIdOf, gateIdOf } from '../../domain/cycle/gate-id.js';
 import { belowRomiFloor } from '../../domain/finance/romi.js';
 import { roundOf } from '../../domain/cycle/windows.js';
 import { standingWait } from '../../domain/decisions/suspension.js';
-import { standingAsk, tell, type Cycle, type End } from '../process/running-cycle.js';
+import { standingRequest, tell, type Cycle, type End } from '../process/running-cycle.js';
 import { blockedBy, judgeFor } from '../evidence/judging.js';
 import { giveBack } from '../finance/tranches.js';
-import { ask, gate, pauseFor } from '../process/waiting.js';
+import { gate, pauseFor, request } from '../process/waiting.js';
 
 export async function runSustain(cycle: Cycle): Promise<End | null> {
   const { state } = cycle;
@@ -35,7 +35,7 @@ async function nextCheckIsDue(cycle: Cycle, check: number): Promise<End | null> 
   const before = state.settled[gateIdOf('sustain_check', roundOf(state) - 1, check)];
   const begun =
     before?.returnTo === 'sustain' ||
-    standingAsk(cycle) !== null ||
+    standingRequest(cycle) !== null ||
     state.answered[askIdOf('sustain', 'sustain_check', roundOf(state), check)] !== undefined ||
     (standing !== null && standing.what !== 'time');
   if (begun) return null;
@@ -50,9 +50,8 @@ async function checkEffect(cycle: Cycle, item: number): Promise<End | null> {
   const { state } = cycle;
   let observations: Observations | null = null;
   let money: SustainCheck['money'];
-  const ended = await ask(cycle, {
+  const ended = await request(cycle, {
     kind: 'sustain_check',
-    roles: ['dri'],
     person: state.charter.dri,
     item,
     itemName: String(item),
@@ -64,8 +63,6 @@ async function checkEffect(cycle: Cycle, item: number): Promise<End | null> {
   if (ended) return ended;
   const plan = { gate: 'sustain_check', item } as const;
   const evidence = await judgeFor(cycle, gateIdFor(state, plan), observations, checkPlan(state.charter));
-  // Left while it was judged: that is how it ends.
-  if (state.edition >= 2 && state.exit) return { end: 'exit' };
   const tooLittle = belowRomiFloor(state, money);
   if (tooLittle !== null) return retire(cycle, tooLittle);
   if (evidence.verdict === 'pass') return null;
@@ -77,7 +74,7 @@ async function checkEffect(cycle: Cycle, item: number): Promise<End | null> {
       evidence,
       ...blockedBy(evidence),
       // Again at once: what could not be told may be told with better data.
-      returnTargets: state.edition < 2 ? ['pilot'] : ['pilot', 'sustain'],
+      returnTargets: ['pilot', 'sustain'],
       rejectedOutcome: 'retired',
     })
   );
@@ -92,7 +89,7 @@ function retire(cycle: Cycle, reason: string): End {
 /** A faded effect goes back to the pilot while a round is left; after that the council decides. */
 function reopened(cycle: Cycle, { verdict, summary }: GateEvidence): End | null {
   const { state } = cycle;
-  if (state.edition < 2 || verdict !== 'fail' || refuseAnotherRound(state, 'pilot') !== null) return null;
+  if (verdict !== 'fail' || refuseAnotherRound(state, 'pilot') !== null) return null;
   tell(cycle, 'effect-faded', `the effect has faded, the cycle is reopened at the pilot: ${summary}`, {
     reason: summary,
   });
@@ -100,9 +97,8 @@ function reopened(cycle: Cycle, { verdict, summary }: GateEvidence): End | null 
 }
 
 function closeWithLesson(cycle: Cycle): Promise<End | null> {
-  return ask(cycle, {
+  return request(cycle, {
     kind: 'closure',
-    roles: ['pmo'],
     accept: (closure) => {
       const open = openPoints(closure);
       if (open.length === 0) giveBack(cycle, closure.unspentMinor);

@@ -1,8 +1,10 @@
 /** Entering and leaving a phase, and closing: told to the timeline as they happen. */
-import { allHandlersFinished, condition } from '@temporalio/workflow';
+import { allHandlersFinished } from '@temporalio/workflow';
 import type { Exit } from '../../domain/cycle/cycle-state.js';
 import { words, type Phase } from '../../base/vocabulary.js';
-import { nowMs, record, tell, type Cycle, type End } from './running-cycle.js';
+import { rest } from './inbox.js';
+import { record } from './recording.js';
+import { isoNow, tell, type Cycle, type End } from './running-cycle.js';
 
 export function enter(cycle: Cycle, phase: Phase): void {
   const { state } = cycle;
@@ -11,7 +13,7 @@ export function enter(cycle: Cycle, phase: Phase): void {
   state.phase = phase;
   state.rounds[phase] = (state.rounds[phase] ?? 0) + 1;
   state.entered = `${phase}.r${state.rounds[phase]}`;
-  state.phaseSince = new Date(nowMs()).toISOString();
+  state.phaseSince = isoNow();
   const round = state.rounds[phase] > 1 ? `, round ${state.rounds[phase]}` : '';
   tell(cycle, 'phase-entered', `${words(phase)}${round}`);
 }
@@ -36,6 +38,6 @@ export async function close(cycle: Cycle, exit: Exit): Promise<void> {
     reason: exit.reason,
   });
   await record(cycle);
-  // A message accepted in the last moment still gets its answer before the workflow is gone.
-  await condition(allHandlersFinished);
+  // A message that came in the last moment still gets its answer before the workflow is gone.
+  await rest(cycle, allHandlersFinished);
 }

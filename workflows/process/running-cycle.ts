@@ -1,35 +1,37 @@
 /**
- * One running cycle: its state, what the timeline has yet to be told, and what was just handed in.
- * `record` is the only way out to the database; it runs before every wait, so that all that happened
- * between two waits is one transaction.
+ * One running cycle: its state, what the timeline has yet to be told, what has arrived and waits to be applied, and
+ * what was handed in last. Only the main loop changes it, at the points where it rests (`inbox.ts`).
  */
-import { proxyLocalActivities, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import type { CycleActivities } from '../../activities/index.js';
-import type { Observations } from '../../contracts/evidence.js';
-import type { CycleState, SubmissionWait } from '../../domain/cycle/cycle-state.js';
 import type { Submission } from '../../contracts/submission.js';
-import { roundOf } from '../../domain/cycle/windows.js';
+import type { CycleState, SubmissionWait } from '../../domain/cycle/cycle-state.js';
+import { migrated } from '../../domain/cycle/state-migrations.js';
 import type { Entry } from '../../domain/cycle/timeline.js';
+import { roundOf } from '../../domain/cycle/windows.js';
 import { standingWait } from '../../domain/decisions/suspension.js';
-import { storedState } from '../../domain/cycle/transition.js';
-import type { Phase } from '../../base/vocabulary.js';
-import { attributesOf, changedAttributes, type ShownAttributes } from './shown-attributes.js';
+import type { CycleResumed } from '../messages/definitions.js';
+import type { ShownAttributes } from './shown-attributes.js';
 
 export interface HandedIn {
   readonly submission: Submission;
   readonly fingerprint: string;
-  /** What it answers: one that is not complete yet is asked again, on the same clock. */
-  readonly ask: SubmissionWait;
+  /** What it answers: one that is not complete yet is asked for again, on the same clock. */
+  readonly request: SubmissionWait;
 }
 
 export interface Cycle {
   readonly state: CycleState;
-  /** Told to the timeline with the next transition. */
-  readonly untold: Entry[];
+  /** Recorded with the next transition. */
+  readonly unrecorded: Entry[];
+  /** Messages that came while the main loop was busy, in order; each applies itself and never throws. */
+  readonly inbox: (() => void)[];
+  /** The main loop waits, nothing is under way: a message may be applied at once. */
+  atRest: boolean;
+  /** The last transition could not be written yet; new messages are refused until it is. */
+  databaseAway: boolean;
   /** What was handed in last; its phase takes it from here. */
   handedIn: HandedIn | null;
-  /** The pilot's observations, on their way from the pilot to the quality gate. */
-  observations: Observations | null;
+  /** Looks at the cycle before each wait, and when a wait has lasted long: a wave under way stands still with it. */
+  watcher: Watcher | null;
   /** The next transition carries the charter: at the start, and when rework replaced it. */
   charterChanged: boolean;
   shown: ShownAttributes;
@@ -37,71 +39,62 @@ export interface Cycle {
   readonly eventsPerRun: number;
 }
 
-/** How a phase or a step ends early: the cycle leaves, or goes back to the phase that must mend it. */
-export type End = { readonly end: 'exit' } | { readonly end: 'return'; readonly to: Phase };
+export interface Watcher {
+  /** The main loop is about to wait. */
+  readonly beforeWait: () => void;
+  /** A wait that another process bounds has lasted for long: does that process still live? */
+  readonly whenLong: () => void;
+}
 
-const { recordTransition } = proxyLocalActivities<CycleActivities>({
-  // One transaction takes milliseconds; three seconds cover a primary's election without eating the workflow task.
-  startToCloseTimeout: '3s',
-  // Longer pauses go to the server as timers, so that an outage does not keep a worker's slot busy.
-  localRetryThreshold: '1s',
-  // No last attempt: a cycle waits for its database as long as it takes.
-  retry: { initialInterval: '300ms', backoffCoefficient: 3, maximumInterval: '30s' },
-  summary: 'record transition',
-});
+/** How a phase or a step ends early: the cycle leaves, or goes back to the phase that must mend it. */
+export type End = { readonly end: 'exit' } | { readonly end: 'return'; readonly to: CycleState['phase'] };
+
+/**
+ * Measured (`npm run bench:replay`): a replay costs about 0.7 ms of CPU an event, and a workflow task may take five
+ * seconds. So a worker that does not hold the cycle any more makes up for it within a second, also when it is busy.
+ */
+const EVENTS_PER_RUN = 1000;
+
+export function newCycle(state: CycleState, eventsPerRun = EVENTS_PER_RUN): Cycle {
+  return {
+    state,
+    unrecorded: [],
+    inbox: [],
+    atRest: false,
+    databaseAway: false,
+    handedIn: null,
+    watcher: null,
+    charterChanged: true,
+    shown: [],
+    eventsPerRun,
+  };
+}
+
+/** The earlier run may have been an earlier version of this code. */
+export function resumedCycle({ resume, eventsPerRun }: CycleResumed): Cycle {
+  return { ...newCycle(migrated(resume), eventsPerRun), charterChanged: false };
+}
 
 /** The workflow's clock, deterministic in replay. */
 export function nowMs(): number {
   return Date.now();
 }
 
+export function isoNow(): string {
+  return new Date(nowMs()).toISOString();
+}
+
 /**
- * The ask that stands, or that has just been answered: a message may come before a run that continues an earlier one
- * has found its place again. The first edition did not look at what had been handed in.
+ * The request that stands, or that has just been answered: a message may be applied before a run that continues an
+ * earlier one has found its place again.
  */
-export function standingAsk({ state, handedIn }: Cycle): SubmissionWait | null {
-  if (handedIn && state.edition >= 2) return handedIn.ask;
+export function standingRequest({ state, handedIn }: Cycle): SubmissionWait | null {
+  if (handedIn) return handedIn.request;
   const wait = standingWait(state);
   return wait?.what === 'submission' ? wait : null;
 }
 
 export function tell(cycle: Cycle, type: Entry['type'], text: string, more: Partial<Entry> = {}): void {
   const { state } = cycle;
-  const at = new Date(nowMs()).toISOString();
-  cycle.untold.push({ type, at, phase: state.phase, round: roundOf(state), text, ...more });
-}
-
-/** Writes all that is untold. Returns when it is durable; waits out a database that is away. */
-export async function record(cycle: Cycle): Promise<void> {
-  while (cycle.untold.length > 0) await recordOnce(cycle);
-  const changed = changedAttributes(cycle.shown, attributesOf(cycle.state));
-  if (changed.length > 0) upsertSearchAttributes(changed);
-  cycle.shown = attributesOf(cycle.state);
-}
-
-async function recordOnce(cycle: Cycle): Promise<void> {
-  const { state } = cycle;
-  const entries = cycle.untold.splice(0);
-  state.sequence += 1;
-  const withCharter = cycle.charterChanged;
-  cycle.charterChanged = false;
-  try {
-    state.headHash = await recordTransition({
-      cycleId: state.cycleId,
-      key: `${workflowInfo().workflowId}/${stepOf(state.phase, entries)}/${state.sequence}`,
-      sequence: state.sequence,
-      previousHash: state.headHash,
-      at: new Date(nowMs()).toISOString(),
-      entries,
-      state: storedState(state),
-      ...(withCharter ? { charter: state.charter } : {}),
-    });
-  } catch (cause) {
-    // A plain error fails the workflow task, not the cycle: an operator sees it, mends the store, and it goes on.
-    throw new Error(`transition ${state.sequence} of ${state.cycleId} was refused by the store`, { cause });
-  }
-}
-
-function stepOf(phase: Phase, entries: readonly Entry[]): string {
-  return `${phase}:${entries[0]?.type ?? 'none'}`;
+  cycle.unrecorded.push({ type, at: isoNow(), phase: state.phase, round: roundOf(state), text, ...more });
 }

@@ -1,27 +1,24 @@
 /** Steps that are taken back on the way out, registered before what they undo. */
-import type { UndoStep } from '../../domain/cycle/cycle-state.js';
+import { UNDO_ROLE, type UndoStepKind } from '../../domain/decisions/rights.js';
 import type { Cycle } from './running-cycle.js';
 
-/** Registers an undo once; a phase that is repeated has registered it before. */
-export function registerUndo(cycle: Cycle, undo: Omit<UndoStep, 'status'>): void {
+export interface UndoPlan {
+  readonly kind: UndoStepKind;
+  /** Of the step, where there are several of its kind: `north`. */
+  readonly name?: string;
+  /** What to do, for people. */
+  readonly what: string;
+}
+
+/** Registers an undo, unless the step is registered already: a phase that is repeated comes here again. */
+export function registerUndo(cycle: Cycle, { kind, name, what }: UndoPlan): void {
   const { undos } = cycle.state;
-  if (undos.some(({ step }) => step === undo.step)) return;
-  undos.push({ ...undo, status: 'registered' });
+  const step = undoStepOf(kind, name);
+  const before = undos.filter((undo) => undo.step === step);
+  if (before.some(({ status }) => status === 'registered')) return;
+  undos.push({ step, occurrence: before.length + 1, what, role: UNDO_ROLE[kind], status: 'registered' });
 }
 
-export function registerMoneyUndo(cycle: Cycle): void {
-  registerUndo(cycle, {
-    step: 'pilot_money',
-    what: 'return the unspent money to the pool',
-    role: 'finance_partner',
-  });
-}
-
-export function registerBenefitUndo(cycle: Cycle): void {
-  if ((cycle.state.recognisedMinor ?? 0) === 0) return;
-  registerUndo(cycle, {
-    step: 'recognised_benefit',
-    what: 'reverse the recognised benefit',
-    role: 'finance_partner',
-  });
+export function undoStepOf(kind: UndoStepKind, name?: string): string {
+  return name === undefined ? kind : `${kind}_${name}`;
 }

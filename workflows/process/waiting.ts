@@ -2,19 +2,23 @@
  * The three waits of the process: for a decision, for something to be handed in, for a date. Every
  * wait is bounded by a window of the charter's policy, and a window that lapses is a named outcome.
  */
-import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { SubmissionContent } from '../../contracts/submission.js';
-import type { CycleState, DecisionMade, SubmissionWait, Wait } from '../../domain/cycle/cycle-state.js';
-import { nextEdge, passEdge } from '../../domain/cycle/clocks.js';
-import { durationMs } from '../../base/duration.js';
+import { nextEdge, passEdge, type ClockEdge } from '../../domain/cycle/clocks.js';
+import type { DecisionMade, SubmissionWait, Wait } from '../../domain/cycle/cycle-state.js';
 import { askIdOf } from '../../domain/cycle/gate-id.js';
-import { gateIdFor, openGate, type GatePlan } from '../../domain/decisions/gate-moves.js';
 import { roundOf, windowMsOf } from '../../domain/cycle/windows.js';
+import { gateIdFor, openGate, type GatePlan } from '../../domain/decisions/gate-moves.js';
+import { REQUEST_ROLES } from '../../domain/decisions/rights.js';
 import { openOverspend, overspendIsDue, standingWait } from '../../domain/decisions/suspension.js';
 import { waitText } from '../../domain/reading/status.js';
-import { words, type Role, type SubmissionKind } from '../../base/vocabulary.js';
-import { nowMs, record, standingAsk, tell, type Cycle, type End } from './running-cycle.js';
-import type { improvementCycle } from '../improvement-cycle.js';
+import { durationMs } from '../../base/duration.js';
+import { words, type SubmissionKind } from '../../base/vocabulary.js';
+import type { CycleProcess } from '../messages/definitions.js';
+import { setAlarm } from './alarm.js';
+import { rest } from './inbox.js';
+import { record } from './recording.js';
+import { isoNow, nowMs, standingRequest, tell, type Cycle, type End } from './running-cycle.js';
 
 const EXIT: End = { end: 'exit' };
 
@@ -30,7 +34,7 @@ export async function gate(cycle: Cycle, plan: GatePlan): Promise<End | null> {
       evidenceHash: plan.evidence.hash,
     });
   }
-  if (!(await answered(cycle, () => settled() !== undefined)))
+  if (!(await waitUntil(cycle, () => settled() !== undefined)))
     return lapse(cycle, `nobody decided ${gateId}`);
   const made = settled();
   if (!made || state.exit) return EXIT;
@@ -42,9 +46,10 @@ function isOpen(wait: Wait | null, gateId: string): boolean {
   return wait?.what === 'decision' && wait.gateId === gateId;
 }
 
-export interface Ask<K extends SubmissionKind> {
+type Requested = Exclude<SubmissionKind, 'undo'>;
+
+export interface Request<K extends Requested> {
   readonly kind: K;
-  readonly roles: readonly Role[];
   readonly person?: string;
   /** Number of the wave or check, and what people call it. */
   readonly item?: number;
@@ -56,23 +61,23 @@ export interface Ask<K extends SubmissionKind> {
   ) => readonly string[] | Promise<readonly string[]>;
 }
 
-/** Asks for something until it is complete. Null means: it has been handed in. */
-export async function ask<K extends SubmissionKind>(cycle: Cycle, wanted: Ask<K>): Promise<End | null> {
+/** Requests something until it is complete. Null means: it has been handed in. */
+export async function request<K extends Requested>(cycle: Cycle, wanted: Request<K>): Promise<End | null> {
   const { state } = cycle;
   const askId = askIdOf(state.phase, wanted.kind, roundOf(state), wanted.item);
-  // An ask that was open when an earlier run ended keeps its window and what it still lacked.
-  const standing = standingAsk(cycle);
+  // A request that was open when an earlier run ended keeps its window and what it still lacked.
+  const standing = standingRequest(cycle);
   const open = standing?.askId === askId ? standing : null;
   let clock: Clock = { due: open?.due ?? new Date(nowMs() + windowMsOf(state)).toISOString() };
   let missing = open?.missing ?? [];
   while (state.answered[askId] === undefined) {
-    openAsk(cycle, askId, wanted, missing, clock);
-    if (!(await answered(cycle, () => cycle.handedIn !== null))) {
+    openRequest(cycle, askId, wanted, missing, clock);
+    if (!(await waitUntil(cycle, () => cycle.handedIn !== null))) {
       return lapse(cycle, `nobody handed in ${words(wanted.kind)}`);
     }
     if (state.exit) return EXIT;
     // A hold may have moved it.
-    if (cycle.handedIn) clock = clockOf(state, cycle.handedIn.ask);
+    if (cycle.handedIn) clock = clockOf(cycle.handedIn.request);
     missing = await takeOver(cycle, askId, wanted);
     // Left while it was taken over.
     if (cycle.state.exit) return EXIT;
@@ -82,9 +87,8 @@ export async function ask<K extends SubmissionKind>(cycle: Cycle, wanted: Ask<K>
 
 type Clock = Pick<SubmissionWait, 'due' | 'reminded' | 'escalatedTo'>;
 
-/** Whoever was reminded of an ask is not reminded again because part of it came. The first edition did so. */
-function clockOf({ edition }: CycleState, { due, reminded, escalatedTo }: SubmissionWait): Clock {
-  if (edition < 2) return { due };
+/** Whoever was reminded of a request is not reminded again because part of it came. */
+function clockOf({ due, reminded, escalatedTo }: SubmissionWait): Clock {
   return {
     due,
     ...(reminded === undefined ? {} : { reminded }),
@@ -92,34 +96,34 @@ function clockOf({ edition }: CycleState, { due, reminded, escalatedTo }: Submis
   };
 }
 
-function openAsk<K extends SubmissionKind>(
+function openRequest<K extends Requested>(
   cycle: Cycle,
   askId: string,
-  wanted: Ask<K>,
+  wanted: Request<K>,
   missing: readonly string[],
   clock: Clock,
 ): void {
   const { state } = cycle;
-  if (standingAsk(cycle)?.askId === askId) return;
+  if (standingRequest(cycle)?.askId === askId) return;
   state.wait = {
     what: 'submission',
     askId,
     kind: wanted.kind,
-    roles: wanted.roles,
+    roles: REQUEST_ROLES[wanted.kind],
     ...(wanted.person === undefined ? {} : { person: wanted.person }),
     ...(wanted.itemName === undefined ? {} : { item: wanted.itemName }),
     missing,
-    since: new Date(nowMs()).toISOString(),
+    since: isoNow(),
     ...clock,
   };
   const lacking = missing.length === 0 ? '' : `; still missing: ${missing.join(', ')}`;
   tell(cycle, 'submission-asked', `${waitText(state.wait)}, due ${clock.due}${lacking}`);
 }
 
-async function takeOver<K extends SubmissionKind>(
+async function takeOver<K extends Requested>(
   cycle: Cycle,
   askId: string,
-  wanted: Ask<K>,
+  wanted: Request<K>,
 ): Promise<readonly string[]> {
   const given = cycle.handedIn;
   cycle.handedIn = null;
@@ -134,54 +138,55 @@ async function takeOver<K extends SubmissionKind>(
 export async function pauseFor(cycle: Cycle, duration: string, why: string): Promise<End | null> {
   const { state } = cycle;
   if (standingWait(state)?.what !== 'time') {
-    const since = new Date(nowMs()).toISOString();
+    const since = isoNow();
     state.wait = { what: 'time', why, since, due: new Date(nowMs() + durationMs(duration)).toISOString() };
     tell(cycle, 'waiting', `${why}, until ${state.wait.due}`);
   }
-  await answered(cycle, () => false);
+  await waitUntil(cycle, () => false);
   state.wait = null;
   return state.exit ? EXIT : null;
 }
 
 /**
- * Records what is untold, then waits until it is answered, the cycle leaves, or the window lapses
- * (false). Whatever a handler notes meanwhile (a partial approval, a deferral, a refused signal) is
- * recorded at once, and the timer follows a due date that has moved.
+ * Records what is unrecorded, then waits until it is so, the cycle leaves, or the window lapses (false). Whatever is
+ * applied meanwhile (a partial approval, a deferral, a refused signal) is recorded at once, and the timer follows a due
+ * date that has moved.
  */
-export async function answered(cycle: Cycle, isAnswered: () => boolean): Promise<boolean> {
+export async function waitUntil(cycle: Cycle, isSo: () => boolean): Promise<boolean> {
   const { state } = cycle;
-  const done = () => isAnswered() || (state.exit !== null && !state.undoing);
-  // Answered before a run that continues an earlier one had come here: told with what follows, as in one run.
-  if (state.edition >= 2 && isAnswered()) return true;
+  const isOver = () => isSo() || (state.exit !== null && !state.undoing);
   for (;;) {
-    if (overspendIsDue(state)) askForOverspend(cycle);
+    // Told with what follows, as when no run had ended in between.
+    if (isOver()) return true;
+    if (overspendIsDue(state)) openOverspendGate(cycle);
+    const wait = standingOrThrow(cycle);
+    cycle.watcher?.beforeWait();
+    const edge = nextEdge(state, wait, nowMs());
+    // Before the record: a workflow task that has left a command is replayed as it was lived (`hands.ts`).
+    const alarm = setAlarm(edge.atMs, waitText(wait));
     await record(cycle);
-    if (done()) return true;
     await continueWhenLong(cycle);
-    const wait = state.wait;
-    if (!wait) throw new Error(`${state.cycleId} waits for nothing in ${state.phase}`);
-    const wokenUp = (): boolean => done() || cycle.untold.length > 0;
-    if (isBoundedElsewhere(cycle, wait)) {
-      await condition(wokenUp);
-      // What ends the wait is told with what follows: a task that is lost may take back one transition, not two.
-      if (done()) return true;
-      continue;
-    }
-    const edge = nextEdge(state, wait);
-    const leftMs = Math.max(1, edge.atMs - nowMs());
-    const woken = await condition(wokenUp, leftMs, { summary: waitText(wait) });
-    if (done()) return true;
+    await rest(cycle, () => isOver() || cycle.unrecorded.length > 0 || alarm.rang());
+    alarm.cancel();
+    if (isOver()) return true;
     // What was noted in the moment in which the window ended (a deferral) may have moved its end.
-    if (woken || cycle.untold.length > 0) continue;
-    if (edge.kind !== 'due' && nowMs() < Date.parse(wait.due)) remind(cycle, wait);
-    else if (state.suspended) leaveSuspended(cycle);
-    else return false;
+    if (cycle.unrecorded.length > 0) continue;
+    if (!passes(cycle, wait, edge)) return false;
   }
 }
 
-/** No timer here: a wave has clocks of its own, and a wave that stands still with its cycle has that one's. */
-function isBoundedElsewhere({ state }: Cycle, wait: Wait): boolean {
-  return (wait.what === 'wave' && !state.undoing) || (wait.what === 'hold' && wait.byCycle === true);
+function standingOrThrow({ state }: Cycle): Wait {
+  if (!state.wait) throw new Error(`${state.cycleId} waits for nothing in ${state.phase}`);
+  return state.wait;
+}
+
+/** An edge of the clock has come. @returns whether the wait goes on, or how the cycle leaves is known */
+function passes(cycle: Cycle, wait: Wait, { kind }: ClockEdge): boolean {
+  if (kind === 'watch') cycle.watcher?.whenLong();
+  else if (kind !== 'due' && nowMs() < Date.parse(wait.due)) remind(cycle, wait);
+  else if (cycle.state.suspended) leaveSuspended(cycle);
+  else return false;
+  return true;
 }
 
 /** Half of the window, then most of it, is over: whoever must act is reminded, then a further role is called. */
@@ -207,7 +212,7 @@ function leaveSuspended(cycle: Cycle): void {
 }
 
 /** More is spent than released and tolerated: the process waits until the council has said yes or no. */
-function askForOverspend(cycle: Cycle): void {
+function openOverspendGate(cycle: Cycle): void {
   const gateId = openOverspend(cycle.state, nowMs());
   const { wait } = cycle.state;
   if (wait?.what !== 'decision') return;
@@ -230,8 +235,8 @@ function lapse(cycle: Cycle, what: string): End {
 async function continueWhenLong(cycle: Cycle): Promise<void> {
   const { historyLength, continueAsNewSuggested } = workflowInfo();
   if (!continueAsNewSuggested && historyLength < cycle.eventsPerRun) return;
-  await condition(allHandlersFinished);
-  // A handler may have noted something while this run drained: it goes on, and continues at the next wait.
-  if (cycle.untold.length > 0 || cycle.handedIn !== null) return;
-  await continueAsNew<typeof improvementCycle>({ resume: cycle.state, eventsPerRun: cycle.eventsPerRun });
+  await rest(cycle, allHandlersFinished);
+  // Something was applied while this run drained: it goes on, and continues at the next wait.
+  if (cycle.unrecorded.length > 0 || cycle.handedIn !== null || cycle.inbox.length > 0) return;
+  await continueAsNew<CycleProcess>({ resume: cycle.state, eventsPerRun: cycle.eventsPerRun });
 }

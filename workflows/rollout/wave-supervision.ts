@@ -1,17 +1,18 @@
 /**
  * A cycle's side of its waves: it starts each as a workflow of its own, passes holds and its own end on to it, and
  * learns by a signal how it ended. A signal, not the child's result: the result would be lost when the cycle's history
- * is handed to a fresh run.
+ * is handed to a fresh run. A wave that an operator has ended cannot tell it, so it is probed now and then.
  */
 import {
   ChildWorkflowCancellationType,
-  condition,
   getExternalWorkflowHandle,
   ParentClosePolicy,
+  setHandler,
   startChild,
   uuid4,
 } from '@temporalio/workflow';
 import type { Exit, WaveWait } from '../../domain/cycle/cycle-state.js';
+import { windowMsOf } from '../../domain/cycle/windows.js';
 import { standingWait } from '../../domain/decisions/suspension.js';
 import {
   beginWave,
@@ -21,17 +22,33 @@ import {
   type WaveEnded,
 } from '../../domain/rollout/wave-progress.js';
 import { words } from '../../base/vocabulary.js';
-import { windowMsOf } from '../../domain/cycle/windows.js';
-import { nowMs, record, tell, type Cycle } from '../process/running-cycle.js';
-import { centreSignal, type CentreMessage } from '../messages/definitions.js';
-import type { rolloutWave } from '../rollout-wave.js';
-import { registerUndo } from '../process/undo-steps.js';
-import { answered } from '../process/waiting.js';
+import {
+  parentSignal,
+  probeSignal,
+  waveEndedSignal,
+  type ParentMessage,
+  type WaveProcess,
+} from '../messages/definitions.js';
+import { isWaveEnded } from '../messages/process-shapes.js';
+import { arrive } from '../process/inbox.js';
+import { record } from '../process/recording.js';
+import { isoNow, nowMs, tell, type Cycle } from '../process/running-cycle.js';
+import { registerUndo, undoStepOf } from '../process/undo-steps.js';
+import { waitUntil } from '../process/waiting.js';
 
 /** Acceptance and check, a window each. */
 const WINDOWS_OF_A_WAVE = 2;
 /** A wave that takes itself back asks twice, a window each; a third is for the way there and back. */
 const WINDOWS_OF_A_RECALL = 3;
+
+export function listenForWaves(cycle: Cycle): void {
+  // A signal from a wave to its cycle: a process informs, and nothing can be refused.
+  setHandler(waveEndedSignal, (ended: unknown) =>
+    arrive(cycle, () => {
+      if (isWaveEnded(ended)) waveEnded(cycle, ended);
+    }),
+  );
+}
 
 /** Returns when the wave has ended and the cycle is not suspended, or when the cycle leaves. */
 export async function runWave(cycle: Cycle, item: number): Promise<void> {
@@ -42,8 +59,9 @@ export async function runWave(cycle: Cycle, item: number): Promise<void> {
   // A run that continues an earlier one may find the wave over and the cycle suspended since: nothing begins then.
   if (isOver() && (state.suspended === null || waveUnderWay(state))) return;
   // Nor does it know what that run has passed on: it passes it on again.
-  void passOnSuspensions(cycle, item, known === 'planned' ? false : undefined);
-  await answered(cycle, () => isOver() && state.suspended === null);
+  cycle.watcher = watcherOf(cycle, item, known === 'planned' ? false : undefined);
+  await waitUntil(cycle, () => isOver() && state.suspended === null);
+  cycle.watcher = null;
   if (!state.exit) state.wait = null;
 }
 
@@ -55,15 +73,14 @@ async function startWave(cycle: Cycle, item: number): Promise<void> {
   tell(cycle, 'wave-started', `wave ${name} begins as ${id}, expected by ${state.wait.due}`);
   // Recorded before it starts: who finds the wave finds the cycle that it belongs to.
   await record(cycle);
-  const { cycleId, charter, charterHash, interests, lane, laneReasons } = state;
-  const parent = { id: cycleId, wave: name, item };
-  const child = await startChild<typeof rolloutWave>('rolloutWave', {
+  const { cycleId, processVersion, charter, charterHash, interests, lane, laneReasons } = state;
+  const child = await startChild<WaveProcess>('rolloutWave', {
     workflowId: workflowIdOf(id),
     args: [
       {
         waveId: id,
-        parent,
-        cycle: { charter, charterHash, interests, lane, laneReasons },
+        parent: { id: cycleId, wave: name, item },
+        cycle: { processVersion, charter, charterHash, interests, lane, laneReasons },
         eventsPerRun: cycle.eventsPerRun,
       },
     ],
@@ -74,10 +91,9 @@ async function startWave(cycle: Cycle, item: number): Promise<void> {
     workflowTaskTimeout: '5s',
     staticSummary: `wave ${name}`,
   });
-  // Its end is told by signal, before it closes; a process that an operator has ended cannot tell it.
   void child.result().then(
-    ({ outcome, reason }) => waveEnded(cycle, { id, outcome, reason }),
-    () => waveLost(cycle, id, 'its process was ended by an operator'),
+    ({ outcome, reason }) => arrive(cycle, () => waveEnded(cycle, { id, outcome, reason })),
+    () => arrive(cycle, () => waveLost(cycle, id, 'its process was ended by an operator')),
   );
 }
 
@@ -89,42 +105,49 @@ function waveLost(cycle: Cycle, id: string, reason: string): void {
 /** Not a clock: the wave has its own. Only a recall is bounded by it. */
 function waveWait(cycle: Cycle, wave: string, id: string, windows: number): WaveWait {
   const due = new Date(nowMs() + windows * windowMsOf(cycle.state)).toISOString();
-  return { what: 'wave', wave, id, since: new Date(nowMs()).toISOString(), due };
+  return { what: 'wave', wave, id, since: isoNow(), due };
 }
 
-/** The handler of the signal with which a wave tells its end. */
-export function waveEnded(cycle: Cycle, ended: WaveEnded): void {
+function waveEnded(cycle: Cycle, ended: WaveEnded): void {
   const wave = endWave(cycle.state, ended);
   if (!wave) return;
-  const step = `wave_${wave.name}`;
   if (wave.state === 'passed' || ended.lost) {
     const what = `roll back wave ${wave.name} in ${wave.lob}, ${wave.region}`;
-    registerUndo(cycle, { step, what, role: 'lob_head' });
+    registerUndo(cycle, { kind: 'wave', name: wave.name, what });
   } else {
     // It has taken itself back, and with it what an earlier rollout of the same wave had left.
-    const earlier = cycle.state.undos.find((undo) => undo.step === step);
-    if (earlier) earlier.status = 'done';
+    const step = undoStepOf('wave', wave.name);
+    for (const undo of cycle.state.undos) if (undo.step === step) undo.status = 'done';
   }
   const { outcome, reason } = ended;
   tell(cycle, 'wave-ended', `wave ${wave.name} ${words(outcome)}: ${reason}`, { reason });
 }
 
 /** While a wave is under way it stands still whenever its cycle does. */
-async function passOnSuspensions(cycle: Cycle, item: number, told: boolean | undefined): Promise<void> {
+function watcherOf(cycle: Cycle, item: number, told: boolean | undefined): NonNullable<Cycle['watcher']> {
   const { state } = cycle;
-  const over = () => waveOf(state, item).state !== 'under_way' || state.exit !== null;
-  for (let known = told; ;) {
-    await condition(() => over() || (state.suspended !== null) !== known);
-    if (over()) return;
-    known = state.suspended !== null;
-    const due = new Date(Date.parse(state.wait?.due ?? '') + windowMsOf(state, 'hold')).toISOString();
+  let known = told;
+  const toThisWave = (signal: (id: string | null) => Promise<boolean>) => {
     const { id } = waveOf(state, item);
-    const reached = await toWave(
-      id,
-      known ? { act: 'hold', by: state.suspended?.by ?? '', due } : { act: 'go_on' },
-    );
-    if (!reached) waveLost(cycle, id ?? '', 'its process is gone');
-  }
+    void signal(id).then((reached) => {
+      if (!reached) arrive(cycle, () => waveLost(cycle, id ?? '', 'its process is gone'));
+    });
+  };
+  return {
+    beforeWait: () => {
+      const suspended = state.suspended !== null;
+      if (waveOf(state, item).state !== 'under_way' || state.exit !== null || suspended === known) return;
+      known = suspended;
+      const due = new Date(Date.parse(state.wait?.due ?? '') + windowMsOf(state, 'hold')).toISOString();
+      const message: ParentMessage = suspended
+        ? { act: 'hold', by: state.suspended?.by ?? '', due }
+        : { act: 'go_on' };
+      toThisWave((id) => reaches(id, message));
+    },
+    whenLong: () => {
+      if (waveOf(state, item).state === 'under_way') toThisWave(lives);
+    },
+  };
 }
 
 /** The cycle leaves: a wave that is under way takes itself back first, as the last that was set in motion. */
@@ -139,16 +162,25 @@ export async function recallWave(cycle: Cycle, { outcome, reason }: Exit): Promi
     tell(cycle, 'wave-recalled', `wave ${wave.name} is taken back: ${reason}`, { reason });
   }
   const { id } = wave;
-  const reached = await toWave(id, { act: 'leave', outcome, reason });
-  const inTime = reached && (await answered(cycle, () => waveUnderWay(state) === undefined));
+  const reached = await reaches(id, { act: 'leave', outcome, reason });
+  const inTime = reached && (await waitUntil(cycle, () => waveUnderWay(state) === undefined));
   if (!inTime) waveLost(cycle, id, 'its process does not answer');
   state.wait = null;
 }
 
 /** @returns false when there is no such process any more */
-async function toWave(id: string | null, message: CentreMessage): Promise<boolean> {
+async function reaches(id: string | null, message: ParentMessage): Promise<boolean> {
   try {
-    await getExternalWorkflowHandle(workflowIdOf(id ?? '')).signal(centreSignal, message);
+    await getExternalWorkflowHandle(workflowIdOf(id ?? '')).signal(parentSignal, message);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function lives(id: string | null): Promise<boolean> {
+  try {
+    await getExternalWorkflowHandle(workflowIdOf(id ?? '')).signal(probeSignal);
     return true;
   } catch {
     return false;

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CycleState, Money } from '../../../domain/cycle/cycle-state.js';
-import { laterFields } from '../../../domain/cycle/first-state.js';
+import { refuseSpend } from '../../../domain/decisions/spend-rules.js';
 import { belowRomiFloor, romiOf } from '../../../domain/finance/romi.js';
 import {
   grantOverspend,
   isOverspent,
-  refuseSpend,
   releaseTranche,
   reportSpend,
   unspentMinor,
@@ -26,7 +25,14 @@ function stateWith(money: Partial<Money>, tranches?: { pilotPct: number; overspe
     ...stateIn('pilot'),
     charter,
     wait,
-    money: { ...laterFields().money, ...money },
+    money: {
+      releasedMinor: 0,
+      spentMinor: null,
+      returnedMinor: null,
+      report: null,
+      overspends: 0,
+      ...money,
+    },
   };
   return state;
 }

@@ -3,7 +3,7 @@ import type { Actor, CycleState } from '../../../domain/cycle/cycle-state.js';
 import { refuseCancel, refuseDecision } from '../../../domain/decisions/decision-rules.js';
 import { possibleActions, type PossibleAction } from '../../../domain/reading/possible-actions.js';
 import type { Refusal } from '../../../base/refusal.js';
-import { refuseSpend } from '../../../domain/finance/spending.js';
+import { refuseSpend } from '../../../domain/decisions/spend-rules.js';
 import { refuseHold, refuseVeto, refuseWithdrawal } from '../../../domain/decisions/suspension.js';
 import { statusOf } from '../../../domain/reading/status.js';
 import { refuseSubmission } from '../../../domain/decisions/submission-rules.js';

@@ -1,0 +1,34 @@
+/** The message that hands in what a cycle has requested. */
+import type { Submission } from '../../contracts/submission.js';
+import { noteInterest } from '../../domain/cycle/first-state.js';
+import { refuseSubmission } from '../../domain/decisions/submission-rules.js';
+import { words } from '../../base/vocabulary.js';
+import { submitUpdate, type Command } from '../messages/definitions.js';
+import { refuseMalformedSubmission } from '../messages/message-guard.js';
+import { answer } from '../process/answering.js';
+import { tell, type Cycle } from '../process/running-cycle.js';
+
+export function listenForSubmissions(cycle: Cycle): void {
+  // An update: whoever hands in learns at once what is wrong with it.
+  answer(cycle, submitUpdate, {
+    malformed: refuseMalformedSubmission,
+    refuse: ({ actor, body }) => refuseSubmission(cycle.state, actor, body),
+    apply: (command) => handIn(cycle, command),
+  });
+}
+
+function handIn(cycle: Cycle, { actor, body, fingerprint }: Command<Submission>): void {
+  const { state } = cycle;
+  if (state.wait?.what !== 'submission') throw new Error(`${state.cycleId} requests nothing`);
+  const request = state.wait;
+  const role = request.roles.find((each) => actor.roles.includes(each));
+  state.wait = null;
+  cycle.handedIn = { submission: body, fingerprint, request };
+  noteInterest(state, actor.person, 'supplied evidence for the cycle');
+  tell(cycle, 'submitted', `${actor.person} handed in ${words(body.kind)}`, {
+    actor: actor.person,
+    ...(role === undefined ? {} : { role }),
+    evidenceHash: fingerprint,
+    detail: body,
+  });
+}

@@ -1,0 +1,28 @@
+/** The message that reports what was spent so far. */
+import type { SpendRequest } from '../../contracts/decision.js';
+import { refuseSpend } from '../../domain/decisions/spend-rules.js';
+import { renewOverspend } from '../../domain/decisions/suspension.js';
+import { reportSpend } from '../../domain/finance/spending.js';
+import { spendUpdate, type Command } from '../messages/definitions.js';
+import { refuseMalformedSpend } from '../messages/message-guard.js';
+import { answer } from '../process/answering.js';
+import { nowMs, tell, type Cycle } from '../process/running-cycle.js';
+
+export function listenForSpending(cycle: Cycle): void {
+  // An update: whoever reports learns at once when it needs a new approval.
+  answer(cycle, spendUpdate, {
+    malformed: refuseMalformedSpend,
+    refuse: ({ actor }) => refuseSpend(cycle.state, actor),
+    apply: (command) => spend(cycle, command),
+  });
+}
+
+function spend(cycle: Cycle, { actor, body, fingerprint }: Command<SpendRequest>): void {
+  const text = reportSpend(cycle.state, actor, body, fingerprint);
+  const settled = renewOverspend(cycle.state, nowMs()) === 'settled' ? '; no overspend any more' : '';
+  tell(cycle, 'spend-reported', `${text}${settled}`, {
+    actor: actor.person,
+    evidenceHash: fingerprint,
+    detail: body,
+  });
+}
