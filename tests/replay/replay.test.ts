@@ -40,6 +40,17 @@ describe('recorded histories', () => {
     await replay(name, await readHistory(name));
   });
 
+  it.each(names)(
+    'replays %s cut at every workflow task, as a worker finds it that takes over there',
+    async (name) => {
+      const { events } = await readHistory(name);
+      for (const [index, { eventType }] of events.entries()) {
+        if (eventType !== 'EVENT_TYPE_WORKFLOW_TASK_STARTED') continue;
+        await replay(name, { events: events.slice(0, index + 1) });
+      }
+    },
+  );
+
   it.each([
     ['EVENT_TYPE_TIMER_STARTED', 'EVENT_TYPE_MARKER_RECORDED'],
     ['EVENT_TYPE_MARKER_RECORDED', 'EVENT_TYPE_TIMER_STARTED'],

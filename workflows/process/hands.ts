@@ -6,12 +6,13 @@
 import {
   ActivityFailure,
   ApplicationFailure,
+  condition,
   proxyLocalActivities,
-  sleep,
   TemporalFailure,
 } from '@temporalio/workflow';
 import type { CycleActivities } from '../../activities/ports.js';
-import type { Cycle } from './running-cycle.js';
+import { setAlarm } from './alarm.js';
+import { nowMs, type Cycle } from './running-cycle.js';
 
 /**
  * One transaction takes milliseconds; 1.8 seconds cover a slow disk, and two tries one after the other still end before
@@ -47,8 +48,13 @@ const LONGEST_PAUSE_MS = 30_000;
  */
 export async function untilDone<T>(cycle: Cycle, what: string, tryOnce: () => Promise<T>): Promise<T> {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    // The engine merges a workflow task without a command with the next one when it replays, and a message of the next
+    // one then comes too early. The timer of the next try, started before this one, is such a command.
+    const nextTry = cycle.taskIsBare ? setAlarm(nowMs() + pauseMs, `${what} is tried again`) : null;
     try {
       const done = await tryOnce();
+      nextTry?.cancel();
+      cycle.taskIsBare = false;
       cycle.databaseAway = false;
       return done;
     } catch (error) {
@@ -56,7 +62,9 @@ export async function untilDone<T>(cycle: Cycle, what: string, tryOnce: () => Pr
         throw new Error(`${what} of ${cycle.state.cycleId} was refused`, { cause: error });
     }
     cycle.databaseAway = true;
-    await sleep(pauseMs, { summary: `${what} failed and is tried again` });
+    const alarm = nextTry ?? setAlarm(nowMs() + pauseMs, `${what} is tried again`);
+    await condition(alarm.rang);
+    cycle.taskIsBare = true;
   }
 }
 

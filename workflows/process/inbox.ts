@@ -13,6 +13,13 @@ export function arrive(cycle: Cycle, apply: () => void): void {
   applyArrived(cycle);
 }
 
+/** Applies what has arrived, at a moment when nothing is under way. */
+export function takeUp(cycle: Cycle): void {
+  cycle.atRest = true;
+  applyArrived(cycle);
+  cycle.atRest = false;
+}
+
 /** Waits until it is so; what arrives meanwhile, and what has arrived before, is applied. */
 export async function rest(cycle: Cycle, until: () => boolean): Promise<void> {
   cycle.atRest = true;

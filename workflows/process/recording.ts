@@ -9,9 +9,11 @@ import { attributesOf, changedAttributes } from './shown-attributes.js';
 
 /** Writes all that is unrecorded. Returns when it is durable; waits out a database that is away. */
 export async function record(cycle: Cycle): Promise<void> {
-  // Before the activity: a workflow task that has left a command is replayed as it was lived.
+  if (cycle.unrecorded.length > 0) await write(cycle);
   showChanges(cycle);
-  if (cycle.unrecorded.length === 0) return;
+}
+
+export async function write(cycle: Cycle): Promise<void> {
   const { state } = cycle;
   const entries = cycle.unrecorded.splice(0);
   state.sequence += 1;
@@ -31,7 +33,8 @@ export async function record(cycle: Cycle): Promise<void> {
   );
 }
 
-function showChanges(cycle: Cycle): void {
+/** What Temporal's own list shows. */
+export function showChanges(cycle: Cycle): void {
   const now = attributesOf(cycle.state);
   const changed = changedAttributes(cycle.shown, now);
   if (changed.length > 0) upsertSearchAttributes(changed);

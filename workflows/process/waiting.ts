@@ -16,8 +16,8 @@ import { durationMs } from '../../base/duration.js';
 import { words, type SubmissionKind } from '../../base/vocabulary.js';
 import type { CycleProcess } from '../messages/definitions.js';
 import { setAlarm } from './alarm.js';
-import { rest } from './inbox.js';
-import { record } from './recording.js';
+import { rest, takeUp } from './inbox.js';
+import { showChanges, write } from './recording.js';
 import { isoNow, nowMs, standingRequest, tell, type Cycle, type End } from './running-cycle.js';
 
 const EXIT: End = { end: 'exit' };
@@ -161,12 +161,18 @@ export async function waitUntil(cycle: Cycle, isSo: () => boolean): Promise<bool
     if (overspendIsDue(state)) openOverspendGate(cycle);
     const wait = standingOrThrow(cycle);
     cycle.watcher?.beforeWait();
-    const edge = nextEdge(state, wait, nowMs());
-    // Before the record: a workflow task that has left a command is replayed as it was lived (`hands.ts`).
-    const alarm = setAlarm(edge.atMs, waitText(wait));
-    await record(cycle);
+    if (cycle.unrecorded.length > 0) {
+      await write(cycle);
+      // It may have moved the wait's end, set it aside or answered it.
+      takeUp(cycle);
+      continue;
+    }
+    showChanges(cycle);
     await continueWhenLong(cycle);
+    const edge = nextEdge(state, wait, nowMs());
+    const alarm = setAlarm(edge.atMs, waitText(wait));
     await rest(cycle, () => isOver() || cycle.unrecorded.length > 0 || alarm.rang());
+    cycle.taskIsBare = alarm.rang();
     alarm.cancel();
     if (isOver()) return true;
     // What was noted in the moment in which the window ended (a deferral) may have moved its end.
