@@ -42,15 +42,9 @@ function cycleDocument(number: number, count: number, nowMs: number): { _id: str
   });
   const opening = { cycleId, openedBy: person('pmo'), charter, charterHash: 'c'.repeat(64), at };
   const state = { ...storedState(firstState(opening)), ...progress(number, count, nowMs), sequence: 1 };
-  const content = {
-    cycleId,
-    sequence: 1,
-    at,
-    previousHash: '',
-    entries: [],
-    task: { runId: 'run', startedEvent: 1 },
-  };
-  const transition = { ...content, key: `cycle:${cycleId}/transition/1`, state, charter };
+  const content = { cycleId, sequence: 1, at, previousHash: '', entries: [] };
+  const task = { runId: 'benchmark', startedEvent: 3 };
+  const transition = { ...content, task, key: `cycle:${cycleId}/transition/1`, state, charter };
   return { _id: cycleId, ...cycleFields(transition, transitionHash(transition)) };
 }
 

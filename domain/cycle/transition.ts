@@ -12,9 +12,9 @@ export type StoredState = Omit<
   'schema' | 'charter' | 'observations' | 'inherited' | 'receipts' | 'headHash'
 >;
 
-export interface TransitionTask {
+/** A workflow task by the run that it belongs to and the event with which it began there. */
+export interface WorkflowTask {
   readonly runId: string;
-  /** Id of the task's started event in the run's history. */
   readonly startedEvent: number;
 }
 
@@ -25,14 +25,29 @@ export interface Transition {
   readonly sequence: number;
   /** Hash of the transition before; empty for the first. */
   readonly previousHash: string;
-  /** The workflow task that wrote it; not part of what is hashed. */
-  readonly task: TransitionTask;
   /** The workflow's time, ISO 8601. */
   readonly at: string;
+  /** Who makes it. It tells which of two that make the same step came later, and is no part of the content's hash. */
+  readonly task: WorkflowTask;
   readonly entries: readonly Entry[];
   readonly state: StoredState;
   /** Only in the first transition, and when a reworked charter replaces it. */
   readonly charter?: Charter;
+}
+
+type Made = Pick<Transition, 'at' | 'task'>;
+
+/**
+ * Whether the writer belongs to a later workflow task than what is recorded. Tasks of one run stand in the order of their
+ * started events; a task that was lost without a trace leaves its number to the next one, which then has the later time.
+ * Runs follow each other in time.
+ */
+export function isLater(writer: Made, recorded: Made): boolean {
+  const [mine, other] = [writer.task, recorded.task];
+  const sameTask = mine.startedEvent === other.startedEvent;
+  return mine.runId !== other.runId || sameTask
+    ? writer.at > recorded.at
+    : mine.startedEvent > other.startedEvent;
 }
 
 /**

@@ -5,8 +5,9 @@
  */
 import { Schema, type Connection, type Model } from 'mongoose';
 import { canonicalJson } from '../../base/canonical-json.js';
+import type { Charter } from '../../contracts/charter.js';
 import type { Entry } from '../../domain/cycle/timeline.js';
-import type { Transition } from '../../domain/cycle/transition.js';
+import type { Transition, WorkflowTask } from '../../domain/cycle/transition.js';
 import type { JourneyStage, Outcome, Phase } from '../../base/vocabulary.js';
 import { collection } from '../mongo/collection-schema.js';
 import { storable } from '../mongo/storable.js';
@@ -34,9 +35,16 @@ export interface EventDocument {
   readonly previousHash: string;
   readonly hash: string;
   readonly facet: Facet;
+  /** Absent in events of releases that did not keep it. */
+  readonly task: WorkflowTask;
+  /** The charter that it brought. When a later one is superseded, this one holds again. */
+  readonly charter?: Charter;
   /** Hash of the lost transition whose place it took; see `supersede.ts`. */
   readonly supersedes?: string;
 }
+
+/** What readers of the log have no use for. */
+type Books = 'facet' | 'task' | 'charter' | 'supersedes';
 
 /** A transition as the log holds it. */
 export interface CycleEvent {
@@ -76,6 +84,8 @@ export function eventModel(connection: Connection): Model<EventDocument> {
     previousHash: String,
     hash: String,
     facet: Schema.Types.Mixed,
+    task: Schema.Types.Mixed,
+    charter: Schema.Types.Mixed,
     supersedes: String,
   });
 }
@@ -97,17 +107,10 @@ export function outboxModel(connection: Connection): Model<OutboxDocument> {
 }
 
 export function eventDocument(transition: Transition, hash: string): EventDocument {
-  const { key, cycleId, sequence, at, previousHash, entries } = transition;
-  return {
-    _id: key,
-    cycleId,
-    sequence,
-    at,
-    entries: entries.map(storedEntry),
-    previousHash,
-    hash,
-    facet: facetOf(transition),
-  };
+  const { key, cycleId, sequence, at, previousHash, entries, task, charter } = transition;
+  const content = { cycleId, sequence, at, entries: entries.map(storedEntry), previousHash, hash };
+  const event = { _id: key, ...content, facet: facetOf(transition), task };
+  return charter ? { ...event, charter: storable(charter) as Charter } : event;
 }
 
 /** Refers to the event by its key and repeats none of it. */
@@ -120,11 +123,10 @@ export function outboxDocument({ key, cycleId, sequence, at }: Transition): Outb
   return { _id: key, topic, cycleId, sequence, createdAt, ...waiting };
 }
 
-export function cycleEvent({
-  _id,
-  entries,
-  ...rest
-}: Omit<EventDocument, 'facet' | 'supersedes'>): CycleEvent {
+/** Left out when the log is read. */
+export const BOOKS = { facet: 0, task: 0, charter: 0, supersedes: 0 } as const satisfies Record<Books, 0>;
+
+export function cycleEvent({ _id, entries, ...rest }: Omit<EventDocument, Books>): CycleEvent {
   return { key: _id, ...rest, entries: entries.map(readEntry) };
 }
 

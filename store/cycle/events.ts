@@ -3,7 +3,7 @@ import type { Connection, Model } from 'mongoose';
 import { operators, READ_MS } from '../mongo/collection-schema.js';
 import { transitionHash } from './content-hash.js';
 import { cycleModel } from './cycle-document.js';
-import { cycleEvent, eventModel, type CycleEvent, type EventDocument } from './event-document.js';
+import { BOOKS, cycleEvent, eventModel, type CycleEvent, type EventDocument } from './event-document.js';
 
 export interface EventsQuery {
   /** Events after this sequence; 0 or absent: from the first. */
@@ -31,8 +31,6 @@ export interface Events {
 /** Enough for most cycles in one read, small enough for a reader with little memory. */
 const CHAIN_PAGE = 200;
 
-const CONTENT = { facet: 0, supersedes: 0 } as const;
-
 export function eventReader(connection: Connection): Events {
   const events = eventModel(connection);
   const cycles = cycleModel(connection);
@@ -55,7 +53,7 @@ async function listEvents(
   { afterSequence = 0, limit }: EventsQuery,
 ): Promise<CycleEvent[]> {
   const found = await events
-    .find({ cycleId, sequence: operators({ $gt: afterSequence }) }, CONTENT)
+    .find({ cycleId, sequence: operators({ $gt: afterSequence }) }, BOOKS)
     .sort({ sequence: 1 })
     .limit(limit)
     .maxTimeMS(READ_MS)

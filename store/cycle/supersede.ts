@@ -1,16 +1,19 @@
 /**
- * A transition is committed a moment before the workflow task that made it. When that task is lost (a worker
- * killed in between, a task that timed out), the history knows nothing of it, nobody was told, and the workflow
- * makes the step anew: at a later time, and perhaps with another approver first. The history decides, so the
- * new one takes the place of the recorded head, and the head that never was is kept aside.
+ * A transition is committed a moment before the workflow task that made it is in the history. When that task is lost
+ * (its worker was killed, or it timed out), the history knows nothing of what it has recorded, nobody was told, and the
+ * workflow makes the step anew: at a later time, perhaps with another approver first, perhaps in more or fewer
+ * transitions. The history decides, so the new one takes the place of everything that the lost task has recorded, and
+ * what never was is kept aside.
  *
- * Only a head can be unconfirmed: the next transition carries its hash, which the history then holds. A writer
- * that was paused and wakes late brings an earlier time than what is recorded, and is refused.
+ * A workflow task begins with all that the history holds, so whatever stands at or after its first transition was made by
+ * lost tasks, however many there were. A writer that was paused and wakes late belongs to an earlier task than what is
+ * recorded, and is refused.
  */
 import type { ClientSession, Connection, Model } from 'mongoose';
 import { Schema } from 'mongoose';
-import type { Transition } from '../../domain/cycle/transition.js';
-import { collection } from '../mongo/collection-schema.js';
+import type { Charter } from '../../contracts/charter.js';
+import { isLater, type Transition } from '../../domain/cycle/transition.js';
+import { collection, operators, READ_MS } from '../mongo/collection-schema.js';
 import { cycleFields, type CycleDocument } from './cycle-document.js';
 import { eventDocument, outboxDocument, type EventDocument, type OutboxDocument } from './event-document.js';
 
@@ -19,6 +22,7 @@ export interface SupersededDocument {
   readonly _id: string;
   readonly cycleId: string;
   readonly sequence: number;
+  /** Hash of the transition that took the place of this one, or of one before it and with it of this one. */
   readonly supersededBy: string;
   readonly event: EventDocument;
 }
@@ -40,37 +44,84 @@ export function supersededModel(connection: Connection): Model<SupersededDocumen
   });
 }
 
-/** Whether the transition is the same step of the same chain, made anew by a later workflow task. */
-export function maySupersede(transition: Transition, head: EventDocument, headSequence: number): boolean {
+/** Whether the transition is the same step of the same chain, made anew after all of these were lost. */
+export function maySupersede(transition: Transition, recorded: readonly EventDocument[]): boolean {
+  const [first] = recorded;
   return (
-    head.sequence === headSequence &&
-    head.sequence === transition.sequence &&
-    head.previousHash === transition.previousHash &&
-    head.at < transition.at
+    first?.sequence === transition.sequence &&
+    first.previousHash === transition.previousHash &&
+    recorded.every((event) => isLater(transition, event))
   );
 }
 
-/** @returns false when the head has moved meanwhile */
+/** Whether this very transition is what is recorded. */
+export function isRepeat({ key }: Transition, hash: string, recorded: EventDocument): boolean {
+  return recorded._id === key && recorded.hash === hash;
+}
+
+/** `moved`: another writer has changed the head meanwhile, which is worth another look. */
+export type Superseding = 'done' | 'moved' | 'refused';
+
+/** Gives the transition the place of everything that is recorded from its sequence on, or changes nothing. */
 export async function supersede(
-  { cycles, events, outbox, superseded }: SupersedeModels,
+  models: SupersedeModels,
   session: ClientSession,
   transition: Transition,
   hash: string,
-  head: EventDocument,
-): Promise<boolean> {
+): Promise<Superseding> {
+  const { cycles, events, outbox } = models;
   const { cycleId, sequence } = transition;
-  const fields = cycleFields(transition, hash);
-  const filter = { _id: cycleId, sequence, headHash: head.hash };
-  const { matchedCount } = await cycles.updateOne(filter, { $set: fields }, { session });
-  if (matchedCount !== 1) return false;
-  await superseded.insertMany([{ _id: head.hash, cycleId, sequence, supersededBy: hash, event: head }], {
-    session,
-    lean: true,
-  });
-  await events.deleteOne({ _id: head._id }, { session });
-  await outbox.deleteOne({ _id: head._id }, { session });
-  const event = { ...eventDocument(transition, hash), supersedes: head.hash };
+  const from = { cycleId, sequence: operators({ $gte: sequence }) };
+  const recorded = await events.find(from).sort({ sequence: 1 }).session(session).maxTimeMS(READ_MS).lean();
+  const [first, head] = [recorded[0], recorded.at(-1)];
+  if (!first || !head) return 'moved';
+  if (isRepeat(transition, hash, first)) return 'done';
+  if (!maySupersede(transition, recorded)) return 'refused';
+  const anew = await withStandingCharter(models, session, transition, recorded);
+  const asRead = { _id: cycleId, sequence: head.sequence, headHash: head.hash };
+  const { matchedCount } = await cycles.updateOne(asRead, { $set: cycleFields(anew, hash) }, { session });
+  if (matchedCount !== 1) return 'moved';
+  await keepAside(models, session, recorded, hash);
+  await events.deleteMany(from, { session });
+  await outbox.deleteMany(from, { session });
+  const event = { ...eventDocument(anew, hash), supersedes: first.hash };
   await events.insertMany([event], { session, lean: true });
-  await outbox.insertMany([outboxDocument(transition)], { session, lean: true });
-  return true;
+  await outbox.insertMany([outboxDocument(anew)], { session, lean: true });
+  return 'done';
+}
+
+/** One that was reset may be lost again with the same content, hence no plain insert. */
+async function keepAside(
+  { superseded }: Pick<SupersedeModels, 'superseded'>,
+  session: ClientSession,
+  recorded: readonly EventDocument[],
+  supersededBy: string,
+): Promise<void> {
+  const documents = recorded.map((event) => {
+    const { hash, cycleId, sequence } = event;
+    return { _id: hash, cycleId, sequence, supersededBy, event };
+  });
+  const writes = documents.map((document) => ({
+    replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true },
+  }));
+  await superseded.bulkWrite(writes, { session });
+}
+
+/** A charter that was lost must not stay in the read model: the one before it holds again, and is brought anew. */
+async function withStandingCharter(
+  { events }: Pick<SupersedeModels, 'events'>,
+  session: ClientSession,
+  transition: Transition,
+  recorded: readonly EventDocument[],
+): Promise<Transition> {
+  const lostOne = recorded.some(({ charter }) => charter !== undefined);
+  if (transition.charter || !lostOne) return transition;
+  const { cycleId, sequence } = transition;
+  const before = await events
+    .findOne({ cycleId, sequence: operators({ $lt: sequence }), charter: operators({ $exists: true }) })
+    .sort({ sequence: -1 })
+    .session(session)
+    .maxTimeMS(READ_MS)
+    .lean<{ charter?: Charter } | null>();
+  return before?.charter ? { ...transition, charter: before.charter } : transition;
 }

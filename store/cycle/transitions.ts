@@ -1,6 +1,6 @@
 /**
  * The write path: one transition, one majority transaction over three collections, no read before it.
- * The sequence in the filter decides between writers; the transition's key makes a repeat recognisable.
+ * The sequence in the filter decides between writers; the transition's key and hash make a repeat recognisable.
  * It must never write a part of a transition.
  */
 import type { ClientSession, Connection, mongo } from 'mongoose';
@@ -18,7 +18,7 @@ import {
 import { driverOf, READ_MS } from '../mongo/collection-schema.js';
 import { inTransaction } from '../mongo/in-transaction.js';
 import { isDuplicateKey, StoreUnavailable, TransitionRefused } from '../mongo/store-errors.js';
-import { maySupersede, supersede, supersededModel, type SupersedeModels } from './supersede.js';
+import { isRepeat, maySupersede, supersede, supersededModel, type SupersedeModels } from './supersede.js';
 
 export interface Recorded {
   /** The new head of the cycle's hash chain. */
@@ -28,8 +28,12 @@ export interface Recorded {
 /** The filter matched no document: somebody was faster, or the transition before is missing. */
 class NotNext extends Error {}
 
+/** Whoever is overtaken looks again at what is recorded now; after so many times the next call will tell. */
+const MOST_TRIES = 4;
+
 /**
- * Records a transition; a repeat of the same key and content answers the same hash and writes nothing.
+ * Records a transition; a repeat of the same key and content answers the same hash and writes nothing, whatever was
+ * recorded since.
  * @throws TransitionRefused when it can never be recorded
  * @throws StoreUnavailable when the outcome is not known; try again with the same key
  */
@@ -48,13 +52,15 @@ export function transitionRecorder(connection: Connection): (transition: Transit
   return async (transition) => {
     refuseMalformed(transition);
     const hash = transitionHash(transition);
-    try {
-      await inTransaction(connection, (session) => writeAll(collections, session, transition, hash));
-      return { hash };
-    } catch (error) {
-      if (!(error instanceof NotNext) && !isDuplicateKey(error)) throw error;
-      await settleConflict(connection, models, transition, hash, error);
-      return { hash };
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await inTransaction(connection, (session) => writeAll(collections, session, transition, hash));
+        return { hash };
+      } catch (error) {
+        if (!(error instanceof NotNext) && !isDuplicateKey(error)) throw error;
+        if (await settleConflict(connection, models, transition, hash, error)) return { hash };
+        if (tries === MOST_TRIES) throw new StoreUnavailable({ cause: error });
+      }
     }
   };
 }
@@ -110,45 +116,46 @@ async function writeCycle(
   if (matchedCount !== 1) throw new NotNext();
 }
 
-/** Returns when the very same transition is recorded, or takes the place of a lost one; throws the reason otherwise. */
+/**
+ * True when the very same transition is recorded, or has taken the place of lost ones; false when another writer was at
+ * work and it is worth another try. Throws the reason otherwise.
+ */
 async function settleConflict(
   connection: Connection,
   models: SupersedeModels,
   transition: Transition,
   hash: string,
   cause: unknown,
-): Promise<void> {
+): Promise<boolean> {
   const { cycleId, sequence } = transition;
   const recorded = await models.events.findOne({ cycleId, sequence }).maxTimeMS(READ_MS).lean();
-  if (recorded?._id === transition.key && recorded.hash === hash) return;
-  const cycle = await models.cycles.findById(cycleId, { sequence: 1, headHash: 1 }).maxTimeMS(READ_MS).lean();
-  if (!recorded || !cycle || !maySupersede(transition, recorded, cycle.sequence)) {
-    throw whyRefused(transition, recorded, cycle, cause);
+  if (recorded && isRepeat(transition, hash, recorded)) return true;
+  if (recorded && maySupersede(transition, [recorded])) {
+    const outcome = await inTransaction(connection, (session) =>
+      supersede(models, session, transition, hash),
+    );
+    if (outcome !== 'refused') return outcome === 'done';
   }
-  await inTransaction(connection, async (session) => {
-    const done = await supersede(models, session, transition, hash, recorded);
-    // Somebody was faster once more: the next try will tell.
-    if (!done) throw new StoreUnavailable({ cause });
-  });
+  const cycle = await models.cycles.findById(cycleId, { sequence: 1, headHash: 1 }).maxTimeMS(READ_MS).lean();
+  const reason = whyRefused(transition, recorded, cycle, cause);
+  if (reason) throw reason;
+  return false;
 }
 
+/** Null when the writer that we lost against did not commit after all. */
 function whyRefused(
   { key, cycleId, sequence, previousHash }: Transition,
   recorded: EventDocument | null,
   cycle: Pick<CycleDocument, 'sequence' | 'headHash'> | null,
   cause: unknown,
-): Error {
-  if (recorded?._id === key)
-    return refused('key-reused', `The key ${key} was recorded with other content.`, cause);
+): TransitionRefused | null {
+  const refused = (code: TransitionRefused['code'], message: string) =>
+    new TransitionRefused(code, message, { cause });
+  if (recorded?._id === key) return refused('key-reused', `The key ${key} was recorded with other content.`);
   const at = cycle?.sequence ?? 0;
   const where = `${cycleId} is at ${at}, the transition is ${sequence}.`;
-  if (at >= sequence) return refused('sequence-taken', where, cause);
-  if (at < sequence - 1) return refused('sequence-gap', where, cause);
-  // The writer that we lost against did not commit after all: the next try will tell.
-  if (cycle === null || cycle.headHash === previousHash) return new StoreUnavailable({ cause });
-  return refused('chain-broken', `${where} It does not continue the recorded head.`, cause);
-}
-
-function refused(code: TransitionRefused['code'], message: string, cause: unknown): TransitionRefused {
-  return new TransitionRefused(code, message, { cause });
+  if (at >= sequence) return refused('sequence-taken', where);
+  if (at < sequence - 1) return refused('sequence-gap', where);
+  if (cycle === null || cycle.headHash === previousHash) return null;
+  return refused('chain-broken', `${where} It does not continue the recorded head.`);
 }

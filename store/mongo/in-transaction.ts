@@ -19,19 +19,19 @@ const MAJORITY = {
  * minutes and takes no shorter limit. A commit whose answer is lost is not tried again here: the next call with the
  * same key finds out what became of it.
  */
-export async function inTransaction(
+export async function inTransaction<Result>(
   connection: Connection,
-  work: (session: ClientSession) => Promise<void>,
-): Promise<void> {
+  work: (session: ClientSession) => Promise<Result>,
+): Promise<Result> {
   const deadline = performance.now() + TRANSACTION_MS;
   const session = await connection.startSession();
   try {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
       try {
         session.startTransaction(MAJORITY);
-        await work(session);
+        const result = await work(session);
         await session.commitTransaction();
-        return;
+        return result;
       } catch (error) {
         if (session.inTransaction()) await session.abortTransaction();
         if (!mayRepeat(error) || performance.now() + pauseMs > deadline) throw error;

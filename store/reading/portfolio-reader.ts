@@ -44,7 +44,7 @@ export class Portfolio {
   /**
    * Counts a transition. Older than what is known: nothing happens (`stale`). `unknown`: its LOBs are in a
    * transition that was missed, so the counts must be loaded anew. With `replace` it takes the place of the last
-   * one, which was lost.
+   * ones, which were lost.
    */
   apply(
     cycleId: string,
@@ -53,8 +53,7 @@ export class Portfolio {
     { replace = false } = {},
   ): 'counted' | 'stale' | 'unknown' {
     const before = this.#cycles.get(cycleId);
-    const next = replace ? sequence : sequence - 1;
-    if (before && before.sequence > next) return 'stale';
+    if (before && !replace && before.sequence >= sequence) return 'stale';
     if (facet.wave) {
       this.#cycles.set(cycleId, { sequence, group: null });
       return 'counted';

@@ -68,8 +68,8 @@ describe('recordTransition', () => {
     key: 'cycle:cyc_1/charter:cycle-opened/1',
     sequence: 1,
     previousHash: '',
-    task: { runId: 'run', startedEvent: 3 },
     at: NOON,
+    task: { runId: 'run-1', startedEvent: 3 },
     entries: [],
     state: storedState(stateIn('charter')),
   };

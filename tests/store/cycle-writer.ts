@@ -3,7 +3,12 @@ import type { Charter } from '../../contracts/charter.js';
 import type { DecisionWait, SubmissionWait } from '../../domain/cycle/cycle-state.js';
 import { firstState } from '../../domain/cycle/first-state.js';
 import type { Entry } from '../../domain/cycle/timeline.js';
-import { storedState, type StoredState, type Transition } from '../../domain/cycle/transition.js';
+import {
+  storedState,
+  type StoredState,
+  type Transition,
+  type WorkflowTask,
+} from '../../domain/cycle/transition.js';
 import type { Store } from '../../store/connect.js';
 import { person, testCharter } from '../support/charters.js';
 
@@ -12,6 +17,7 @@ export interface Change {
   readonly entries?: readonly Entry[];
   readonly charter?: Charter;
   readonly at?: string;
+  readonly task?: WorkflowTask;
 }
 
 export class CycleWriter {
@@ -28,7 +34,7 @@ export class CycleWriter {
   }
 
   /** The transition that comes next; nothing is written. */
-  next({ state = {}, entries, charter, at = this.state.openedAt }: Change = {}): Transition {
+  next({ state = {}, entries, charter, at = this.state.openedAt, task }: Change = {}): Transition {
     const sequence = this.state.sequence + 1;
     const brought = charter ?? (sequence === 1 ? this.charter : undefined);
     return {
@@ -36,8 +42,8 @@ export class CycleWriter {
       key: `cycle:${this.cycleId}/transition/${sequence}`,
       sequence,
       previousHash: this.head,
-      task: { runId: 'run', startedEvent: 3 * sequence },
       at,
+      task: task ?? { runId: 'run-1', startedEvent: 3 * sequence },
       entries: entries ?? [anEntry({ at, text: `Step ${sequence}` })],
       state: { ...this.state, ...state, sequence },
       ...(brought ? { charter: brought } : {}),

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import type { LedgerClaim, TakenLine } from '../../domain/finance/ledger-claim.js';
-import type { Transition } from '../../domain/cycle/transition.js';
+import { isLater, type Transition } from '../../domain/cycle/transition.js';
 
 export class FakeStore {
   readonly transitions: Transition[] = [];
@@ -90,10 +90,4 @@ function keep(transitions: Transition[], transition: Transition): string {
 
 export function hashOf({ task: _task, ...content }: Transition): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('hex');
-}
-
-function isLater(one: Transition, other: Transition): boolean {
-  if (one.task.runId !== other.task.runId) return one.at > other.at;
-  const events = one.task.startedEvent - other.task.startedEvent;
-  return events === 0 ? one.at > other.at : events > 0;
 }
