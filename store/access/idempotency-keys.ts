@@ -1,6 +1,10 @@
 /**
  * Requests that carry an Idempotency-Key: the first one reserves the key by inserting, every other one finds it
  * taken. No read comes before the insert, so two racing requests cannot both be first.
+ *
+ * A reservation is a short lease. Whoever works on the request renews it; when nobody has for some seconds, that process
+ * has died, and the next repeat takes the key over. A record whose request may have been carried out stays, because it
+ * is what tells a repeat from a new request.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Connection, Model, mongo } from 'mongoose';
@@ -8,7 +12,7 @@ import { collection, driverOf, READ_MS } from '../mongo/collection-schema.js';
 import { isDuplicateKey } from '../mongo/store-errors.js';
 
 export interface KeyedRequest {
-  /** Who asks: the id of the API key. The same Idempotency-Key of another client is another key. */
+  /** Who asks. The same Idempotency-Key of another client is another key. */
   readonly client: string;
   readonly key: string;
   /** Method and path, e.g. `POST /v1/cycles`. */
@@ -23,18 +27,28 @@ export interface Answer {
 }
 
 export type Begun =
-  /** Go on; `id` is for finish or release. */
-  | { readonly state: 'new'; readonly id: string }
+  /**
+   * Go on; `id` is for what comes after. With `isRepeat` this very request was begun before, by a process that has died
+   * or could not learn the outcome: it may have been carried out already.
+   */
+  | { readonly state: 'new'; readonly id: string; readonly isRepeat: boolean }
   | { readonly state: 'running' }
   | ({ readonly state: 'done' } & Answer)
   /** The key was used for another request. */
   | { readonly state: 'mismatch' };
 
 export interface Idempotency {
+  /** Reserves the key for a first request, or says what became of the one that has it. */
   begin(request: KeyedRequest): Promise<Begun>;
+  /** The same for a key that was used before; one that nobody has used stays unused. */
+  resume(request: KeyedRequest): Promise<Begun | { readonly state: 'unknown' }>;
+  /** The request is still being worked on. To be called every second; without it the key is taken over after three. */
+  renew(id: string): Promise<void>;
   /** Keeps the answer for repeats. False when somebody took the key over in the meantime. */
   finish(id: string, answer: Answer): Promise<boolean>;
-  /** Frees the key after an unknown outcome, so that a retry may try again. */
+  /** Ends without an answer to keep, though the request may have been carried out: a repeat takes over at once. */
+  leaveOpen(id: string): Promise<void>;
+  /** Forgets the request: it was certainly not carried out. */
   release(id: string): Promise<void>;
 }
 
@@ -45,7 +59,8 @@ interface Reservation {
   readonly state: 'running' | 'done';
   /** Changes with every reservation: who was taken over cannot finish or release any more. */
   readonly owner: string;
-  readonly startedAt: Date;
+  /** When somebody last said that they work on it. */
+  readonly aliveAt: Date;
   readonly expiresAt: Date;
   readonly status?: number;
   /** JSON text: header names and fields of a body never become field names. */
@@ -53,10 +68,13 @@ interface Reservation {
   readonly body?: string;
 }
 
-/** Longer than any request may take (the API's own deadline is 10 s): whoever holds a key for longer has died. */
-const ABANDONED_AFTER_MS = 30_000;
-/** Clients retry for days at most; a month leaves room for one that was switched off. */
+/** Three renewals missed. A request that lives and is taken over all the same does no harm: the engine knows repeats. */
+const LEASE_MS = 3_000;
+/** An answer: clients retry for days at most; a month leaves room for one that was switched off. */
 const KEPT_MS = 30 * 86_400_000;
+/** A request without an answer: whoever has not repeated it within a day has given it up. */
+const OPEN_KEPT_MS = 86_400_000;
+const NEVER = new Date(0);
 
 export function idempotencyModel(connection: Connection): Model<Reservation> {
   return collection<Reservation>(connection, 'idempotency_keys', {
@@ -65,7 +83,7 @@ export function idempotencyModel(connection: Connection): Model<Reservation> {
     bodyHash: String,
     state: String,
     owner: String,
-    startedAt: Date,
+    aliveAt: Date,
     expiresAt: Date,
     status: Number,
     headers: String,
@@ -78,15 +96,24 @@ export function idempotencyStore(connection: Connection, clock: () => number = D
   const keys = driverOf(idempotencyModel(connection));
   return {
     begin: (request) => begin(keys, request, clock()),
+    resume: (request) => resume(keys, reservation(request, clock())),
+    renew: async (id) => {
+      await keys.updateOne(heldBy(id), { $set: { aliveAt: new Date(clock()) } });
+    },
     finish: async (id, answer) => {
       const change = {
         state: 'done' as const,
         status: answer.status,
         headers: JSON.stringify(answer.headers),
         body: JSON.stringify(answer.body ?? null),
+        expiresAt: new Date(clock() + KEPT_MS),
       };
       const { matchedCount } = await keys.updateOne(heldBy(id), { $set: change });
       return matchedCount === 1;
+    },
+    leaveOpen: async (id) => {
+      // Without an owner, so that a renewal that is still on its way does not bring the lease back.
+      await keys.updateOne(heldBy(id), { $set: { owner: '', aliveAt: NEVER } });
     },
     release: async (id) => {
       await keys.deleteOne(heldBy(id));
@@ -100,20 +127,32 @@ async function begin(
   nowMs: number,
 ): Promise<Begun> {
   const mine = reservation(request, nowMs);
-  const held = { state: 'new', id: `${mine._id}.${mine.owner}` } as const;
   try {
     await keys.insertOne(mine);
-    return held;
+    return { state: 'new', id: holderOf(mine), isRepeat: false };
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
   }
-  const theirs = await keys.findOne({ _id: mine._id }, { maxTimeMS: READ_MS });
+  const found = await resume(keys, mine);
   // Released between our insert and our read: to the caller that is the same as still running.
-  if (theirs === null) return { state: 'running' };
+  return found.state === 'unknown' ? { state: 'running' } : found;
+}
+
+async function resume(
+  keys: mongo.Collection<Reservation>,
+  mine: Reservation,
+): Promise<Begun | { readonly state: 'unknown' }> {
+  const theirs = await keys.findOne({ _id: mine._id }, { maxTimeMS: READ_MS });
+  if (theirs === null) return { state: 'unknown' };
   if (theirs.operation !== mine.operation || theirs.bodyHash !== mine.bodyHash) return { state: 'mismatch' };
   if (theirs.state === 'done') return answered(theirs);
-  if (nowMs - theirs.startedAt.getTime() < ABANDONED_AFTER_MS) return { state: 'running' };
-  return (await takeOver(keys, theirs, mine)) ? held : { state: 'running' };
+  if (isAlive(theirs, mine.aliveAt) || !(await takeOver(keys, theirs, mine))) return { state: 'running' };
+  return { state: 'new', id: holderOf(mine), isRepeat: true };
+}
+
+/** A lease from the future comes from a clock that is wrong; waiting until its time is reached could take days. */
+function isAlive({ aliveAt }: Reservation, now: Date): boolean {
+  return Math.abs(now.getTime() - aliveAt.getTime()) < LEASE_MS;
 }
 
 function reservation({ client, key, operation, bodyHash }: KeyedRequest, nowMs: number): Reservation {
@@ -126,8 +165,8 @@ function reservation({ client, key, operation, bodyHash }: KeyedRequest, nowMs: 
     bodyHash,
     state: 'running',
     owner: randomBytes(12).toString('hex'),
-    startedAt: new Date(nowMs),
-    expiresAt: new Date(nowMs + KEPT_MS),
+    aliveAt: new Date(nowMs),
+    expiresAt: new Date(nowMs + OPEN_KEPT_MS),
   };
 }
 
@@ -137,10 +176,14 @@ async function takeOver(
   theirs: Reservation,
   mine: Reservation,
 ): Promise<boolean> {
-  const { owner, startedAt, expiresAt } = mine;
+  const { owner, aliveAt, expiresAt } = mine;
   const filter = { _id: theirs._id, state: 'running' as const, owner: theirs.owner };
-  const { matchedCount } = await keys.updateOne(filter, { $set: { owner, startedAt, expiresAt } });
+  const { matchedCount } = await keys.updateOne(filter, { $set: { owner, aliveAt, expiresAt } });
   return matchedCount === 1;
+}
+
+function holderOf({ _id, owner }: Reservation): string {
+  return `${_id}.${owner}`;
 }
 
 function heldBy(id: string): Pick<Reservation, '_id' | 'owner' | 'state'> {

@@ -1,6 +1,11 @@
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { idempotencyStore, type KeyedRequest } from '../../store/access/idempotency-keys.js';
+import {
+  idempotencyStore,
+  type Begun,
+  type Idempotency,
+  type KeyedRequest,
+} from '../../store/access/idempotency-keys.js';
 import { openTestStore, type TestStore } from './test-store.js';
 
 let test: TestStore;
@@ -81,42 +86,96 @@ describe('an idempotency key', () => {
   });
 });
 
-describe('a request that died', () => {
-  it('is taken over after half a minute by one of several, and cannot finish or release any more', async () => {
+describe('the reservation of a request', () => {
+  /** On a clock that the test moves. */
+  async function onOwnClock(
+    act: (idempotency: Idempotency, pass: (ms: number) => void) => Promise<void>,
+  ): Promise<void> {
     const connection = mongoose.createConnection(test.uri, { writeConcern: { w: 'majority' } });
+    let nowMs = Date.now();
     try {
-      let nowMs = Date.now();
       const idempotency = idempotencyStore(await connection.asPromise(), () => nowMs);
-      const keyed = request();
-      const dead = await idempotency.begin(keyed);
-      nowMs += 29_000;
-      expect(await idempotency.begin(keyed)).toEqual({ state: 'running' });
-      nowMs += 2_000;
-      const states = await Promise.all(Array.from({ length: 10 }, () => idempotency.begin(keyed)));
-      expect(states.filter(({ state }) => state === 'new')).toHaveLength(1);
-
-      const deadId = dead.state === 'new' ? dead.id : '';
-      expect(await idempotency.finish(deadId, { status: 500, headers: {}, body: null })).toBe(false);
-      await idempotency.release(deadId);
-      expect(await idempotency.begin(keyed)).toEqual({ state: 'running' });
-      const heir = states.find((state) => state.state === 'new');
-      expect(await idempotency.finish(heir?.id ?? '', { status: 200, headers: {}, body: 1 })).toBe(true);
+      await act(idempotency, (ms) => (nowMs += ms));
     } finally {
       await connection.close();
     }
+  }
+
+  const heldId = (begun: Begun | { state: 'unknown' }) => (begun.state === 'new' ? begun.id : '');
+
+  it('is taken over by one of several once its process has been silent for three seconds', () =>
+    onOwnClock(async (idempotency, pass) => {
+      const keyed = request();
+      const dead = heldId(await idempotency.begin(keyed));
+      pass(2_900);
+      expect(await idempotency.begin(keyed)).toEqual({ state: 'running' });
+      pass(200);
+      const states = await Promise.all(Array.from({ length: 10 }, () => idempotency.begin(keyed)));
+      const heirs = states.filter(({ state }) => state === 'new');
+      expect(heirs).toMatchObject([{ isRepeat: true }]);
+
+      expect(await idempotency.finish(dead, { status: 500, headers: {}, body: null })).toBe(false);
+      await idempotency.release(dead);
+      await idempotency.leaveOpen(dead);
+      await idempotency.renew(dead);
+      expect(await idempotency.begin(keyed)).toEqual({ state: 'running' });
+      expect(await idempotency.finish(heldId(heirs[0]!), { status: 200, headers: {}, body: 1 })).toBe(true);
+    }));
+
+  it('lasts as long as its process says that it lives', () =>
+    onOwnClock(async (idempotency, pass) => {
+      const keyed = request();
+      const held = heldId(await idempotency.begin(keyed));
+      for (let seconds = 0; seconds < 10; seconds += 1) {
+        pass(1_000);
+        await idempotency.renew(held);
+      }
+      expect(await idempotency.begin(keyed)).toEqual({ state: 'running' });
+    }));
+
+  it('that was made by a clock a day ahead holds nobody up for a day', () =>
+    onOwnClock(async (idempotency, pass) => {
+      const keyed = request();
+      await idempotency.begin(keyed);
+      pass(-86_400_000);
+      expect(await idempotency.begin(keyed)).toMatchObject({ state: 'new', isRepeat: true });
+    }));
+
+  it('that ended with an open outcome is taken over at once, by somebody who learns that it is a repeat', () =>
+    onOwnClock(async (idempotency) => {
+      const keyed = request();
+      const held = heldId(await idempotency.begin(keyed));
+      await idempotency.leaveOpen(held);
+      await idempotency.renew(held);
+      expect(await idempotency.resume(keyed)).toMatchObject({ state: 'new', isRepeat: true });
+      expect(await idempotency.resume(keyed)).toEqual({ state: 'running' });
+    }));
+
+  it('is not made by asking for what was begun before', async () => {
+    const { idempotency } = test.store;
+    const keyed = request();
+    expect(await idempotency.resume(keyed)).toEqual({ state: 'unknown' });
+    const id = await begun(keyed);
+    expect(await idempotency.resume({ ...keyed, bodyHash: 'c'.repeat(64) })).toEqual({ state: 'mismatch' });
+    await idempotency.finish(id, { status: 200, headers: {}, body: 1 });
+    expect(await idempotency.resume(keyed)).toMatchObject({ state: 'done', body: 1 });
   });
 
-  it('is forgotten after 30 days', async () => {
-    const keyed = request();
-    await begun(keyed);
-    const [latest] = await test.database
-      .collection('idempotency_keys')
-      .find()
-      .sort({ expiresAt: -1 })
-      .limit(1)
-      .toArray();
-    const days = (Number(latest?.expiresAt) - Date.now()) / 86_400_000;
-    expect(days).toBeGreaterThan(29);
+  it('is forgotten after a day without an answer, and 30 days after one', async () => {
+    const daysLeft = async () => {
+      const [latest] = await test.database
+        .collection('idempotency_keys')
+        .find()
+        .sort({ expiresAt: -1 })
+        .limit(1)
+        .toArray();
+      return (Number(latest?.expiresAt) - Date.now()) / 86_400_000;
+    };
+    await test.database.collection('idempotency_keys').deleteMany({});
+    const id = await begun(request());
+    expect(await daysLeft()).toBeCloseTo(1, 1);
+    await test.store.idempotency.finish(id, { status: 200, headers: {}, body: null });
+    expect(await daysLeft()).toBeCloseTo(30, 1);
     const indexes = await test.database.collection('idempotency_keys').indexes();
     expect(indexes.find(({ name }) => name === 'expiry')).toMatchObject({ expireAfterSeconds: 0 });
   });
