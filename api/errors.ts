@@ -98,6 +98,8 @@ export interface ProblemExtras {
   readonly allowedActions?: readonly AllowedAction[];
   /** Seconds, for Retry-After. */
   readonly retryAfterSeconds?: number;
+  /** Said by what decides (the workflow, the programme): a repeat under the same key gets this answer. */
+  readonly isVerdict?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -8,7 +8,7 @@ import type { ReadableCycle } from '../domain/reading/status.js';
 import type { Role } from '../base/vocabulary.js';
 import type { Caller } from './auth/caller.js';
 import type { ApiDeps } from './deps.js';
-import type { ProblemCode } from './errors.js';
+import type { ProblemCode, ProblemError } from './errors.js';
 
 /**
  * - `open`: anybody, also without a key;
@@ -47,14 +47,29 @@ export interface RouteContext<Query, Body> {
   readonly deps: ApiDeps;
   /** Present unless the route is open. */
   readonly caller: Caller;
-  /** The cycle that the path names, already known to be in the caller's scope. Only with `namesCycle`. */
-  readonly cycle: ReadableCycle;
+  /** The id in the path, well formed. Only with `namesCycle`. */
+  readonly cycleId: string;
+  /**
+   * The cycle of that id, known to be in the caller's scope. Not on POST, where `refuse` is given it: a repeat is
+   * carried to its answer even when the caller may no longer see the cycle.
+   */
+  readonly cycle: Body extends undefined ? ReadableCycle : undefined;
   readonly query: Query;
   readonly body: Body;
   /** Only on POST. */
   readonly idempotencyKey: string;
+  /** Only on POST: this very request was begun before, and may have been carried out. */
+  readonly isRepeat: boolean;
   readonly request: Request;
   readonly response: Response;
+}
+
+/** What a POST is judged by before it reserves its key. */
+export interface Posted<Body> {
+  readonly caller: Caller;
+  /** In the caller's scope. Only with `namesCycle`. */
+  readonly cycle: ReadableCycle;
+  readonly body: Body;
 }
 
 export interface RouteSpec<Query extends z.ZodType | undefined, Body extends z.ZodType | undefined> {
@@ -78,11 +93,14 @@ export interface RouteSpec<Query extends z.ZodType | undefined, Body extends z.Z
   readonly problems?: readonly ProblemCode[];
   /** Asked first: the whole answer, from memory; undefined: not known, go the usual way. It changes nothing. */
   readonly recall?: (deps: ApiDeps, request: Request) => Recalled | undefined;
+  /** Why this caller may not do it, from what this process knows. Not asked about a repeat, never kept as its answer. */
+  readonly refuse?: (posted: Posted<Parsed<Body>>) => ProblemError | null;
   readonly handle: (context: RouteContext<Parsed<Query>, Parsed<Body>>) => Promise<Reply> | Reply;
 }
 
 /** A route with its types forgotten, as the table holds it. */
-export type Route = Omit<RouteSpec<z.ZodType | undefined, z.ZodType | undefined>, 'handle'> & {
+export type Route = Omit<RouteSpec<z.ZodType | undefined, z.ZodType | undefined>, 'handle' | 'refuse'> & {
+  readonly refuse?: (posted: Posted<never>) => ProblemError | null;
   readonly handle: (context: RouteContext<never, never>) => Promise<Reply> | Reply;
 };
 

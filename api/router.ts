@@ -1,6 +1,8 @@
 /**
  * Turns the route table into Express handlers. The order of the checks is the order of this file: known path,
- * known method, rate, key, role, cycle in scope, query, body, idempotency key; only then the handler runs.
+ * known method, rate, key, role, cycle in scope, query, body, person, idempotency key; only then the handler runs.
+ * On a POST a no to role, scope or person waits until the idempotency key has been looked up: a repeat of a request
+ * that was let in before gets its first answer, whatever has changed since.
  */
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
@@ -18,7 +20,7 @@ import { idempotencyKeyOf, onceOnly } from './http/idempotency.js';
 import { queryOf } from './http/query.js';
 import { createRateLimits, type RateLimits } from './http/rate-limit.js';
 import { noteCaller } from './http/request-log.js';
-import { namesCycle, type Reply, type Route, type RouteContext } from './route.js';
+import { namesCycle, type Posted, type Reply, type Route, type RouteContext } from './route.js';
 
 type AnyContext = RouteContext<unknown, unknown>;
 
@@ -59,6 +61,8 @@ interface Admitted {
   readonly reading?: Promise<ReadableCycle | null> | undefined;
   /** Where memory had the whole answer. */
   readonly reply?: Reply | undefined;
+  /** Why a POST is refused unless it repeats an earlier one. */
+  readonly refusal?: ProblemError | null;
 }
 
 interface Gatekeeping {
@@ -87,10 +91,14 @@ async function admit(
   }
   await limits.requests(request, response);
   if (caller === null) throw unauthenticated();
-  if (typeof access !== 'string' && !access.some((role) => caller.actor.roles.includes(role))) {
-    throw new ProblemError('forbidden', `This needs a key with the role ${access.map(words).join(' or ')}.`);
-  }
-  return { caller, reply: recalled?.reply, reading };
+  const refusal = roleRefusal(route, caller);
+  if (refusal && route.method === 'get') throw refusal;
+  return { caller, reply: recalled?.reply, reading, refusal };
+}
+
+function roleRefusal({ access }: Route, { actor }: Caller): ProblemError | null {
+  if (typeof access === 'string' || access.some((role) => actor.roles.includes(role))) return null;
+  return new ProblemError('forbidden', `This needs a key with the role ${access.map(words).join(' or ')}.`);
 }
 
 function readNamed(
@@ -114,26 +122,34 @@ function isLocal(request: Request): boolean {
 async function answer(
   route: Route,
   deps: ApiDeps,
-  { caller, reading }: Admitted,
+  { caller, reading, refusal: ofRole = null }: Admitted,
   request: Request,
   response: Response,
 ): Promise<void> {
   const cycle = namesCycle(route) && caller ? inScope(caller, (await reading) ?? null) : undefined;
+  const refusal = ofRole ?? (cycle === null ? noSuchCycle() : null);
+  if (refusal && route.method === 'get') throw refusal;
   const query = checkQuery(route.query, queryOf(request));
-  const given = { deps, caller, cycle, query, request, response };
+  const given = { deps, caller, cycleId: request.params.id, query, request, response };
   // A route's handler gets what its own specification asks for; `route()` has checked that.
   const handle = route.handle as unknown as (context: AnyContext) => Promise<Reply> | Reply;
   const run = (more: object) => Promise.resolve(handle({ ...given, ...more } as unknown as AnyContext));
-  const reply =
-    route.body && caller ? await handlePost(route.body, { ...given, caller }, run) : await run({});
-  if (route.body && cycle) deps.statuses.told(cycle.cycleId, reply.body);
+  if (!route.body || !caller) {
+    await send(response, await run({ cycle }));
+    return;
+  }
+  const reply = await handlePost(route, { deps, caller, cycle, refusal, request, response }, run);
+  if (namesCycle(route)) deps.statuses.told(String(request.params.id), reply.body);
   await send(response, reply);
 }
 
-/** The same answer for "is not there" and "is not yours": a stranger learns nothing. */
-function inScope({ actor }: Caller, cycle: ReadableCycle | null): ReadableCycle {
-  if (cycle && maySee(actor, cycle.charter.lobs)) return cycle;
-  throw new ProblemError('not-found', 'There is no such cycle, or it is not in your lines of business.');
+/** Null for "is not there" and for "is not yours": a stranger learns nothing. */
+function inScope({ actor }: Caller, cycle: ReadableCycle | null): ReadableCycle | null {
+  return cycle && maySee(actor, cycle.charter.lobs) ? cycle : null;
+}
+
+function noSuchCycle(): ProblemError {
+  return new ProblemError('not-found', 'There is no such cycle, or it is not in your lines of business.');
 }
 
 function checkQuery(schema: z.ZodType | undefined, query: Record<string, string>): unknown {
@@ -148,22 +164,42 @@ function checkQuery(schema: z.ZodType | undefined, query: Record<string, string>
   throw new ProblemError('query-invalid', detail, { errors });
 }
 
+interface PostGiven {
+  readonly deps: ApiDeps;
+  readonly caller: Caller;
+  readonly cycle: ReadableCycle | null | undefined;
+  readonly refusal: ProblemError | null;
+  readonly request: Request;
+  readonly response: Response;
+}
+
+interface PostedBody {
+  readonly body: unknown;
+  readonly idempotencyKey: string;
+}
+
 async function handlePost(
-  schema: z.ZodType,
-  { deps, caller, request, response }: Pick<AnyContext, 'deps' | 'caller' | 'request' | 'response'>,
-  run: (more: { body: unknown; idempotencyKey: string }) => Promise<Reply>,
+  route: Route,
+  { deps, caller, cycle, refusal, request, response }: PostGiven,
+  run: (more: PostedBody & { readonly isRepeat: boolean }) => Promise<Reply>,
 ): Promise<Reply> {
+  const { body, idempotencyKey } = await readPost(route, request, response).catch((error: unknown) => {
+    // Who may not do it at all hears that, whatever else is wrong with the request.
+    throw refusal ?? error;
+  });
+  const ask = route.refuse as ((posted: Posted<unknown>) => ProblemError | null) | undefined;
+  const ofPerson = () => ask?.({ caller, cycle, body } as Posted<unknown>) ?? null;
+  const attempt = { caller, key: idempotencyKey, path: request.path, body, refusal: refusal ?? ofPerson() };
+  return onceOnly(deps, attempt, (isRepeat) => run({ body, idempotencyKey, isRepeat }));
+}
+
+async function readPost({ body }: Route, request: Request, response: Response): Promise<PostedBody> {
   const idempotencyKey = idempotencyKeyOf(request);
-  const parsed = schema.safeParse(await readJsonBody(request, response));
-  if (!parsed.success) {
-    throw new ProblemError('body-invalid', 'Mend the fields under errors and send it again.', {
-      errors: fieldErrors(parsed.error),
-    });
-  }
-  const body = parsed.data;
-  return onceOnly(deps, { caller, key: idempotencyKey, path: request.path, body }, () =>
-    run({ body, idempotencyKey }),
-  );
+  const parsed = body?.safeParse(await readJsonBody(request, response));
+  if (parsed?.success) return { body: parsed.data, idempotencyKey };
+  throw new ProblemError('body-invalid', 'Mend the fields under errors and send it again.', {
+    errors: parsed ? fieldErrors(parsed.error) : [],
+  });
 }
 
 async function send(response: Response, { status, body, headers, text, stream }: Reply): Promise<void> {

@@ -6,10 +6,11 @@ import { createHash } from 'node:crypto';
 import type { UpdateDefinition } from '@temporalio/common';
 import { cycleWorkflowId } from '../../config/names.js';
 import { possibleActions } from '../../domain/reading/possible-actions.js';
+import { maySee } from '../../domain/decisions/decision-rights.js';
 import { refuseClosed } from '../../domain/cycle/closed.js';
 import type { Receipt } from '../../domain/cycle/cycle-state.js';
 import { receiptFingerprint } from '../../domain/cycle/receipt.js';
-import { asState, statusOf } from '../../domain/reading/status.js';
+import { asState, statusOf, type CycleStatus, type ReadableCycle } from '../../domain/reading/status.js';
 import { sha256Hex } from '../../store/cycle/content-hash.js';
 import type { Command } from '../../workflows/messages/definitions.js';
 import { clientOf, type Caller } from '../auth/caller.js';
@@ -41,16 +42,25 @@ export async function sendCommand<Body>(message: Message<Body>): Promise<Reply> 
   const revision = receipt.sequence;
   deps.statuses.moves(cycleId);
   // As a rule it was committed before the engine answered: one read then says both that, and the status.
-  const read = () => deps.store.cycles.readCycle(cycleId).catch(() => null);
-  const first = await read();
+  const first = await readCycle(message);
   const shown = first !== null && first.sequence >= revision;
   if (!shown && !(await isRecorded(deps, cycleId, revision))) {
     return { status: 202, body: { recorded: false, revision } };
   }
   // It is recorded; a database that goes away right now takes the status away, not the answer.
-  const cycle = shown ? first : await read();
-  const status = cycle && statusOf(cycle, message.caller.actor, Date.now());
+  const cycle = shown ? first : await readCycle(message);
+  const status = cycle && statusFor(message.caller, cycle);
   return { status: 200, body: { recorded: true, revision, ...(status ? { status } : {}) } };
+}
+
+/** The message stands without it: a database that is away takes only the status away. */
+function readCycle<Body>({ deps, cycleId }: Message<Body>): Promise<ReadableCycle | null> {
+  return deps.store.cycles.readCycle(cycleId).catch(() => null);
+}
+
+/** Null for whoever repeats a message to a cycle that has left their lines of business since. */
+function statusFor({ actor }: Caller, cycle: ReadableCycle): CycleStatus | null {
+  return maySee(actor, cycle.charter.lobs) ? statusOf(cycle, actor, Date.now()) : null;
 }
 
 async function deliver<Body>(message: Message<Body>, command: Command<Body>): Promise<Receipt> {
@@ -77,16 +87,17 @@ function updateIdOf<Body>({ caller, idempotencyKey, update }: Message<Body>): st
 
 /** A no about the moment names what would be possible instead. */
 async function withAllowedActions<Body>(
-  { deps, cycleId, caller }: Message<Body>,
+  message: Message<Body>,
   refusal: ProblemError,
 ): Promise<ProblemError> {
   if (refusal.status !== 409) return refusal;
-  const cycle = await deps.store.cycles.readCycle(cycleId).catch(() => null);
-  if (cycle === null) return refusal;
-  const allowedActions = possibleActions(asState(cycle), caller.actor)
+  const { actor } = message.caller;
+  const cycle = await readCycle(message);
+  if (cycle === null || !maySee(actor, cycle.charter.lobs)) return refusal;
+  const allowedActions = possibleActions(asState(cycle), actor)
     .filter((possible) => possible.allowed)
     .map(({ action, choice }) => ({ action, ...(choice === undefined ? {} : { choice }) }));
-  return new ProblemError(refusal.code, refusal.detail, { allowedActions });
+  return new ProblemError(refusal.code, refusal.detail, { ...refusal.extras, allowedActions });
 }
 
 /**

@@ -16,7 +16,7 @@ import { keyReused } from '../http/idempotency.js';
 import type { Reply } from '../route.js';
 import { isRecorded } from './recorded.js';
 import { resolveCharter } from './resolve-charter.js';
-import { ENGINE_DEADLINE_MS, engineProblem } from './temporal-errors.js';
+import { ENGINE_DEADLINE_MS, engineProblem, isWorkflowGone } from './temporal-errors.js';
 
 const PHASE = defineSearchAttributeKey('TollgatePhase', 'KEYWORD');
 const STAGE = defineSearchAttributeKey('TollgateJourneyStage', 'KEYWORD');
@@ -28,14 +28,29 @@ export interface Opening {
   readonly caller: Caller;
   readonly idempotencyKey: string;
   readonly charter: StartCharter;
+  /** It may have opened the cycle already. */
+  readonly isRepeat: boolean;
 }
 
 /** @returns 201 with the id, or 202 when the read model does not show it yet */
 export async function startCycle(opening: Opening): Promise<Reply> {
-  const { deps, caller } = opening;
-  await deps.store.ping();
+  const { deps, isRepeat } = opening;
   const id = cycleIdOf(opening);
-  const { charter, inherited } = await resolveCharter(deps, opening.charter, id);
+  const askedHash = sha256Hex(opening.charter);
+  // Looked for first: the programme may no longer have what the charter took from it.
+  const isOpen = isRepeat && (await wasOpened(deps, id, askedHash));
+  if (!isOpen) await openCycle(opening, id, askedHash);
+  const recorded = await isRecorded(deps, id, 1);
+  return { status: recorded ? 201 : 202, body: { id, recorded }, headers: { Location: `/v1/cycles/${id}` } };
+}
+
+async function openCycle(
+  { deps, caller, charter: asked }: Opening,
+  id: string,
+  askedHash: string,
+): Promise<void> {
+  await deps.store.ping();
+  const { charter, inherited } = await resolveCharter(deps, asked, id);
   const charterHash = sha256Hex(charter);
   const start = {
     cycleId: id,
@@ -45,9 +60,7 @@ export async function startCycle(opening: Opening): Promise<Reply> {
     inherited,
     processVersion: PROCESS_VERSION,
   };
-  await startOnce(deps, start, sha256Hex(opening.charter));
-  const recorded = await isRecorded(deps, id, 1);
-  return { status: recorded ? 201 : 202, body: { id, recorded }, headers: { Location: `/v1/cycles/${id}` } };
+  await startOnce(deps, start, askedHash);
 }
 
 function cycleIdOf({ caller, idempotencyKey }: Opening): string {
@@ -81,17 +94,22 @@ async function startOnce(deps: ApiDeps, input: CycleStart, askedHash: string): P
     );
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw engineProblem(error);
-    await compareWithFirst(deps, cycleId, askedHash);
+    await wasOpened(deps, cycleId, askedHash);
   }
 }
 
-/** @throws ProblemError when the first start under this key had another charter */
-async function compareWithFirst(deps: ApiDeps, cycleId: string, askedHash: string): Promise<void> {
+/**
+ * @returns whether the cycle was opened before, by the same request
+ * @throws ProblemError when the first start under this key had another charter
+ */
+async function wasOpened(deps: ApiDeps, cycleId: string, askedHash: string): Promise<boolean> {
   const handle = deps.client.workflow.getHandle(cycleWorkflowId(cycleId));
-  const first = await deps.client
-    .withDeadline(Date.now() + ENGINE_DEADLINE_MS, () => handle.describe())
-    .catch((error: unknown) => {
-      throw engineProblem(error);
-    });
-  if (first.memo?.charterHash !== askedHash) throw keyReused();
+  try {
+    const first = await deps.client.withDeadline(Date.now() + ENGINE_DEADLINE_MS, () => handle.describe());
+    if (first.memo?.charterHash !== askedHash) throw keyReused();
+    return true;
+  } catch (error) {
+    if (isWorkflowGone(error)) return false;
+    throw engineProblem(error);
+  }
 }

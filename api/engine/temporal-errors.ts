@@ -18,11 +18,14 @@ const RETRY_SECONDS = 3;
 /** Of gRPC's status codes. */
 const GRPC: Record<string, number> = { NOT_FOUND: 5, RESOURCE_EXHAUSTED: 8 };
 
-/** The business no that an update was refused with, or undefined for any other failure. */
+/**
+ * The business no that an update was refused with, or undefined for any other failure. A validator's no and the failure
+ * of an update that was accepted, because another message in line came first, arrive in the same shape.
+ */
 export function refusalIn(error: unknown): ProblemError | undefined {
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
   return cause instanceof ApplicationFailure && isRefusalCode(cause.type)
-    ? new ProblemError(cause.type, cause.message)
+    ? new ProblemError(cause.type, cause.message, { isVerdict: true })
     : undefined;
 }
 

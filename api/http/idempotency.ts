@@ -1,7 +1,9 @@
 /**
  * Idempotency-Key: a POST that is repeated with the same key and body gets the answer of the first, and happens once.
- * Only an answer that will not change is kept. What failed for a passing reason is forgotten here, and the repeat goes
- * to Temporal again under the same update id, where the first attempt is known if it arrived.
+ * The first answer is looked for before anything else is asked about the repeat, since roles, scope and the process may
+ * have changed after the first was applied. Only an answer that will not change is kept. Anything else leaves the
+ * record open, and the repeat goes to Temporal again under the same update id, where the first attempt is known if it
+ * arrived.
  */
 import type { Request } from 'express';
 import { assertNever } from '../../base/assert-never.js';
@@ -35,24 +37,38 @@ export interface Attempt {
   readonly key: string;
   readonly path: string;
   readonly body: unknown;
+  /** Why this would be refused if it were new. A repeat is not: its first try may have been applied. */
+  readonly refusal: ProblemError | null;
 }
 
-/** Runs `work` unless this very request was answered before. */
-export async function onceOnly(deps: ApiDeps, attempt: Attempt, work: () => Promise<Reply>): Promise<Reply> {
-  const { caller, key, path, body } = attempt;
+type Keys = Pick<ApiDeps, 'store' | 'logger'>;
+
+/**
+ * Runs `work` unless this very request was answered before, or is new and refused.
+ * @param work is told whether the request was begun before
+ */
+export async function onceOnly(
+  deps: Keys,
+  attempt: Attempt,
+  work: (isRepeat: boolean) => Promise<Reply>,
+): Promise<Reply> {
+  const { caller, key, path, body, refusal } = attempt;
+  const { idempotency } = deps.store;
   const request = { client: clientOf(caller), key, operation: `POST ${path}`, bodyHash: sha256Hex(body) };
-  const begun = await deps.store.idempotency.begin(request);
+  const begun = await (refusal ? idempotency.resume(request) : idempotency.begin(request));
   switch (begun.state) {
     case 'new':
-      return runAndKeep(deps, begun.id, work);
+      return whileRenewed(deps, begun.id, () => runAndKeep(deps, begun.id, () => work(begun.isRepeat)));
     case 'done':
       return replayed(begun);
     case 'running':
       throw new ProblemError('idempotency-key-in-use', 'Wait for its answer, then repeat.', {
-        retryAfterSeconds: 2,
+        retryAfterSeconds: 1,
       });
     case 'mismatch':
       throw keyReused();
+    case 'unknown':
+      throw refusal ?? new Error('only a refused request may be unknown');
     default:
       return assertNever(begun);
   }
@@ -62,10 +78,27 @@ export function keyReused(): ProblemError {
   return new ProblemError('idempotency-key-reused', 'Send another Idempotency-Key with another request.');
 }
 
-async function runAndKeep(deps: ApiDeps, id: string, work: () => Promise<Reply>): Promise<Reply> {
+/** Most requests are over before the first renewal. */
+const RENEW_MS = 1_000;
+
+async function whileRenewed({ store, logger }: Keys, id: string, work: () => Promise<Reply>): Promise<Reply> {
+  const renew = () => {
+    store.idempotency.renew(id).catch((error: unknown) => {
+      logger.warn({ err: error }, 'the reservation of an idempotency key could not be renewed');
+    });
+  };
+  const timer = setInterval(renew, RENEW_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function runAndKeep(deps: Keys, id: string, work: () => Promise<Reply>): Promise<Reply> {
   try {
     const reply = await work();
-    await settle(deps, id, { status: reply.status, headers: reply.headers ?? {}, body: reply.body });
+    await settle(deps, id, keptReply(reply));
     return reply;
   } catch (error) {
     await settle(deps, id, error instanceof ProblemError ? keptProblem(error) : undefined);
@@ -74,22 +107,24 @@ async function runAndKeep(deps: ApiDeps, id: string, work: () => Promise<Reply>)
 }
 
 /** The answer stands even when it cannot be kept: the record then lapses, and a repeat is known to Temporal. */
-async function settle({ store, logger }: ApiDeps, id: string, answer: KeptAnswer | undefined): Promise<void> {
+async function settle({ store, logger }: Keys, id: string, answer: KeptAnswer | undefined): Promise<void> {
   try {
-    if (answer && isFinal(answer.status)) await store.idempotency.finish(id, answer);
-    else await store.idempotency.release(id);
+    if (answer) await store.idempotency.finish(id, answer);
+    else await store.idempotency.leaveOpen(id);
   } catch (error) {
     logger.warn({ err: error }, 'an answer could not be kept for its idempotency key');
   }
 }
 
-/** Server errors and "not yet" pass; everything else is as true tomorrow as today. */
-function isFinal(status: number): boolean {
-  return status < 500 && status !== NOT_YET_SHOWN;
+function keptReply({ status, headers = {}, body }: Reply): KeptAnswer | undefined {
+  return status === NOT_YET_SHOWN ? undefined : { status, headers, body };
 }
 
-function keptProblem(problem: ProblemError): KeptAnswer {
-  return { status: problem.status, headers: {}, body: problemBody(problem, 'replayed') };
+/** What the content lacks it will lack tomorrow, and who decides does not decide twice; all else may pass. */
+function keptProblem(problem: ProblemError): KeptAnswer | undefined {
+  const { status, extras } = problem;
+  if (status !== 400 && status !== 422 && extras.isVerdict !== true) return undefined;
+  return { status, headers: {}, body: problemBody(problem, 'replayed') };
 }
 
 function replayed({ status, headers, body }: KeptAnswer): Reply {

@@ -20,15 +20,18 @@ export interface VersionRequest<Kind extends ProgrammeKind> {
   };
 }
 
+/** The programme holds for everybody, so that the key must speak for every line of business. */
+export function scopeRefusal({ actor }: Caller): ProblemError | null {
+  if (actor.lobs.includes('*')) return null;
+  const detail = 'The programme holds for every line of business; your key does not speak for all of them.';
+  return new ProblemError('lob-out-of-scope', detail);
+}
+
 /** @returns 201 with the version */
 export async function addVersion<Kind extends ProgrammeKind>(
   kind: Kind,
   { deps, caller, idempotencyKey, body }: VersionRequest<Kind>,
 ): Promise<Reply> {
-  if (!caller.actor.lobs.includes('*')) {
-    const detail = 'The programme holds for every line of business; your key does not speak for all of them.';
-    throw new ProblemError('lob-out-of-scope', detail);
-  }
   const createdBy = caller.actor.person;
   const writeKey = sha256Hex(['programme', clientOf(caller), idempotencyKey]);
   const added = await deps.store.programme.addVersion({ kind, ...body, createdBy, writeKey });
@@ -40,11 +43,13 @@ export async function addVersion<Kind extends ProgrammeKind>(
 }
 
 function stale(name: string, basedOn: number | null, current: number | null): ProblemError {
+  const verdict = { isVerdict: true };
   if (current === null)
-    return new ProblemError('version-stale', `There is no ${name} yet: send basedOn null.`);
+    return new ProblemError('version-stale', `There is no ${name} yet: send basedOn null.`, verdict);
   const given = basedOn === null ? 'a new name' : `version ${basedOn}`;
   return new ProblemError(
     'version-stale',
     `The current version of ${name} is ${current}, and this is based on ${given}. Read ${current}, then send your change again.`,
+    verdict,
   );
 }

@@ -34,13 +34,12 @@ const start = route({
     202: { description: 'Started; the read model does not show it yet.', schema: startedSchema },
   },
   problems: ['lob-out-of-scope', 'outcome-unknown', 'engine-busy'],
-  handle({ deps, caller, body: { charter }, idempotencyKey }) {
+  refuse({ caller, body: { charter } }) {
     const foreign = charter.lobs.filter((lob) => !speaksFor(caller.actor, lob));
-    if (foreign.length > 0) {
-      throw new ProblemError('lob-out-of-scope', `Your key does not speak for ${foreign.join(', ')}.`);
-    }
-    return startCycle({ deps, caller, charter, idempotencyKey });
+    if (foreign.length === 0) return null;
+    return new ProblemError('lob-out-of-scope', `Your key does not speak for ${foreign.join(', ')}.`);
   },
+  handle: ({ body: { charter }, ...rest }) => startCycle({ ...rest, charter }),
 });
 
 const listPosition = z.tuple([z.string().max(120)]);

@@ -23,7 +23,7 @@ import {
   vetoUpdate,
   withdrawUpdate,
 } from '../../workflows/messages/definitions.js';
-import { checkApprover, checkCanceller, checkSubmitter } from '../engine/person-check.js';
+import { approverRefusal, cancellerRefusal, submitterRefusal } from '../engine/person-check.js';
 import { sendCommand } from '../engine/send-command.js';
 import type { ProblemCode } from '../errors.js';
 import { route } from '../route.js';
@@ -66,10 +66,8 @@ const decide = route({
     'cycle-on-hold',
     ...onTheWay,
   ],
-  handle({ cycle, ...rest }) {
-    checkApprover(cycle, rest.caller.actor, rest.body.gateId);
-    return sendCommand({ ...rest, cycleId: cycle.cycleId, update: decideUpdate });
-  },
+  refuse: ({ cycle, caller, body }) => approverRefusal(cycle, caller.actor, body.gateId),
+  handle: (context) => sendCommand({ ...context, update: decideUpdate }),
 });
 
 const submit = route({
@@ -91,10 +89,8 @@ const submit = route({
     'content-mismatch',
     ...onTheWay,
   ],
-  handle({ cycle, ...rest }) {
-    checkSubmitter(cycle, rest.caller.actor, rest.body.kind);
-    return sendCommand({ ...rest, cycleId: cycle.cycleId, update: submitUpdate });
-  },
+  refuse: ({ cycle, caller, body }) => submitterRefusal(cycle, caller.actor, body.kind),
+  handle: (context) => sendCommand({ ...context, update: submitUpdate }),
 });
 
 const cancel = route({
@@ -107,10 +103,8 @@ const cancel = route({
   body: cancelRequestSchema,
   answers,
   problems: ['role-missing', ...onTheWay],
-  handle({ cycle, ...rest }) {
-    checkCanceller(cycle, rest.caller.actor);
-    return sendCommand({ ...rest, cycleId: cycle.cycleId, update: cancelUpdate });
-  },
+  refuse: ({ cycle, caller }) => cancellerRefusal(cycle, caller.actor),
+  handle: (context) => sendCommand({ ...context, update: cancelUpdate }),
 });
 
 const hold = route({
@@ -124,7 +118,7 @@ const hold = route({
   body: holdRequestSchema,
   answers,
   problems: ['role-missing', 'already-suspended', 'cycle-moving', ...onTheWay],
-  handle: ({ cycle, ...rest }) => sendCommand({ ...rest, cycleId: cycle.cycleId, update: holdUpdate }),
+  handle: (context) => sendCommand({ ...context, update: holdUpdate }),
 });
 
 const resume = route({
@@ -137,7 +131,7 @@ const resume = route({
   body: resumeRequestSchema,
   answers,
   problems: ['role-missing', 'not-on-hold', 'cycle-on-hold', ...onTheWay],
-  handle: ({ cycle, ...rest }) => sendCommand({ ...rest, cycleId: cycle.cycleId, update: resumeUpdate }),
+  handle: (context) => sendCommand({ ...context, update: resumeUpdate }),
 });
 
 const veto = route({
@@ -152,7 +146,7 @@ const veto = route({
   body: vetoRequestSchema,
   answers,
   problems: ['role-missing', 'conflict-of-interest', 'already-suspended', 'cycle-moving', ...onTheWay],
-  handle: ({ cycle, ...rest }) => sendCommand({ ...rest, cycleId: cycle.cycleId, update: vetoUpdate }),
+  handle: (context) => sendCommand({ ...context, update: vetoUpdate }),
 });
 
 const withdraw = route({
@@ -166,7 +160,7 @@ const withdraw = route({
   body: withdrawRequestSchema,
   answers,
   problems: ['role-missing', 'nothing-to-withdraw', ...onTheWay],
-  handle: ({ cycle, ...rest }) => sendCommand({ ...rest, cycleId: cycle.cycleId, update: withdrawUpdate }),
+  handle: (context) => sendCommand({ ...context, update: withdrawUpdate }),
 });
 
 const spend = route({
@@ -181,7 +175,7 @@ const spend = route({
   body: spendRequestSchema,
   answers,
   problems: ['role-missing', 'nothing-released', 'not-asked-for', 'cycle-moving', ...onTheWay],
-  handle: ({ cycle, ...rest }) => sendCommand({ ...rest, cycleId: cycle.cycleId, update: spendUpdate }),
+  handle: (context) => sendCommand({ ...context, update: spendUpdate }),
 });
 
 export const messageRoutes = [decide, submit, cancel, hold, resume, veto, withdraw, spend];

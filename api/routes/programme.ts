@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { PROGRAMME_SCHEMAS, programmeVersionSchema } from '../../contracts/programme.js';
 import { slugSchema } from '../../contracts/scalars.js';
 import { PROGRAMME_KINDS, type ProgrammeKind, type Role } from '../../base/vocabulary.js';
-import { addVersion } from '../programme/add-version.js';
+import { addVersion, scopeRefusal } from '../programme/add-version.js';
 import { ProblemError } from '../errors.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { pageQuery } from '../http/page-query.js';
@@ -138,6 +138,7 @@ function addRoute(kind: ProgrammeKind, operation: string): Route {
     body: PROGRAMME_SCHEMAS[kind].newVersion,
     answers: { 201: { description: 'Made; Location names it.', schema: PROGRAMME_SCHEMAS[kind].document } },
     problems: ['lob-out-of-scope', 'version-stale'],
+    refuse: ({ caller }) => scopeRefusal(caller),
     handle: (context) => addVersion(kind, context),
   });
 }

@@ -35,7 +35,6 @@ export interface EventDocument {
   readonly previousHash: string;
   readonly hash: string;
   readonly facet: Facet;
-  /** Absent in events of releases that did not keep it. */
   readonly task: WorkflowTask;
   /** The charter that it brought. When a later one is superseded, this one holds again. */
   readonly charter?: Charter;

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sha256Hex } from '../../store/cycle/content-hash.js';
+import { person } from '../support/charters.js';
 import { startApi, type ApiUnderTest } from './api-under-test.js';
 import { runWorker } from './cycle-worker.js';
 import { keyed, openCycle } from './open-cycle.js';
@@ -55,14 +58,50 @@ describe('an Idempotency-Key', () => {
     expect((await api.call('GET', `/v1/cycles/${other.id}`)).body.state).toBe('open');
   });
 
-  it('keeps a refusal as well', async () => {
+  it('keeps a refusal by the process as well', async () => {
     const { id, approval } = await opened();
     const send = () =>
-      api.call('POST', `/v1/cycles/${id}/decisions`, { body: approval, ...keyed('kept-refusal') });
+      api.call('POST', `/v1/cycles/${id}/decisions`, {
+        as: person('council_member'),
+        body: { ...approval, gateVersion: 9 },
+        ...keyed('kept-refusal'),
+      });
     const first = await send();
     const again = await send();
-    expect(again).toMatchObject({ status: 403, body: { ...first.body, instance: again.body.instance } });
+    expect(first).toMatchObject({ status: 409, body: { code: 'gate-changed' } });
+    expect(again).toMatchObject({ status: 409, body: { ...first.body, instance: again.body.instance } });
     expect(again.headers.get('idempotency-replayed')).toBe('true');
+  });
+
+  it('is in use as long as its request is worked on', async () => {
+    const { id } = await opened();
+    const send = () =>
+      api.call('POST', `/v1/cycles/${id}/cancel`, { body: { reason: 'x' }, ...keyed('slow') });
+    await stopWorker();
+    const slow = send();
+    await sleep(5_000);
+    const meanwhile = await send();
+    stopWorker = await runWorker(api);
+    expect(meanwhile).toMatchObject({ status: 409, body: { code: 'idempotency-key-in-use' } });
+    expect((await slow).status).toBe(200);
+  });
+
+  it('is free again three seconds after the process that worked on its request has died', async () => {
+    const { id } = await opened();
+    const body = { reason: 'x' };
+    const path = `/v1/cycles/${id}/cancel`;
+    // Reserved by a process that never says again that it lives.
+    await api.store.idempotency.begin({
+      client: 'pmo',
+      key: 'orphan',
+      operation: `POST ${path}`,
+      bodyHash: sha256Hex(body),
+    });
+    const startedAt = Date.now();
+    const send = () => api.call('POST', path, { body, ...keyed('orphan') });
+    expect(await send()).toMatchObject({ status: 409, body: { code: 'idempotency-key-in-use' } });
+    await expect.poll(async () => (await send()).status, { timeout: 10_000, interval: 200 }).toBe(200);
+    expect(Date.now() - startedAt).toBeLessThan(6_000);
   });
 
   it('of requests that race is carried out once; the others are told to wait, or get the same answer', async () => {
@@ -73,7 +112,7 @@ describe('an Idempotency-Key', () => {
     for (const answer of answers) {
       if (answer.status === 200) continue;
       expect(answer).toMatchObject({ status: 409, body: { code: 'idempotency-key-in-use' } });
-      expect(answer.headers.get('retry-after')).toBe('2');
+      expect(answer.headers.get('retry-after')).toBe('1');
     }
     expect(answers.some(({ status }) => status === 200)).toBe(true);
   });
