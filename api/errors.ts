@@ -46,7 +46,7 @@ const REFUSAL_TITLES: Record<RefusalCode, string> = {
   'not-on-hold': 'The cycle is not on hold',
   'already-suspended': 'The cycle is on hold or vetoed already',
   'cycle-moving': 'The cycle is moving to its next step',
-  'not-recorded': 'The last step is not recorded yet',
+  'not-recorded': 'The cycle cannot record its last step yet',
   'nothing-released': 'No money has been released yet',
   'nothing-to-withdraw': 'No open gate rests on evidence',
   'decision-not-possible': 'This gate does not take that decision',

@@ -2,7 +2,8 @@
 
 /**
  * `forbidden` codes are about who asks, `conflict` codes about the moment, `content` codes about
- * what was handed in, `transient` codes about the next seconds only. The API turns the class into 403, 409, 422 or 503.
+ * what was handed in, `transient` codes about a hindrance that passes by itself within seconds: the same
+ * message may be sent again. The API turns the class into 403, 409, 422 or 503.
  */
 export const REFUSALS = {
   'role-missing': 'forbidden',

@@ -3,6 +3,7 @@
  * answer in HTTP's words. It writes no business state.
  */
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { UpdateDefinition } from '@temporalio/common';
 import { cycleWorkflowId } from '../../config/names.js';
 import { possibleActions } from '../../domain/reading/possible-actions.js';
@@ -63,7 +64,25 @@ function statusFor({ actor }: Caller, cycle: ReadableCycle): CycleStatus | null 
   return maySee(actor, cycle.charter.lobs) ? statusOf(cycle, actor, Date.now()) : null;
 }
 
+/** The read model is a moment ahead of the process: who acts on it may come while the process is on its way there. */
+const MOVING_PATIENCE_MS = 3_000;
+const MOVING_PAUSE_MS = 250;
+
+/** A cycle that is moving is asked again. Each try has the same update id, so that only one of them can count. */
 async function deliver<Body>(message: Message<Body>, command: Command<Body>): Promise<Receipt> {
+  const untilMs = Date.now() + MOVING_PATIENCE_MS;
+  for (;;) {
+    try {
+      return await deliverOnce(message, command);
+    } catch (error) {
+      const isMoving = error instanceof ProblemError && error.code === 'cycle-moving';
+      if (!isMoving || Date.now() + MOVING_PAUSE_MS > untilMs) throw error;
+    }
+    await sleep(MOVING_PAUSE_MS);
+  }
+}
+
+async function deliverOnce<Body>(message: Message<Body>, command: Command<Body>): Promise<Receipt> {
   const { deps, cycleId, update } = message;
   const handle = deps.client.workflow.getHandle(cycleWorkflowId(cycleId));
   const updateId = updateIdOf(message);

@@ -9,12 +9,15 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { REFUSALS } from '../../base/refusal.js';
 import { isRefusalCode, ProblemError } from '../errors.js';
 
 /** An approver's browser gives up soon after; Temporal answers in milliseconds when it is well. */
 export const ENGINE_DEADLINE_MS = 10_000;
 
 const RETRY_SECONDS = 3;
+/** What hinders a cycle for a moment has mostly passed by then. */
+const PASSING_SECONDS = 1;
 /** Of gRPC's status codes. */
 const GRPC: Record<string, number> = { NOT_FOUND: 5, RESOURCE_EXHAUSTED: 8 };
 
@@ -24,9 +27,10 @@ const GRPC: Record<string, number> = { NOT_FOUND: 5, RESOURCE_EXHAUSTED: 8 };
  */
 export function refusalIn(error: unknown): ProblemError | undefined {
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
-  return cause instanceof ApplicationFailure && isRefusalCode(cause.type)
-    ? new ProblemError(cause.type, cause.message, { isVerdict: true })
-    : undefined;
+  if (!(cause instanceof ApplicationFailure) || !isRefusalCode(cause.type)) return undefined;
+  const isPassing = REFUSALS[cause.type] === 'transient';
+  const extras = isPassing ? { retryAfterSeconds: PASSING_SECONDS } : { isVerdict: true };
+  return new ProblemError(cause.type, cause.message, extras);
 }
 
 /** No such workflow, or one that has ended; the read model knows which. */

@@ -34,7 +34,13 @@ const answers = {
 };
 
 /** Whatever happens to a message on its way. */
-const onTheWay = ['cycle-closed', 'outcome-unknown', 'engine-busy'] as const satisfies readonly ProblemCode[];
+const onTheWay = [
+  'cycle-closed',
+  'cycle-moving',
+  'not-recorded',
+  'outcome-unknown',
+  'engine-busy',
+] as const satisfies readonly ProblemCode[];
 
 const decide = route({
   method: 'post',
@@ -117,7 +123,7 @@ const hold = route({
   access: 'any',
   body: holdRequestSchema,
   answers,
-  problems: ['role-missing', 'already-suspended', 'cycle-moving', ...onTheWay],
+  problems: ['role-missing', 'already-suspended', ...onTheWay],
   handle: (context) => sendCommand({ ...context, update: holdUpdate }),
 });
 
@@ -145,7 +151,7 @@ const veto = route({
   access: 'any',
   body: vetoRequestSchema,
   answers,
-  problems: ['role-missing', 'conflict-of-interest', 'already-suspended', 'cycle-moving', ...onTheWay],
+  problems: ['role-missing', 'conflict-of-interest', 'already-suspended', ...onTheWay],
   handle: (context) => sendCommand({ ...context, update: vetoUpdate }),
 });
 
@@ -174,7 +180,7 @@ const spend = route({
   access: 'any',
   body: spendRequestSchema,
   answers,
-  problems: ['role-missing', 'nothing-released', 'not-asked-for', 'cycle-moving', ...onTheWay],
+  problems: ['role-missing', 'nothing-released', 'not-asked-for', ...onTheWay],
   handle: (context) => sendCommand({ ...context, update: spendUpdate }),
 });
 
