@@ -25,7 +25,7 @@ export class TransitionRefused extends Error {
   }
 }
 
-/** The database is away, too slow, or its answer got lost. Whether a write happened is then not known. */
+/** The database is away, too slow, broken, or its answer got lost. Whether a write happened is then not known. */
 export class StoreUnavailable extends Error {
   constructor(options?: ErrorOptions) {
     super('The database did not answer in time.', options);
@@ -44,11 +44,44 @@ const awayClasses = [
   mongo.MongoServerClosedError,
   mongo.MongoClientClosedError,
   mongo.MongoWriteConcernError,
+  mongo.MongoUnexpectedServerResponseError,
   mongoose.Error.MongooseServerSelectionError,
 ];
 
-/** MaxTimeMSExpired, stepping down, shutting down, no primary, host unreachable, write conflict that outlasted its retries. */
-const awayCodes = new Set([6, 7, 50, 89, 91, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
+/**
+ * What the server says of a request that is wrong in itself, and would be tomorrow. Whatever else it says is about its
+ * own state: stepping down, out of time, out of disk, broken ("internal server error" is all that the embedded database
+ * says after its storage has given up).
+ */
+const WRONG_IN_ITSELF: Readonly<Record<number, string>> = {
+  2: 'BadValue',
+  9: 'FailedToParse',
+  13: 'Unauthorized',
+  14: 'TypeMismatch',
+  18: 'AuthenticationFailed',
+  20: 'IllegalOperation',
+  22: 'InvalidBSON',
+  26: 'NamespaceNotFound',
+  27: 'IndexNotFound',
+  40: 'ConflictingUpdateOperators',
+  48: 'NamespaceExists',
+  52: 'DollarPrefixedFieldName',
+  56: 'EmptyFieldName',
+  57: 'DottedFieldName',
+  59: 'CommandNotFound',
+  66: 'ImmutableField',
+  67: 'CannotCreateIndex',
+  68: 'IndexAlreadyExists',
+  72: 'InvalidOptions',
+  73: 'InvalidNamespace',
+  85: 'IndexOptionsConflict',
+  86: 'IndexKeySpecsConflict',
+  115: 'CommandNotSupported',
+  121: 'DocumentValidationFailure',
+  263: 'OperationNotSupportedInTransaction',
+  10334: 'BSONObjectTooLarge',
+  11000: 'DuplicateKey',
+};
 
 export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongo.MongoServerError && error.code === 11_000;
@@ -64,11 +97,8 @@ function isAway(error: unknown): boolean {
   if (!(error instanceof mongo.MongoError)) return false;
   // The driver's names for "the pool was cleared or closed, or nobody freed a connection".
   if (/Pool(Cleared|Closed)|WaitQueueTimeout/.test(error.name)) return true;
-  return (
-    awayCodes.has(Number(error.code)) ||
-    mayRepeat(error) ||
-    error.hasErrorLabel('UnknownTransactionCommitResult')
-  );
+  if (mayRepeat(error) || error.hasErrorLabel('UnknownTransactionCommitResult')) return true;
+  return error instanceof mongo.MongoServerError && !(Number(error.code) in WRONG_IN_ITSELF);
 }
 
 /**
