@@ -1,5 +1,6 @@
 /** The command line of the demo. */
 import { parseArgs } from 'node:util';
+import { words } from '../base/vocabulary.js';
 import { DemoError } from '../client/plain-error.js';
 import { STORIES } from './stories/catalog.js';
 
@@ -26,7 +27,7 @@ Takes an improvement of the sample portfolio through its whole cycle: charter, g
 Uses the stack that runs here, or starts one and stops it at the end.
 
 Improvements, and how they end:
-${STORIES.map(({ number, title, endsAs }) => `  ${number}  ${title} (${endsAs.replaceAll('_', ' ')})`).join('\n')}
+${STORIES.map(({ number, title, endsAs }) => `  ${number}  ${title} (${words(endsAs)})`).join('\n')}
 
 Options:
   --improvement N   which one (${FIRST})

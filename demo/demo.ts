@@ -3,6 +3,7 @@
  * This folder must never import anything of the product but types.
  */
 import { join, relative } from 'node:path';
+import { words } from '../base/vocabulary.js';
 import { ApiClient, ApiProblem } from '../client/api-client.js';
 import { readCharterFile, type CharterFile } from '../client/charter-file.js';
 import { DemoError } from '../client/plain-error.js';
@@ -14,7 +15,7 @@ import { homeFolder, openStack, projectRoot, type RunningStack } from '../client
 import { Stage } from './stage.js';
 import { STORIES } from './stories/catalog.js';
 import type { Story } from './stories/story-kind.js';
-import { Storyteller, words } from './story.js';
+import { Storyteller } from './story.js';
 import { readSubscribers } from './telco.js';
 
 const examples = join(projectRoot, 'examples');

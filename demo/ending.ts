@@ -1,9 +1,11 @@
 /** What is left of a cycle when the story is over: how it ended, its timeline in short, where to look. */
+import { moneyText } from '../base/money.js';
+import { words } from '../base/vocabulary.js';
 import type { CycleEvent, CycleStatus } from '../client/answers.js';
 import type { RunningStack } from '../client/running-stack.js';
 import { verdictsIn, type RefusedAct, type Stage } from './stage.js';
 import type { Ended, Figures, Story } from './stories/story-kind.js';
-import { moneyText, words, type Storyteller } from './story.js';
+import type { Storyteller } from './story.js';
 
 /** The machine-readable result; fields are only ever added. */
 export interface Result extends Standing {

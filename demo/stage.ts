@@ -3,6 +3,7 @@
  * before each decision, as a person would, and decides on exactly what it has read.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { moneyText } from '../base/money.js';
 import type { Charter } from '../contracts/charter.js';
 import type { DecisionRequest } from '../contracts/decision.js';
 import type { Submission } from '../contracts/submission.js';
@@ -17,7 +18,7 @@ import type {
 import { ApiProblem, type ApiClient } from '../client/api-client.js';
 import { describeFieldErrors, type CharterFile } from '../client/charter-file.js';
 import { DemoError } from '../client/plain-error.js';
-import { moneyText, type Storyteller } from './story.js';
+import type { Storyteller } from './story.js';
 
 /** What an approver answers; the gate and its evidence are read from the status. */
 export type Answer = Pick<DecisionRequest, 'decision' | 'reason' | 'returnTo'>;

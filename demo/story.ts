@@ -3,6 +3,7 @@
  * same in a file, without a terminal and with NO_COLOR. Must never decide what happens.
  */
 import pc from 'picocolors';
+import { words } from '../base/vocabulary.js';
 import type { CycleStatus } from '../client/answers.js';
 import type { ApiProblem } from '../client/api-client.js';
 
@@ -10,6 +11,7 @@ const WIDTH = 110;
 const NAME_WIDTH = 17;
 /** Full: every step with where it leads. Short: what is special; usual steps are one line each. */
 export type StoryStyle = 'full' | 'short';
+const AMOUNT = /^-?\d[\d,]*(\.|,\d{3}$)/;
 const INDENT = ' '.repeat(2 + NAME_WIDTH);
 
 export class Storyteller {
@@ -77,12 +79,12 @@ export class Storyteller {
     }
   }
 
-  /** The first row names the columns; amounts stand at the right of theirs. */
+  /** The first row names the columns; amounts, with decimals or grouped by thousands, stand at the right of theirs. */
   grid([head = [], ...rows]: readonly (readonly string[])[]): void {
     const widths = head.map((_, column) =>
       Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)),
     );
-    const isAmount = (column: number) => rows.some((row) => /^-?[\d,]+\.\d/.test(row[column] ?? ''));
+    const isAmount = (column: number) => rows.some((row) => AMOUNT.test(row[column] ?? ''));
     const cell = (text: string, column: number) =>
       isAmount(column) ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0);
     const text = (row: readonly string[]) => `  ${row.map(cell).join('  ')}`.trimEnd();
@@ -156,21 +158,6 @@ function timeText(time: string): string {
   const digits = '2-digit';
   const format = { hour: digits, minute: digits, second: digits, timeZoneName: 'short' } as const;
   return new Date(time).toLocaleTimeString('en-GB', format);
-}
-
-export function words(name: string): string {
-  return name.replaceAll('_', ' ');
-}
-
-/** `USD 50,587.50`. */
-export function moneyText(amountMinor: number, currency: string): string {
-  return `${currency} ${amountText(amountMinor)}`;
-}
-
-/** `50,587.50`. */
-export function amountText(amountMinor: number): string {
-  const decimals = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  return (amountMinor / 100).toLocaleString('en-US', decimals);
 }
 
 /** `-26.5 points` for a difference of shares of −0.265. */

@@ -1,11 +1,13 @@
 /** The portfolio around the single stories: what it is, how each improvement ended, what the stack counts. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bareMoneyText, moneyText } from '../base/money.js';
+import { words } from '../base/vocabulary.js';
 import type { Charter } from '../contracts/charter.js';
 import type { PortfolioCounts } from '../client/answers.js';
 import type { ApiClient } from '../client/api-client.js';
 import { isReversed, type Result } from './ending.js';
 import type { RunningStack } from '../client/running-stack.js';
-import { amountText, moneyText, words, type Storyteller } from './story.js';
+import type { Storyteller } from './story.js';
 
 /** The counts follow what is recorded within a second or two. */
 const PATIENCE_MS = 10_000;
@@ -50,7 +52,8 @@ function placeRow({ improvement, title, journeyStage, lobs, regions, lane, outco
 
 function moneyRow(result: Result): string[] {
   const { improvement, currency, claimedMinor, recognisedMinor, money, seconds } = result;
-  const text = (amountMinor: number | null) => (amountMinor === null ? '–' : amountText(amountMinor));
+  const text = (amountMinor: number | null) =>
+    amountMinor === null ? '–' : bareMoneyText(amountMinor, currency);
   return [
     String(improvement),
     verdictsInShort(result),

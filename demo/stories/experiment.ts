@@ -2,6 +2,7 @@
  * What is observed in a story: the baseline from the file, pilots and later checks simulated from its rows. Pilots are
  * drawn from the segment as it is; later checks are larger than the file, hence drawn with replacement.
  */
+import { moneyText } from '../../base/money.js';
 import type { Charter } from '../../contracts/charter.js';
 import type { Observations } from '../../contracts/evidence.js';
 import type { Baseline } from '../../contracts/submission.js';
@@ -10,7 +11,7 @@ import { chanceOf } from '../chance.js';
 import { retainedRevenue, simulateRandomised, syntheticBaseline, type Assumptions } from '../simulation.js';
 import type { Segment } from '../segments.js';
 import type { Stage } from '../stage.js';
-import { countText, moneyText, pointsText } from '../story.js';
+import { countText, pointsText } from '../story.js';
 import { retentionSummary, type Subscriber } from '../telco.js';
 import { expectedRevenueMinor, segmentFigures, type SegmentFigures } from './segment-figures.js';
 import type { Figures, Materials } from './story-kind.js';

@@ -3,8 +3,8 @@
  * its numbers look. Drawn anew it holds, costs more than its tranche, scales and lasts.
  */
 import { join } from 'node:path';
+import { moneyText } from '../../base/money.js';
 import { isNewOnFiber } from '../segments.js';
-import { moneyText } from '../story.js';
 import {
   expectationText,
   type Experiment,

@@ -2,11 +2,12 @@
  * Improvement 6 of the sample portfolio: small enough for the light lane, which inherits what stands and skips
  * neither gate nor veto. The veto holder stops it in the pilot for the harm that it does to seniors.
  */
+import { moneyText } from '../../base/money.js';
 import { chanceOf } from '../chance.js';
 import { DemoError } from '../../client/plain-error.js';
 import { getsPaperBill } from '../segments.js';
 import type { Stage } from '../stage.js';
-import { countText, moneyText } from '../story.js';
+import { countText } from '../story.js';
 import { MONTHS_A_YEAR, segmentFigures } from './segment-figures.js';
 import type { Story } from './story-kind.js';
 import { approveCharter } from './usual-steps.js';

@@ -3,10 +3,11 @@
  * gate asks for a randomised pilot, and Finance recognises 51,000. Data: `examples/README.md`.
  */
 import { join } from 'node:path';
+import { moneyText } from '../../base/money.js';
 import { chanceOf } from '../chance.js';
 import { syntheticGuardrails } from '../simulation.js';
 import type { Stage } from '../stage.js';
-import { countText, moneyText, pointsText } from '../story.js';
+import { countText, pointsText } from '../story.js';
 import { customersOf, retentionSummary } from '../telco.js';
 import { type Experiment, observeLater, pilotPasses } from './experiment.js';
 import { readLedger, withoutNotes, type Ledger } from './ledger.js';

@@ -3,9 +3,9 @@
  * it, and everybody else waits. By policy one such wave takes everything back, recognised benefit included.
  */
 import { join } from 'node:path';
+import { moneyText } from '../../base/money.js';
 import { isSeniorMonthToMonth } from '../segments.js';
 import type { Assumptions } from '../simulation.js';
-import { moneyText } from '../story.js';
 import { customersOf } from '../telco.js';
 import {
   expectationText,

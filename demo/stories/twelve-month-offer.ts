@@ -4,9 +4,9 @@
  * month was booked wrongly.
  */
 import { join } from 'node:path';
+import { moneyText } from '../../base/money.js';
 import { DemoError } from '../../client/plain-error.js';
 import { isPastFirstYear } from '../segments.js';
-import { moneyText } from '../story.js';
 import { customersOf } from '../telco.js';
 import {
   expectationText,

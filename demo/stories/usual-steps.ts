@@ -2,11 +2,12 @@
  * The steps that most improvements take in the same way. What makes an improvement its own stands in its story. In
  * the short style each function here is one line.
  */
+import { moneyText } from '../../base/money.js';
+import { words } from '../../base/vocabulary.js';
 import type { Charter } from '../../contracts/charter.js';
 import type { Reconciliation } from '../../contracts/submission.js';
 import type { CycleStatus } from '../../client/answers.js';
 import type { Stage } from '../stage.js';
-import { moneyText } from '../story.js';
 import { baselineOf, baselineText, type Experiment, observeLater, sizeText } from './experiment.js';
 import { rejectAtGate, takeBack } from './way-out.js';
 
@@ -56,7 +57,7 @@ async function organizeAndFund(stage: Stage, { dri, lobs }: Charter): Promise<Cy
 }
 
 async function makeReady(stage: Stage, { dri, readiness }: Charter): Promise<void> {
-  await stage.submit(dri, `reports ready: ${readiness.join(', ').replaceAll('_', ' ')}`, {
+  await stage.submit(dri, `reports ready: ${words(readiness.join(', '))}`, {
     kind: 'readiness',
     content: { items: readiness.map((item) => ({ item, done: true })) },
   });

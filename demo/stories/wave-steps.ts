@@ -2,12 +2,12 @@
  * Scaling wave by wave. Each wave is a cycle of its own with an id of its own: its LOB head accepts it, the DRI checks
  * it against the retained holdout, and what the check means for the rest is the parent's policy.
  */
+import { words } from '../../base/vocabulary.js';
 import type { Charter } from '../../contracts/charter.js';
 import type { Observations } from '../../contracts/evidence.js';
 import type { CycleStatus } from '../../client/answers.js';
 import { DemoError } from '../../client/plain-error.js';
 import type { Stage } from '../stage.js';
-import { words } from '../story.js';
 import { sizeText } from './experiment.js';
 import { rejectAtGate, takeBack, type UndoNotes } from './way-out.js';
 

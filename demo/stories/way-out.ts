@@ -1,8 +1,8 @@
 /** How a cycle leaves its way early: what was set in motion is taken back, step by step, by the roles that it names. */
+import { words } from '../../base/vocabulary.js';
 import type { CycleStatus } from '../../client/answers.js';
 import { DemoError } from '../../client/plain-error.js';
 import type { Stage } from '../stage.js';
-import { words } from '../story.js';
 
 /** Step → what was done. A step without a note is acknowledged with the usual words. */
 export type UndoNotes = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { moneyText } from '../../base/money.js';
+import { bareMoneyText, moneyText } from '../../base/money.js';
 
 it.each([
   [0, 'USD 0.00'],
@@ -17,4 +17,10 @@ it('writes as many decimals as the currency has', () => {
   expect(moneyText(1_234_567, 'JPY')).toBe('JPY 1,234,567');
   expect(moneyText(-5, 'KWD')).toBe('-KWD 0.005');
   expect(moneyText(0, 'JPY')).toBe('JPY 0');
+});
+
+it('writes an amount alone, where the currency stands beside it, with the same decimals', () => {
+  expect(bareMoneyText(5_058_750, 'USD')).toBe('50,587.50');
+  expect(bareMoneyText(5_058_750, 'JPY')).toBe('5,058,750');
+  expect(bareMoneyText(-7, 'USD')).toBe('-0.07');
 });

@@ -30,12 +30,15 @@ it('goes on telling after usual steps that broke off', async () => {
   expect(lines).toEqual(['what is special']);
 });
 
-it('puts amounts one below the other', () => {
+it.each([
+  ['with decimals', '55,900.00', '850.00'],
+  ['of a currency without decimals', '5,590,000', '850'],
+])('puts amounts %s one below the other', (_what, large, small) => {
   const lines: string[] = [];
   new Storyteller((line) => lines.push(plain(line))).grid([
     ['', 'spent'],
-    ['1', '55,900.00'],
-    ['2', '850.00'],
+    ['1', large],
+    ['2', small],
     ['3', '–'],
   ]);
   const ends = lines.map((line) => line.length);
