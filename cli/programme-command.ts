@@ -4,8 +4,9 @@
  * version.
  */
 import { parseArgs } from 'node:util';
-import { ApiClient, ApiProblem } from '../client/api-client.js';
-import { DemoError } from '../client/plain-error.js';
+import { ApiClient } from '../client/api-client.js';
+import { failureExitCode, failureText } from '../client/failure.js';
+import { PlainError } from '../client/plain-error.js';
 import { readKeys } from '../client/keys.js';
 import { entriesIn, loadEntry } from './programme-files.js';
 import { findStack, homeFolder } from '../client/running-stack.js';
@@ -35,7 +36,7 @@ async function programme(args: readonly string[], env: NodeJS.ProcessEnv): Promi
   const entries = entriesIn(folder, reason);
   const stack = await findStack(env);
   if (!stack)
-    throw new DemoError('No stack runs here. Start one (npm start), or name its API in TOLLGATE_URL.');
+    throw new PlainError('No stack runs here. Start one (npm start), or name its API in TOLLGATE_URL.');
   const api = new ApiClient(stack.apiUrl, readKeys(homeFolder(env), env));
   for (const entry of entries) console.log(`${entry.kind} ${entry.name}: ${await loadEntry(api, as, entry)}`);
 }
@@ -58,17 +59,11 @@ function optionsOf(args: readonly string[]) {
     if (!complete && !values.help) throw new Error('Which folder shall be loaded?');
     return { ...values, reason: values.reason, folder: folder ?? '' };
   } catch (error) {
-    throw new DemoError(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`, 2);
+    throw new PlainError(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`, 2);
   }
 }
 
 programme(process.argv.slice(2), process.env).catch((error: unknown) => {
-  process.exitCode = error instanceof DemoError ? error.exitCode : 1;
-  console.error(explained(error));
+  process.exitCode = failureExitCode(error);
+  console.error(failureText(error, 'The command'));
 });
-
-function explained(error: unknown): string {
-  if (error instanceof DemoError) return error.message;
-  if (error instanceof ApiProblem) return `The API refused (${error.status}): ${error.message}`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}

@@ -5,15 +5,15 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { PROGRAMME_KINDS, type ProgrammeKind } from '../base/vocabulary.js';
 import { ApiProblem, type ApiClient } from '../client/api-client.js';
-import { describeFieldErrors, readYamlFile, type YamlFile } from '../client/charter-file.js';
-import { DemoError } from '../client/plain-error.js';
-
-const KINDS = ['targets', 'raci', 'council', 'playbooks', 'policies'];
+import { readYamlFile, type YamlFile } from '../client/charter-file.js';
+import { PlainError } from '../client/plain-error.js';
+import { sendFile } from '../client/send-file.js';
 
 export interface ProgrammeEntry {
   readonly file: YamlFile;
-  readonly kind: string;
+  readonly kind: ProgrammeKind;
   readonly name: string;
   readonly reason: string;
   readonly content: unknown;
@@ -31,15 +31,9 @@ export async function loadEntry(api: ApiClient, person: string, entry: Programme
   const current = await currentOf(api, person, `${path}/${encodeURIComponent(name)}`);
   if (current && isDeepStrictEqual(current.content, content)) return `version ${current.version}, unchanged`;
   const basedOn = current?.version ?? null;
-  try {
-    const made = await api.post<Current>(person, path, { name, basedOn, reason, content });
-    return `version ${made.version}`;
-  } catch (error) {
-    const errors = error instanceof ApiProblem ? (error.problem.errors ?? []) : [];
-    if (errors.length === 0) throw error;
-    const openApi = await api.get<unknown>(person, '/openapi.json');
-    throw new DemoError(describeFieldErrors(file, errors, openApi, path).join('\n'), 2);
-  }
+  const body = { name, basedOn, reason, content };
+  const made = await sendFile<Current>(api, person, { file, path, body });
+  return `version ${made.version}`;
 }
 
 async function currentOf(api: ApiClient, person: string, path: string): Promise<Current | undefined> {
@@ -53,11 +47,11 @@ async function currentOf(api: ApiClient, person: string, path: string): Promise<
 
 /**
  * @param reason instead of what the files say
- * @throws DemoError when a file is not YAML or does not name a document
+ * @throws PlainError when a file is not YAML or does not name a document
  */
 export function entriesIn(folder: string, reason: string | undefined): ProgrammeEntry[] {
   const files = filesIn(folder);
-  if (files.length === 0) throw new DemoError(`${folder} holds no .yaml file.`, 2);
+  if (files.length === 0) throw new PlainError(`${folder} holds no .yaml file.`, 2);
   return files.map((name) => entryOf(readYamlFile(join(folder, name)), reason));
 }
 
@@ -65,12 +59,16 @@ export function entriesIn(folder: string, reason: string | undefined): Programme
 function entryOf(file: YamlFile, reason: string | undefined): ProgrammeEntry {
   const found = (file.value ?? {}) as Partial<Record<'kind' | 'name' | 'reason' | 'content', unknown>>;
   const { kind, name, content } = found;
-  if (typeof kind !== 'string' || !KINDS.includes(kind)) {
-    throw new DemoError(`${file.name}: kind must be one of ${KINDS.join(', ')}.`, 2);
+  if (!isProgrammeKind(kind)) {
+    throw new PlainError(`${file.name}: kind must be one of ${PROGRAMME_KINDS.join(', ')}.`, 2);
   }
-  if (typeof name !== 'string' || name === '') throw new DemoError(`${file.name}: name is missing.`, 2);
+  if (typeof name !== 'string' || name === '') throw new PlainError(`${file.name}: name is missing.`, 2);
   const why = reason ?? (typeof found.reason === 'string' ? found.reason : 'Loaded from a file');
   return { file, kind, name, reason: why, content };
+}
+
+function isProgrammeKind(kind: unknown): kind is ProgrammeKind {
+  return PROGRAMME_KINDS.some((known) => known === kind);
 }
 
 function filesIn(folder: string): string[] {
@@ -79,6 +77,6 @@ function filesIn(folder: string): string[] {
       .filter((name) => name.endsWith('.yaml'))
       .sort();
   } catch {
-    throw new DemoError(`The folder ${folder} cannot be read.`, 2);
+    throw new PlainError(`The folder ${folder} cannot be read.`, 2);
   }
 }

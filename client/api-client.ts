@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Problem } from '../contracts/problem.js';
-import { DemoError } from './plain-error.js';
+import { PlainError } from './plain-error.js';
 
 /** The API's answer when it says no. `message` is its sentence. */
 export class ApiProblem extends Error {
@@ -58,7 +58,7 @@ export class ApiClient {
   private authorization(person: string): Record<string, string> {
     const key = Object.hasOwn(this.keys, person) ? this.keys[person] : undefined;
     if (key === undefined) {
-      throw new DemoError(
+      throw new PlainError(
         `There is no API key for ${person}; there are keys for ${Object.keys(this.keys).join(', ')}.`,
       );
     }
@@ -96,7 +96,7 @@ export class ApiClient {
       };
     } catch (error) {
       // Nobody listens, or the line broke: whether it arrived is unknown, and the key makes a repeat safe.
-      const unreachable = new DemoError(`${this.baseUrl} does not answer ${name} (${reasonOf(error)}).`);
+      const unreachable = new PlainError(`${this.baseUrl} does not answer ${name} (${reasonOf(error)}).`);
       return { ok: false as const, passing: true, retryAfterMs: 0, error: unreachable };
     }
   }

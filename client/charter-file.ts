@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import type { FieldError } from '../contracts/problem.js';
-import { DemoError } from './plain-error.js';
+import { PlainError } from './plain-error.js';
 import { nearestKey } from './nearest-key.js';
 import { fieldsAt } from './schema-fields.js';
 
@@ -23,20 +23,20 @@ export interface CharterFile {
 /** Any file of the command line that the API judges. */
 export type YamlFile = Omit<CharterFile, 'charter'> & { readonly value: unknown };
 
-/** @throws DemoError with line and column when the file is not YAML */
+/** @throws PlainError with line and column when the file is not YAML */
 export function readCharterFile(path: string, name = path): CharterFile {
   const { value, ...file } = readYamlFile(path, name);
   return { ...file, charter: value };
 }
 
-/** @throws DemoError with line and column when the file is not YAML */
+/** @throws PlainError with line and column when the file is not YAML */
 export function readYamlFile(path: string, name = path): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(readText(path, name), { lineCounter: lines });
   const [error] = document.errors;
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);
-    throw new DemoError(`${name}:${line}:${col}: not valid YAML: ${firstLine(error.message)}`, 2);
+    throw new PlainError(`${name}:${line}:${col}: not valid YAML: ${firstLine(error.message)}`, 2);
   }
   return {
     name,
@@ -108,7 +108,7 @@ function readText(path: string, name: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    throw new DemoError(`The file ${name} cannot be read.`, 2);
+    throw new PlainError(`The file ${name} cannot be read.`, 2);
   }
 }
 

@@ -1,14 +1,14 @@
 /** The API keys of the demo's persons, from the file that a first start writes. They are never printed. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DemoError } from './plain-error.js';
+import { PlainError } from './plain-error.js';
+import { readJson } from './read-json.js';
 
 /** @returns person → key */
 export function readKeys(home: string, env: NodeJS.ProcessEnv): Record<string, string> {
   const path = env.TOLLGATE_KEYS || join(home, 'keys.json');
   const keys = keysIn(readJson(path));
   if (Object.keys(keys).length > 0) return keys;
-  throw new DemoError(
+  throw new PlainError(
     `API keys are needed and ${path} has none. A first start of an embedded stack writes them; with a database of ` +
       'your own, name a file of the form {"keys": [{"person": "pmo", "token": "…"}]} in TOLLGATE_KEYS.',
   );
@@ -25,12 +25,4 @@ function keysIn(found: unknown): Record<string, string> {
 function personAndToken(key: unknown): [string, unknown] {
   const { person, token } = key as { person?: unknown; token?: unknown };
   return [String(person), token];
-}
-
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined;
-  }
 }

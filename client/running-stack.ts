@@ -4,12 +4,13 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
-import { DemoError } from './plain-error.js';
+import { PlainError } from './plain-error.js';
+import { readJson } from './read-json.js';
 
 export interface RunningStack {
   readonly apiUrl: string;
@@ -53,7 +54,7 @@ export async function findStack(env: NodeJS.ProcessEnv): Promise<RunningStack | 
 
 async function namedStack(apiUrl: string): Promise<RunningStack> {
   if (await isReady({ apiUrl })) return guest(apiUrl, undefined);
-  throw new DemoError(
+  throw new PlainError(
     `Nothing is ready at ${apiUrl}. Start it, or unset TOLLGATE_URL to have a stack started here.`,
   );
 }
@@ -69,7 +70,7 @@ async function whatRuns(home: string): Promise<RunFile | undefined> {
     const found = readRunFile(home);
     if (found === undefined || !isAlive(found.pid)) return undefined;
     if (found.ready) return (await isReady(found)) ? found : undefined;
-    if (Date.now() > giveUpAt) throw new DemoError(`A stack is starting on ${home} and does not get ready.`);
+    if (Date.now() > giveUpAt) throw new PlainError(`A stack is starting on ${home} and does not get ready.`);
     await sleep(LOOK_EVERY_MS);
   }
 }
@@ -124,10 +125,10 @@ async function readyFileOf(
     const found = readRunFile(home);
     if (found?.ready && found.pid === child.pid) return found;
     if (hasEnded(child))
-      throw new DemoError(complaints.join('\n') || 'The stack ended while it was starting.');
+      throw new PlainError(complaints.join('\n') || 'The stack ended while it was starting.');
     await sleep(LOOK_EVERY_MS);
   }
-  throw new DemoError(
+  throw new PlainError(
     `The stack was not ready after ${START_MS / 1000} s; its logs are in ${join(home, 'logs')}.`,
   );
 }
@@ -164,14 +165,6 @@ function isAlive(pid: number): boolean {
 
 function readRunFile(home: string): RunFile | undefined {
   return readJson(join(home, 'run.json')) as RunFile | undefined;
-}
-
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 function findUpwards(folder: string): string {

@@ -1,7 +1,7 @@
 /** The command line of the demo. */
 import { parseArgs } from 'node:util';
 import { words } from '../base/vocabulary.js';
-import { DemoError } from '../client/plain-error.js';
+import { PlainError } from '../client/plain-error.js';
 import { STORIES } from './stories/catalog.js';
 
 export interface Options {
@@ -48,11 +48,11 @@ Example:
 
 Exit codes: 0 ok, 1 something went wrong or chance ended the story otherwise, 2 wrong usage or charter`;
 
-/** @throws DemoError with exit code 2 */
+/** @throws PlainError with exit code 2 */
 export function readOptions(args: readonly string[]): Options {
   const { help, json, seed, all, improvement, charter } = parsed(args);
   if (all && (improvement !== undefined || charter !== undefined)) {
-    throw new DemoError('--all plays every improvement with its own charter.\nSee --help.', 2);
+    throw new PlainError('--all plays every improvement with its own charter.\nSee --help.', 2);
   }
   return { help, json, seed: seedOf(seed), all, improvement: improvementOf(improvement), charter };
 }
@@ -74,7 +74,7 @@ function parsed(args: readonly string[]) {
     });
     return { ...values, improvement: values.improvement, charter: values.charter };
   } catch (error) {
-    throw new DemoError(`${error instanceof Error ? error.message : String(error)}\nSee --help.`, 2);
+    throw new PlainError(`${error instanceof Error ? error.message : String(error)}\nSee --help.`, 2);
   }
 }
 
@@ -82,13 +82,13 @@ function improvementOf(text = String(FIRST)): number {
   const found = STORIES.find(({ number }) => String(number) === text);
   if (found) return found.number;
   const known = STORIES.map(({ number }) => number).join(', ');
-  throw new DemoError(`--improvement must be one of ${known}, not "${text}".\nSee --help.`, 2);
+  throw new PlainError(`--improvement must be one of ${known}, not "${text}".\nSee --help.`, 2);
 }
 
 function seedOf(text: string): number {
   const seed = Number(text);
   if (/^\d{1,10}$/.test(text) && seed <= LARGEST_SEED) return seed;
-  throw new DemoError(
+  throw new PlainError(
     `--seed must be a whole number from 0 to ${LARGEST_SEED}, not "${text}".\nSee --help.`,
     2,
   );

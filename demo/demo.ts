@@ -4,9 +4,10 @@
  */
 import { join, relative } from 'node:path';
 import { words } from '../base/vocabulary.js';
-import { ApiClient, ApiProblem } from '../client/api-client.js';
+import { ApiClient } from '../client/api-client.js';
 import { readCharterFile, type CharterFile } from '../client/charter-file.js';
-import { DemoError } from '../client/plain-error.js';
+import { failureExitCode, failureText } from '../client/failure.js';
+import { PlainError } from '../client/plain-error.js';
 import { endedAsTold, resultOf, tellEnding, tellShortEnding, type Result } from './ending.js';
 import { readKeys } from '../client/keys.js';
 import { HELP, readOptions, type Options } from './demo-options.js';
@@ -59,7 +60,7 @@ function charterOf(story: Story, { charter }: Options): CharterFile {
 }
 
 async function playOne(scene: Scene, [part]: readonly Part[]): Promise<number> {
-  if (part === undefined) throw new DemoError('There is no such improvement.', 2);
+  if (part === undefined) throw new PlainError('There is no such improvement.', 2);
   const { options, stack, say } = scene;
   const teller = new Storyteller(say);
   const { story } = part;
@@ -125,14 +126,7 @@ demo(process.argv.slice(2), process.env).then(
     process.exitCode = exitCode;
   },
   (error: unknown) => {
-    process.exitCode = error instanceof DemoError ? error.exitCode : 1;
-    console.error(explained(error));
+    process.exitCode = failureExitCode(error);
+    console.error(failureText(error, 'The demo'));
   },
 );
-
-/** A sentence for what can happen to anybody; the stack trace only for a defect of our own. */
-function explained(error: unknown): string {
-  if (error instanceof DemoError) return error.message;
-  if (error instanceof ApiProblem) return `The API refused (${error.status}): ${error.message}`;
-  return `The demo has a defect: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-}

@@ -5,7 +5,7 @@
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { GroupSummary, MetricObservation, Observations } from '../contracts/evidence.js';
 import { chanceOf, type Chance } from './chance.js';
-import { DemoError } from '../client/plain-error.js';
+import { PlainError } from '../client/plain-error.js';
 import { churnShare, retentionSummary, type Subscriber } from './telco.js';
 
 /** A synthetic metric: how the comparison arm is, and how much the change moves it. */
@@ -124,7 +124,7 @@ function syntheticMetric(assumed: Assumptions, name: string): SyntheticMetric {
   const metric = assumed.guardrails[name];
   if (metric) return metric;
   const known = Object.keys(assumed.guardrails).join(', ');
-  throw new DemoError(`The demo cannot simulate the guardrail ${name}; it knows ${known}.`, 2);
+  throw new PlainError(`The demo cannot simulate the guardrail ${name}; it knows ${known}.`, 2);
 }
 
 function identityOf({ metric, metricVersion }: { metric: string; metricVersion: number }) {
@@ -136,7 +136,7 @@ function drawArms(draw: Draw, chance: Chance): [Subscriber[], Subscriber[]] {
   const size = perArm + heldOut;
   const drawn = replacement ? drawAgain(rows, size, chance) : shuffled(rows, chance);
   if (drawn.length < size) {
-    throw new DemoError(`${size} customers are needed for the pilot and ${rows.length} are there.`);
+    throw new PlainError(`${size} customers are needed for the pilot and ${rows.length} are there.`);
   }
   return [drawn.slice(0, perArm + moved), drawn.slice(perArm + moved, size)];
 }

@@ -16,8 +16,9 @@ import type {
   MessageAccepted,
 } from '../client/answers.js';
 import { ApiProblem, type ApiClient } from '../client/api-client.js';
-import { describeFieldErrors, type CharterFile } from '../client/charter-file.js';
-import { DemoError } from '../client/plain-error.js';
+import type { CharterFile } from '../client/charter-file.js';
+import { PlainError } from '../client/plain-error.js';
+import { sendFile } from '../client/send-file.js';
 import type { Storyteller } from './story.js';
 
 /** What an approver answers; the gate and its evidence are read from the status. */
@@ -50,22 +51,16 @@ export class Stage {
 
   /**
    * @param about what is to be said of the charter
-   * @throws DemoError with file, line and column for each field that the API objects to
+   * @throws PlainError with file, line and column for each field that the API objects to
    */
   async open(
     person: string,
     file: CharterFile,
     about: (charter: Charter) => readonly string[] = () => [],
   ): Promise<Charter> {
-    try {
-      const { id } = await this.api.post<CycleStarted>(person, '/v1/cycles', { charter: file.charter });
-      this.id = id;
-    } catch (error) {
-      const errors = error instanceof ApiProblem ? (error.problem.errors ?? []) : [];
-      if (errors.length === 0) throw error;
-      const openApi = await this.api.get<unknown>(person, '/openapi.json');
-      throw new DemoError(describeFieldErrors(file, errors, openApi).join('\n'), 2);
-    }
+    const sending = { file, path: '/v1/cycles', body: { charter: file.charter } };
+    const { id } = await sendFile<CycleStarted>(this.api, person, sending);
+    this.id = id;
     const status = await this.until(() => true);
     // The API has accepted it, hence it is one.
     const charter = file.charter as Charter;
@@ -138,7 +133,9 @@ export class Stage {
       const status = await this.statusIfThere();
       if (status && (wanted(status) || status.state === 'closed')) return status;
       if (Date.now() > giveUpAt) {
-        throw new DemoError(`${this.id} did not move on within ${PATIENCE_MS / 1000} s: ${standing(status)}`);
+        throw new PlainError(
+          `${this.id} did not move on within ${PATIENCE_MS / 1000} s: ${standing(status)}`,
+        );
       }
       await sleep(LOOK_EVERY_MS);
     }
@@ -174,7 +171,7 @@ export class Stage {
       () => undefined,
       (error: unknown) => error,
     );
-    if (refusal === undefined) throw new DemoError(`A defect: ${person} ${says}, and was not refused.`);
+    if (refusal === undefined) throw new PlainError(`A defect: ${person} ${says}, and was not refused.`);
     if (!(refusal instanceof ApiProblem)) throw refusal as Error;
     const { status, problem, message } = refusal;
     this.refusals.push({ person, tried: says, status, code: problem.code ?? '', sentence: message });
@@ -185,7 +182,7 @@ export class Stage {
     const { waitingFor } = await this.status(person);
     const { gateId, gateVersion, evidence } = waitingFor ?? {};
     if (gateId === undefined || gateVersion === undefined || evidence === undefined) {
-      throw new DemoError(`No gate is open for ${person}: ${waitingFor?.text ?? 'nothing waits'}.`);
+      throw new PlainError(`No gate is open for ${person}: ${waitingFor?.text ?? 'nothing waits'}.`);
     }
     return this.send(person, 'decisions', { gateId, gateVersion, evidenceHash: evidence.hash, ...answer });
   }

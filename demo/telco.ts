@@ -1,7 +1,7 @@
 /** The subscribers of `examples/telco_churn.csv`. Reads and names them; must never fill in what the file does not hold. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import { DemoError } from '../client/plain-error.js';
+import { PlainError } from '../client/plain-error.js';
 
 /** Columns that the demo reads; the file has more. */
 type Column =
@@ -40,7 +40,7 @@ export const INTERNET_SERVICE_OF_LOB: Readonly<Record<string, string>> = {
   phone: 'No',
 };
 
-/** @throws DemoError naming row, column and value of what cannot be read */
+/** @throws PlainError naming row, column and value of what cannot be read */
 export function readSubscribers(path: string): Subscriber[] {
   const rows: Record<string, string>[] = parse(readFileSync(path, 'utf8'), {
     columns: true,
@@ -52,13 +52,14 @@ export function readSubscribers(path: string): Subscriber[] {
 function subscriber(row: Record<string, string>, line: number): Subscriber {
   const text = (column: Column) => {
     const value = row[column];
-    if (value === undefined || value === '') throw new DemoError(`Line ${line}, column ${column}: no value.`);
+    if (value === undefined || value === '')
+      throw new PlainError(`Line ${line}, column ${column}: no value.`);
     return value;
   };
   const number = (column: Column) => {
     const value = Number(text(column));
     if (!Number.isFinite(value))
-      throw new DemoError(`Line ${line}, column ${column}: "${text(column)}" is not a number.`);
+      throw new PlainError(`Line ${line}, column ${column}: "${text(column)}" is not a number.`);
     return value;
   };
   return {
@@ -76,12 +77,12 @@ function subscriber(row: Record<string, string>, line: number): Subscriber {
   };
 }
 
-/** @throws DemoError when the file holds no such line of business */
+/** @throws PlainError when the file holds no such line of business */
 export function customersOf(lob: string, group: readonly Subscriber[]): Subscriber[] {
   const service = INTERNET_SERVICE_OF_LOB[lob];
   if (service !== undefined) return group.filter((each) => each.internetService === service);
   const known = Object.keys(INTERNET_SERVICE_OF_LOB).join(', ');
-  throw new DemoError(`The data hold no line of business ${lob}; they hold ${known}.`, 2);
+  throw new PlainError(`The data hold no line of business ${lob}; they hold ${known}.`, 2);
 }
 
 /** Share of those who left, in [0, 1]. */

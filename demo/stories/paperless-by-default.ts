@@ -4,7 +4,7 @@
  */
 import { moneyText } from '../../base/money.js';
 import { chanceOf } from '../chance.js';
-import { DemoError } from '../../client/plain-error.js';
+import { PlainError } from '../../client/plain-error.js';
 import { getsPaperBill } from '../segments.js';
 import type { Stage } from '../stage.js';
 import { countText } from '../story.js';
@@ -60,7 +60,7 @@ async function tellWhatIsInherited(stage: Stage): Promise<void> {
   const entries = (await stage.timeline()).flatMap((event) => event.entries);
   const inherited = entries.filter(({ type }) => type === 'phase-inherited').map(({ text }) => text);
   if (phase !== 'pilot') {
-    throw new DemoError(
+    throw new PlainError(
       'Improvement 6 needs the sample programme, for it inherits from it, and this stack has another one. ' +
         'Bring it up to date: npm run programme -- load examples/programme',
     );

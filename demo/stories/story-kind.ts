@@ -1,4 +1,5 @@
 /** What a story is: one improvement of the sample portfolio, played to its end. */
+import type { Outcome } from '../../base/vocabulary.js';
 import type { CharterFile } from '../../client/charter-file.js';
 import type { Stage } from '../stage.js';
 import type { Subscriber } from '../telco.js';
@@ -28,6 +29,6 @@ export interface Story {
   /** In `examples/`. */
   readonly charterFile: string;
   /** The outcome that the story tells of; chance may end it otherwise, which is then said. */
-  readonly endsAs: string;
+  readonly endsAs: Outcome;
   play(stage: Stage, materials: Materials): Promise<Ended>;
 }

@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { moneyText } from '../../base/money.js';
-import { DemoError } from '../../client/plain-error.js';
+import { PlainError } from '../../client/plain-error.js';
 import { isPastFirstYear } from '../segments.js';
 import { customersOf } from '../telco.js';
 import {
@@ -114,7 +114,7 @@ async function countTwice({ stage }: Experiment, ledger: Ledger, examples: strin
   // One from before waves had ids of their own has counted no ledger lines either.
   if ((await stage.other(other).status()).waves.length === 0) return;
   const [line] = readLedger(join(examples, 'proactive-tech-support-ledger.yaml'), other).reconciliation.lines;
-  if (line === undefined) throw new DemoError('The ledger of improvement 1 has no line.');
+  if (line === undefined) throw new PlainError('The ledger of improvement 1 has no line.');
   const { waitingFor, blockedBy } = await stage.submit(
     'finance-partner',
     'counts a line of improvement 1 as well: customers who got tech support, and the offer later',
@@ -124,7 +124,7 @@ async function countTwice({ stage }: Experiment, ledger: Ledger, examples: strin
     },
   );
   if (waitingFor?.submission !== 'reconciliation') {
-    throw new DemoError('A defect: a ledger line was recognised in two cycles.');
+    throw new PlainError('A defect: a ledger line was recognised in two cycles.');
   }
   stage.teller.note(`Not accepted: ${blockedBy.join(' ')}`);
 }

@@ -6,7 +6,7 @@ import { words } from '../../base/vocabulary.js';
 import type { Charter } from '../../contracts/charter.js';
 import type { Observations } from '../../contracts/evidence.js';
 import type { CycleStatus } from '../../client/answers.js';
-import { DemoError } from '../../client/plain-error.js';
+import { PlainError } from '../../client/plain-error.js';
 import type { Stage } from '../stage.js';
 import { sizeText } from './experiment.js';
 import { rejectAtGate, takeBack, type UndoNotes } from './way-out.js';
@@ -58,7 +58,7 @@ export async function runWave(
 async function underWay(parent: Stage, name: string): Promise<Stage> {
   const status = await parent.until((seen) => idOf(seen, name) !== null);
   const id = idOf(status, name);
-  if (id === null) throw new DemoError(`Wave ${name} has not begun: ${status.reason ?? status.next}`);
+  if (id === null) throw new PlainError(`Wave ${name} has not begun: ${status.reason ?? status.next}`);
   const wave = parent.other(id);
   // Its own first record comes a moment after that of its parent.
   await wave.until(() => true);

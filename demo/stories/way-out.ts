@@ -1,7 +1,7 @@
 /** How a cycle leaves its way early: what was set in motion is taken back, step by step, by the roles that it names. */
 import { words } from '../../base/vocabulary.js';
 import type { CycleStatus } from '../../client/answers.js';
-import { DemoError } from '../../client/plain-error.js';
+import { PlainError } from '../../client/plain-error.js';
 import type { Stage } from '../stage.js';
 
 /** Step → what was done. A step without a note is acknowledged with the usual words. */
@@ -14,7 +14,7 @@ export async function takeBack(stage: Stage, notes: UndoNotes = {}): Promise<voi
     if (state === 'closed') return;
     const step = waitingFor?.item;
     const [role] = waitingFor?.roles ?? [];
-    if (step === undefined || role === undefined) throw new DemoError('A step to undo names no role.');
+    if (step === undefined || role === undefined) throw new PlainError('A step to undo names no role.');
     const note = notes[step] ?? 'Taken back, and checked.';
     const says = `takes back ${words(step)}: ${note}`;
     await stage.submit(role.replaceAll('_', '-'), says, { kind: 'undo', content: { step, note } });

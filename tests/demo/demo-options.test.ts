@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DemoError } from '../../client/plain-error.js';
+import { PlainError } from '../../client/plain-error.js';
 import { HELP, readOptions } from '../../demo/demo-options.js';
 
 it('reads a seed, a charter and the wish for JSON', () => {
@@ -35,9 +35,9 @@ it.each([
   } catch (error) {
     thrown = error;
   }
-  expect(thrown).toBeInstanceOf(DemoError);
+  expect(thrown).toBeInstanceOf(PlainError);
   expect(thrown).toMatchObject({ exitCode: 2 });
-  expect((thrown as DemoError).message).toContain('--help');
+  expect((thrown as PlainError).message).toContain('--help');
 });
 
 it('helps with an example and the exit codes', () => {
