@@ -6,10 +6,10 @@
 import { parseArgs } from 'node:util';
 import { ApiClient } from '../client/api-client.js';
 import { failureExitCode, failureText } from '../client/failure.js';
-import { PlainError } from '../client/plain-error.js';
 import { readKeys } from '../client/keys.js';
-import { entriesIn, loadEntry } from './programme-files.js';
+import { PlainError } from '../client/plain-error.js';
 import { findStack, homeFolder } from '../client/running-stack.js';
+import { entriesIn, loadEntry } from './programme-files.js';
 
 const HELP = `Usage: npm run programme -- load FOLDER [--as PERSON] [--reason TEXT]
 

@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import type { FieldError } from '../contracts/problem.js';
-import { PlainError } from './plain-error.js';
 import { nearestKey } from './nearest-key.js';
+import { PlainError } from './plain-error.js';
 import { fieldsAt } from './schema-fields.js';
 
 /** Where the charter stands in the body that the API gets. */

@@ -7,17 +7,17 @@ import { words } from '../base/vocabulary.js';
 import { ApiClient } from '../client/api-client.js';
 import { readCharterFile, type CharterFile } from '../client/charter-file.js';
 import { failureExitCode, failureText } from '../client/failure.js';
-import { PlainError } from '../client/plain-error.js';
-import { endedAsTold, resultOf, tellEnding, tellShortEnding, type Result } from './ending.js';
 import { readKeys } from '../client/keys.js';
-import { HELP, readOptions, type Options } from './demo-options.js';
-import { countsWith, tellHead, tellPortfolio, tellTotals } from './told-portfolio.js';
+import { PlainError } from '../client/plain-error.js';
 import { homeFolder, openStack, projectRoot, type RunningStack } from '../client/running-stack.js';
+import { HELP, readOptions, type Options } from './demo-options.js';
+import { endedAsTold, resultOf, tellEnding, tellShortEnding, type Result } from './ending.js';
 import { Stage } from './stage.js';
 import { STORIES } from './stories/catalog.js';
 import type { Story } from './stories/story-kind.js';
 import { Storyteller } from './story.js';
 import { readSubscribers } from './telco.js';
+import { countsWith, tellHead, tellPortfolio, tellTotals } from './told-portfolio.js';
 
 const examples = join(projectRoot, 'examples');
 

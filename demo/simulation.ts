@@ -2,10 +2,10 @@
  * A randomised pilot, simulated from real rows: who is drawn into which arm, and who is kept by an assumed effect.
  * Whatever comes out of here is labelled as simulated by whoever shows it.
  */
+import { PlainError } from '../client/plain-error.js';
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { GroupSummary, MetricObservation, Observations } from '../contracts/evidence.js';
 import { chanceOf, type Chance } from './chance.js';
-import { PlainError } from '../client/plain-error.js';
 import { churnShare, retentionSummary, type Subscriber } from './telco.js';
 
 /** A synthetic metric: how the comparison arm is, and how much the change moves it. */

@@ -4,9 +4,6 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { moneyText } from '../base/money.js';
-import type { Charter } from '../contracts/charter.js';
-import type { DecisionRequest } from '../contracts/decision.js';
-import type { Submission } from '../contracts/submission.js';
 import type {
   CycleEvent,
   CyclePage,
@@ -19,10 +16,19 @@ import { ApiProblem, type ApiClient } from '../client/api-client.js';
 import type { CharterFile } from '../client/charter-file.js';
 import { PlainError } from '../client/plain-error.js';
 import { sendFile } from '../client/send-file.js';
+import type { Charter } from '../contracts/charter.js';
+import type { DecisionRequest } from '../contracts/decision.js';
+import type { Submission } from '../contracts/submission.js';
 import type { Storyteller } from './story.js';
 
 /** What an approver answers; the gate and its evidence are read from the status. */
 export type Answer = Pick<DecisionRequest, 'decision' | 'reason' | 'returnTo'>;
+
+/** What has been spent to date, in minor units of the budget, and for what. */
+export interface Cost {
+  readonly spentMinor: number;
+  readonly note: string;
+}
 
 export interface RefusedAct {
   readonly person: string;
@@ -90,8 +96,7 @@ export class Stage {
     return this.tries(person, says, () => this.sendSubmission(person, submission));
   }
 
-  /** A report of what has been spent to date, in minor units of the budget. */
-  async spend(person: string, spentMinor: number, note: string): Promise<CycleStatus> {
+  async spend(person: string, { spentMinor, note }: Cost): Promise<CycleStatus> {
     const status = await this.send(person, 'spend', { spentMinor, note });
     const money = (amountMinor: number) => moneyText(amountMinor, status.currency);
     const of = `${money(spentMinor)} spent of ${money(status.money.releasedMinor)} released`;

@@ -2,11 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bareMoneyText, moneyText } from '../base/money.js';
 import { words } from '../base/vocabulary.js';
-import type { Charter } from '../contracts/charter.js';
 import type { PortfolioCounts } from '../client/answers.js';
 import type { ApiClient } from '../client/api-client.js';
-import { isReversed, type Result } from './ending.js';
 import type { RunningStack } from '../client/running-stack.js';
+import type { Charter } from '../contracts/charter.js';
+import { isReversed, type Result } from './ending.js';
 import type { Storyteller } from './story.js';
 
 /** The counts follow what is recorded within a second or two. */

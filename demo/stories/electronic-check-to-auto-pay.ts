@@ -3,9 +3,11 @@
  * gate sees both: a local win that is a global loss.
  */
 import { paysByElectronicCheck } from '../segments.js';
-import { expectationText, handInPilot, observable, type Trial, usualFigures } from './experiment.js';
+import type { Cost } from '../stage.js';
+import { usualEnd, type Trial } from './experiment.js';
+import { begin } from './opening-steps.js';
+import { handInPilot } from './pilot-steps.js';
 import type { Story } from './story-kind.js';
-import { approveCharter, prepare } from './usual-steps.js';
 import { takeBack } from './way-out.js';
 
 /** Portfolio: eight points of the segment are kept, and support's billing contacts rise beyond their margin. */
@@ -21,8 +23,10 @@ export const AUTO_PAY: Trial = {
   },
 };
 
-/** Synthetic. */
-const PILOT_SPENT_MINOR = 915_000;
+const PILOT_COST: Cost = {
+  spentMinor: 915_000,
+  note: 'letters, and a payment page for the pilot (SYNTHETIC)',
+};
 
 export const electronicCheckToAutoPay: Story = {
   number: 2,
@@ -30,18 +34,9 @@ export const electronicCheckToAutoPay: Story = {
   charterFile: 'electronic-check-to-auto-pay.yaml',
   endsAs: 'rejected',
   async play(stage, materials) {
-    const charter = await stage.open('pmo', materials.charter, (charter) => [
-      expectationText(observable(AUTO_PAY, charter, materials)),
-    ]);
-    const experiment = { stage, ...observable(AUTO_PAY, charter, materials) };
-    await approveCharter(stage);
-    await prepare(experiment, 'month-to-month who pay by electronic check');
-    await stage.spend(
-      charter.dri,
-      PILOT_SPENT_MINOR,
-      'letters, and a payment page for the pilot (SYNTHETIC)',
-    );
-    const perArm = charter.analysisPlan.minimumPerArm;
+    const found = 'month-to-month who pay by electronic check';
+    const experiment = await begin(stage, materials, { trial: AUTO_PAY, found, pilotCost: PILOT_COST });
+    const perArm = experiment.charter.analysisPlan.minimumPerArm;
     const { waitingFor } = await handInPilot(experiment, { round: 1, perArm });
     await stage.triesToDecide('council-member', 'tries to approve it for what it does to retention');
     const won = 'Customers stay, and support pays for it: what was won on one scorecard is lost on another.';
@@ -53,6 +48,6 @@ export const electronicCheckToAutoPay: Story = {
       pilot_change: 'Nobody is asked to change any more; who chose auto-pay keeps it.',
       pilot_money: 'What the pilot did not need is back in the pool.',
     });
-    return { figures: usualFigures(experiment), remarks: [] };
+    return usualEnd(experiment);
   },
 };

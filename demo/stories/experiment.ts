@@ -6,16 +6,14 @@ import { moneyText } from '../../base/money.js';
 import type { Charter } from '../../contracts/charter.js';
 import type { Observations } from '../../contracts/evidence.js';
 import type { Baseline } from '../../contracts/submission.js';
-import type { CycleStatus } from '../../client/answers.js';
 import { chanceOf } from '../chance.js';
-import { retainedRevenue, simulateRandomised, syntheticBaseline, type Assumptions } from '../simulation.js';
 import type { Segment } from '../segments.js';
+import { retainedRevenue, simulateRandomised, syntheticBaseline, type Assumptions } from '../simulation.js';
 import type { Stage } from '../stage.js';
-import { countText, pointsText } from '../story.js';
-import { retentionSummary, type Subscriber } from '../telco.js';
+import { countText } from '../story.js';
+import { customersOf, retentionSummary, type Subscriber } from '../telco.js';
 import { expectedRevenueMinor, segmentFigures, type SegmentFigures } from './segment-figures.js';
-import type { Figures, Materials } from './story-kind.js';
-import { takeBack } from './way-out.js';
+import type { Ended, Materials } from './story-kind.js';
 
 /** Large enough that a check rarely turns out otherwise by chance. */
 const WITH_IT = 12_000;
@@ -46,6 +44,8 @@ export interface Pilot {
   readonly heldOut?: number;
   readonly moved?: number;
 }
+
+export type CharterWave = Charter['waves'][number];
 
 export function observable(
   { belongs, ...trial }: Trial,
@@ -91,48 +91,6 @@ export function observePilot(observed: Observable, { round, ...size }: Pilot): O
   return simulateRandomised(charter.analysisPlan, assumed, draw);
 }
 
-/** Hands in one randomised pilot, and tells what the judge says of it. */
-export async function handInPilot(experiment: Experiment, pilot: Pilot, says?: string): Promise<CycleStatus> {
-  const { stage, charter, assumed, seed } = experiment;
-  const usual =
-    `hands in a randomised pilot, ${pilot.perArm} per arm, SIMULATED from the rows with seed ${seed}, assumed effect ` +
-    `${pointsText(-assumed.churnReduction)} of churn`;
-  const status = await stage.submit(charter.dri, says ?? usual, {
-    kind: 'observations',
-    content: observePilot(experiment, pilot),
-  });
-  stage.teller.note(`Judge: ${status.waitingFor?.evidence?.summary ?? ''}`);
-  return status;
-}
-
-/**
- * A pilot of the planned size, and one of the whole segment when chance has left the first one inconclusive.
- * @returns whether the council could approve; otherwise the cycle has ended
- */
-export async function pilotPasses(experiment: Experiment, firstRound: number): Promise<boolean> {
-  const { stage, charter, numbers } = experiment;
-  const sizes = [charter.analysisPlan.minimumPerArm, Math.floor(numbers.segment.length / 2)];
-  for (const [index, perArm] of sizes.entries()) {
-    const { waitingFor } = await handInPilot(experiment, { round: firstRound + index, perArm });
-    const { verdict, summary = '' } = waitingFor?.evidence ?? {};
-    if (verdict === 'pass') {
-      await stage.decide('council-member', 'approves the quality gate');
-      return true;
-    }
-    if (index === sizes.length - 1 || verdict === 'fail') {
-      await stage.decide('council-member', 'rejects it', { decision: 'reject', reason: summary });
-      await takeBack(stage);
-      return false;
-    }
-    await stage.decide('council-member', 'returns it to the pilot, to be drawn anew with the whole segment', {
-      decision: 'return',
-      returnTo: 'pilot',
-      reason: summary,
-    });
-  }
-  return false;
-}
-
 /** A wave or a sustain check against the holdout that the charter keeps. */
 export function observeLater(
   { charter, seed, assumed, draws }: Observable,
@@ -145,25 +103,36 @@ export function observeLater(
   return simulateRandomised(charter.analysisPlan, assumed, draw);
 }
 
+/** The check of a wave: of its line of business only. */
+export function observeWave(observed: Observable, { name, lob }: CharterWave): Observations {
+  return observeLater(observed, `wave ${name}`, customersOf(lob, observed.numbers.segment));
+}
+
 export function sizeText({ metrics }: Observations): string {
   const [primary] = metrics;
   return `${countText(primary?.pilot.n ?? 0)} with it, ${countText(primary?.comparison.n ?? 0)} held out, SIMULATED`;
+}
+
+/** @returns writes amounts in the currency of the charter's budget */
+export function moneyIn({ budget }: Charter): (amountMinor: number) => string {
+  return (amountMinor) => moneyText(amountMinor, budget.currency);
 }
 
 /** `Expected: 1,850 customers × 8 points × 74.99 × 12 = USD 133,182.24 of revenue a year.` */
 export function expectationText({ numbers, assumed, charter }: Observable): string {
   const { segment, monthlyCharges } = numbers;
   const points = Math.round(assumed.churnReduction * 100);
-  const revenue = moneyText(expectedRevenueMinor(numbers, assumed.churnReduction), charter.budget.currency);
+  const revenue = moneyIn(charter)(expectedRevenueMinor(numbers, assumed.churnReduction));
   return `Expected: ${countText(segment.length)} customers × ${points} points × ${monthlyCharges.toFixed(2)} × 12 = ${revenue} of revenue a year.`;
 }
 
-/** For `--json`. */
-export function usualFigures({ numbers, assumed }: Observable): Figures {
-  return {
+/** What is told of an experiment at its end, for `--json`. */
+export function usualEnd({ numbers, assumed }: Observable): Ended {
+  const figures = {
     segment: numbers.segment.length,
     segmentChurned: numbers.segmentChurned,
     monthlyCharges: numbers.monthlyCharges,
     expectedRevenueMinor: expectedRevenueMinor(numbers, assumed.churnReduction),
   };
+  return { figures, remarks: [] };
 }

@@ -3,22 +3,15 @@
  * its numbers look. Drawn anew it holds, costs more than its tranche, scales and lasts.
  */
 import { join } from 'node:path';
-import { moneyText } from '../../base/money.js';
 import { isNewOnFiber } from '../segments.js';
-import {
-  expectationText,
-  type Experiment,
-  handInPilot,
-  observable,
-  observeLater,
-  pilotPasses,
-  type Trial,
-  usualFigures,
-} from './experiment.js';
+import type { Cost } from '../stage.js';
+import { moneyIn, usualEnd, type Experiment, type Trial } from './experiment.js';
+import { recogniseBenefit } from './finance-steps.js';
+import { spread } from './lasting-steps.js';
 import { readLedger, type Ledger } from './ledger.js';
+import { begin } from './opening-steps.js';
+import { handInPilot, pilotPasses, returnToPilot } from './pilot-steps.js';
 import type { Story } from './story-kind.js';
-import { approveCharter, closeWithLesson, prepare, recogniseBenefit, watchTheEffect } from './usual-steps.js';
-import { scaleByWaves } from './wave-steps.js';
 
 /** Portfolio: nine points of the segment. The guardrails are synthetic. */
 export const FIRST_90_DAYS: Trial = {
@@ -38,8 +31,16 @@ export const FIRST_90_DAYS: Trial = {
 export const MOVED = 54;
 const LESSON =
   'Whoever lets the customers choose their arm has no pilot. Drawn by chance, a technician in the first week keeps nine in a hundred.';
-/** Synthetic, to date. */
-const SPENT_MINOR = { badPilot: 1_120_000, pilot: 1_875_000, end: 3_790_000 };
+const BROKEN_PILOT_COST: Cost = { spentMinor: 1_120_000, note: 'visits of the first pilot (SYNTHETIC)' };
+const SECOND_PILOT_COST: Cost = {
+  spentMinor: 1_875_000,
+  note: 'the pilot is run a second time (SYNTHETIC)',
+};
+const FINAL_COST = {
+  person: 'pmo',
+  spentMinor: 3_790_000,
+  note: 'visits and training of all waves (SYNTHETIC)',
+};
 
 export const fiberFirst90Days: Story = {
   number: 3,
@@ -47,57 +48,48 @@ export const fiberFirst90Days: Story = {
   charterFile: 'fiber-first-90-days.yaml',
   endsAs: 'sustained',
   async play(stage, materials) {
-    const charter = await stage.open('pmo', materials.charter, (charter) => [
-      expectationText(observable(FIRST_90_DAYS, charter, materials)),
-    ]);
-    const experiment = { stage, ...observable(FIRST_90_DAYS, charter, materials) };
-    const ledger = readLedger(join(materials.examples, 'fiber-first-90-days-ledger.yaml'), stage.cycleId);
-    await approveCharter(stage);
-    await prepare(experiment, 'on fiber in their first twelve months, month-to-month');
-    await brokenPilot(experiment);
+    const experiment = await begin(stage, materials, {
+      trial: FIRST_90_DAYS,
+      found: 'on fiber in their first twelve months, month-to-month',
+      pilotCost: BROKEN_PILOT_COST,
+    });
+    await breakThePilot(experiment);
     await overspend(experiment);
-    if (await pilotPasses(experiment, 2)) await spread(experiment, ledger);
-    return { figures: usualFigures(experiment), remarks: [] };
+    if (await pilotPasses(experiment, 2)) {
+      const file = join(materials.examples, 'fiber-first-90-days-ledger.yaml');
+      await recognise(experiment, readLedger(file, stage.cycleId));
+      await spread(experiment, { finalCost: FINAL_COST, lesson: LESSON });
+    }
+    return usualEnd(experiment);
   },
 };
 
 /** Round 1: drawn half and half, then changed by hand. */
-async function brokenPilot(experiment: Experiment): Promise<void> {
-  const { stage, charter, numbers } = experiment;
+async function breakThePilot(experiment: Experiment): Promise<void> {
+  const { stage, numbers } = experiment;
   const perArm = Math.floor(numbers.segment.length / 2);
-  await stage.spend(charter.dri, SPENT_MINOR.badPilot, 'visits of the first pilot (SYNTHETIC)');
   await handInPilot(
     experiment,
     { round: 1, perArm, moved: MOVED },
     `hands in a pilot of ${perArm + MOVED} and ${perArm - MOVED}, SIMULATED: the call centre moved ${MOVED} who asked for a visit`,
   );
-  await stage.decide('council-member', 'returns it to the pilot, to be drawn anew', {
-    decision: 'return',
-    returnTo: 'pilot',
-    reason: 'The arms are not those that chance drew; no number of it counts.',
-  });
+  const reason = 'The arms are not those that chance drew; no number of it counts.';
+  await returnToPilot(stage, 'to be drawn anew', reason);
 }
 
 /** What the second pilot costs is beyond the tranche and its tolerance: spending stops until the council has agreed. */
 async function overspend({ stage, charter }: Experiment): Promise<void> {
-  await stage.spend(charter.dri, SPENT_MINOR.pilot, 'the pilot is run a second time (SYNTHETIC)');
+  await stage.spend(charter.dri, SECOND_PILOT_COST);
   await stage.decide('council-member', 'approves what the second pilot costs');
 }
 
-async function spread(experiment: Experiment, ledger: Ledger): Promise<void> {
-  const { stage, charter, numbers } = experiment;
-  const money = (amountMinor: number) => moneyText(amountMinor, charter.budget.currency);
-  await recogniseBenefit(
+function recognise({ stage, charter }: Experiment, ledger: Ledger): Promise<void> {
+  const money = moneyIn(charter);
+  return recogniseBenefit(
     stage,
     ledger.reconciliation,
     (recognised) =>
       `Claimed ${money(ledger.claimedRevenueMinor)}, visits avoided included. Ledger at margin, less ${money(ledger.runCostMinor)} run cost, ` +
       `and without the visits, which move no ledger line: ${recognised} recognised.`,
   );
-  const held = await scaleByWaves(stage, charter, ({ name }) =>
-    observeLater(experiment, `wave ${name}`, numbers.segment),
-  );
-  if (!held || !(await watchTheEffect(experiment))) return;
-  await stage.spend('pmo', SPENT_MINOR.end, 'visits and training of all waves (SYNTHETIC)');
-  await closeWithLesson(stage, LESSON);
 }

@@ -3,22 +3,21 @@
  * neither gate nor veto. The veto holder stops it in the pilot for the harm that it does to seniors.
  */
 import { moneyText } from '../../base/money.js';
-import { chanceOf } from '../chance.js';
 import { PlainError } from '../../client/plain-error.js';
+import { chanceOf } from '../chance.js';
 import { getsPaperBill } from '../segments.js';
-import type { Stage } from '../stage.js';
+import type { Cost, Stage } from '../stage.js';
 import { countText } from '../story.js';
+import { approveCharter } from './opening-steps.js';
 import { MONTHS_A_YEAR, segmentFigures } from './segment-figures.js';
 import type { Story } from './story-kind.js';
-import { approveCharter } from './usual-steps.js';
 import { takeBack } from './way-out.js';
 
 /** US dollars a customer and month that a printed bill costs. */
 const PAPER_BILL = 1.2;
 /** Synthetic: share of seniors who miss a payment in the first month, with the paper bill and without. */
 const MISSED = { withPaper: 0.03, without: 0.14 };
-/** Synthetic, to date. */
-const SPENT_MINOR = 310_000;
+const PILOT_COST: Cost = { spentMinor: 310_000, note: 'bills of the pilot set to paperless (SYNTHETIC)' };
 
 export function paperlessFigures(subscribers: Parameters<typeof segmentFigures>[0]) {
   const numbers = segmentFigures(subscribers, getsPaperBill);
@@ -40,7 +39,7 @@ export const paperlessByDefault: Story = {
     ]);
     await approveCharter(stage);
     await tellWhatIsInherited(stage);
-    await stage.spend(charter.dri, SPENT_MINOR, 'bills of the pilot set to paperless (SYNTHETIC)');
+    await stage.spend(charter.dri, PILOT_COST);
     const harm = harmText(seniors.length, seed);
     await stage.veto('veto-holder', `vetoes: "${harm}"`, harm);
     await stage.decide('council-member', 'confirms the veto');

@@ -6,18 +6,21 @@ import { join } from 'node:path';
 import { moneyText } from '../../base/money.js';
 import { chanceOf } from '../chance.js';
 import { syntheticGuardrails } from '../simulation.js';
-import type { Stage } from '../stage.js';
+import type { Cost, Stage } from '../stage.js';
 import { countText, pointsText } from '../story.js';
-import { customersOf, retentionSummary } from '../telco.js';
-import { type Experiment, observeLater, pilotPasses } from './experiment.js';
+import { retentionSummary } from '../telco.js';
+import { moneyIn, type Experiment } from './experiment.js';
+import { recogniseBenefit } from './finance-steps.js';
+import { spread } from './lasting-steps.js';
 import { readLedger, withoutNotes, type Ledger } from './ledger.js';
+import { prepare } from './opening-steps.js';
+import { pilotPasses, returnToPilot, tellVerdict } from './pilot-steps.js';
 import type { Figures, Story } from './story-kind.js';
 import { ASSUMED, techSupportFigures, type TechSupportFigures } from './tech-support-figures.js';
-import { closeWithLesson, prepare, recogniseBenefit, watchTheEffect } from './usual-steps.js';
-import { scaleByWaves } from './wave-steps.js';
 
-/** Synthetic, to date. */
-const SPENT_MINOR = { pilot: 2_240_000, waves: 4_125_000, end: 5_590_000 };
+const PILOT_COST: Cost = { spentMinor: 2_240_000, note: 'calls and visits of the pilot (SYNTHETIC)' };
+const WAVES_COST: Cost = { spentMinor: 4_125_000, note: 'the offer in all waves (SYNTHETIC)' };
+const FINAL_COST = { person: 'finance-partner', spentMinor: 5_590_000, note: 'final account (SYNTHETIC)' };
 const LESSON =
   'Who buys help is not who lacks it. Offered before the first fault, help keeps some seven in a hundred, not the 26 that the naive look promised.';
 
@@ -39,10 +42,10 @@ export const proactiveTechSupport: Story = {
     await stage.decide('council-member', 'approves the charter');
     await prepare(scene, 'month-to-month, with internet, without tech support');
     await lookAtWhatWasBought(scene);
-    await stage.spend(charter.dri, SPENT_MINOR.pilot, 'calls and visits of the pilot (SYNTHETIC)');
+    await stage.spend(charter.dri, PILOT_COST);
     if (await pilotPasses(scene, 2)) {
-      await reconcile(scene, ledger);
-      await spreadAndClose(scene);
+      await recognise(scene, ledger);
+      await spread(scene, { wavesCost: WAVES_COST, finalCost: FINAL_COST, lesson: LESSON });
     }
     const naiveClaim = `${moneyText(numbers.naiveClaim.revenueMinor, 'USD')} a year, never booked`;
     return { figures: figuresOf(numbers, ledger), remarks: [['naive claim', naiveClaim]] };
@@ -76,14 +79,11 @@ async function lookAtWhatWasBought({ stage, charter, numbers, seed }: Scene): Pr
       },
     },
   );
-  stage.teller.note(`Judge: ${status.waitingFor?.evidence?.summary ?? ''}`);
+  tellVerdict(stage, status);
   tellWhatIsLeft(stage, numbers);
   await stage.triesToDecide('council-member', 'tries to approve it all the same');
-  await stage.decide('council-member', 'returns it to the pilot, to be randomised', {
-    decision: 'return',
-    returnTo: 'pilot',
-    reason: 'Bought, not assigned: the difference shrinks with every stratum. Run it randomised.',
-  });
+  const reason = 'Bought, not assigned: the difference shrinks with every stratum. Run it randomised.';
+  await returnToPilot(stage, 'to be randomised', reason);
 }
 
 function tellWhatIsLeft(
@@ -104,10 +104,10 @@ function tellWhatIsLeft(
   );
 }
 
-async function reconcile({ stage, charter, numbers }: Scene, ledger: Ledger): Promise<void> {
+async function recognise({ stage, charter, numbers }: Scene, ledger: Ledger): Promise<void> {
   const { customersKept, revenueMinor } = numbers.assumedClaim;
   const { reconciliation, actualRevenueMinor, actualMarginMinor, runCostMinor } = ledger;
-  const money = (amountMinor: number) => moneyText(amountMinor, charter.budget.currency);
+  const money = moneyIn(charter);
   await stage.triesToSubmit('finance-partner', 'tries to reconcile without a variance note', {
     kind: 'reconciliation',
     content: withoutNotes(reconciliation),
@@ -120,18 +120,6 @@ async function reconcile({ stage, charter, numbers }: Scene, ledger: Ledger): Pr
       `${money(actualRevenueMinor)} revenue, ${money(actualMarginMinor)} at margin, less ${money(runCostMinor)} run cost: ` +
       `${recognised} recognised.`,
   );
-}
-
-async function spreadAndClose(scene: Scene): Promise<void> {
-  const { stage, charter, numbers } = scene;
-  const held = await scaleByWaves(stage, charter, ({ name, lob }) =>
-    observeLater(scene, `wave ${name}`, customersOf(lob, numbers.segment)),
-  );
-  if (!held) return;
-  await stage.spend('pmo', SPENT_MINOR.waves, 'the offer in all waves (SYNTHETIC)');
-  if (!(await watchTheEffect(scene))) return;
-  await stage.spend('finance-partner', SPENT_MINOR.end, 'final account (SYNTHETIC)');
-  await closeWithLesson(stage, LESSON);
 }
 
 function figuresOf(numbers: TechSupportFigures, ledger: Ledger): Figures {

@@ -3,23 +3,23 @@
  * it, and everybody else waits. By policy one such wave takes everything back, recognised benefit included.
  */
 import { join } from 'node:path';
-import { moneyText } from '../../base/money.js';
 import { isSeniorMonthToMonth } from '../segments.js';
 import type { Assumptions } from '../simulation.js';
-import { customersOf } from '../telco.js';
+import type { Cost } from '../stage.js';
 import {
-  expectationText,
+  moneyIn,
+  observeWave,
+  usualEnd,
+  type CharterWave,
   type Experiment,
-  observable,
-  observeLater,
-  pilotPasses,
   type Trial,
-  usualFigures,
 } from './experiment.js';
+import { recogniseBenefit } from './finance-steps.js';
 import { readLedger, type Ledger } from './ledger.js';
+import { begin } from './opening-steps.js';
+import { pilotPasses } from './pilot-steps.js';
 import type { Story } from './story-kind.js';
-import { approveCharter, prepare, recogniseBenefit } from './usual-steps.js';
-import { runWave, type CharterWave } from './wave-steps.js';
+import { runWave } from './wave-steps.js';
 import { takeBack } from './way-out.js';
 
 /** Portfolio: ten points of the segment. The guardrails are synthetic. */
@@ -44,8 +44,11 @@ export const IN_THE_SOUTH: Assumptions = {
   },
 };
 
-/** Synthetic, to date. */
-const SPENT_MINOR = { pilot: 1_260_000, end: 2_480_000 };
+const PILOT_COST: Cost = { spentMinor: 1_260_000, note: 'a team of six for the pilot (SYNTHETIC)' };
+const WAVES_COST: Cost = {
+  spentMinor: 2_480_000,
+  note: 'the team is doubled for all regions (SYNTHETIC)',
+};
 
 const UNDO_NOTES = {
   'wave_fiber-south': 'Seniors in the South are back with the general line; the queue is as long as before.',
@@ -61,24 +64,19 @@ export const seniorCareLine: Story = {
   charterFile: 'senior-care-line.yaml',
   endsAs: 'rolled_back',
   async play(stage, materials) {
-    const charter = await stage.open('pmo', materials.charter, (charter) => [
-      expectationText(observable(CARE_LINE, charter, materials)),
-    ]);
-    const experiment = { stage, ...observable(CARE_LINE, charter, materials) };
-    const ledger = readLedger(join(materials.examples, 'senior-care-line-ledger.yaml'), stage.cycleId);
-    await approveCharter(stage);
-    await prepare(experiment, 'month-to-month who are seniors');
-    await stage.spend(charter.dri, SPENT_MINOR.pilot, 'a team of six for the pilot (SYNTHETIC)');
+    const found = 'month-to-month who are seniors';
+    const experiment = await begin(stage, materials, { trial: CARE_LINE, found, pilotCost: PILOT_COST });
     if (await pilotPasses(experiment, 1)) {
-      await recognise(experiment, ledger);
+      const file = join(materials.examples, 'senior-care-line-ledger.yaml');
+      await recognise(experiment, readLedger(file, stage.cycleId));
       await spreadUntilItHarms(experiment);
     }
-    return { figures: usualFigures(experiment), remarks: [] };
+    return usualEnd(experiment);
   },
 };
 
 function recognise({ stage, charter }: Experiment, ledger: Ledger): Promise<void> {
-  const money = (amountMinor: number) => moneyText(amountMinor, charter.budget.currency);
+  const money = moneyIn(charter);
   return recogniseBenefit(
     stage,
     ledger.reconciliation,
@@ -89,13 +87,11 @@ function recognise({ stage, charter }: Experiment, ledger: Ledger): Promise<void
 }
 
 async function spreadUntilItHarms(experiment: Experiment): Promise<void> {
-  const { stage, charter, numbers } = experiment;
-  await stage.spend('pmo', SPENT_MINOR.end, 'the team is doubled for all regions (SYNTHETIC)');
+  const { stage, charter } = experiment;
+  const observe = (wave: CharterWave) =>
+    observeWave(wave.region === 'south' ? { ...experiment, assumed: IN_THE_SOUTH } : experiment, wave);
+  await stage.spend('pmo', WAVES_COST);
   for (const wave of charter.waves) {
-    const observe = ({ name, lob, region }: CharterWave) => {
-      const assumed = region === 'south' ? IN_THE_SOUTH : experiment.assumed;
-      return observeLater({ ...experiment, assumed }, `wave ${name}`, customersOf(lob, numbers.segment));
-    };
     if ((await runWave(stage, charter, wave, { observe, undoNotes: UNDO_NOTES })) !== 'passed') break;
   }
   stage.teller.note(

@@ -6,8 +6,8 @@ import {
   type Comparison,
   type StratifiedDifference,
 } from '../churn-difference.js';
-import type { Assumptions } from '../simulation.js';
 import { hasInternet, lacksHelp } from '../segments.js';
+import type { Assumptions } from '../simulation.js';
 import type { Subscriber } from '../telco.js';
 import { MONTHS_A_YEAR, segmentFigures, type SegmentFigures } from './segment-figures.js';
 

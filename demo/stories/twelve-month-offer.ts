@@ -4,24 +4,16 @@
  * month was booked wrongly.
  */
 import { join } from 'node:path';
-import { moneyText } from '../../base/money.js';
 import { PlainError } from '../../client/plain-error.js';
 import { isPastFirstYear } from '../segments.js';
-import { customersOf } from '../telco.js';
-import {
-  expectationText,
-  type Experiment,
-  observable,
-  observeLater,
-  pilotPasses,
-  type Trial,
-  usualFigures,
-} from './experiment.js';
+import type { Cost } from '../stage.js';
+import { moneyIn, usualEnd, type Experiment, type Trial } from './experiment.js';
+import { reconcile } from './finance-steps.js';
+import { spread } from './lasting-steps.js';
 import { readLedger, type Ledger } from './ledger.js';
-
+import { begin } from './opening-steps.js';
+import { pilotPasses } from './pilot-steps.js';
 import type { Materials, Story } from './story-kind.js';
-import { approveCharter, closeWithLesson, prepare, watchTheEffect } from './usual-steps.js';
-import { scaleByWaves } from './wave-steps.js';
 
 /** Portfolio: six points of the segment. Three in ten take the offer and pay four in a hundred less; synthetic like the guardrails. */
 export const OFFER: Trial = {
@@ -49,8 +41,11 @@ export const OFFER: Trial = {
 const OVERLAPS_WITH = 'Proactive tech support';
 const LESSON =
   'An offer to everybody pays most to those who would have stayed. Less than half of the claim was left once Finance had looked.';
-/** Synthetic, to date. */
-const SPENT_MINOR = { pilot: 3_340_000, end: 8_615_000 };
+const PILOT_COST: Cost = {
+  spentMinor: 3_340_000,
+  note: 'offers of the pilot, sent and honoured (SYNTHETIC)',
+};
+const FINAL_COST = { person: 'pmo', spentMinor: 8_615_000, note: 'offers of all waves (SYNTHETIC)' };
 
 export const twelveMonthOffer: Story = {
   number: 4,
@@ -58,18 +53,17 @@ export const twelveMonthOffer: Story = {
   charterFile: 'twelve-month-offer.yaml',
   endsAs: 'sustained',
   async play(stage, materials) {
-    const charter = await stage.open('pmo', materials.charter, (charter) => [
-      `${expectationText(observable(OFFER, charter, materials))} That is before the discount.`,
-    ]);
-    const experiment = { stage, ...observable(OFFER, charter, materials) };
-    await approveCharter(stage);
-    await prepare(experiment, 'month-to-month past their first twelve months');
-    await stage.spend(charter.dri, SPENT_MINOR.pilot, 'offers of the pilot, sent and honoured (SYNTHETIC)');
+    const experiment = await begin(stage, materials, {
+      trial: OFFER,
+      found: 'month-to-month past their first twelve months',
+      pilotCost: PILOT_COST,
+      caveat: 'That is before the discount.',
+    });
     if (await pilotPasses(experiment, 1)) {
       await recognisePartly(experiment, materials);
-      await spread(experiment);
+      await spread(experiment, { finalCost: FINAL_COST, lesson: LESSON });
     }
-    return { figures: usualFigures(experiment), remarks: [] };
+    return usualEnd(experiment);
   },
 };
 
@@ -79,31 +73,29 @@ async function recognisePartly(experiment: Experiment, { examples }: Materials):
   const first = read('twelve-month-offer-ledger.yaml');
   const second = read('twelve-month-offer-ledger-restated.yaml');
   await countTwice(experiment, first, examples);
-  await reconcile(experiment, first, 'discount to stayers and pull-forward as lines of their own');
+  await reconcileWhatIsLeft(experiment, first, 'discount to stayers and pull-forward as lines of their own');
   await stage.decide('cfo', 'returns it to be reconciled anew: the second month has been restated', {
     decision: 'return',
     returnTo: 'finance_reconciliation',
     reason: 'The ledger of the second month was restated; a signature on the first would be out of date.',
   });
-  await reconcile(experiment, second, 'the second month, restated');
+  await reconcileWhatIsLeft(experiment, second, 'the second month, restated');
   await stage.decide('cfo', 'signs what is left');
 }
 
-async function reconcile({ stage, charter }: Experiment, ledger: Ledger, what: string): Promise<void> {
+function reconcileWhatIsLeft({ stage, charter }: Experiment, ledger: Ledger, what: string): Promise<void> {
   const { reconciliation, claimedRevenueMinor, runCostMinor } = ledger;
-  const money = (amountMinor: number) => moneyText(amountMinor, charter.budget.currency);
-  const says = `reconciles with the ledger of ${reconciliation.period} (SYNTHETIC lines): ${what}`;
-  const { recognisedMinor } = await stage.submit('finance-partner', says, {
-    kind: 'reconciliation',
-    content: reconciliation,
-  });
-  const below = reconciliation.lines.filter(({ claimedMinor }) => claimedMinor === 0);
-  const taken = below.map(
-    ({ outcome, actualMinor }) => `${money(-actualMinor)} ${outcome.replaceAll('-', ' ')}`,
-  );
-  stage.teller.note(
-    `Claimed: ${money(claimedRevenueMinor)} of revenue. Ledger at margin, less ${taken.join(' and ')}, ` +
-      `less ${money(runCostMinor)} run cost: ${money(recognisedMinor ?? 0)} recognised.`,
+  const money = moneyIn(charter);
+  const taken = reconciliation.lines
+    .filter(({ claimedMinor }) => claimedMinor === 0)
+    .map(({ outcome, actualMinor }) => `${money(-actualMinor)} ${outcome.replaceAll('-', ' ')}`);
+  return reconcile(
+    stage,
+    `reconciles with the ledger of ${reconciliation.period} (SYNTHETIC lines): ${what}`,
+    reconciliation,
+    (recognised) =>
+      `Claimed: ${money(claimedRevenueMinor)} of revenue. Ledger at margin, less ${taken.join(' and ')}, ` +
+      `less ${money(runCostMinor)} run cost: ${recognised} recognised.`,
   );
 }
 
@@ -127,14 +119,4 @@ async function countTwice({ stage }: Experiment, ledger: Ledger, examples: strin
     throw new PlainError('A defect: a ledger line was recognised in two cycles.');
   }
   stage.teller.note(`Not accepted: ${blockedBy.join(' ')}`);
-}
-
-async function spread(experiment: Experiment): Promise<void> {
-  const { stage, charter, numbers } = experiment;
-  const held = await scaleByWaves(stage, charter, ({ name, lob }) =>
-    observeLater(experiment, `wave ${name}`, customersOf(lob, numbers.segment)),
-  );
-  if (!held || !(await watchTheEffect(experiment))) return;
-  await stage.spend('pmo', SPENT_MINOR.end, 'offers of all waves (SYNTHETIC)');
-  await closeWithLesson(stage, LESSON);
 }

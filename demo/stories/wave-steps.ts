@@ -3,16 +3,15 @@
  * it against the retained holdout, and what the check means for the rest is the parent's policy.
  */
 import { words } from '../../base/vocabulary.js';
-import type { Charter } from '../../contracts/charter.js';
-import type { Observations } from '../../contracts/evidence.js';
 import type { CycleStatus } from '../../client/answers.js';
 import { PlainError } from '../../client/plain-error.js';
+import type { Charter } from '../../contracts/charter.js';
+import type { Observations } from '../../contracts/evidence.js';
 import type { Stage } from '../stage.js';
-import { sizeText } from './experiment.js';
+import { sizeText, type CharterWave } from './experiment.js';
 import { rejectAtGate, takeBack, type UndoNotes } from './way-out.js';
 
-export type CharterWave = Charter['waves'][number];
-export type Observe = (wave: CharterWave) => Observations;
+type Observe = (wave: CharterWave) => Observations;
 
 /** @returns whether the cycle goes on to sustain, because waves have held; otherwise it has ended */
 export async function scaleByWaves(stage: Stage, charter: Charter, observe: Observe): Promise<boolean> {

@@ -1,0 +1,96 @@
+/**
+ * From the charter to a pilot that can be run, as most improvements go there. In the short style of telling, each
+ * exported step is one line.
+ */
+import { moneyText } from '../../base/money.js';
+import { words } from '../../base/vocabulary.js';
+import type { CycleStatus } from '../../client/answers.js';
+import type { Charter } from '../../contracts/charter.js';
+import type { Cost, Stage } from '../stage.js';
+import {
+  baselineOf,
+  baselineText,
+  expectationText,
+  observable,
+  type Experiment,
+  type Trial,
+} from './experiment.js';
+import type { Materials } from './story-kind.js';
+
+interface Beginning {
+  readonly trial: Trial;
+  /** Names the segment in the file, behind its size. */
+  readonly found: string;
+  readonly pilotCost: Cost;
+  /** What is to be said of the expected revenue. */
+  readonly caveat?: string;
+}
+
+/** From the charter to a pilot that is prepared and paid for. */
+export async function begin(
+  stage: Stage,
+  materials: Materials,
+  { trial, found, pilotCost, caveat }: Beginning,
+): Promise<Experiment> {
+  const charter = await stage.open('pmo', materials.charter, (charter) => {
+    const expected = expectationText(observable(trial, charter, materials));
+    return [caveat === undefined ? expected : `${expected} ${caveat}`];
+  });
+  const experiment = { stage, ...observable(trial, charter, materials) };
+  await approveCharter(stage);
+  await prepare(experiment, found);
+  await stage.spend(charter.dri, pilotCost);
+  return experiment;
+}
+
+export function approveCharter(stage: Stage): Promise<void> {
+  return stage.teller.usual('charter', async () => {
+    await stage.decide('council-member', 'approves the charter');
+    return 'the council approves it';
+  });
+}
+
+/**
+ * From an approved charter to the pilot: accountable people, money, a baseline locked by Finance, a checklist done.
+ * @param found names the segment in the file
+ */
+export function prepare(experiment: Experiment, found: string): Promise<void> {
+  const { stage, charter, numbers } = experiment;
+  return stage.teller.usual('to the pilot', async () => {
+    const { money, currency } = await organizeAndFund(stage, charter);
+    const says = baselineText(numbers, found);
+    await stage.submit(charter.dri, says, { kind: 'baseline', content: baselineOf(experiment) });
+    await stage.decide('finance-partner', 'locks the baseline');
+    await makeReady(stage, charter);
+    return (
+      `LOB head accepts for ${charter.lobs.join(', ')}; the council releases ${moneyText(money.releasedMinor, currency)} ` +
+      `of ${moneyText(money.budgetMinor, currency)}; Finance locks the baseline; the checklist is done`
+    );
+  });
+}
+
+async function organizeAndFund(stage: Stage, { dri, lobs }: Charter): Promise<CycleStatus> {
+  await stage.submit(
+    'pmo',
+    `hands in the RACI: accountable ${dri}, responsible cx-ops, tie-breaker executive-champion`,
+    {
+      kind: 'raci',
+      content: {
+        accountable: dri,
+        responsible: ['cx-ops'],
+        consulted: ['metric-steward', 'support-ops'],
+        informed: ['frontline-manager'],
+        tieBreaker: 'executive-champion',
+      },
+    },
+  );
+  await stage.decide('lob-head', `accepts capacity and timing for ${lobs.join(' and ')}`);
+  return stage.decide('council-member', 'funds instrument and pilot');
+}
+
+async function makeReady(stage: Stage, { dri, readiness }: Charter): Promise<void> {
+  await stage.submit(dri, `reports ready: ${words(readiness.join(', '))}`, {
+    kind: 'readiness',
+    content: { items: readiness.map((item) => ({ item, done: true })) },
+  });
+}
