@@ -125,6 +125,10 @@ export type Lane = (typeof LANES)[number];
 export const REVERSIBILITIES = ['reversible', 'costly', 'irreversible'] as const;
 export type Reversibility = (typeof REVERSIBILITIES)[number];
 
+/** What a metric is made of: what a group's summary of it holds, and how two groups are compared. */
+export const METRIC_KINDS = ['proportion', 'mean'] as const;
+export type MetricKind = (typeof METRIC_KINDS)[number];
+
 /** The standing parts of the operating model, set up once and improved by new versions. */
 export const PROGRAMME_KINDS = ['targets', 'raci', 'council', 'playbooks', 'policies'] as const;
 export type ProgrammeKind = (typeof PROGRAMME_KINDS)[number];

@@ -4,6 +4,7 @@
  * judge anything: judging is `statistics/judge.ts`.
  */
 import { z } from 'zod';
+import { METRIC_KINDS } from '../base/vocabulary.js';
 
 const metricName = z
   .string()
@@ -15,7 +16,7 @@ const share = z.number().gt(0).lt(1);
 const criterion = {
   metric: metricName,
   metricVersion: z.int().min(1).max(10_000).meta({ description: 'The version the cycle is chartered on.' }),
-  kind: z.enum(['proportion', 'mean']).meta({ description: 'What a group summary of it holds.' }),
+  kind: z.enum(METRIC_KINDS).meta({ description: 'What a group summary of it holds.' }),
   goodDirection: z.enum(['increase', 'decrease']),
 };
 

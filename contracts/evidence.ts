@@ -3,15 +3,27 @@
  * Customer rows and verbatim text never travel here; only counts and sums do.
  */
 import { z } from 'zod';
+import type { MetricKind } from '../base/vocabulary.js';
 
 const count = z.int().min(0).max(1_000_000_000);
 const sum = z.number().min(-1e15).max(1e15);
 
+/** What an arm's summary holds, a row for each kind of metric. */
+const SUMMARIES = {
+  proportion: z.strictObject({ kind: z.literal('proportion'), n: count, successes: count }),
+  mean: z.strictObject({
+    kind: z.literal('mean'),
+    n: count,
+    sum,
+    sumSquares: z.number().min(0).max(1e21),
+  }),
+} as const satisfies Record<MetricKind, z.ZodType>;
+
+type SummaryRow = (typeof SUMMARIES)[keyof typeof SUMMARIES];
+
 export const groupSummarySchema = z
-  .union([
-    z.strictObject({ n: count, successes: count }),
-    z.strictObject({ n: count, sum, sumSquares: z.number().min(0).max(1e21) }),
-  ])
+  // Zod wants to see that the list is not empty; the rows above are never none.
+  .discriminatedUnion('kind', Object.values(SUMMARIES) as [SummaryRow, ...SummaryRow[]])
   .meta({
     id: 'GroupSummary',
     description: 'One arm: n and successes for a proportion; n, sum and sum of squares for a mean.',

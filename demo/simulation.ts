@@ -83,7 +83,7 @@ function sourceText({ churnReduction }: Assumptions, draw: Draw, pilot: number, 
  */
 export function retainedRevenue(group: readonly Subscriber[]): GroupSummary {
   const { n, successes } = retentionSummary(group);
-  return { n, sum: successes, sumSquares: successes };
+  return { kind: 'mean', n, sum: successes, sumSquares: successes };
 }
 
 /** The same with the offer: who takes it up pays less, also those who would have stayed anyway. */
@@ -157,7 +157,7 @@ function shuffled(rows: readonly Subscriber[], chance: Chance): Subscriber[] {
 function syntheticSummary(metric: SyntheticMetric, n: number, change: number, chance: Chance): GroupSummary {
   if (metric.kind === 'proportion') {
     const hits = Array.from({ length: n }, () => chance.uniform() < metric.usual + change);
-    return { n, successes: hits.filter(Boolean).length };
+    return { kind: 'proportion', n, successes: hits.filter(Boolean).length };
   }
   const { usual, deviation, least, most, step } = metric;
   const values = Array.from({ length: n }, () => {
@@ -170,7 +170,12 @@ function syntheticSummary(metric: SyntheticMetric, n: number, change: number, ch
 function summaryOf(values: readonly number[]): GroupSummary {
   const n = values.length;
   const total = (of: (value: number) => number) => values.reduce((sum, value) => sum + of(value), 0);
-  return { n, sum: rounded(total((value) => value)), sumSquares: rounded(total((value) => value * value)) };
+  return {
+    kind: 'mean',
+    n,
+    sum: rounded(total((value) => value)),
+    sumSquares: rounded(total((value) => value * value)),
+  };
 }
 
 function rounded(value: number): number {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { PlainError } from '../client/plain-error.js';
+import type { GroupSummary } from '../contracts/evidence.js';
 
 /** Columns that the demo reads; the file has more. */
 type Column =
@@ -16,6 +17,8 @@ type Column =
   | 'paperless_billing'
   | 'payment_method'
   | 'monthly_charges';
+
+type ProportionSummary = Extract<GroupSummary, { kind: 'proportion' }>;
 
 export interface Subscriber {
   readonly id: string;
@@ -95,8 +98,8 @@ export function churnedCount(group: readonly Subscriber[]): number {
 }
 
 /** As the API takes a proportion: retained are those who did not leave. */
-export function retentionSummary(group: readonly Subscriber[]): { n: number; successes: number } {
-  return { n: group.length, successes: group.length - churnedCount(group) };
+export function retentionSummary(group: readonly Subscriber[]): ProportionSummary {
+  return { kind: 'proportion', n: group.length, successes: group.length - churnedCount(group) };
 }
 
 /** US dollars a month. */

@@ -2,12 +2,16 @@
  * What comparing two arms answers: a difference with its interval, or the name of the problem that
  * kept it from being computed. Impossible input is answered by a problem, never by a number.
  */
+import type { MetricKind } from '../base/vocabulary.js';
 import type { GroupSummary } from '../contracts/evidence.js';
 
+/** The summary of one arm for this kind of metric, as the contract has it. */
+export type SummaryOf<Kind extends MetricKind> = Extract<GroupSummary, { kind: Kind }>;
+
 /** An arm of a proportion: `n` subjects, `successes` of them with the outcome. */
-export type ProportionSummary = Extract<GroupSummary, { successes: number }>;
+export type ProportionSummary = Omit<SummaryOf<'proportion'>, 'kind'>;
 /** An arm of a mean: `n` subjects, the sum of their values, the sum of the squared values. */
-export type MeanSummary = Extract<GroupSummary, { sum: number }>;
+export type MeanSummary = Omit<SummaryOf<'mean'>, 'kind'>;
 
 export type Arm = 'pilot' | 'comparison';
 

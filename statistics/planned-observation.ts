@@ -5,15 +5,19 @@
 import type { Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
 import type { GroupSummary, MetricObservation, Observations } from '../contracts/evidence.js';
 import { meanArmProblem, proportionArmProblem } from './arm-problem.js';
-import type { Arm, MeanSummary, ProportionSummary, StatisticsProblem } from './difference.js';
+import type { Arm, StatisticsProblem, SummaryOf } from './difference.js';
 import { countText } from './quantity-text.js';
 
 export type Criterion = PrimaryCriterion | Guardrail;
 
 /** Both arms of one metric, sound and of the planned kind. */
 export type PlannedObservation =
-  | { readonly kind: 'proportion'; readonly pilot: ProportionSummary; readonly comparison: ProportionSummary }
-  | { readonly kind: 'mean'; readonly pilot: MeanSummary; readonly comparison: MeanSummary };
+  | {
+      readonly kind: 'proportion';
+      readonly pilot: SummaryOf<'proportion'>;
+      readonly comparison: SummaryOf<'proportion'>;
+    }
+  | { readonly kind: 'mean'; readonly pilot: SummaryOf<'mean'>; readonly comparison: SummaryOf<'mean'> };
 
 /** Why a criterion could not be measured: a sentence without its full stop. */
 export interface Unusable {
@@ -64,12 +68,12 @@ function ofPlannedKind(criterion: Criterion, found: MetricObservation): PlannedO
   };
 }
 
-function isProportion(summary: GroupSummary): summary is ProportionSummary {
-  return 'successes' in summary;
+function isProportion(summary: GroupSummary): summary is SummaryOf<'proportion'> {
+  return summary.kind === 'proportion';
 }
 
-function isMean(summary: GroupSummary): summary is MeanSummary {
-  return 'sumSquares' in summary;
+function isMean(summary: GroupSummary): summary is SummaryOf<'mean'> {
+  return summary.kind === 'mean';
 }
 
 function armProblems(observation: PlannedObservation): readonly string[] {

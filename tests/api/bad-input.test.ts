@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const of = (name: string) => `/v1/cycles/${cycle.cycleId}/${name}`;
-const mean = { n: 100, sum: 12.5, sumSquares: 40 };
+const mean = { kind: 'mean', n: 100, sum: 12.5, sumSquares: 40 } as const;
 const meanObservations = {
   ...observed(),
   seed: 7,

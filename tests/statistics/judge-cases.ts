@@ -3,6 +3,7 @@
  * some that are too small, of the wrong size, without variation, or observed.
  */
 import fc from 'fast-check';
+import { METRIC_KINDS, type MetricKind } from '../../base/vocabulary.js';
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import type { GroupSummary, MetricObservation, Observations } from '../../contracts/evidence.js';
 
@@ -11,13 +12,12 @@ export interface JudgeCase {
   readonly evidence: Observations;
 }
 
-type Kind = 'proportion' | 'mean';
 type Direction = 'increase' | 'decrease';
 
 /** Even over the range; fc.double prefers tiny values, which would leave nearly every case undecided. */
 const number = (min: number, max: number): fc.Arbitrary<number> =>
   fc.integer({ min: Math.ceil(min * 10_000), max: Math.floor(max * 10_000) }).map((tenth) => tenth / 10_000);
-const kind = fc.constantFrom<Kind>('proportion', 'mean');
+const kind = fc.constantFrom(...METRIC_KINDS);
 const direction = fc.constantFrom<Direction>('increase', 'decrease');
 
 /** Near 1:1, so that most cases survive the sample-ratio check. */
@@ -29,10 +29,12 @@ const sizes = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 0, max: 3000 }), fc.integer({ min: 0, max: 3000 })) },
 );
 
-function armOf(of: Kind, n: number, level: number): GroupSummary {
-  if (of === 'proportion') return { n, successes: Math.round(n * Math.min(Math.max(level, 0), 1)) };
+function armOf(of: MetricKind, n: number, level: number): GroupSummary {
+  if (of === 'proportion') return { kind: of, n, successes: Math.round(n * Math.min(Math.max(level, 0), 1)) };
   // Unit deviation; a level of exactly 0 stands for a column that was never filled.
-  return level === 0 ? { n, sum: 0, sumSquares: 0 } : { n, sum: n * level, sumSquares: n * (level ** 2 + 1) };
+  return level === 0
+    ? { kind: of, n, sum: 0, sumSquares: 0 }
+    : { kind: of, n, sum: n * level, sumSquares: n * (level ** 2 + 1) };
 }
 
 /** One metric: its criterion and its two arms, the pilot better by `gain` in the good direction. */

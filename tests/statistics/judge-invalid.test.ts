@@ -67,7 +67,10 @@ describe('a verdict of invalid names the metric and what to mend', () => {
   });
 
   it('when only one arm is of the other kind', () => {
-    const mixed = { ...retentionWin, comparison: { n: 1000, sum: 570, sumSquares: 570 } };
+    const mixed: MetricObservation = {
+      ...retentionWin,
+      comparison: { kind: 'mean', n: 1000, sum: 570, sumSquares: 570 },
+    };
     expectInvalid(
       [mixed, contactsHeld],
       'retention is planned as a proportion; give n and successes of both arms',

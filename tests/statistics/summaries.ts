@@ -65,8 +65,8 @@ export function shares(
   return {
     metric: criterion.metric,
     metricVersion: criterion.metricVersion,
-    pilot: { successes: pilot[0], n: pilot[1] },
-    comparison: { successes: comparison[0], n: comparison[1] },
+    pilot: { kind: 'proportion', successes: pilot[0], n: pilot[1] },
+    comparison: { kind: 'proportion', successes: comparison[0], n: comparison[1] },
   };
 }
 
@@ -75,7 +75,12 @@ export function means(
   pilot: MeanSummary,
   comparison: MeanSummary,
 ): MetricObservation {
-  return { metric: criterion.metric, metricVersion: criterion.metricVersion, pilot, comparison };
+  return {
+    metric: criterion.metric,
+    metricVersion: criterion.metricVersion,
+    pilot: { kind: 'mean', ...pilot },
+    comparison: { kind: 'mean', ...comparison },
+  };
 }
 
 /** Retention 57 % against 50 %: a clear win on the planned size. */

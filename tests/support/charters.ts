@@ -77,14 +77,14 @@ export function observed(pilotShare = 0.8, comparisonShare = 0.6, contactShare =
       {
         metric: 'retention',
         metricVersion: 1,
-        pilot: { n, successes: Math.round(n * pilotShare) },
-        comparison: { n, successes: Math.round(n * comparisonShare) },
+        pilot: { kind: 'proportion', n, successes: Math.round(n * pilotShare) },
+        comparison: { kind: 'proportion', n, successes: Math.round(n * comparisonShare) },
       },
       {
         metric: 'contact_rate',
         metricVersion: 1,
-        pilot: { n, successes: Math.round(n * contactShare) },
-        comparison: { n, successes: Math.round(n * 0.2) },
+        pilot: { kind: 'proportion', n, successes: Math.round(n * contactShare) },
+        comparison: { kind: 'proportion', n, successes: Math.round(n * 0.2) },
       },
     ],
   };
@@ -108,8 +108,12 @@ export const handIns = {
       to: '2026-10-31',
       identityMatchRate: 0.97,
       metrics: [
-        { metric: 'retention', metricVersion: 1, summary: { n: 2680, successes: 1330 } },
-        { metric: 'contact_rate', metricVersion: 1, summary: { n: 2680, successes: 536 } },
+        { metric: 'retention', metricVersion: 1, summary: { kind: 'proportion', n: 2680, successes: 1330 } },
+        {
+          metric: 'contact_rate',
+          metricVersion: 1,
+          summary: { kind: 'proportion', n: 2680, successes: 536 },
+        },
       ],
     },
   },

@@ -101,7 +101,10 @@ it('takes numbers only where they are finite numbers', async () => {
   const dri = person('dri');
   for (const n of ['1000', true, null, 0.5, 1e21]) {
     const [metric, ...others] = observed().metrics;
-    const content = { ...observed(), metrics: [{ ...metric!, pilot: { n, successes: 1 } }, ...others] };
+    const content = {
+      ...observed(),
+      metrics: [{ ...metric!, pilot: { kind: 'proportion', n, successes: 1 } }, ...others],
+    };
     const refusal = await send(
       cycle,
       submitUpdate as never,

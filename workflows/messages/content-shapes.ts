@@ -18,6 +18,7 @@ import {
   GATES,
   JOURNEY_STAGES,
   LANES,
+  METRIC_KINDS,
   PHASES,
   REVERSIBILITIES,
   ROLES,
@@ -40,8 +41,8 @@ import {
 } from './shapes.js';
 
 const groupSummary = anyOf(
-  record({ n: wholeNumber, successes: wholeNumber }),
-  record({ n: wholeNumber, sum: isNumber, sumSquares: isNumber }),
+  record({ kind: oneOf(['proportion']), n: wholeNumber, successes: wholeNumber }),
+  record({ kind: oneOf(['mean']), n: wholeNumber, sum: isNumber, sumSquares: isNumber }),
 );
 
 /** One shape for each field of the contract: a field that one of the two lacks does not compile. */
@@ -59,7 +60,7 @@ const observations = record({
 const criterion = {
   metric: isText,
   metricVersion: wholeNumber,
-  kind: oneOf(['proportion', 'mean']),
+  kind: oneOf(METRIC_KINDS),
   goodDirection: oneOf(['increase', 'decrease']),
 };
 
