@@ -3,16 +3,10 @@ import type { Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js'
 import { badDirection, towards } from './criterion-ruling.js';
 import type { GuardrailGround, PrimaryGround } from './criterion-ruling.js';
 import type { Difference } from './difference.js';
+import { metricKinds } from './metric-kinds.js';
 import type { Criterion } from './planned-observation.js';
-import {
-  amountText,
-  countText,
-  decimalsFor,
-  fixedText,
-  inShownUnit,
-  signedText,
-  withUnit,
-} from './quantity-text.js';
+import { amountText, countText, decimalsFor, fixedText, inShownUnit, signedText } from './quantity-text.js';
+import type { ShownUnit } from './quantity-text.js';
 
 /** What a sentence needs beside the criterion. */
 export interface Measured {
@@ -27,12 +21,12 @@ export function primaryReason(
   measured: Measured,
   ground: PrimaryGround,
 ): string {
-  const { kind, minimumEffect } = criterion;
+  const { minimumEffect } = criterion;
   const facts = factsText(criterion, minimumEffect, measured);
   const change = criterion.goodDirection === 'increase' ? 'rise' : 'fall';
   const required =
     minimumEffect > 0
-      ? `required ${change} of ${amountText(kind, minimumEffect)}`
+      ? `required ${change} of ${amountText(unitOf(criterion), minimumEffect)}`
       : `required ${change} above 0`;
   const endings: Readonly<Record<PrimaryGround, string>> = {
     'target-met': `, which meets the ${required}`,
@@ -45,9 +39,9 @@ export function primaryReason(
 }
 
 export function guardrailReason(guardrail: Guardrail, measured: Measured, ground: GuardrailGround): string {
-  const { kind, margin } = guardrail;
+  const { margin } = guardrail;
   const facts = factsText(guardrail, margin, measured);
-  const marginText = `margin of ${amountText(kind, margin)}`;
+  const marginText = `margin of ${amountText(unitOf(guardrail), margin)}`;
   const endings: Readonly<Record<GuardrailGround, string>> = {
     'within-margin': `, ${worstText(guardrail, measured)}, within its ${marginText}`,
     'beyond-margin': `, significantly worse and beyond its ${marginText}`,
@@ -57,27 +51,27 @@ export function guardrailReason(guardrail: Guardrail, measured: Measured, ground
 }
 
 function factsText(criterion: Criterion, threshold: number, measured: Measured): string {
-  const { kind, metric } = criterion;
   const decimals = decimalsOf(criterion, threshold, measured);
   const { effect, lower, upper } = shown(criterion, measured.difference);
-  const unit = kind === 'proportion' ? ' percentage points' : '';
+  const unit = unitOf(criterion).differenceIn;
   const interval = `${fixedText(lower, decimals)} to ${fixedText(upper, decimals)}`;
   const arms = `n ${countText(measured.pilotN)} pilot, ${countText(measured.comparisonN)} comparison`;
   const confidence = String(Number((measured.confidence * 100).toPrecision(6)));
-  return `${metric} differs by ${signedText(effect, decimals)}${unit} (${confidence}% interval ${interval}; ${arms})`;
+  return `${criterion.metric} differs by ${signedText(effect, decimals)}${unit} (${confidence}% interval ${interval}; ${arms})`;
 }
 
 function worstText(guardrail: Guardrail, measured: Measured): string {
   const { upper } = towards(badDirection(guardrail.goodDirection), measured.difference);
   if (upper <= 0) return 'not worse';
   const decimals = decimalsOf(guardrail, guardrail.margin, measured);
-  const worst = fixedText(inShownUnit(guardrail.kind, upper), decimals);
-  return `at worst ${withUnit(guardrail.kind, worst)} worse`;
+  const unit = unitOf(guardrail);
+  const worst = fixedText(inShownUnit(unit, upper), decimals);
+  return `at worst ${unit.amountOf(worst)} worse`;
 }
 
 function decimalsOf(criterion: Criterion, threshold: number, measured: Measured): number {
   const { effect, lower, upper } = shown(criterion, measured.difference);
-  const limit = inShownUnit(criterion.kind, threshold);
+  const limit = inShownUnit(unitOf(criterion), threshold);
   return decimalsFor(upper - lower, [effect, lower, upper], [0, limit, -limit]);
 }
 
@@ -85,9 +79,14 @@ function shown(
   criterion: Criterion,
   { effect, lower, upper }: Difference,
 ): Pick<Difference, 'effect' | 'lower' | 'upper'> {
+  const unit = unitOf(criterion);
   return {
-    effect: inShownUnit(criterion.kind, effect),
-    lower: inShownUnit(criterion.kind, lower),
-    upper: inShownUnit(criterion.kind, upper),
+    effect: inShownUnit(unit, effect),
+    lower: inShownUnit(unit, lower),
+    upper: inShownUnit(unit, upper),
   };
+}
+
+function unitOf(criterion: Criterion): ShownUnit {
+  return metricKinds[criterion.kind].unit;
 }

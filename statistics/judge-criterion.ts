@@ -1,15 +1,15 @@
 /** Judges one criterion of the plan: finds its evidence, measures the difference, applies its rule. */
+import type { MetricKind } from '../base/vocabulary.js';
 import type { AnalysisPlan, Guardrail } from '../contracts/analysis-plan.js';
 import type { Observations } from '../contracts/evidence.js';
 import type { CriterionResult } from '../domain/evidence/verdict.js';
 import { guardrailReason, primaryReason } from './criterion-reason.js';
 import type { Measured } from './criterion-reason.js';
 import { ruleGuardrail, rulePrimary } from './criterion-ruling.js';
-import { differenceInMeans } from './difference-in-means.js';
-import { differenceInProportions } from './difference-in-proportions.js';
 import type { DifferenceResult } from './difference.js';
+import { metricKinds } from './metric-kinds.js';
 import { plannedObservation } from './planned-observation.js';
-import type { Criterion, PlannedObservation, Unusable } from './planned-observation.js';
+import type { ArmsOf, Criterion, Unusable } from './planned-observation.js';
 import { ratioMismatch } from './ratio-mismatch.js';
 
 export function judgePrimary(plan: AnalysisPlan, evidence: Observations): CriterionResult {
@@ -42,22 +42,20 @@ function identity({ metric, metricVersion }: Criterion): Pick<CriterionResult, '
 }
 
 function measure(criterion: Criterion, confidence: number, evidence: Observations): Measured | Unusable {
-  const observation = plannedObservation(criterion, evidence);
-  if ('unusable' in observation) return observation;
-  const difference = differenceOf(observation, confidence);
+  const arms = plannedObservation(criterion, evidence);
+  if ('unusable' in arms) return arms;
+  const difference = differenceOf(arms, confidence);
   if ('problem' in difference) return { unusable: unmeasurable(criterion.metric, difference.problem) };
   return {
     difference,
-    pilotN: observation.pilot.n,
-    comparisonN: observation.comparison.n,
+    pilotN: arms.pilot.n,
+    comparisonN: arms.comparison.n,
     confidence,
   };
 }
 
-function differenceOf(observation: PlannedObservation, confidence: number): DifferenceResult {
-  return observation.kind === 'proportion'
-    ? differenceInProportions(observation.pilot, observation.comparison, confidence)
-    : differenceInMeans(observation.pilot, observation.comparison, confidence);
+function differenceOf<Kind extends MetricKind>(arms: ArmsOf<Kind>, confidence: number): DifferenceResult {
+  return metricKinds[arms.kind].difference(arms.pilot, arms.comparison, confidence);
 }
 
 /** The problems that only show once both arms, sound by themselves, are set side by side. */

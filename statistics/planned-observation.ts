@@ -2,22 +2,21 @@
  * Finds what the plan asked for in the evidence and refuses whatever cannot stand for it. Every
  * refusal names the metric and what to mend; missing data is never filled in.
  */
+import type { MetricKind } from '../base/vocabulary.js';
 import type { Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
 import type { GroupSummary, MetricObservation, Observations } from '../contracts/evidence.js';
-import { meanArmProblem, proportionArmProblem } from './arm-problem.js';
-import type { Arm, StatisticsProblem, SummaryOf } from './difference.js';
-import { countText } from './quantity-text.js';
+import { armProblemText } from './arm-problem.js';
+import type { SummaryOf } from './difference.js';
+import { metricKinds } from './metric-kinds.js';
 
 export type Criterion = PrimaryCriterion | Guardrail;
 
 /** Both arms of one metric, sound and of the planned kind. */
-export type PlannedObservation =
-  | {
-      readonly kind: 'proportion';
-      readonly pilot: SummaryOf<'proportion'>;
-      readonly comparison: SummaryOf<'proportion'>;
-    }
-  | { readonly kind: 'mean'; readonly pilot: SummaryOf<'mean'>; readonly comparison: SummaryOf<'mean'> };
+export interface ArmsOf<Kind extends MetricKind> {
+  readonly kind: Kind;
+  readonly pilot: SummaryOf<Kind>;
+  readonly comparison: SummaryOf<Kind>;
+}
 
 /** Why a criterion could not be measured: a sentence without its full stop. */
 export interface Unusable {
@@ -28,7 +27,7 @@ export interface Unusable {
 export function plannedObservation(
   criterion: Criterion,
   evidence: Observations,
-): PlannedObservation | Unusable {
+): ArmsOf<MetricKind> | Unusable {
   const found = theOneObservation(criterion, evidence);
   if ('unusable' in found) return found;
   const observation = ofPlannedKind(criterion, found);
@@ -56,51 +55,28 @@ function theOneObservation(criterion: Criterion, evidence: Observations): Metric
   return found;
 }
 
-function ofPlannedKind(criterion: Criterion, found: MetricObservation): PlannedObservation | Unusable {
-  const { pilot, comparison } = found;
-  if (criterion.kind === 'proportion') {
-    if (isProportion(pilot) && isProportion(comparison)) return { kind: 'proportion', pilot, comparison };
-    return { unusable: `${criterion.metric} is planned as a proportion; give n and successes of both arms` };
-  }
-  if (isMean(pilot) && isMean(comparison)) return { kind: 'mean', pilot, comparison };
-  return {
-    unusable: `${criterion.metric} is planned as a mean; give n, sum and sum of squares of both arms`,
-  };
+/** Both arms, where both are of the planned kind: the numbers of one kind mean nothing by the rules of another. */
+function ofPlannedKind<Kind extends MetricKind>(
+  criterion: Criterion & { readonly kind: Kind },
+  { pilot, comparison }: MetricObservation,
+): ArmsOf<Kind> | Unusable {
+  const { kind, metric } = criterion;
+  if (isOf(kind, pilot) && isOf(kind, comparison)) return { kind, pilot, comparison };
+  return { unusable: `${metric} is planned as ${metricKinds[kind].asked}` };
 }
 
-function isProportion(summary: GroupSummary): summary is SummaryOf<'proportion'> {
-  return summary.kind === 'proportion';
+function isOf<Kind extends MetricKind>(kind: Kind, summary: GroupSummary): summary is SummaryOf<Kind> {
+  return summary.kind === kind;
 }
 
-function isMean(summary: GroupSummary): summary is SummaryOf<'mean'> {
-  return summary.kind === 'mean';
-}
-
-function armProblems(observation: PlannedObservation): readonly string[] {
+function armProblems<Kind extends MetricKind>(arms: ArmsOf<Kind>): readonly string[] {
   return (['pilot', 'comparison'] as const).flatMap((arm) => {
-    const problem = armProblem(observation, arm);
-    return problem === undefined ? [] : [`the ${arm} arm ${describe(problem, observation[arm])}`];
+    const problem = armProblem(arms.kind, arms[arm]);
+    return problem === undefined ? [] : [`the ${arm} arm ${problem}`];
   });
 }
 
-/** One subject shows no spread, so an arm of one is refused for proportions as it is for means. */
-function armProblem(observation: PlannedObservation, arm: Arm): StatisticsProblem | undefined {
-  const problem =
-    observation.kind === 'proportion'
-      ? proportionArmProblem(observation[arm])
-      : meanArmProblem(observation[arm]);
-  return problem === undefined && observation[arm].n < 2 ? 'too-few' : problem;
-}
-
-function describe(problem: StatisticsProblem, summary: GroupSummary): string {
-  if (problem === 'too-few')
-    return `has ${countText(summary.n)} of the at least 2 subjects needed; observe more`;
-  if (problem === 'too-many-successes' && isProportion(summary)) {
-    return `has ${countText(summary.successes)} successes among ${countText(summary.n)} subjects; recount them`;
-  }
-  if (problem === 'negative-variance') {
-    return 'has n, sum and sum of squares that no data can have together (negative variance); recompute them';
-  }
-  if (problem === 'not-a-count') return 'has a count that is negative or not whole; recount it';
-  return 'has a value that is not a finite number; recompute it';
+/** One subject shows no spread, so an arm of one is refused whatever its kind. */
+function armProblem<Kind extends MetricKind>(kind: Kind, arm: SummaryOf<Kind>): string | undefined {
+  return metricKinds[kind].problem(arm) ?? (arm.n < 2 ? armProblemText('too-few', arm.n) : undefined);
 }

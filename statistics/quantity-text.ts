@@ -3,9 +3,16 @@
  * decimals as the width of the interval deserves. Locale-free, so that a verdict is the same
  * sentence on every machine.
  */
-import type { PrimaryCriterion } from '../contracts/analysis-plan.js';
 
-export type MetricKind = PrimaryCriterion['kind'];
+/** How quantities of one kind of metric are written. */
+export interface ShownUnit {
+  /** So many of the unit shown are one of the metric's own: a share of 1 is 100 percentage points. */
+  readonly perOne: number;
+  /** What follows a difference, with the blank before it; nothing where the metric has a unit of its own. */
+  readonly differenceIn: string;
+  /** Adds the short unit to a number already written: `2` becomes `2 points`. */
+  readonly amountOf: (number: string) => string;
+}
 
 /** Decimals never exceed this, however narrow an interval is. */
 const MAX_DECIMALS = 12;
@@ -28,8 +35,8 @@ export function decimalsFor(width: number, values: readonly number[], references
 }
 
 /** A value in the unit shown: a share becomes percentage points. */
-export function inShownUnit(kind: MetricKind, value: number): number {
-  return kind === 'proportion' ? value * 100 : value;
+export function inShownUnit(unit: ShownUnit, value: number): number {
+  return value * unit.perOne;
 }
 
 /** `1,234.50` with exactly these decimals; never `-0.00`. */
@@ -45,14 +52,8 @@ export function signedText(value: number, decimals: number): string {
 }
 
 /** `2 points` of a share, or the bare number of a mean, as written in the plan. */
-export function amountText(kind: MetricKind, value: number): string {
-  return withUnit(kind, grouped(plainText(inShownUnit(kind, value))));
-}
-
-/** Adds the short unit to a number already written. */
-export function withUnit(kind: MetricKind, text: string): string {
-  if (kind === 'mean') return text;
-  return text === '1' ? '1 point' : `${text} points`;
+export function amountText(unit: ShownUnit, value: number): string {
+  return unit.amountOf(grouped(plainText(inShownUnit(unit, value))));
 }
 
 /** `2,680`. */

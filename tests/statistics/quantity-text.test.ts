@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { mean } from '../../statistics/kinds/mean.js';
+import { proportion } from '../../statistics/kinds/proportion.js';
 import { amountText, countText, decimalsFor, fixedText, signedText } from '../../statistics/quantity-text.js';
 
 describe('numbers in a verdict', () => {
@@ -30,9 +32,9 @@ describe('numbers in a verdict', () => {
   });
 
   it('give shares in percentage points without the noise of binary arithmetic', () => {
-    expect(amountText('proportion', 0.07)).toBe('7 points');
-    expect(amountText('proportion', 0.01)).toBe('1 point');
-    expect(amountText('mean', 1500.5)).toBe('1,500.5');
-    expect(amountText('mean', 1e12)).toBe('1,000,000,000,000');
+    expect(amountText(proportion.unit, 0.07)).toBe('7 points');
+    expect(amountText(proportion.unit, 0.01)).toBe('1 point');
+    expect(amountText(mean.unit, 1500.5)).toBe('1,500.5');
+    expect(amountText(mean.unit, 1e12)).toBe('1,000,000,000,000');
   });
 });
