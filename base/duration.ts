@@ -1,10 +1,11 @@
 /** Lengths of time as policy writes them. Months and years are left out: they have no fixed length. */
 
-/** The same texts as the contracts take: bounded, so that no sum leaves the range of dates. */
-const PATTERN = /^P(?=[0-9T])(?:(\d{1,4})D)?(?:T(?=\d)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?)?$/;
+/** What is a duration, for the contracts too. Bounded, so that no sum of them leaves the range of dates. */
+export const DURATION =
+  /^P(?=[0-9T])(?:(\d{1,4})D)?(?:T(?=\d)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?)?$/;
 
 export function isDuration(text: string): boolean {
-  return PATTERN.test(text);
+  return DURATION.test(text);
 }
 
 /**
@@ -12,7 +13,7 @@ export function isDuration(text: string): boolean {
  * @throws RangeError when the text is no such duration; contracts check it before it comes here
  */
 export function durationMs(text: string): number {
-  const parts = PATTERN.exec(text);
+  const parts = DURATION.exec(text);
   if (!parts) throw new RangeError(`not a duration: ${text}`);
   const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map((part) => Number(part || 0));
   return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;

@@ -5,17 +5,13 @@
  */
 import { z } from 'zod';
 import { METRIC_KINDS } from '../base/vocabulary.js';
-
-const metricName = z
-  .string()
-  .regex(/^[a-z][a-z0-9_]{1,63}$/)
-  .meta({ description: 'Name of a governed metric, snake_case.', example: 'retention' });
+import { metricNameSchema, metricVersionSchema } from './scalars.js';
 
 const share = z.number().gt(0).lt(1);
 
 const criterion = {
-  metric: metricName,
-  metricVersion: z.int().min(1).max(10_000).meta({ description: 'The version the cycle is chartered on.' }),
+  metric: metricNameSchema,
+  metricVersion: metricVersionSchema.meta({ description: 'The version the cycle is chartered on.' }),
   kind: z.enum(METRIC_KINDS).meta({ description: 'What a group summary of it holds.' }),
   goodDirection: z.enum(['increase', 'decrease']),
 };

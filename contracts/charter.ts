@@ -3,7 +3,15 @@
  * into the workflow's input at start; a running cycle keeps the policy it was approved under.
  */
 import { z } from 'zod';
-import { BENEFIT_CLASSES, JOURNEY_STAGES, LANES, REVERSIBILITIES, ROLES } from '../base/vocabulary.js';
+import {
+  BENEFIT_CLASSES,
+  JOURNEY_STAGES,
+  LANES,
+  PHASES,
+  REVERSIBILITIES,
+  ROLES,
+  type Phase,
+} from '../base/vocabulary.js';
 import { analysisPlanSchema } from './analysis-plan.js';
 import {
   amountMinorSchema,
@@ -21,21 +29,18 @@ const approversSchema = z
   })
   .meta({ id: 'Approvers' });
 
+/** One for each phase, under the phase's own name. */
+const phaseWindows = Object.fromEntries(PHASES.map((phase) => [phase, durationSchema.optional()])) as Record<
+  Phase,
+  z.ZodOptional<typeof durationSchema>
+>;
+
 export const policySchema = z
   .strictObject({
     windows: z
       .strictObject({
         default: durationSchema,
-        charter: durationSchema.optional(),
-        organize: durationSchema.optional(),
-        govern: durationSchema.optional(),
-        instrument: durationSchema.optional(),
-        enable: durationSchema.optional(),
-        pilot: durationSchema.optional(),
-        quality_gate: durationSchema.optional(),
-        finance_reconciliation: durationSchema.optional(),
-        scale: durationSchema.optional(),
-        sustain: durationSchema.optional(),
+        ...phaseWindows,
         veto: durationSchema.optional(),
         hold: durationSchema.optional(),
       })

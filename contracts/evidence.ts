@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { MetricKind } from '../base/vocabulary.js';
+import { metricNameSchema, metricVersionSchema, textSchema } from './scalars.js';
 
 const count = z.int().min(0).max(1_000_000_000);
 const sum = z.number().min(-1e15).max(1e15);
@@ -31,8 +32,8 @@ export const groupSummarySchema = z
 
 export const metricObservationSchema = z
   .strictObject({
-    metric: z.string().regex(/^[a-z][a-z0-9_]{1,63}$/),
-    metricVersion: z.int().min(1).max(10_000),
+    metric: metricNameSchema,
+    metricVersion: metricVersionSchema,
     pilot: groupSummarySchema,
     comparison: groupSummarySchema,
   })
@@ -43,7 +44,7 @@ export const observationsSchema = z
     assignment: z.enum(['randomised', 'observed']).meta({
       description: 'How subjects came into their arm: drawn by chance, or as found.',
     }),
-    source: z.string().trim().min(1).max(500).meta({ description: 'Where the numbers come from.' }),
+    source: textSchema(500).meta({ description: 'Where the numbers come from.' }),
     seed: z.int().min(0).max(4_294_967_295).optional().meta({ description: 'Seed of a simulated draw.' }),
     metrics: z.array(metricObservationSchema).min(1).max(50),
   })

@@ -11,7 +11,15 @@ import {
   type ProgrammeKind,
 } from '../base/vocabulary.js';
 import { policySchema, readinessItemsSchema } from './charter.js';
-import { amountMinorSchema, currencySchema, personIdSchema, slugSchema, textSchema } from './scalars.js';
+import {
+  amountMinorSchema,
+  currencySchema,
+  metricNameSchema,
+  metricVersionSchema,
+  personIdSchema,
+  slugSchema,
+  textSchema,
+} from './scalars.js';
 import { raciSchema } from './submission.js';
 import { uniqueBy } from './unique.js';
 
@@ -19,11 +27,8 @@ const journeyStage = z.enum(JOURNEY_STAGES);
 const people = z.int().min(0).max(10_000_000_000);
 const amount = amountMinorSchema.min(0);
 const pinnedMetric = {
-  metric: z
-    .string()
-    .regex(/^[a-z][a-z0-9_]{1,63}$/)
-    .meta({ description: 'Name of a governed metric, snake_case.', example: 'retention' }),
-  metricVersion: z.int().min(1).max(10_000),
+  metric: metricNameSchema,
+  metricVersion: metricVersionSchema,
 };
 
 export const targetsSchema = z

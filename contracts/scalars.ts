@@ -1,5 +1,6 @@
 /** Small shapes that many contracts share: names, texts, money, durations, times. */
 import { z } from 'zod';
+import { DURATION } from '../base/duration.js';
 
 /** A person as the identity provider or the key's owner names them; never a display name. */
 export const personIdSchema = z
@@ -12,6 +13,13 @@ export const slugSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/)
   .meta({ description: 'Short name, lower case.', example: 'fiber' });
+
+/** A metric of the governed library, and the version of its formula. */
+export const metricNameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{1,63}$/)
+  .meta({ description: 'Name of a governed metric, snake_case.', example: 'retention' });
+export const metricVersionSchema = z.int().min(1).max(10_000);
 
 export const textSchema = (max: number) => z.string().trim().min(1).max(max);
 
@@ -28,14 +36,11 @@ export const currencySchema = z
   .meta({ description: 'ISO 4217 code.', example: 'USD' });
 
 /** A length of time in days, hours, minutes and seconds; months and years have no fixed length. */
-export const durationSchema = z
-  .string()
-  .regex(/^P(?=[0-9T])(?:\d{1,4}D)?(?:T(?=\d)(?:\d{1,4}H)?(?:\d{1,4}M)?(?:\d{1,5}S)?)?$/)
-  .meta({
-    id: 'Duration',
-    description: 'ISO 8601 duration in days, hours, minutes, seconds.',
-    example: 'P14D',
-  });
+export const durationSchema = z.string().regex(DURATION).meta({
+  id: 'Duration',
+  description: 'ISO 8601 duration in days, hours, minutes, seconds.',
+  example: 'P14D',
+});
 
 export const timeSchema = z.iso.datetime().meta({ description: 'UTC time, ISO 8601.' });
 

@@ -3,7 +3,15 @@ import { z } from 'zod';
 import { BENEFIT_CLASSES } from '../base/vocabulary.js';
 import { charterSchema } from './charter.js';
 import { groupSummarySchema, observationsSchema } from './evidence.js';
-import { amountMinorSchema, currencySchema, personIdSchema, slugSchema, textSchema } from './scalars.js';
+import {
+  amountMinorSchema,
+  currencySchema,
+  metricNameSchema,
+  metricVersionSchema,
+  personIdSchema,
+  slugSchema,
+  textSchema,
+} from './scalars.js';
 
 const people = z.array(personIdSchema).max(50);
 
@@ -25,8 +33,8 @@ export const baselineSchema = z
     metrics: z
       .array(
         z.strictObject({
-          metric: z.string().regex(/^[a-z][a-z0-9_]{1,63}$/),
-          metricVersion: z.int().min(1).max(10_000),
+          metric: metricNameSchema,
+          metricVersion: metricVersionSchema,
           summary: groupSummarySchema,
         }),
       )
