@@ -131,16 +131,6 @@ describe('a step made anew', () => {
     expect(await texts()).toEqual(['Step 1', 'anew']);
   });
 
-  it('takes the place of what a release without task numbers has recorded, by its time', async () => {
-    const cycle = await openedCycle();
-    await loses(cycle, 1, { at: EARLY });
-    await test.database.collection('cycle_events').updateMany({ cycleId }, { $unset: { task: 1 } });
-    const other = { ...cycle.next({ at: EARLY, task: inTask(8) }), key: 'another' };
-    expect(await refusal(other)).toBe('sequence-taken');
-    await cycle.write(test.store, { at: LATER, task: inTask(8), entries: anew });
-    expect(await texts()).toEqual(['Step 1', 'anew']);
-  });
-
   it('may be the opening', async () => {
     cycleId = 'cyc_torn_opening';
     const cycle = new CycleWriter(cycleId);
