@@ -14,6 +14,7 @@ import { ledgerClaims } from './finance/ledger-claims.js';
 import { openFeed, type Feed, type FeedOptions } from './reading/feed.js';
 import { idempotencyStore, type Idempotency } from './access/idempotency-keys.js';
 import { ensureIndexes } from './mongo/indexes.js';
+import { doubtStore, type Doubts } from './cycle/doubts.js';
 import { outboxStore, type Outbox } from './cycle/outbox.js';
 import { programmeStore, type Programme } from './programme/programme-versions.js';
 import { recentCyclesReader, type RecentQuery } from './reading/recent-cycles.js';
@@ -41,6 +42,7 @@ export interface Store {
   readonly idempotency: Idempotency;
   readonly apiKeys: ApiKeys;
   readonly outbox: Outbox;
+  readonly doubts: Doubts;
   readonly programme: Programme;
   /** Newest first. */
   readRecentCycles(query: RecentQuery): Promise<RecentCycle[]>;
@@ -117,6 +119,7 @@ function storeOn(connection: Connection): Store {
     idempotency: allLimited(idempotencyStore(connection)),
     apiKeys: allLimited(apiKeyStore(connection)),
     outbox: allLimited(outboxStore(connection)),
+    doubts: allLimited(doubtStore(connection)),
     programme: allLimited(programmeStore(connection)),
     readRecentCycles: limited(CALL_MS, recentCyclesReader(connection)),
     openFeed: limited(LONG_MS, (options?: FeedOptions) => openFeed(connection, options)),

@@ -6,10 +6,11 @@ import { temporalConnection } from '../config/temporal-connection.js';
 import { judgeGroupSummaries } from '../statistics/judge.js';
 import { openStore } from '../store/connect.js';
 import { workflowBundle } from './bundle.js';
+import { historyConfirmation } from './confirmation.js';
 import { createWorker } from './create-worker.js';
 import { startOutboxDispatcher } from './outbox-dispatcher.js';
 import { ensureSearchAttributes } from './search-attributes.js';
-import { logTransport } from './outbox-transport.js';
+import { LogLines, logTransport } from './outbox-transport.js';
 
 async function main(): Promise<void> {
   const config = loadConfig();
@@ -17,7 +18,8 @@ async function main(): Promise<void> {
   const temporal = temporalConnection(config, temporalAddress);
   // Temporal passes what failed as `error`; unserialised, the line would say only that something did.
   const serializers = { error: stdSerializers.err };
-  const logger = pino({ name: 'worker', level: config.logLevel, serializers });
+  const lines = new LogLines();
+  const logger = pino({ name: 'worker', level: config.logLevel, serializers }, lines);
   Runtime.install({ logger: temporalLogger(logger) });
 
   const store = await reach('MongoDB', 'MONGODB_URI', () => openStore({ uri: mongodbUri }));
@@ -40,8 +42,13 @@ async function main(): Promise<void> {
   });
   const { taskQueue, workerDeploymentOptions } = worker.options;
   logger.info({ namespace, taskQueue, deployment: workerDeploymentOptions }, 'worker ready');
-  const transport = logTransport(logger);
-  const dispatcher = startOutboxDispatcher({ outbox: store.outbox, transport, logger });
+  const dispatcher = startOutboxDispatcher({
+    outbox: store.outbox,
+    doubts: store.doubts,
+    confirmation: historyConfirmation(connection, namespace),
+    transport: logTransport(logger, lines),
+    logger,
+  });
   // Ends on SIGINT or SIGTERM, after what is under way.
   await worker.run();
   await dispatcher.stop();

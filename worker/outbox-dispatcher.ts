@@ -1,18 +1,17 @@
 /**
  * Carries messages from the outbox to a transport: at least once, in order within a cycle, beside any number of other
- * dispatchers. A failed message holds up its own cycle only. It must never end by itself: a database that is away is
- * waited for.
+ * dispatchers, and only what Temporal's history holds. A message that it does not hold waits; when it has waited longer
+ * than a workflow task can last, its workflow is woken, since nothing else may ever do that. A failed message holds up its
+ * own cycle only. It must never end by itself: a database or a Temporal that is away is waited for.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from 'pino';
-import type { Outbox, OutboxMessage } from '../store/cycle/outbox.js';
+import type { OutboxMessage } from '../store/cycle/outbox.js';
+import { HistoryGate, type GateOptions } from './history-gate.js';
 import { Settling } from './settling.js';
 import type { Transport } from './outbox-transport.js';
 
-export interface DispatcherOptions {
-  readonly outbox: Outbox;
+export interface DispatcherOptions extends GateOptions {
   readonly transport: Transport;
-  readonly logger: Logger;
   /** How long a dead dispatcher's messages stay with it. */
   readonly leaseMs?: number;
   readonly pollMs?: number;
@@ -44,13 +43,16 @@ export function startOutboxDispatcher(options: DispatcherOptions): OutboxDispatc
 }
 
 class Dispatcher implements OutboxDispatcher {
-  readonly #options: Required<DispatcherOptions>;
+  readonly #options: DispatcherOptions &
+    Required<Pick<DispatcherOptions, 'leaseMs' | 'pollMs' | 'firstPauseMs'>>;
+  readonly #gate: HistoryGate;
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
   #reportDueMs = 0;
 
   constructor(options: DispatcherOptions) {
     this.#options = { leaseMs: LEASE_MS, pollMs: POLL_MS, firstPauseMs: FIRST_PAUSE_MS, ...options };
+    this.#gate = new HistoryGate(options);
     this.#running = this.#run();
   }
 
@@ -98,8 +100,9 @@ class Dispatcher implements OutboxDispatcher {
     sendUntil: number,
   ): Promise<number> {
     const { outbox, logger } = this.#options;
-    for (const [index, message] of run.entries()) {
-      const rest = run.slice(index);
+    const sendable = run.slice(0, await this.#gate.countSendable(lease, run));
+    for (const [index, message] of sendable.entries()) {
+      const rest = sendable.slice(index);
       if (this.#stopped || performance.now() > sendUntil) {
         await outbox.giveBack(lease, rest, { pauseMs: 0, failed: false });
         return index;
@@ -113,7 +116,7 @@ class Dispatcher implements OutboxDispatcher {
         return index;
       }
     }
-    return run.length;
+    return sendable.length;
   }
 
   async #send(message: OutboxMessage): Promise<boolean> {

@@ -37,17 +37,20 @@ export interface Transition {
 
 type Made = Pick<Transition, 'at' | 'task'>;
 
+/** More than the clocks of two servers differ, less than it takes to restore one. */
+const RESTORED_MS = 60_000;
+
 /**
  * Whether the writer belongs to a later workflow task than what is recorded. Tasks of one run stand in the order of their
  * started events; a task that was lost without a trace leaves its number to the next one, which then has the later time.
- * Runs follow each other in time.
+ * Runs follow each other in time, and so does an engine that was restored, which counts on from an earlier event.
  */
 export function isLater(writer: Made, recorded: Made): boolean {
   const [mine, other] = [writer.task, recorded.task];
-  const sameTask = mine.startedEvent === other.startedEvent;
-  return mine.runId !== other.runId || sameTask
-    ? writer.at > recorded.at
-    : mine.startedEvent > other.startedEvent;
+  if (mine.runId !== other.runId) return writer.at > recorded.at;
+  if (mine.startedEvent === other.startedEvent) return writer.at > recorded.at;
+  const restored = Date.parse(writer.at) - Date.parse(recorded.at) > RESTORED_MS;
+  return mine.startedEvent > other.startedEvent || restored;
 }
 
 /**

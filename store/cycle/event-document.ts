@@ -57,11 +57,22 @@ export interface CycleEvent {
 }
 
 export interface OutboxDocument {
+  /** The transition's hash; its key in messages of releases that did not keep `key`. */
   readonly _id: string;
   readonly topic: 'cycle.transition';
   readonly cycleId: string;
   readonly sequence: number;
+  readonly key?: string;
+  /** What made the transition: where its hash is looked for in the history. */
+  readonly task?: WorkflowTask;
+  /** Hash of the transition of this sequence that a message has told of before it was superseded. */
+  readonly replaces?: string;
+  /** The workflow's time. */
   readonly createdAt: Date;
+  /** Our own clock's time. */
+  readonly recordedAt?: Date;
+  /** When its workflow was last told that the history does not hold it. */
+  readonly doubtedAt?: Date;
   readonly dispatchedAt: Date | null;
   /** From when on a dispatcher may take it; absent once it is dispatched. See `outbox.ts`. */
   readonly availableAt?: Date;
@@ -95,7 +106,12 @@ export function outboxModel(connection: Connection): Model<OutboxDocument> {
     topic: String,
     cycleId: String,
     sequence: Number,
+    key: String,
+    task: Schema.Types.Mixed,
+    replaces: String,
     createdAt: Date,
+    recordedAt: Date,
+    doubtedAt: Date,
     dispatchedAt: Date,
     availableAt: Date,
     waitingSince: Date,
@@ -112,14 +128,26 @@ export function eventDocument(transition: Transition, hash: string): EventDocume
   return charter ? { ...event, charter: storable(charter) as Charter } : event;
 }
 
-/** Refers to the event by its key and repeats none of it. */
-export function outboxDocument({ key, cycleId, sequence, at }: Transition): OutboxDocument {
-  const topic = 'cycle.transition';
+/** Refers to the event by its hash and repeats none of it. */
+export function outboxDocument(transition: Transition, hash: string, replaces?: string): OutboxDocument {
+  const { key, cycleId, sequence, at, task } = transition;
   // By our own clock: the engine's may be ahead of it, and the message would wait for nothing.
-  const availableAt = new Date();
+  const recordedAt = new Date();
   const createdAt = new Date(at);
-  const waiting = { dispatchedAt: null, availableAt, waitingSince: createdAt };
-  return { _id: key, topic, cycleId, sequence, createdAt, ...waiting };
+  return {
+    _id: hash,
+    topic: 'cycle.transition',
+    cycleId,
+    sequence,
+    key,
+    task,
+    ...(replaces === undefined ? {} : { replaces }),
+    createdAt,
+    recordedAt,
+    dispatchedAt: null,
+    availableAt: recordedAt,
+    waitingSince: createdAt,
+  };
 }
 
 /** Left out when the log is read. */

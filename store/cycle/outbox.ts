@@ -7,16 +7,32 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection, Model } from 'mongoose';
 import { operators, READ_MS } from '../mongo/collection-schema.js';
-import { outboxModel, type OutboxDocument } from './event-document.js';
+import type { WorkflowTask } from '../../domain/cycle/transition.js';
+import { eventModel, outboxModel, type EventDocument, type OutboxDocument } from './event-document.js';
 
 export interface OutboxMessage {
-  /** The transition's key: the same each time the message is delivered. */
+  /** The transition's hash: the same each time the message is delivered, another one for a step made anew. */
   readonly id: string;
   readonly topic: 'cycle.transition';
   readonly cycleId: string;
   readonly sequence: number;
-  /** ISO 8601, UTC. */
+  /** The transition's key: the step, whatever its content. */
+  readonly key: string;
+  /** Of the transition, as its event has it. */
+  readonly hash: string;
+  /**
+   * Hash of a transition that was told of before, under the same sequence: it was withdrawn with all that came after it,
+   * and this one has its place.
+   */
+  readonly replaces?: string;
+  /** Where the history must hold the hash; absent in what an older release has recorded. */
+  readonly task?: WorkflowTask;
+  /** The workflow's time, ISO 8601, UTC. */
   readonly createdAt: string;
+  /** Our own clock's time, ISO 8601, UTC. */
+  readonly recordedAt: string;
+  /** When the workflow was last told that its history lacks the transition; null: never. */
+  readonly doubtedAt: string | null;
   /** Attempts that failed so far. */
   readonly failures: number;
 }
@@ -50,9 +66,12 @@ export interface GiveBack {
   readonly pauseMs: number;
   /** Counts a failure of the first one. */
   readonly failed: boolean;
+  /** The workflow was told that its history lacks the first one. */
+  readonly doubted?: boolean;
 }
 
-type Claimed = Pick<OutboxDocument, '_id' | 'topic' | 'cycleId' | 'sequence' | 'createdAt' | 'failures'>;
+type Waiting = Omit<OutboxDocument, 'dispatchedAt'>;
+type Claimed = Waiting & Pick<EventDocument, 'hash'>;
 
 /** Long enough for whoever caught up, or was away over a holiday, to be compared with what was sent. */
 const KEPT_MS = 30 * 86_400_000;
@@ -66,11 +85,18 @@ const EVER = new Date(0);
 /** `clock` gives milliseconds since 1970; tests move it. */
 export function outboxStore(connection: Connection, clock: () => number = Date.now): Outbox {
   const outbox = outboxModel(connection);
+  const events = eventModel(connection);
   return {
-    claim: (limit, leaseMs) => claim(outbox, limit, leaseMs, clock()),
+    claim: (limit, leaseMs) => claim({ outbox, events }, limit, leaseMs, clock()),
     markDispatched: (lease, ids) => markDispatched(outbox, lease, ids, clock()),
-    giveBack: (lease, messages, { pauseMs, failed }) =>
-      giveBack(outbox, lease, messages, { until: new Date(clock() + pauseMs), failed }),
+    giveBack: (lease, messages, { pauseMs, failed, doubted = false }) => {
+      const until = new Date(clock() + pauseMs);
+      const first = {
+        ...(failed ? { $inc: { failures: 1 } } : {}),
+        ...(doubted ? { $set: { doubtedAt: new Date(clock()) } } : {}),
+      };
+      return giveBack(outbox, lease, messages, until, first);
+    },
     backlog: () => backlog(outbox),
     oldestWaiting: () => oldestWaiting(outbox),
   };
@@ -78,7 +104,7 @@ export function outboxStore(connection: Connection, clock: () => number = Date.n
 
 /** One update takes the candidates; each falls to one claim, because the time in the filter has then moved. */
 async function claim(
-  outbox: Model<OutboxDocument>,
+  { outbox, events }: { outbox: Model<OutboxDocument>; events: Model<EventDocument> },
   limit: number,
   leaseMs: number,
   nowMs: number,
@@ -105,10 +131,25 @@ async function claim(
           .find({ ...among, lease })
           .maxTimeMS(READ_MS)
           .lean();
+  const complete = await withHashes(events, taken);
   const runs = await Promise.all(
-    byCycle(taken).map((inOrder) => keepFirstRun(outbox, lease, inOrder, nowMs)),
+    byCycle(complete).map((inOrder) => keepFirstRun(outbox, lease, inOrder, nowMs)),
   );
   return { lease, runs: runs.filter((run) => run.length > 0) };
+}
+
+/** Older releases have named a message by the transition's key; the hash then stands in the event. */
+async function withHashes(events: Model<EventDocument>, taken: readonly Waiting[]): Promise<Claimed[]> {
+  const older = taken.filter(({ key }) => key === undefined).map(({ _id }) => _id);
+  const found =
+    older.length === 0
+      ? []
+      : await events
+          .find({ _id: operators({ $in: older }) }, { hash: 1 })
+          .maxTimeMS(READ_MS)
+          .lean();
+  const hashes = new Map(found.map(({ _id, hash }) => [_id, hash]));
+  return taken.map((message) => ({ ...message, hash: hashes.get(message._id) ?? message._id }));
 }
 
 function byCycle(taken: readonly Claimed[]): Claimed[][] {
@@ -137,7 +178,7 @@ async function keepFirstRun(
   if (rest.length > 0) {
     const backingOff = before?.availableAt && before.lease === undefined ? before.availableAt.getTime() : 0;
     const until = new Date(Math.max(nowMs + BEHIND_SOMEBODY_MS, backingOff));
-    await giveBack(outbox, lease, rest, { until, failed: false });
+    await giveBack(outbox, lease, rest, until);
   }
   return inOrder.slice(0, length).map(messageOf);
 }
@@ -173,17 +214,23 @@ async function markDispatched(
   return matchedCount;
 }
 
+interface OfFirst {
+  readonly $set?: { readonly doubtedAt: Date };
+  readonly $inc?: { readonly failures: number };
+}
+
 async function giveBack(
   outbox: Model<OutboxDocument>,
   lease: string,
   messages: readonly OutboxMessage[],
-  { until, failed }: { until: Date; failed: boolean },
+  until: Date,
+  { $set, ...ofFirst }: OfFirst = {},
 ): Promise<void> {
   const [first, ...rest] = messages.map(({ id }) => id);
   if (first === undefined) return;
   const change = { $set: { availableAt: until }, $unset: { lease: 1 as const } };
   if (rest.length > 0) await outbox.updateMany({ _id: operators({ $in: rest }), lease }, change);
-  await outbox.updateOne({ _id: first, lease }, failed ? { ...change, $inc: { failures: 1 } } : change);
+  await outbox.updateOne({ _id: first, lease }, { ...change, ...ofFirst, $set: { ...change.$set, ...$set } });
 }
 
 async function backlog(outbox: Model<OutboxDocument>): Promise<Backlog> {
@@ -206,6 +253,20 @@ async function oldestWaiting(outbox: Model<OutboxDocument>): Promise<Date | null
   return found?.waitingSince ?? null;
 }
 
-function messageOf({ _id, topic, cycleId, sequence, createdAt, failures }: Claimed): OutboxMessage {
-  return { id: _id, topic, cycleId, sequence, createdAt: createdAt.toISOString(), failures: failures ?? 0 };
+function messageOf({ _id, createdAt, recordedAt, doubtedAt, ...rest }: Claimed): OutboxMessage {
+  const { topic, cycleId, sequence, key, hash, replaces, task, failures } = rest;
+  return {
+    id: _id,
+    topic,
+    cycleId,
+    sequence,
+    key: key ?? _id,
+    hash,
+    ...(replaces === undefined ? {} : { replaces }),
+    ...(task === undefined ? {} : { task }),
+    createdAt: createdAt.toISOString(),
+    recordedAt: (recordedAt ?? createdAt).toISOString(),
+    doubtedAt: doubtedAt?.toISOString() ?? null,
+    failures: failures ?? 0,
+  };
 }

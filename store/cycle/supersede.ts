@@ -83,11 +83,29 @@ export async function supersede(
   if (matchedCount !== 1) return 'moved';
   await keepAside(models, session, recorded, hash);
   await events.deleteMany(from, { session });
-  await outbox.deleteMany(from, { session });
   const event = { ...eventDocument(anew, hash), supersedes: first.hash };
   await events.insertMany([event], { session, lean: true });
-  await outbox.insertMany([outboxDocument(anew)], { session, lean: true });
+  const replaces = await toldHash(models, session, first);
+  await outbox.deleteMany(from, { session });
+  await outbox.insertMany([outboxDocument(anew, hash, replaces)], { session, lean: true });
   return 'done';
+}
+
+/**
+ * What receivers have been told of this sequence, if anything: as a rule nothing, since a message goes out when the
+ * history holds its transition; but an operator may reset a workflow. A message that is gone was dispatched long ago.
+ */
+async function toldHash(
+  { outbox }: Pick<SupersedeModels, 'outbox'>,
+  session: ClientSession,
+  { cycleId, sequence, hash }: EventDocument,
+): Promise<string | undefined> {
+  const message = await outbox
+    .findOne({ cycleId, sequence }, { availableAt: 1, replaces: 1 })
+    .session(session)
+    .maxTimeMS(READ_MS)
+    .lean();
+  return message?.availableAt ? message.replaces : hash;
 }
 
 /** One that was reset may be lost again with the same content, hence no plain insert. */

@@ -96,7 +96,7 @@ async function writeAll(
 ): Promise<void> {
   await writeCycle(cycles, session, transition, hash);
   await events.insertOne(eventDocument(transition, hash), { session });
-  await outbox.insertOne(outboxDocument(transition), { session });
+  await outbox.insertOne(outboxDocument(transition, hash), { session });
 }
 
 async function writeCycle(

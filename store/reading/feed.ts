@@ -1,7 +1,8 @@
 /**
  * What happens, as it happens: follows the event log by a change stream, keeps the portfolio's counts, and tells
- * listeners which cycle has moved. The same stream tells when an API key was changed. It only reads. After any trouble
- * it starts over from the database, and tells listeners about every cycle that moved while it was not looking.
+ * listeners which cycle has moved. The same stream tells when a cycle's head became doubtful or is so no more, and when an
+ * API key was changed. It only reads. After any trouble it starts over from the database, and tells listeners about every
+ * cycle that moved while it was not looking.
  */
 import type { Connection, mongo } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -63,12 +64,19 @@ const FACET = { sequence: 1, phase: 1, open: 1, outcome: 1, lobs: 1, journeyStag
 type Logged = Pick<EventDocument, 'cycleId' | 'sequence' | 'facet' | 'supersedes'>;
 type Change = mongo.ChangeStreamDocument;
 
-/** Both collections in one stream: one answer then says of both how old the knowledge is. */
-const changesOf = (events: string, keys: string) => [
+/** All collections in one stream: one answer then says of all of them how old the knowledge is. */
+const changesOf = ({ events, cycles, keys }: Readonly<Record<'events' | 'cycles' | 'keys', string>>) => [
   {
     $match: {
       $or: [
         { 'ns.coll': events, operationType: 'insert' },
+        // Not what a transition sets: the event tells of that.
+        {
+          'ns.coll': cycles,
+          operationType: 'update',
+          'updateDescription.updatedFields.doubtedSince': { $type: 'date' },
+        },
+        { 'ns.coll': cycles, operationType: 'update', 'updateDescription.removedFields': 'doubtedSince' },
         // New ones are known to nobody yet.
         { 'ns.coll': keys, operationType: { $ne: 'insert' } },
       ],
@@ -77,6 +85,8 @@ const changesOf = (events: string, keys: string) => [
   {
     $project: {
       operationType: 1,
+      'ns.coll': 1,
+      'documentKey._id': 1,
       'fullDocument.cycleId': 1,
       'fullDocument.sequence': 1,
       'fullDocument.facet': 1,
@@ -93,6 +103,7 @@ export async function openFeed(connection: Connection, options: FeedOptions = {}
 }
 
 class LiveFeed implements Feed {
+  readonly #cycles: string;
   readonly #pipeline: Record<string, unknown>[];
   readonly #listeners = new Set<(moved: Moved) => void>();
   readonly #newsListeners = new Set<(news: News) => void>();
@@ -108,8 +119,12 @@ class LiveFeed implements Feed {
     private readonly connection: Connection,
     private readonly options: FeedOptions,
   ) {
-    const events = eventModel(connection).collection.collectionName;
-    this.#pipeline = changesOf(events, apiKeyModel(connection).collection.collectionName);
+    this.#cycles = cycleModel(connection).collection.collectionName;
+    this.#pipeline = changesOf({
+      events: eventModel(connection).collection.collectionName,
+      cycles: this.#cycles,
+      keys: apiKeyModel(connection).collection.collectionName,
+    });
   }
 
   get live(): boolean {
@@ -238,13 +253,20 @@ class LiveFeed implements Feed {
 
   #take(change: Change): void {
     if (change.operationType !== 'insert') {
-      this.#tellNews({ about: 'keys' });
+      if ('ns' in change && 'coll' in change.ns && change.ns.coll === this.#cycles) this.#tellDoubt(change);
+      else this.#tellNews({ about: 'keys' });
       return;
     }
     const { cycleId, sequence, facet, supersedes } = change.fullDocument as unknown as Logged;
     const result = this.#portfolio.apply(cycleId, sequence, facet, { replace: supersedes !== undefined });
     if (result === 'unknown') throw new Error(`The stream skipped the opening of ${cycleId}.`);
     if (result === 'counted') this.#tell({ cycleId, sequence });
+  }
+
+  /** The head is what it was, and reads otherwise: only who remembers need hear of it. */
+  #tellDoubt(change: Change): void {
+    const { _id: cycleId } = (change as unknown as { documentKey: { _id: string } }).documentKey;
+    this.#tellNews({ about: 'cycle', cycleId, sequence: this.sequenceOf(cycleId) ?? 0 });
   }
 
   #tell(moved: Moved): void {

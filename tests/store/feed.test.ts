@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { JOURNEY_STAGES, OUTCOMES, PHASES } from '../../base/vocabulary.js';
+import { transitionHash } from '../../store/cycle/content-hash.js';
 import type { Feed, Moved } from '../../store/reading/feed.js';
 import type { PortfolioCounts } from '../../store/reading/portfolio-reader.js';
 import { testCharter } from '../support/charters.js';
@@ -119,9 +120,10 @@ describe('the feed', () => {
     const stop = feed.onTransition((each) => each.cycleId === 'cyc_rolled_back' && moved.push(each));
     const opening = cycle.next();
     const outbox = test.database.collection<{ _id: string }>('outbox');
-    await outbox.insertOne({ _id: opening.key });
+    const _id = transitionHash(opening);
+    await outbox.insertOne({ _id });
     await expect(test.store.recordTransition(opening)).rejects.toThrow();
-    await outbox.deleteOne({ _id: opening.key });
+    await outbox.deleteOne({ _id });
     await cycle.write(test.store);
     await vi.waitFor(() => expect(moved).toEqual([{ cycleId: 'cyc_rolled_back', sequence: 1 }]));
     stop();

@@ -41,13 +41,18 @@ function sequences({ runs }: Claim): Record<string, number[]> {
 const messages = ({ runs }: Claim): OutboxMessage[] => runs.flat();
 
 describe('a claim', () => {
-  it('takes what was recorded, in the order of each cycle, under the key of its transition', async () => {
+  it('takes what was recorded, in the order of each cycle, under the hash of its transition', async () => {
     const one = await written(3);
     const other = await written(2);
     const claim = await outbox.claim(10, LEASE_MS);
     expect(sequences(claim)).toEqual({ [one.cycleId]: [1, 2, 3], [other.cycleId]: [1, 2] });
-    expect(claim.runs.flat()[0]).toMatchObject({
-      id: `cycle:${one.cycleId}/transition/1`,
+    const last = claim.runs.flat().find(({ hash }) => hash === one.head);
+    expect(last).toMatchObject({
+      id: one.head,
+      sequence: 3,
+      key: `cycle:${one.cycleId}/transition/3`,
+      task: { runId: 'run-1', startedEvent: 9 },
+      doubtedAt: null,
       topic: 'cycle.transition',
       createdAt: '2026-03-01T09:00:00.000Z',
       failures: 0,

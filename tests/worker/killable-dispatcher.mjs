@@ -13,6 +13,11 @@ const store = await openStore({ uri: process.env.MONGODB_URI });
 
 startOutboxDispatcher({
   outbox: store.outbox,
+  doubts: store.doubts,
+  confirmation: {
+    confirmed: (messages) => Promise.resolve(messages.length),
+    tellHead: () => Promise.resolve(true),
+  },
   logger: pino({ level: 'silent' }),
   leaseMs: Number(leaseMs),
   pollMs: 50,

@@ -4,16 +4,19 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openStore, type Store } from '../../store/connect.js';
 import type { OutboxMessage } from '../../store/cycle/outbox.js';
 import { startOutboxDispatcher, type DispatcherOptions } from '../../worker/outbox-dispatcher.js';
-import { logTransport, type Transport } from '../../worker/outbox-transport.js';
+import { LogLines, logTransport, type Transport } from '../../worker/outbox-transport.js';
 import { cutProxy } from '../store/cut-proxy.js';
 import { CycleWriter } from '../store/cycle-writer.js';
 import { openTestStore, type TestStore } from '../store/test-store.js';
+import { faithfulHistory } from './fake-history.js';
+import { Receiver } from './receiver.js';
 
 let test: TestStore;
 const seed = Number(process.env.TEST_SEED ?? randomInt(2 ** 31));
@@ -38,26 +41,12 @@ async function written(cycles: number, transitions: number): Promise<void> {
   await Promise.all(Array.from({ length: cycles }, writeOne));
 }
 
-/** Keeps what it was given. */
-class Receiver implements Transport {
-  readonly received: OutboxMessage[] = [];
-
-  constructor(private readonly before: (message: OutboxMessage) => Promise<void> = async () => undefined) {}
-
-  async send(message: OutboxMessage): Promise<void> {
-    await this.before(message);
-    this.received.push(message);
-  }
-
-  get ids(): string[] {
-    return this.received.map(({ id }) => id);
-  }
-}
-
 function dispatch(transport: Transport, options: Partial<DispatcherOptions> & { store?: Store } = {}) {
   const { store = test.store, ...rest } = options;
   const dispatcher = startOutboxDispatcher({
     outbox: store.outbox,
+    doubts: store.doubts,
+    confirmation: faithfulHistory,
     transport,
     logger: silent,
     pollMs: 20,
@@ -248,16 +237,58 @@ function linesOf(file: string): { id: string; cycleId: string; sequence: number 
   });
 }
 
-it('the log transport writes one line per message, with what names it', async () => {
-  const lines: string[] = [];
-  const logger = pino({ level: 'info' }, { write: (line) => void lines.push(line) });
-  await written(1, 2);
-  dispatch(logTransport(logger));
-  await vi.waitFor(() => expect(lines).toHaveLength(2));
-  expect(JSON.parse(lines[1]!)).toMatchObject({
-    msg: 'message dispatched',
-    topic: 'cycle.transition',
-    sequence: 2,
-    message: expect.stringMatching(/^cycle:cyc_dispatch_\d+\/transition\/2$/) as string,
+describe('the log transport', () => {
+  const lineOf = (text: string) => JSON.parse(text) as Record<string, unknown>;
+
+  it('writes one line per message, with what names it', async () => {
+    const output: string[] = [];
+    const sink = new Writable({
+      write(line: Buffer, _encoding, done) {
+        output.push(line.toString());
+        done();
+      },
+    });
+    await written(1, 2);
+    const lines = new LogLines(sink);
+    dispatch(logTransport(pino({ level: 'info' }, lines), lines));
+    await vi.waitFor(() => expect(output).toHaveLength(2));
+    const { hash } = (await test.database.collection('cycle_events').findOne({
+      cycleId: `cyc_dispatch_${lastCycle}`,
+      sequence: 2,
+    }))!;
+    expect(lineOf(output[1]!)).toMatchObject({
+      msg: 'message dispatched',
+      topic: 'cycle.transition',
+      sequence: 2,
+      message: hash as string,
+      hash: hash as string,
+      key: `cycle:cyc_dispatch_${lastCycle}/transition/2`,
+    });
+  });
+
+  it('has not got a message before its line is written, and gets it again when that fails', async () => {
+    const pending: ((error?: Error) => void)[] = [];
+    let holding = true;
+    const sink = new Writable({
+      emitClose: false,
+      autoDestroy: false,
+      write(_line, _encoding, done) {
+        if (holding) pending.push(done);
+        else done();
+      },
+    });
+    await written(1, 1);
+    const lines = new LogLines(sink);
+    dispatch(logTransport(pino({ level: 'info' }, lines), lines), { firstPauseMs: 20 });
+    await vi.waitFor(() => expect(pending).toHaveLength(1));
+    await sleep(200);
+    expect(await waiting()).toBe(1);
+    pending[0]?.(new Error('disk full'));
+    await sleep(200);
+    expect(await waiting()).toBe(1);
+    const { failures } = (await test.database.collection('outbox').findOne({}))!;
+    expect(failures).toBeGreaterThan(0);
+    holding = false;
+    for (const done of pending.slice(1)) done();
   });
 });
