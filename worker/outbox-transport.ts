@@ -1,5 +1,7 @@
 /** Where messages go. One way for now: a line in the log. */
-import type { Writable } from 'node:stream';
+import { write } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { DestinationStream, Logger } from 'pino';
 import type { OutboxMessage } from '../store/cycle/outbox.js';
 
@@ -11,24 +13,44 @@ export interface Transport {
   send(message: OutboxMessage): Promise<void>;
 }
 
+/** Takes bytes from the start of the chunk. @returns how many */
+export type Append = (chunk: Uint8Array) => Promise<number>;
+
+/** What a reader that is slow to take its lines is given before the next try. */
+const FULL_PIPE_MS = 20;
+
 /**
- * Lines of a log that somebody waits for. pino's own destination writes behind its callers' backs, so that a process that
- * is killed loses lines that it believed written.
+ * Lines of a log that somebody waits for, one after the other. pino's own destination writes behind its callers' backs,
+ * so that a process that is killed loses lines that it believed written; a stream takes nothing more after its first error.
  */
 export class LogLines implements DestinationStream {
   /** Of the line that came last: resolves when the operating system has it. */
   written: Promise<void> = Promise.resolve();
+  #before: Promise<void> = Promise.resolve();
 
-  constructor(private readonly output: Writable = process.stdout) {
-    // Whoever waits for a line hears of it; a log that nobody reads any more must not end the process.
-    output.on('error', () => undefined);
-  }
+  constructor(private readonly append: Append = toStandardOutput) {}
 
   write(line: string): void {
-    this.written = new Promise((resolve, reject) => {
-      this.output.write(line, (error) => (error ? reject(error) : resolve()));
-    });
-    this.written.catch(() => undefined);
+    this.written = this.#before.then(() => this.#writeAll(Buffer.from(line)));
+    // Whoever waits for a line hears of its failure; the next one is tried all the same.
+    this.#before = this.written.catch(() => undefined);
+  }
+
+  async #writeAll(line: Uint8Array): Promise<void> {
+    for (let rest = line; rest.length > 0; rest = rest.subarray(await this.append(rest)));
+  }
+}
+
+const STANDARD_OUTPUT = 1;
+const writeTo = promisify(write);
+
+async function toStandardOutput(chunk: Uint8Array): Promise<number> {
+  try {
+    return (await writeTo(STANDARD_OUTPUT, chunk)).bytesWritten;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+    await sleep(FULL_PIPE_MS);
+    return 0;
   }
 }
 
