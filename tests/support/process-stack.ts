@@ -3,7 +3,7 @@
  * same port and data: Temporal, MongoDB, the worker, the API. Only processes started here are touched.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../config/env.js';
@@ -16,10 +16,17 @@ import { projectRoot } from '../../local/project-root.js';
 import { startTemporalServer } from '../../local/temporal-server.js';
 import type { Role } from '../../base/vocabulary.js';
 
-export const PARTS = ['temporal', 'mongodb', 'worker', 'api'] as const;
-export type Part = (typeof PARTS)[number];
+/** A second worker is there when it is asked for. */
+export type Part = 'temporal' | 'mongodb' | 'worker' | 'worker-2' | 'api';
+export const PARTS: readonly Part[] = ['temporal', 'mongodb', 'worker', 'api'];
 
-interface RunningPart {
+export interface StackOptions {
+  readonly workers?: 1 | 2;
+  /** Told each process as soon as it exists, long before it is ready. */
+  readonly onSpawned?: (pid: number, part: Part) => void;
+}
+
+export interface RunningPart {
   readonly pid: number;
   readonly exited: Promise<string>;
   stop(graceMs?: number): Promise<void>;
@@ -37,15 +44,21 @@ export class ProcessStack {
   private constructor(
     readonly home: string,
     private readonly ports: Ports,
+    private readonly options: StackOptions,
   ) {}
 
-  static async start(): Promise<ProcessStack> {
+  static async start(options: StackOptions = {}): Promise<ProcessStack> {
     const home = await mkdtemp(join(tmpdir(), 'tollgate-stack-'));
     const ports = { temporal: await choosePort(), mongodb: await choosePort(), api: await choosePort() };
-    const stack = new ProcessStack(home, ports);
+    const stack = new ProcessStack(home, ports, options);
     await Promise.all([stack.launch('temporal'), stack.launch('mongodb')]);
-    await Promise.all([stack.launch('worker'), stack.launch('api')]);
+    await Promise.all(stack.parts.slice(2).map((part) => stack.launch(part)));
     return stack;
+  }
+
+  /** The engines first, then what needs them. */
+  get parts(): readonly Part[] {
+    return this.options.workers === 2 ? [...PARTS, 'worker-2'] : PARTS;
   }
 
   get apiUrl(): string {
@@ -62,12 +75,17 @@ export class ProcessStack {
 
   /** The token of the first start's key for a role. */
   async token(role: Role): Promise<string> {
-    const { keys } = JSON.parse(await readFile(join(this.home, 'keys.json'), 'utf8')) as {
-      keys: { roles: string[]; token: string }[];
-    };
-    const key = keys.find((each) => each.roles.includes(role));
+    const key = (await this.keys()).find((each) => each.roles.includes(role));
     if (!key) throw new Error(`no key for ${role}`);
     return key.token;
+  }
+
+  /** The keys of the first start, one for each role. */
+  async keys(): Promise<{ person: string; roles: string[]; token: string }[]> {
+    const { keys } = JSON.parse(await readFile(join(this.home, 'keys.json'), 'utf8')) as {
+      keys: { person: string; roles: string[]; token: string }[];
+    };
+    return keys;
   }
 
   /** kill -9, and gone when this returns. */
@@ -90,9 +108,14 @@ export class ProcessStack {
     this.running.set(part, await this.start(part));
   }
 
-  async stop(): Promise<void> {
-    for (const part of [...PARTS].reverse()) await this.running.get(part)?.stop();
-    await rm(this.home, { recursive: true, force: true });
+  /** Resolves with how it ended when the process that was launched last has ended, whoever ended it. */
+  exited(part: Part): Promise<string> {
+    return this.partOf(part).exited;
+  }
+
+  async stop({ keep = false } = {}): Promise<void> {
+    for (const part of [...this.parts].reverse()) await this.running.get(part)?.stop();
+    if (!keep) await rm(this.home, { recursive: true, force: true });
   }
 
   private partOf(part: Part): RunningPart {
@@ -103,9 +126,11 @@ export class ProcessStack {
 
   private async start(part: Part): Promise<RunningPart> {
     const logFile = join(this.home, `${part}.log`);
+    const onSpawned = (pid: number) => this.options.onSpawned?.(pid, part);
     switch (part) {
       case 'temporal':
         return startTemporalServer({
+          onSpawned,
           path: (await engine('temporal')).path,
           dataDir: join(this.home, 'temporal'),
           logFile,
@@ -124,19 +149,24 @@ export class ProcessStack {
           logFile,
           port: this.ports.mongodb,
           portIsFixed: true,
+          onSpawned,
         });
       }
       case 'worker':
+      case 'worker-2':
+        return this.startService(part, 'worker', logFile);
       case 'api':
-        return this.startService(part, logFile);
+        return this.startService(part, 'api', logFile);
     }
   }
 
-  private async startService(part: 'worker' | 'api', logFile: string): Promise<RunningPart> {
+  private async startService(part: Part, program: 'worker' | 'api', logFile: string): Promise<RunningPart> {
+    // An earlier run of the same part has said that it was ready.
+    const logStart = (await stat(logFile).catch(() => undefined))?.size ?? 0;
     const started = await startProcess({
       title: part,
       command: process.execPath,
-      args: [join(projectRoot, 'dist', part, 'main.js')],
+      args: [join(projectRoot, 'dist', program, 'main.js')],
       env: {
         ...process.env,
         TOLLGATE_HOME: this.home,
@@ -149,7 +179,9 @@ export class ProcessStack {
       logFile,
       cwd: projectRoot,
     });
-    const isReady = part === 'api' ? () => answersReady(`${this.apiUrl}/readyz`) : () => saysReady(logFile);
+    this.options.onSpawned?.(started.pid, part);
+    const isReady =
+      program === 'api' ? () => answersReady(`${this.apiUrl}/readyz`) : () => saysReady(logFile, logStart);
     await waitUntilReady(started, isReady, 60_000);
     return started;
   }
@@ -160,12 +192,15 @@ function engine(name: 'temporal' | 'mongod') {
 }
 
 async function answersReady(url: string): Promise<boolean> {
-  const response = await fetch(url).catch(() => undefined);
+  // A process that is stopped, not ended, would leave the question open for minutes.
+  const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
   return response?.ok ?? false;
 }
 
-async function saysReady(logFile: string): Promise<boolean> {
-  return (await readFile(logFile, 'utf8')).includes('worker ready');
+async function saysReady(logFile: string, from: number): Promise<boolean> {
+  const log = await readFile(logFile);
+  // A log that has grown large was set aside, and begins anew.
+  return log.subarray(log.length < from ? 0 : from).includes('worker ready');
 }
 
 /** A number that a test prints and takes its chances from: the same number, the same run. */

@@ -1,0 +1,72 @@
+/** Every act of the run: what was sent under which key, every answer that came, and how it ended. */
+import { createHash, randomUUID } from 'node:crypto';
+
+/** What somebody is about to do. */
+export interface Plan {
+  /** In a word or two, e.g. `approve` or `submit raci`. */
+  readonly what: string;
+  /** The person, as the keys name them. */
+  readonly by: string;
+  /** The cycle or wave; empty for the start of a cycle. */
+  readonly cycleId: string;
+  readonly path: string;
+  /** The mark goes into the text that the timeline will show. */
+  readonly body: (mark: string) => unknown;
+}
+
+/** One try and its answer; no status: nobody answered. */
+export interface Try {
+  readonly at: string;
+  readonly ms: number;
+  readonly status: number | null;
+  readonly code: string | null;
+}
+
+export type ActOutcome = 'under way' | 'acknowledged' | 'refused' | 'unknown';
+
+export interface Act {
+  /** Its mark, found again on the timeline. */
+  readonly id: string;
+  readonly what: string;
+  readonly by: string;
+  cycleId: string;
+  readonly path: string;
+  readonly key: string;
+  readonly bodyHash: string;
+  /** As it is sent, the same bytes with every try. */
+  readonly body: string;
+  readonly tries: Try[];
+  outcome: ActOutcome;
+  code: string | null;
+}
+
+export class ActBook {
+  readonly acts: Act[] = [];
+  /** Cycles that were opened and their waves, as far as they are known. */
+  readonly known = new Set<string>();
+
+  enter({ what, by, cycleId, path, body }: Plan): Act {
+    const id = markOf(this.acts.length + 1);
+    const text = JSON.stringify(body(id));
+    const bodyHash = createHash('sha256').update(text).digest('hex');
+    const act: Act = {
+      ...{ id, what, by, cycleId, path, key: randomUUID(), bodyHash, body: text },
+      ...{ tries: [], outcome: 'under way', code: null },
+    };
+    this.acts.push(act);
+    return act;
+  }
+
+  with(outcome: ActOutcome): Act[] {
+    return this.acts.filter((act) => act.outcome === outcome);
+  }
+
+  /** One act a line, without its body. */
+  lines(): string {
+    return this.acts.map(({ body: _body, ...act }) => `${JSON.stringify(act)}\n`).join('');
+  }
+}
+
+function markOf(number: number): string {
+  return `act-${String(number).padStart(6, '0')}`;
+}

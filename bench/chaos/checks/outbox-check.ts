@@ -1,0 +1,74 @@
+/**
+ * Every event of the log was delivered by the transport, in order within its cycle, and nothing older came after it.
+ * The transport writes a line for each message; what identifies content is the event's hash, where a line has one,
+ * and otherwise its time.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Evidence, LoggedEvent } from '../evidence.js';
+import { mustBeZero, told, type CheckResult } from './check.js';
+
+export interface Delivery {
+  readonly cycleId: string;
+  readonly sequence: number;
+  readonly createdAt: string;
+  readonly hash?: string;
+  readonly time: number;
+}
+
+/** Of all workers; a log that has grown large was set aside under another name. */
+export async function deliveriesIn(home: string): Promise<Delivery[]> {
+  const names = ['worker.log.1', 'worker.log', 'worker-2.log.1', 'worker-2.log'];
+  const texts = await Promise.all(names.map((name) => readFile(join(home, name), 'utf8').catch(() => '')));
+  const deliveries = texts.flatMap((text) => text.split('\n')).flatMap(deliveryIn);
+  return deliveries.sort((one, other) => one.time - other.time);
+}
+
+function deliveryIn(line: string): Delivery[] {
+  if (!line.includes('"message dispatched"')) return [];
+  try {
+    return [JSON.parse(line) as Delivery];
+  } catch {
+    // The worker was killed while it wrote this line.
+    return [];
+  }
+}
+
+export function outboxChecks(deliveries: readonly Delivery[], evidence: Evidence): CheckResult[] {
+  const byCycle = new Map<string, Delivery[]>();
+  for (const each of deliveries) byCycle.set(each.cycleId, [...(byCycle.get(each.cycleId) ?? []), each]);
+  const undelivered: string[] = [];
+  const outOfOrder: string[] = [];
+  const superseded: string[] = [];
+  for (const { id, events } of evidence.values()) {
+    const own = byCycle.get(id) ?? [];
+    outOfOrder.push(...jumpsIn(id, own));
+    for (const event of events) {
+      const ofStep = own.filter(({ sequence }) => sequence === event.sequence);
+      const last = ofStep.at(-1);
+      if (!last || !isOf(last, event))
+        undelivered.push(`${id} ${event.sequence}: ${ofStep.length} deliveries`);
+      if (ofStep.some((delivery) => !isOf(delivery, event))) superseded.push(`${id} ${event.sequence}`);
+    }
+  }
+  return [
+    mustBeZero('events that were not delivered, or older content last', undelivered),
+    mustBeZero('deliveries out of order', outOfOrder),
+    told('steps whose superseded content was delivered first', superseded),
+  ];
+}
+
+function isOf({ createdAt, hash }: Delivery, event: LoggedEvent): boolean {
+  return hash === undefined ? createdAt === event.at : hash === event.hash;
+}
+
+/** A repeat is no jump; what comes before its predecessor is one. */
+function jumpsIn(id: string, own: readonly Delivery[]): string[] {
+  const jumps: string[] = [];
+  let reached = 0;
+  for (const { sequence } of own) {
+    if (sequence > reached + 1) jumps.push(`${id} ${sequence} after ${reached}`);
+    reached = Math.max(reached, sequence);
+  }
+  return jumps;
+}

@@ -1,0 +1,104 @@
+/** The read model is what the workflow holds, and the chain of its log is whole up to the head that it shows. */
+import type { Client } from '@temporalio/client';
+import { isDeepStrictEqual } from 'node:util';
+import type { Execution } from '../executions.js';
+import { STATUS_QUERY, type Store } from '../product.js';
+import { mustBeZero, type CheckResult } from './check.js';
+
+const ANSWER_MS = 30_000;
+/** What a reader sees of where the cycle stands. */
+const SHOWN = [
+  'sequence',
+  'phase',
+  'rounds',
+  'wait',
+  'suspended',
+  'settled',
+  'money',
+  'waves',
+  'exit',
+  'undos',
+  'closed',
+];
+
+export interface Open {
+  readonly differing: CheckResult;
+  readonly silent: CheckResult;
+}
+
+/** Of open workflows, by query. */
+export async function compareOpen(client: Client, store: Store, open: readonly Execution[]): Promise<Open> {
+  const differing: string[] = [];
+  const silent: string[] = [];
+  for (const { id, workflowId } of open) {
+    const held = await queried(client, workflowId);
+    if (!held) silent.push(`${id} answered no query in ${ANSWER_MS / 1_000} s`);
+    else differing.push(...differencesOf(id, held, await store.cycles.readCycle(id)));
+  }
+  return {
+    differing: mustBeZero('open cycles whose read model is not what the workflow holds', differing),
+    silent: mustBeZero('open cycles that answer no query', silent),
+  };
+}
+
+async function queried(client: Client, workflowId: string): Promise<Record<string, unknown> | undefined> {
+  try {
+    return await client.withDeadline(Date.now() + ANSWER_MS, () =>
+      client.workflow.getHandle(workflowId).query<Record<string, unknown>>(STATUS_QUERY),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+function differencesOf(id: string, held: Record<string, unknown>, stored: object | null): string[] {
+  if (stored === null) return [`${id} is not in the read model`];
+  const shown = stored as Record<string, unknown>;
+  const names = SHOWN.filter((name) => !isDeepStrictEqual(plain(shown[name]), plain(held[name])));
+  return names.map((name) => `${id} ${name}: shown ${short(shown[name])}, held ${short(held[name])}`);
+}
+
+/** As JSON carries it, so that a field that is absent is the same as one that is undefined. */
+function plain(value: unknown): unknown {
+  return value === undefined ? null : JSON.parse(JSON.stringify(value));
+}
+
+function short(value: unknown): string {
+  return JSON.stringify(value ?? null).slice(0, 160);
+}
+
+/** Closed cycles: the workflow has completed, and its result names the head that is stored. */
+export async function compareClosed(
+  client: Client,
+  store: Store,
+  executions: readonly Execution[],
+  closed: readonly string[],
+): Promise<CheckResult> {
+  const listed: string[] = [];
+  for (const id of closed) {
+    const runs = executions.filter((run) => run.id === id);
+    const completed = runs.find(({ status }) => status === 'COMPLETED');
+    if (!completed) listed.push(`${id} is closed, its workflow ${runs.at(-1)?.status ?? 'is unknown'}`);
+    else listed.push(...(await resultDiffers(client, store, completed)));
+  }
+  return mustBeZero('closed cycles whose workflow has not ended with the stored head', listed);
+}
+
+async function resultDiffers(client: Client, store: Store, { id, workflowId }: Execution): Promise<string[]> {
+  const result = (await client.workflow.getHandle(workflowId).result()) as {
+    sequence: number;
+    headHash: string;
+  };
+  const stored = await store.cycles.readCycle(id);
+  const same = stored?.sequence === result.sequence && stored.headHash === result.headHash;
+  return same ? [] : [`${id} ended at ${result.sequence}, ${stored?.sequence ?? 'nothing'} is stored`];
+}
+
+export async function chainCheck(store: Store, ids: Iterable<string>): Promise<CheckResult> {
+  const listed: string[] = [];
+  for (const id of ids) {
+    const { ok, count, brokenAt } = await store.events.verifyChain(id);
+    if (!ok || count === 0) listed.push(`${id} holds up to ${count}, broken at ${brokenAt ?? 'the start'}`);
+  }
+  return mustBeZero('logs whose chain is broken', listed);
+}

@@ -1,0 +1,66 @@
+/** So many cycles at once until their number is reached; then what stands still is led to its end, without faults. */
+import type { ActBook } from './act-book.js';
+import type { ApiLine } from './api-line.js';
+import { CyclePlayer, type Ending } from './cycle-player.js';
+
+export interface LanesOptions {
+  readonly cycles: number;
+  readonly parallel: number;
+  readonly seed: number;
+  readonly say: (line: string) => void;
+}
+
+const TELL_EVERY = 25;
+
+export class CycleLanes {
+  private readonly players: CyclePlayer[] = [];
+  private readonly endings = new Map<CyclePlayer, Ending>();
+
+  constructor(
+    private readonly line: ApiLine,
+    private readonly book: ActBook,
+    private readonly options: LanesOptions,
+  ) {}
+
+  async playAll(over: AbortSignal): Promise<void> {
+    const { parallel, cycles } = this.options;
+    const lane = async () => {
+      while (this.players.length < cycles && !over.aborted) await this.playNext(over);
+    };
+    await Promise.all(Array.from({ length: Math.min(parallel, cycles) }, lane));
+  }
+
+  /** Those that stood still, once more. @returns the cycles that cannot be brought to an end */
+  async bringToRest(over: AbortSignal): Promise<string[]> {
+    const open = this.players.filter((player) =>
+      ['stands still', 'interrupted'].includes(this.endingOf(player)),
+    );
+    await Promise.all(open.map(async (player) => this.endings.set(player, await player.play(over, true))));
+    const stuck = this.players.filter((player) => !['closed', 'parked'].includes(this.endingOf(player)));
+    return stuck.map((player) => `${player.id} ${this.endingOf(player)}`);
+  }
+
+  /** Left open on purpose. */
+  get parked(): CyclePlayer[] {
+    return this.players.filter((player) => this.endingOf(player) === 'parked');
+  }
+
+  count(ending: Ending): number {
+    return this.players.filter((player) => this.endingOf(player) === ending).length;
+  }
+
+  private endingOf(player: CyclePlayer): Ending {
+    return this.endings.get(player) ?? 'interrupted';
+  }
+
+  private async playNext(over: AbortSignal): Promise<void> {
+    const { seed, say, cycles } = this.options;
+    const player = new CyclePlayer(this.line, this.book, seed, this.players.length + 1);
+    this.players.push(player);
+    const opened = await player.open();
+    this.endings.set(player, opened ? await player.play(over) : 'not opened');
+    if (this.endings.size % TELL_EVERY === 0) {
+      say(`${this.endings.size} of ${cycles} cycles have ended, ${this.book.acts.length} acts`);
+    }
+  }
+}

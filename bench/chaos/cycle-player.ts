@@ -1,0 +1,128 @@
+/** Plays one cycle: opens it, and has its people act on what its status says until it is closed or left at rest. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ActBook, Plan } from './act-book.js';
+import type { ApiLine } from './api-line.js';
+import { Chance } from './chance.js';
+import { charterOf } from './charter-of.js';
+import { nextPlan, rivalPlan, type Scene } from './next-plan.js';
+import type { Charter, CycleStatus } from './product.js';
+
+/** How a script ended: `parked` cycles are left open on purpose, to be looked at in the end. */
+export type Ending = 'closed' | 'parked' | 'stands still' | 'not opened' | 'interrupted';
+
+/** A cycle that has not moved for so long while its people tried is left for the end of the run. */
+const STANDS_STILL_MS = 120_000;
+const LONGEST_SCRIPT = 40;
+const LOOK_AGAIN_MS = 250;
+const RIVALS = 0.12;
+const PARKED = 0.06;
+
+export class CyclePlayer {
+  id = '';
+  private charter: Charter | undefined;
+  private readonly chance: Chance;
+  private acts = 0;
+  private reconciled = false;
+  private revision = 0;
+  private readonly parkAfter: number;
+
+  constructor(
+    private readonly line: ApiLine,
+    private readonly book: ActBook,
+    seed: number,
+    private readonly number: number,
+  ) {
+    this.chance = new Chance(seed, `cycle ${number}`);
+    this.parkAfter = this.chance.is(PARKED) ? this.chance.whole(1, 10) : Number.POSITIVE_INFINITY;
+  }
+
+  async open(): Promise<boolean> {
+    let charter: Charter | undefined;
+    const { act, answer } = await this.line.act({
+      what: 'start',
+      by: 'pmo',
+      cycleId: '',
+      path: '/v1/cycles',
+      body: (mark) => ({ charter: (charter = charterOf(mark, `sponsor-${this.number}`, this.chance)) }),
+    });
+    if (!answer || answer.status >= 300) return false;
+    this.charter = charter;
+    this.id = (answer.body as { id: string }).id;
+    act.cycleId = this.id;
+    this.book.known.add(this.id);
+    return true;
+  }
+
+  /** @param straight leads it to its end without detours */
+  async play(over: AbortSignal, straight = false): Promise<Ending> {
+    let movedAt = performance.now();
+    while (!over.aborted) {
+      const status = await this.statusOf(this.id);
+      if (status?.state === 'closed') return 'closed';
+      if (!straight && status && this.acts >= this.parkAfter && rests(status)) return 'parked';
+      const moved = status ? await this.step(status, straight || this.acts > LONGEST_SCRIPT) : false;
+      if (moved) movedAt = performance.now();
+      else if (performance.now() - movedAt > STANDS_STILL_MS) return 'stands still';
+      else await sleep(LOOK_AGAIN_MS);
+    }
+    return 'interrupted';
+  }
+
+  /** One look, and what follows from it. @returns whether the cycle or somebody has moved */
+  private async step(status: CycleStatus, straight: boolean): Promise<boolean> {
+    const own = nextPlanOf(await this.sceneOf(status, straight));
+    const scene = own ?? (await this.waveScene(status, straight));
+    if (!scene) return this.hasMoved(status);
+    const { plan } = scene;
+    const rivals = !straight && this.chance.is(RIVALS) ? [rivalPlan(scene.scene, plan)] : [];
+    const done = await Promise.all([plan, ...rivals].map((each) => this.line.act(each)));
+    this.acts += done.length;
+    this.reconciled ||= done.some(({ act: { what } }) => what === 'submit reconciliation');
+    return done.some(({ act }) => act.outcome === 'acknowledged');
+  }
+
+  private hasMoved({ revision }: CycleStatus): boolean {
+    const moved = revision !== this.revision;
+    this.revision = revision;
+    return moved;
+  }
+
+  private async waveScene(status: CycleStatus, straight: boolean) {
+    const { id } = status.waves.find(({ state }) => state === 'under_way') ?? {};
+    if (!id || status.waitingFor?.what !== 'wave') return null;
+    this.book.known.add(id);
+    // It shows a moment after its cycle's status names it.
+    const wave = await this.statusOf(id);
+    return wave && wave.state !== 'closed' ? nextPlanOf(await this.sceneOf(wave, straight)) : null;
+  }
+
+  private async sceneOf(status: CycleStatus, straight: boolean): Promise<Scene> {
+    const { charter, chance, reconciled } = this;
+    if (!charter) throw new Error('the cycle was not opened');
+    return { status, charter, chance, straight, reconciled, targets: await this.targetsOf(status) };
+  }
+
+  /** Read as the approver, whom the status tells where the gate can be returned to. */
+  private async targetsOf({ id, waitingFor }: CycleStatus): Promise<readonly string[]> {
+    const [role] = waitingFor?.roles ?? [];
+    if (waitingFor?.what !== 'decision' || role === undefined) return [];
+    const status = await this.statusOf(id, role.replaceAll('_', '-'));
+    const found = status?.actions.find(({ action, choice }) => action === 'decide' && choice === 'return');
+    return found?.returnTo ?? [];
+  }
+
+  private async statusOf(id: string, person = 'auditor'): Promise<CycleStatus | undefined> {
+    const answer = await this.line.read(`/v1/cycles/${id}`, person);
+    return answer?.status === 200 ? (answer.body as CycleStatus) : undefined;
+  }
+}
+
+function nextPlanOf(scene: Scene): { plan: Plan; scene: Scene } | null {
+  const plan = nextPlan(scene);
+  return plan && { plan, scene };
+}
+
+/** Somebody must act, or holds it: it stays like this for days. */
+function rests({ waitingFor }: CycleStatus): boolean {
+  return waitingFor?.what === 'decision' || waitingFor?.what === 'submission' || waitingFor?.what === 'hold';
+}

@@ -1,0 +1,92 @@
+/** When all is quiet: what is open is compared and acted on once more, then every timeline, history and log is checked. */
+import { Client, Connection } from '@temporalio/client';
+import { join } from 'node:path';
+import { lineOf, actChecks, tracesIn } from './checks/act-checks.js';
+import { mustBeZero, type CheckResult } from './checks/check.js';
+import { moneyCheck } from './checks/money-check.js';
+import { deliveriesIn, outboxChecks } from './checks/outbox-check.js';
+import { replayChecks } from './checks/replay-check.js';
+import { chainCheck, compareClosed, compareOpen } from './checks/state-check.js';
+import { streamChecks } from './checks/stream-check.js';
+import type { ChaosRun } from './chaos-run.js';
+import { gatherEvidence, type Evidence } from './evidence.js';
+import { listExecutions } from './executions.js';
+import { lastActs } from './last-acts.js';
+import { openStore, type Store } from './product.js';
+import { runningKeys, whenCaughtUp } from './quiet.js';
+
+interface Tools {
+  readonly client: Client;
+  readonly store: Store;
+}
+
+export async function findings(
+  run: ChaosRun,
+  stuck: readonly string[],
+  close: AbortController,
+): Promise<CheckResult[]> {
+  const connection = await Connection.connect({ address: run.stack.temporalAddress });
+  const store = await openStore({ uri: run.stack.mongodbUri, appName: 'chaos-proof' });
+  try {
+    return await allChecks(run, stuck, { client: new Client({ connection }), store }, close.signal);
+  } finally {
+    await connection.close();
+    await store.close();
+  }
+}
+
+async function allChecks(
+  run: ChaosRun,
+  stuck: readonly string[],
+  { client, store }: Tools,
+  over: AbortSignal,
+): Promise<CheckResult[]> {
+  const { book, line, stack, options, followers, counts } = run;
+  const unknown = await askAgain(run);
+  for (const { id } of await listExecutions(client, book.known)) book.known.add(id);
+  const before = await gatherEvidence(line, book);
+  const open = (await listExecutions(client, book.known)).filter(({ status }) => status === 'RUNNING');
+  const { differing, silent } = await compareOpen(client, store, open);
+  const overdue = overdueIn(before);
+  const unmoved = await lastActs(run);
+  await whenCaughtUp(run, store, over);
+  const evidence = await gatherEvidence(line, book);
+  const executions = await listExecutions(client, book.known);
+  const closed = [...evidence.values()]
+    .filter(({ status }) => status?.state === 'closed')
+    .map(({ id }) => id);
+  const folder = join(stack.home, 'histories');
+  options.say(`checking ${evidence.size} cycles and waves, ${executions.length} histories`);
+  return [
+    ...actChecks(book, tracesIn(evidence), unknown),
+    await chainCheck(store, evidence.keys()),
+    differing,
+    await compareClosed(client, store, executions, closed),
+    mustBeZero('cycles that cannot be brought to their end', stuck),
+    mustBeZero('open waits that are overdue', overdue),
+    silent,
+    mustBeZero('open cycles that take no act within 30 s', unmoved),
+    ...(await replayChecks(client, executions, { ...options, folder, writeAll: options.keep })),
+    ...outboxChecks(await deliveriesIn(stack.home), evidence),
+    ...streamChecks(followers.all, evidence),
+    moneyCheck(evidence),
+    mustBeZero('idempotency keys left running', await runningKeys(stack.mongodbUri)),
+    mustBeZero('answers of status 500', counts.broken),
+  ];
+}
+
+/** As a careful client does: what had no answer in time is sent again under its key, now that all is up. */
+async function askAgain({ line, book }: ChaosRun): Promise<string[]> {
+  const unknown = book.with('unknown');
+  const lines = unknown.map(lineOf);
+  for (const act of unknown) await line.again(act);
+  return unknown.map((act, index) => `${lines[index] ?? ''} → ${act.outcome} ${act.code ?? ''}`);
+}
+
+function overdueIn(evidence: Evidence): string[] {
+  const now = Date.now();
+  return [...evidence.values()].flatMap(({ id, status }) => {
+    const wait = status?.waitingFor;
+    return wait && Date.parse(wait.due) < now ? [`${id} ${wait.text}, due ${wait.due}`] : [];
+  });
+}

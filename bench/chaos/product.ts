@@ -1,0 +1,28 @@
+/**
+ * Everything that the recovery proof takes from the product and from the tests' support, in one place: when folders
+ * move, only this file follows. What people do goes over HTTP; what is here starts the processes and checks the end.
+ */
+import { join } from 'node:path';
+import { projectRoot } from '../../local/project-root.js';
+
+export { STATUS_QUERY, WORKFLOW_PREFIX };
+export { openStore, type Store } from '../../store/connect.js';
+export type { Charter } from '../../contracts/charter.js';
+export type { Submission } from '../../contracts/submission.js';
+export type { CycleStatus } from '../../domain/status.js';
+export type { Entry } from '../../domain/timeline.js';
+export { handIns, observed, reconciliationOf, testCharter } from '../../tests/support/charters.js';
+export { ProcessStack, type Part, type StackOptions } from '../../tests/support/process-stack.js';
+export { endWithUs } from '../end-with-us.js';
+export { engineVersions } from '../bench-engines.js';
+export { projectRoot };
+
+/** A cycle's workflow and its waves' are named by it and their id. */
+const WORKFLOW_PREFIX = 'cycle:';
+const STATUS_QUERY = 'status';
+
+/** What the workers of the stack run. */
+export const WORKFLOW_BUNDLE = join(projectRoot, 'dist', 'workflow-bundle.js');
+/** The command that makes a key in a database. */
+export const CREATE_KEY = join(projectRoot, 'dist', 'api', 'auth', 'create-key.js');
+export const RESULTS_FOLDER = join(projectRoot, 'bench', 'results');

@@ -1,0 +1,16 @@
+/**
+ * proof:chaos: people work on many cycles while processes are killed, stopped and started again; then every timeline,
+ * history, log and stream is checked. Each check counts what must not be. Ends with 1 when one has found something.
+ */
+import { isMet, printResult, writeResult } from './chaos-report.js';
+import { runChaos } from './chaos-run.js';
+import { chaosOptions, USAGE } from './options.js';
+
+if (process.argv.includes('--help')) {
+  console.log(USAGE);
+} else {
+  const result = await runChaos(chaosOptions(process.argv.slice(2)));
+  printResult(result);
+  await writeResult(result);
+  process.exit(isMet(result) ? 0 : 1);
+}

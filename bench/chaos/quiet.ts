@@ -1,0 +1,44 @@
+/** Waiting for what comes by itself: messages that are still to be delivered, followers who are still to be told. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import mongoose from 'mongoose';
+import type { ChaosRun } from './chaos-run.js';
+import { isCurrent } from './checks/stream-check.js';
+import type { Store } from './product.js';
+
+/** A dispatcher that was killed keeps its messages for half a minute. */
+const OUTBOX_MS = 75_000;
+const FOLLOWERS_MS = 20_000;
+const LOOK_MS = 500;
+
+export async function whenCaughtUp({ followers }: ChaosRun, store: Store, over: AbortSignal): Promise<void> {
+  await until(OUTBOX_MS, over, async () => (await store.outbox.backlog()).count === 0);
+  await until(FOLLOWERS_MS, over, async () => {
+    for (const follower of followers.all) {
+      const cycle = await store.cycles.readCycle(follower.cycleId);
+      if (cycle && !isCurrent(follower, cycle.sequence, cycle.closed)) return false;
+    }
+    return true;
+  });
+}
+
+async function until(limitMs: number, over: AbortSignal, isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + limitMs;
+  while (!over.aborted && performance.now() < deadline) {
+    if (await isSo().catch(() => false)) return;
+    await sleep(LOOK_MS);
+  }
+}
+
+/** @returns a line for each */
+export async function runningKeys(uri: string): Promise<string[]> {
+  const client = await new mongoose.mongo.MongoClient(uri).connect();
+  try {
+    const keys = client
+      .db()
+      .collection<{ _id: string; state: string; operation: string; startedAt: Date }>('idempotency_keys');
+    const found = await keys.find({ state: 'running' }).toArray();
+    return found.map(({ operation, startedAt }) => `${operation} since ${startedAt.toISOString()}`);
+  } finally {
+    await client.close();
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Keeps the processes of a run: starts again what was killed, notes what ends by itself and starts that again too, as
+ * the product's own supervisor would. Each part has one thing done to it at a time.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FaultLog } from './fault-log.js';
+import type { Part, ProcessStack } from './product.js';
+
+/** A worker or an API whose engine is still away ends at once; it is started again until that is back. */
+const LAUNCH_AGAIN_MS = 500;
+
+export class StackKeeper {
+  private readonly busy = new Set<Part>();
+  private readonly underWay = new Set<Promise<unknown>>();
+  private closing = false;
+
+  constructor(
+    readonly stack: ProcessStack,
+    private readonly log: FaultLog,
+  ) {
+    for (const part of stack.parts) this.watch(part);
+  }
+
+  /** Parts that run, and to which nothing is being done. */
+  get idle(): Part[] {
+    return this.stack.parts.filter((part) => !this.busy.has(part));
+  }
+
+  kill(parts: readonly Part[], awayMs: number): void {
+    this.during(parts, async () => {
+      await Promise.all(parts.map((part) => this.stack.kill(part)));
+      await sleep(awayMs);
+      // The engines first; what needs them waits for them by being started again.
+      await Promise.all(
+        this.stack.parts.filter((part) => parts.includes(part)).map((part) => this.revive(part)),
+      );
+    });
+  }
+
+  stop(parts: readonly Part[], ms: number): void {
+    this.during(parts, async () => {
+      for (const part of parts) this.stack.pause(part);
+      await sleep(ms);
+      for (const part of parts) this.stack.resume(part);
+    });
+  }
+
+  /** Resolves when nothing is being done to any part: all of them run. */
+  async settled(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.all(this.underWay);
+  }
+
+  /** From now on nothing is started again. */
+  async close(): Promise<void> {
+    await this.settled();
+    this.closing = true;
+  }
+
+  private during(parts: readonly Part[], work: () => Promise<void>): void {
+    for (const part of parts) this.busy.add(part);
+    const doing = work().finally(() => {
+      for (const part of parts) this.busy.delete(part);
+      this.underWay.delete(doing);
+    });
+    this.underWay.add(doing);
+  }
+
+  private async revive(part: Part): Promise<void> {
+    while (!this.closing) {
+      try {
+        await this.stack.launch(part);
+        this.watch(part);
+        return;
+      } catch {
+        await sleep(LAUNCH_AGAIN_MS);
+      }
+    }
+  }
+
+  private watch(part: Part): void {
+    void this.stack.exited(part).then((how) => {
+      if (this.busy.has(part) || this.closing) return;
+      this.log.note('ended by itself', [part], 0, how);
+      this.during([part], () => this.revive(part));
+    });
+  }
+}
