@@ -42,7 +42,8 @@ export class ApiLine {
     readonly tokens: ReadonlyMap<string, string>,
     private readonly book: ActBook,
     private readonly counts: AnswerCounts,
-    private readonly over: AbortSignal,
+    /** When the time of the run is over, nobody asks again; what is checked afterwards has a line of its own. */
+    private readonly over?: AbortSignal,
   ) {}
 
   get url(): string {
@@ -72,7 +73,7 @@ export class ApiLine {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.6, LONGEST_PAUSE_MS)) {
       const answer = await this.try(act, request);
       if (answer && isFinal(answer)) return { act: settle(act, answer), answer };
-      if (this.over.aborted || performance.now() > deadline) {
+      if (this.over?.aborted || performance.now() > deadline) {
         act.outcome = 'unknown';
         act.code = answer?.code ?? 'no answer';
         return { act };
@@ -84,7 +85,7 @@ export class ApiLine {
   /** Reads until somebody answers for certain; undefined when the run is over. */
   async read(path: string, person: string, limitMs = 60_000): Promise<Answer | undefined> {
     const deadline = performance.now() + limitMs;
-    while (!this.over.aborted && performance.now() < deadline) {
+    while (this.over?.aborted !== true && performance.now() < deadline) {
       const answer = await this.ask({ method: 'GET', path, token: this.tokenOf(person) });
       if (answer && isFinal(answer)) return answer;
       await sleep(250);

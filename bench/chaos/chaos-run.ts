@@ -1,4 +1,5 @@
 /** One run: the processes, the cycles, the faults, and what is found when all is quiet again. */
+import { setMaxListeners } from 'node:events';
 import { ActBook } from './act-book.js';
 import { AnswerCounts } from './answer-counts.js';
 import { ApiLine } from './api-line.js';
@@ -23,9 +24,12 @@ export interface ChaosRun {
   readonly book: ActBook;
   readonly counts: AnswerCounts;
   readonly faults: FaultLog;
+  /** For what is asked when all is quiet. */
   readonly line: ApiLine;
   readonly lanes: CycleLanes;
   readonly followers: Followers;
+  /** The time limit of the run; checks come after it, too. */
+  readonly over: AbortSignal;
 }
 
 export interface ChaosResult {
@@ -51,54 +55,57 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const stack = await ProcessStack.start({ workers: options.workers, onSpawned });
   options.say(`seed ${options.seed}, data and logs in ${stack.home}`);
   const close = new AbortController();
-  const limit = setTimeout(() => close.abort(), options.minutes * 60_000);
+  // One for each follower: Node would warn of a leak from the eleventh on.
+  setMaxListeners(0, close.signal);
+  let keep = true;
   try {
-    const run = await prepare(stack, options, close.signal);
-    const { playedMs, stuck, unwatch } = await play(run, close);
-    const checks = await findings(run, stuck, close);
-    unwatch();
-    await run.keeper.close();
-    const kept = options.keep || checks.some(({ mustBeZero, count }) => mustBeZero && count > 0);
+    const run = await prepare(stack, options);
+    const { playedMs, stuck } = await play(run, close.signal);
+    const checks = await findings(run, stuck);
+    keep = options.keep || checks.some(({ mustBeZero, count }) => mustBeZero && count > 0);
+    await run.keeper.settled();
+    run.keeper.close();
     close.abort();
-    await stack.stop({ keep: kept });
+    await stack.stop({ keep });
     const all = [...checks, await processesLeft(pids)];
-    return { checks: all, run, playedMs, totalMs: performance.now() - from, home: stack.home, kept };
+    return { checks: all, run, playedMs, totalMs: performance.now() - from, home: stack.home, kept: keep };
   } finally {
-    clearTimeout(limit);
     close.abort();
+    // Harmless when all are gone already.
+    await stack.stop({ keep });
   }
 }
 
-async function prepare(stack: ProcessStack, options: ChaosOptions, over: AbortSignal): Promise<ChaosRun> {
+async function prepare(stack: ProcessStack, options: ChaosOptions): Promise<ChaosRun> {
   const book = new ActBook();
   const counts = new AnswerCounts();
   const faults = new FaultLog(options.say);
-  const line = new ApiLine(stack.apiUrl, await keysOf(stack), book, counts, over);
+  const tokens = await keysOf(stack);
+  const over = AbortSignal.timeout(options.minutes * 60_000);
+  const playing = new ApiLine(stack.apiUrl, tokens, book, counts, over);
+  const line = new ApiLine(stack.apiUrl, tokens, book, counts);
   const keeper = new StackKeeper(stack, faults);
-  const lanes = new CycleLanes(line, book, options);
+  const lanes = new CycleLanes(playing, book, options);
   const followers = new Followers(line, book, options.followers, options.seed);
-  return { options, stack, keeper, book, counts, faults, line, lanes, followers };
+  return { options, stack, keeper, book, counts, faults, line, lanes, followers, over };
 }
 
-/** Until all cycles have ended; then the faults stop, everything is brought up, and what stands still goes on. */
-async function play({ options, keeper, faults, lanes, followers }: ChaosRun, close: AbortController) {
+/**
+ * Until all cycles have ended; then the faults stop, everything is brought up, and what stands still goes on.
+ * @param close ends what goes on beside the checks as well: the followers, and the look at the database
+ */
+async function play({ options, keeper, faults, lanes, followers, over }: ChaosRun, close: AbortSignal) {
   const from = performance.now();
-  const quiet = new AbortController();
-  const over = AbortSignal.any([close.signal, quiet.signal]);
-  const watched = new AbortController();
-  const watching = watchDatabase(keeper, faults, AbortSignal.any([close.signal, watched.signal]));
-  const following = followers.follow(over, close.signal);
-  const injecting = injectFaults(keeper, faults, options, over);
-  await lanes.playAll(close.signal);
+  const played = new AbortController();
+  const until = AbortSignal.any([close, played.signal]);
+  void watchDatabase(keeper, faults, close);
+  const following = followers.follow(until, close);
+  const injecting = injectFaults(keeper, faults, options, until);
+  await lanes.playAll(over);
   const playedMs = performance.now() - from;
-  quiet.abort();
+  played.abort();
   await Promise.all([injecting, following]);
   await keeper.settled();
-  const rest = AbortSignal.any([close.signal, AbortSignal.timeout(REST_MS)]);
-  const stuck = await lanes.bringToRest(rest);
-  const unwatch = () => {
-    watched.abort();
-    void watching;
-  };
-  return { playedMs, stuck, unwatch };
+  const stuck = await lanes.bringToRest(AbortSignal.any([over, AbortSignal.timeout(REST_MS)]));
+  return { playedMs, stuck };
 }

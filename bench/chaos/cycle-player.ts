@@ -14,8 +14,9 @@ export type Ending = 'closed' | 'parked' | 'stands still' | 'not opened' | 'inte
 const STANDS_STILL_MS = 120_000;
 const LONGEST_SCRIPT = 40;
 const LOOK_AGAIN_MS = 250;
+const LONGEST_PAUSE_MS = 2_000;
 const RIVALS = 0.12;
-const PARKED = 0.06;
+const PARKED = 0.12;
 
 export class CyclePlayer {
   id = '';
@@ -33,7 +34,7 @@ export class CyclePlayer {
     private readonly number: number,
   ) {
     this.chance = new Chance(seed, `cycle ${number}`);
-    this.parkAfter = this.chance.is(PARKED) ? this.chance.whole(1, 10) : Number.POSITIVE_INFINITY;
+    this.parkAfter = this.chance.is(PARKED) ? this.chance.whole(1, 8) : Number.POSITIVE_INFINITY;
   }
 
   async open(): Promise<boolean> {
@@ -56,14 +57,15 @@ export class CyclePlayer {
   /** @param straight leads it to its end without detours */
   async play(over: AbortSignal, straight = false): Promise<Ending> {
     let movedAt = performance.now();
-    while (!over.aborted) {
+    for (let pauseMs = LOOK_AGAIN_MS; !over.aborted;) {
       const status = await this.statusOf(this.id);
       if (status?.state === 'closed') return 'closed';
       if (!straight && status && this.acts >= this.parkAfter && rests(status)) return 'parked';
       const moved = status ? await this.step(status, straight || this.acts > LONGEST_SCRIPT) : false;
+      if (performance.now() - movedAt > STANDS_STILL_MS && !moved) return 'stands still';
       if (moved) movedAt = performance.now();
-      else if (performance.now() - movedAt > STANDS_STILL_MS) return 'stands still';
-      else await sleep(LOOK_AGAIN_MS);
+      else await sleep(pauseMs);
+      pauseMs = moved ? LOOK_AGAIN_MS : Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS);
     }
     return 'interrupted';
   }

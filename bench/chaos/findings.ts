@@ -20,15 +20,11 @@ interface Tools {
   readonly store: Store;
 }
 
-export async function findings(
-  run: ChaosRun,
-  stuck: readonly string[],
-  close: AbortController,
-): Promise<CheckResult[]> {
+export async function findings(run: ChaosRun, stuck: readonly string[]): Promise<CheckResult[]> {
   const connection = await Connection.connect({ address: run.stack.temporalAddress });
   const store = await openStore({ uri: run.stack.mongodbUri, appName: 'chaos-proof' });
   try {
-    return await allChecks(run, stuck, { client: new Client({ connection }), store }, close.signal);
+    return await allChecks(run, stuck, { client: new Client({ connection }), store });
   } finally {
     await connection.close();
     await store.close();
@@ -39,7 +35,6 @@ async function allChecks(
   run: ChaosRun,
   stuck: readonly string[],
   { client, store }: Tools,
-  over: AbortSignal,
 ): Promise<CheckResult[]> {
   const { book, line, stack, options, followers, counts } = run;
   const unknown = await askAgain(run);
@@ -49,7 +44,7 @@ async function allChecks(
   const { differing, silent } = await compareOpen(client, store, open);
   const overdue = overdueIn(before);
   const unmoved = await lastActs(run);
-  await whenCaughtUp(run, store, over);
+  await whenCaughtUp(run, store);
   const evidence = await gatherEvidence(line, book);
   const executions = await listExecutions(client, book.known);
   const closed = [...evidence.values()]

@@ -15,7 +15,7 @@ export class Follower {
   /** Sequence to hash, as this reader knows the log. */
   readonly log = new Map<number, string>();
   ended = false;
-  losses = 0;
+  connections = 0;
   replaced = 0;
   /** What must not happen: a step left out, one sent twice, or a refused return. */
   readonly faults: string[] = [];
@@ -30,7 +30,6 @@ export class Follower {
   async follow(over: AbortSignal): Promise<void> {
     await this.once(over);
     while (this.wantsMore(over)) {
-      this.losses += 1;
       await sleep(COME_BACK_MS, undefined, { signal: over }).catch(() => undefined);
       await this.once(over);
     }
@@ -63,6 +62,7 @@ export class Follower {
         );
       }
       if (!response.ok || !response.body) return;
+      this.connections += 1;
       await this.readAll(response.body, timer);
     } finally {
       clearInterval(timer);

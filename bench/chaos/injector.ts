@@ -1,8 +1,8 @@
 /** Does harm to the processes at the pace of the run, drawn with the run's seed. Ends with its number, or with the run. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Chance } from './chance.js';
-import type { FaultLog } from './fault-log.js';
-import type { Part } from './product.js';
+import type { FaultLog, Injected } from './fault-log.js';
+import { assertNever, type Part } from './product.js';
 import type { StackKeeper } from './stack-keeper.js';
 
 export interface InjectorOptions {
@@ -12,10 +12,14 @@ export interface InjectorOptions {
   readonly pace: readonly [number, number];
 }
 
-const WEIGHTS = { kill: 50, stop: 35, 'kill two': 5, 'stop two': 5, 'cold restart': 5 } as const;
+const WEIGHTS: Readonly<Record<Injected, number>> = {
+  ...{ kill: 48, stop: 30, stutter: 8 },
+  ...{ 'kill two': 5, 'stop two': 5, 'cold restart': 4 },
+};
 /** A process that was killed is away for up to two seconds; one that stands still does so for up to twelve. */
 const LONGEST_AWAY_MS = 2_000;
 const STILL_MS = [500, 12_000] as const;
+const TURN_MS = [100, 900] as const;
 
 export async function injectFaults(
   keeper: StackKeeper,
@@ -36,15 +40,29 @@ function injectOne(keeper: StackKeeper, log: FaultLog, chance: Chance): void {
   const awayMs = chance.between(0, LONGEST_AWAY_MS);
   const stillMs = chance.between(...STILL_MS);
   const parts = partsFor(kind, keeper, chance);
+  const [part] = parts;
   // All of them are away already, or still on their way back.
-  if (parts.length === 0) return;
-  const isStop = kind === 'stop' || kind === 'stop two';
-  log.note(kind, parts, isStop ? stillMs : awayMs);
-  if (isStop) keeper.stop(parts, stillMs);
-  else keeper.kill(parts, awayMs);
+  if (part === undefined) return;
+  switch (kind) {
+    case 'stutter':
+      keeper.stutter(part, stillMs, () => chance.between(...TURN_MS));
+      break;
+    case 'stop':
+    case 'stop two':
+      keeper.stop(parts, stillMs);
+      break;
+    case 'kill':
+    case 'kill two':
+    case 'cold restart':
+      keeper.kill(parts, awayMs);
+      break;
+    default:
+      assertNever(kind);
+  }
+  log.note(kind, parts, kind === 'stutter' || kind.startsWith('stop') ? stillMs : awayMs);
 }
 
-function partsFor(kind: keyof typeof WEIGHTS, { idle, stack }: StackKeeper, chance: Chance): Part[] {
+function partsFor(kind: Injected, { idle, stack }: StackKeeper, chance: Chance): Part[] {
   if (kind === 'cold restart') return idle.length === stack.parts.length ? idle : [];
   const shuffled = idle
     .map((part) => ({ part, at: chance.uniform() }))

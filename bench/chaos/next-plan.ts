@@ -88,11 +88,16 @@ function gatePlan({ status, chance, straight, reconciled, targets }: Scene): Pla
   if (!wait) return null;
   const possible = targets.filter((phase) => !(reconciled && phase === 'instrument'));
   const role = wait.roles[0] ?? 'council_member';
-  const by = role === 'council_member' ? chance.pick(COUNCIL) : personOf(role);
+  const by = role === 'council_member' ? memberFor(wait.gateVersion ?? 1, chance) : personOf(role);
   const visit: GateVisit = { id: status.id, wait, by, chance, targets: possible };
   const blocked = status.blockedBy.length > 0;
   if (straight) return decisionPlan(visit, blocked || wait.gateId?.startsWith('veto') ? 'reject' : 'approve');
   return chance.is(STALE) ? staleDecisionPlan(visit) : decisionPlan(visit, drawnDecision(visit, blocked));
+}
+
+/** A partial approval makes a new version of the gate: mostly the other member comes then. */
+function memberFor(gateVersion: number, chance: Chance): string {
+  return chance.is(0.9) ? (COUNCIL[gateVersion % COUNCIL.length] ?? COUNCIL[0]) : chance.pick(COUNCIL);
 }
 
 export const COUNCIL = ['council-member', 'council-member-2'] as const;

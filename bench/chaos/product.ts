@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../local/project-root.js';
 
 export { STATUS_QUERY, WORKFLOW_PREFIX };
+export { assertNever } from '../../domain/assert-never.js';
 export { openStore, type Store } from '../../store/connect.js';
 export type { Charter } from '../../contracts/charter.js';
 export type { Submission } from '../../contracts/submission.js';

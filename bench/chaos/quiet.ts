@@ -10,9 +10,9 @@ const OUTBOX_MS = 75_000;
 const FOLLOWERS_MS = 20_000;
 const LOOK_MS = 500;
 
-export async function whenCaughtUp({ followers }: ChaosRun, store: Store, over: AbortSignal): Promise<void> {
-  await until(OUTBOX_MS, over, async () => (await store.outbox.backlog()).count === 0);
-  await until(FOLLOWERS_MS, over, async () => {
+export async function whenCaughtUp({ followers }: ChaosRun, store: Store): Promise<void> {
+  await until(OUTBOX_MS, async () => (await store.outbox.backlog()).count === 0);
+  await until(FOLLOWERS_MS, async () => {
     for (const follower of followers.all) {
       const cycle = await store.cycles.readCycle(follower.cycleId);
       if (cycle && !isCurrent(follower, cycle.sequence, cycle.closed)) return false;
@@ -21,9 +21,9 @@ export async function whenCaughtUp({ followers }: ChaosRun, store: Store, over: 
   });
 }
 
-async function until(limitMs: number, over: AbortSignal, isSo: () => Promise<boolean>): Promise<void> {
+async function until(limitMs: number, isSo: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + limitMs;
-  while (!over.aborted && performance.now() < deadline) {
+  while (performance.now() < deadline) {
     if (await isSo().catch(() => false)) return;
     await sleep(LOOK_MS);
   }

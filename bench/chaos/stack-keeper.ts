@@ -8,6 +8,8 @@ import type { Part, ProcessStack } from './product.js';
 
 /** A worker or an API whose engine is still away ends at once; it is started again until that is back. */
 const LAUNCH_AGAIN_MS = 500;
+/** A database that recovers, then all that waits for it, each with a minute to be ready. */
+const SETTLED_MS = 180_000;
 
 export class StackKeeper {
   private readonly busy = new Set<Part>();
@@ -45,14 +47,31 @@ export class StackKeeper {
     });
   }
 
-  /** Resolves when nothing is being done to any part: all of them run. */
+  /** Stands still and goes on in turns: slow, rather than away, so that messages meet half-done work. */
+  stutter(part: Part, ms: number, turnMs: () => number): void {
+    this.during([part], async () => {
+      const until = performance.now() + ms;
+      while (performance.now() < until) {
+        this.stack.pause(part);
+        await sleep(turnMs());
+        this.stack.resume(part);
+        await sleep(turnMs() / 4);
+      }
+    });
+  }
+
+  /** Resolves when nothing is being done to any part: all of them run. @throws Error when one cannot be started */
   async settled(): Promise<void> {
-    while (this.underWay.size > 0) await Promise.all(this.underWay);
+    const deadline = performance.now() + SETTLED_MS;
+    while (this.underWay.size > 0) {
+      if (performance.now() > deadline)
+        throw new Error(`cannot be started again: ${[...this.busy].join(', ')}`);
+      await Promise.race([Promise.all(this.underWay), sleep(1_000)]);
+    }
   }
 
   /** From now on nothing is started again. */
-  async close(): Promise<void> {
-    await this.settled();
+  close(): void {
     this.closing = true;
   }
 

@@ -4,7 +4,9 @@ import type { Follower } from '../follower.js';
 import { mustBeZero, told, type CheckResult } from './check.js';
 
 export function streamChecks(followers: readonly Follower[], evidence: Evidence): CheckResult[] {
-  const losses = followers.flatMap(({ losses, cycleId }) => Array<string>(losses).fill(cycleId));
+  const again = followers.flatMap(({ connections, cycleId }) =>
+    Array<string>(Math.max(0, connections - 1)).fill(cycleId),
+  );
   const replaced = followers.filter((follower) => follower.replaced > 0).map(({ cycleId }) => cycleId);
   return [
     mustBeZero(
@@ -15,7 +17,7 @@ export function streamChecks(followers: readonly Follower[], evidence: Evidence)
       'faults on a stream',
       followers.flatMap(({ cycleId, faults }) => faults.map((fault) => `${cycleId} ${fault}`)),
     ),
-    told('streams that were cut and taken up again', losses),
+    told('streams that were cut and taken up again', again),
     told('followers who were told of a replaced step', replaced),
   ];
 }

@@ -1,0 +1,18 @@
+/**
+ * The recovery proof, made short: twenty cycles over HTTP, some twenty faults, and every check of the proof. The long
+ * one is `npm run proof:chaos`.
+ */
+import { expect, it } from 'vitest';
+import { runChaos } from '../../bench/chaos/chaos-run.js';
+
+it('loses, doubles and forgets nothing while processes are killed and stopped at random', async () => {
+  const { checks, run } = await runChaos({
+    ...{ cycles: 20, seed: 20, parallel: 10, faults: 20, pace: [1, 2], workers: 1 },
+    ...{ minutes: 2, followers: 10, sample: 4, keep: false },
+    say: (line) => process.stdout.write(`${line}\n`),
+  });
+  const found = checks.filter(({ mustBeZero, count }) => mustBeZero && count > 0);
+  expect(found.map(({ name, listed }) => [name, ...listed.slice(0, 5)])).toEqual([]);
+  expect(run.book.with('acknowledged').length).toBeGreaterThan(100);
+  expect(run.faults.injected).toBeGreaterThanOrEqual(10);
+}, 300_000);
