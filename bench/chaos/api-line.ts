@@ -42,8 +42,6 @@ export class ApiLine {
     readonly tokens: ReadonlyMap<string, string>,
     private readonly book: ActBook,
     private readonly counts: AnswerCounts,
-    /** When the time of the run is over, nobody asks again; what is checked afterwards has a line of its own. */
-    private readonly over?: AbortSignal,
   ) {}
 
   get url(): string {
@@ -73,7 +71,7 @@ export class ApiLine {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.6, LONGEST_PAUSE_MS)) {
       const answer = await this.try(act, request);
       if (answer && isFinal(answer)) return { act: settle(act, answer), answer };
-      if (this.over?.aborted || performance.now() > deadline) {
+      if (performance.now() > deadline) {
         act.outcome = 'unknown';
         act.code = answer?.code ?? 'no answer';
         return { act };
@@ -82,10 +80,10 @@ export class ApiLine {
     }
   }
 
-  /** Reads until somebody answers for certain; undefined when the run is over. */
+  /** Reads until somebody answers for certain; undefined when nobody does in time. */
   async read(path: string, person: string, limitMs = 60_000): Promise<Answer | undefined> {
     const deadline = performance.now() + limitMs;
-    while (this.over?.aborted !== true && performance.now() < deadline) {
+    while (performance.now() < deadline) {
       const answer = await this.ask({ method: 'GET', path, token: this.tokenOf(person) });
       if (answer && isFinal(answer)) return answer;
       await sleep(250);

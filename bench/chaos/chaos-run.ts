@@ -24,12 +24,9 @@ export interface ChaosRun {
   readonly book: ActBook;
   readonly counts: AnswerCounts;
   readonly faults: FaultLog;
-  /** For what is asked when all is quiet. */
   readonly line: ApiLine;
   readonly lanes: CycleLanes;
   readonly followers: Followers;
-  /** The time limit of the run; checks come after it, too. */
-  readonly over: AbortSignal;
 }
 
 export interface ChaosResult {
@@ -81,31 +78,30 @@ async function prepare(stack: ProcessStack, options: ChaosOptions): Promise<Chao
   const counts = new AnswerCounts();
   const faults = new FaultLog(options.say);
   const tokens = await keysOf(stack);
-  const over = AbortSignal.timeout(options.minutes * 60_000);
-  const playing = new ApiLine(stack.apiUrl, tokens, book, counts, over);
   const line = new ApiLine(stack.apiUrl, tokens, book, counts);
   const keeper = new StackKeeper(stack, faults);
-  const lanes = new CycleLanes(playing, book, options);
+  const lanes = new CycleLanes(line, book, options);
   const followers = new Followers(line, book, options.followers, options.seed);
-  return { options, stack, keeper, book, counts, faults, line, lanes, followers, over };
+  return { options, stack, keeper, book, counts, faults, line, lanes, followers };
 }
 
 /**
  * Until all cycles have ended; then the faults stop, everything is brought up, and what stands still goes on.
  * @param close ends what goes on beside the checks as well: the followers, and the look at the database
  */
-async function play({ options, keeper, faults, lanes, followers, over }: ChaosRun, close: AbortSignal) {
+async function play({ options, keeper, faults, lanes, followers }: ChaosRun, close: AbortSignal) {
   const from = performance.now();
   const played = new AbortController();
   const until = AbortSignal.any([close, played.signal]);
   void watchDatabase(keeper, faults, close);
   const following = followers.follow(until, close);
   const injecting = injectFaults(keeper, faults, options, until);
-  await lanes.playAll(over);
+  await lanes.playAll(AbortSignal.timeout(options.minutes * 60_000));
   const playedMs = performance.now() - from;
   played.abort();
   await Promise.all([injecting, following]);
+  options.say(`${faults.injected} faults are over, ${lanes.open} cycles are still to end`);
   await keeper.settled();
-  const stuck = await lanes.bringToRest(AbortSignal.any([over, AbortSignal.timeout(REST_MS)]));
+  const stuck = await lanes.bringToRest(AbortSignal.timeout(REST_MS));
   return { playedMs, stuck };
 }

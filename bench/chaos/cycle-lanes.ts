@@ -30,6 +30,11 @@ export class CycleLanes {
     await Promise.all(Array.from({ length: Math.min(parallel, cycles) }, lane));
   }
 
+  /** Not at rest: they stood still, or the time was over. */
+  get open(): number {
+    return this.players.length - this.count('closed') - this.count('parked');
+  }
+
   /** Those that stood still, once more. @returns the cycles that cannot be brought to an end */
   async bringToRest(over: AbortSignal): Promise<string[]> {
     const open = this.players.filter((player) =>

@@ -15,7 +15,9 @@ const STANDS_STILL_MS = 120_000;
 const LONGEST_SCRIPT = 40;
 const LOOK_AGAIN_MS = 250;
 const LONGEST_PAUSE_MS = 2_000;
-const RIVALS = 0.12;
+const RIVALS = 0.15;
+/** A rival comes in the same moment, or while the first one is being worked on. */
+const RIVAL_LATER_MS = 800;
 const PARKED = 0.12;
 
 export class CyclePlayer {
@@ -77,7 +79,14 @@ export class CyclePlayer {
     if (!scene) return this.hasMoved(status);
     const { plan } = scene;
     const rivals = !straight && this.chance.is(RIVALS) ? [rivalPlan(scene.scene, plan)] : [];
-    const done = await Promise.all([plan, ...rivals].map((each) => this.line.act(each)));
+    const laterMs = this.chance.is(0.5) ? this.chance.between(0, RIVAL_LATER_MS) : 0;
+    const done = await Promise.all([
+      this.line.act(plan),
+      ...rivals.map(async (rival) => {
+        await sleep(laterMs);
+        return this.line.act(rival);
+      }),
+    ]);
     this.acts += done.length;
     this.reconciled ||= done.some(({ act: { what } }) => what === 'submit reconciliation');
     return done.some(({ act }) => act.outcome === 'acknowledged');

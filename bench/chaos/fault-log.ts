@@ -1,5 +1,6 @@
 /** What was done to the processes and what they did by themselves, with times. */
-export type Injected = 'kill' | 'stop' | 'stutter' | 'kill two' | 'stop two' | 'cold restart';
+export type Injected =
+  'kill' | 'stop' | 'stutter' | 'stop in turn' | 'kill two' | 'stop two' | 'cold restart';
 export type FaultKind = Injected | 'ended by itself' | 'wedged';
 
 export interface Fault {

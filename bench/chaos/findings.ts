@@ -5,7 +5,7 @@ import { lineOf, actChecks, tracesIn } from './checks/act-checks.js';
 import { mustBeZero, type CheckResult } from './checks/check.js';
 import { moneyCheck } from './checks/money-check.js';
 import { deliveriesIn, outboxChecks } from './checks/outbox-check.js';
-import { replayChecks } from './checks/replay-check.js';
+import { replayChecks, writeHistories } from './checks/replay-check.js';
 import { chainCheck, compareClosed, compareOpen } from './checks/state-check.js';
 import { streamChecks } from './checks/stream-check.js';
 import type { ChaosRun } from './chaos-run.js';
@@ -40,34 +40,47 @@ async function allChecks(
   const unknown = await askAgain(run);
   for (const { id } of await listExecutions(client, book.known)) book.known.add(id);
   const before = await gatherEvidence(line, book);
-  const open = (await listExecutions(client, book.known)).filter(({ status }) => status === 'RUNNING');
-  const { differing, silent } = await compareOpen(client, store, open);
+  const atRest = await compareOpen(client, store, await listExecutions(client, book.known));
   const overdue = overdueIn(before);
   const unmoved = await lastActs(run);
   await whenCaughtUp(run, store);
   const evidence = await gatherEvidence(line, book);
   const executions = await listExecutions(client, book.known);
+  const afterwards = await compareOpen(client, store, executions);
   const closed = [...evidence.values()]
     .filter(({ status }) => status?.state === 'closed')
     .map(({ id }) => id);
   const folder = join(stack.home, 'histories');
   options.say(`checking ${evidence.size} cycles and waves, ${executions.length} histories`);
-  return [
+  const checks = [
     ...actChecks(book, tracesIn(evidence), unknown),
     await chainCheck(store, evidence.keys()),
-    differing,
+    mustBeZero('open cycles whose read model is not what the workflow holds', [
+      ...atRest.differing,
+      ...afterwards.differing.map((line) => `${line} (after the last act)`),
+    ]),
     await compareClosed(client, store, executions, closed),
     mustBeZero('cycles that cannot be brought to their end', stuck),
     mustBeZero('open waits that are overdue', overdue),
-    silent,
+    mustBeZero('open cycles that answer no query', [...atRest.silent, ...afterwards.silent]),
     mustBeZero('open cycles that take no act within 30 s', unmoved),
-    ...(await replayChecks(client, executions, { ...options, folder, writeAll: options.keep })),
+    ...(await replayChecks(client, executions, { ...options, folder })),
     ...outboxChecks(await deliveriesIn(stack.home), evidence),
     ...streamChecks(followers.all, evidence),
     moneyCheck(evidence),
     mustBeZero('idempotency keys left running', await runningKeys(stack.mongodbUri)),
     mustBeZero('answers of status 500', counts.broken),
   ];
+  const named = namedIn(checks);
+  const kept = executions.filter(({ id }) => options.keep || named.has(id));
+  await writeHistories(client, kept, folder);
+  return checks;
+}
+
+/** The cycles that a check has found something about. */
+function namedIn(checks: readonly CheckResult[]): ReadonlySet<string> {
+  const lines = checks.filter(({ mustBeZero }) => mustBeZero).flatMap(({ listed }) => listed);
+  return new Set(lines.flatMap((line) => line.match(/cyc_[0-9a-f]{24}/g) ?? []));
 }
 
 /** As a careful client does: what had no answer in time is sent again under its key, now that all is up. */

@@ -13,13 +13,16 @@ export interface InjectorOptions {
 }
 
 const WEIGHTS: Readonly<Record<Injected, number>> = {
-  ...{ kill: 48, stop: 30, stutter: 8 },
+  ...{ kill: 44, stop: 26, stutter: 8, 'stop in turn': 8 },
   ...{ 'kill two': 5, 'stop two': 5, 'cold restart': 4 },
 };
 /** A process that was killed is away for up to two seconds; one that stands still does so for up to twelve. */
 const LONGEST_AWAY_MS = 2_000;
 const STILL_MS = [500, 12_000] as const;
 const TURN_MS = [100, 900] as const;
+/** A step that waits for its database keeps its task by a sign of life after four seconds. */
+const FIRST_OF_TWO_MS = [3_500, 6_500] as const;
+const SECOND_OF_TWO_MS = [500, 2_000] as const;
 
 export async function injectFaults(
   keeper: StackKeeper,
@@ -47,6 +50,9 @@ function injectOne(keeper: StackKeeper, log: FaultLog, chance: Chance): void {
     case 'stutter':
       keeper.stutter(part, stillMs, () => chance.between(...TURN_MS));
       break;
+    case 'stop in turn':
+      keeper.stopInTurn(parts, chance.between(...FIRST_OF_TWO_MS), chance.between(...SECOND_OF_TWO_MS));
+      break;
     case 'stop':
     case 'stop two':
       keeper.stop(parts, stillMs);
@@ -68,5 +74,9 @@ function partsFor(kind: Injected, { idle, stack }: StackKeeper, chance: Chance):
     .map((part) => ({ part, at: chance.uniform() }))
     .sort((one, other) => one.at - other.at)
     .map(({ part }) => part);
-  return shuffled.slice(0, kind.endsWith('two') ? 2 : 1);
+  if (kind !== 'stop in turn') return shuffled.slice(0, kind.endsWith('two') ? 2 : 1);
+  // The engines have the most to lose by it: the database first, then the one that waits for its steps.
+  const engines: Part[] = ['mongodb', 'temporal'];
+  const pair = chance.is(0.6) ? engines.filter((part) => idle.includes(part)) : shuffled.slice(0, 2);
+  return pair.length === 2 ? pair : [];
 }

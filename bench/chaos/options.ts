@@ -55,7 +55,7 @@ export function chaosOptions(args: readonly string[]): ChaosOptions {
     sample: whole('sample', values.sample, 20),
     keep: values.keep ?? false,
     ...(values.json === undefined ? {} : { json: values.json }),
-    say: (line) => console.log(line),
+    say: (line) => console.log(`${(performance.now() / 1_000).toFixed(0).padStart(5)} s  ${line}`),
   };
 }
 

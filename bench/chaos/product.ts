@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { projectRoot } from '../../local/project-root.js';
 
 export { STATUS_QUERY, WORKFLOW_PREFIX };
-export { assertNever } from '../../domain/assert-never.js';
+export { assertNever } from '../../base/assert-never.js';
 export { openStore, type Store } from '../../store/connect.js';
 export type { Charter } from '../../contracts/charter.js';
 export type { Submission } from '../../contracts/submission.js';
-export type { CycleStatus } from '../../domain/status.js';
-export type { Entry } from '../../domain/timeline.js';
+export type { CycleStatus } from '../../domain/reading/status.js';
+export type { Entry } from '../../domain/cycle/timeline.js';
 export { handIns, observed, reconciliationOf, testCharter } from '../../tests/support/charters.js';
 export { ProcessStack, type Part, type StackOptions } from '../../tests/support/process-stack.js';
 export { endWithUs } from '../end-with-us.js';

@@ -4,13 +4,22 @@
  */
 import { isMet, printResult, writeResult } from './chaos-report.js';
 import { runChaos } from './chaos-run.js';
-import { chaosOptions, USAGE } from './options.js';
+import { chaosOptions, USAGE, type ChaosOptions } from './options.js';
 
 if (process.argv.includes('--help')) {
   console.log(USAGE);
 } else {
-  const result = await runChaos(chaosOptions(process.argv.slice(2)));
+  const result = await runChaos(optionsOrUsage());
   printResult(result);
   await writeResult(result);
   process.exit(isMet(result) ? 0 : 1);
+}
+
+function optionsOrUsage(): ChaosOptions {
+  try {
+    return chaosOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.exit(2);
+  }
 }

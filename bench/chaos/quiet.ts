@@ -35,9 +35,10 @@ export async function runningKeys(uri: string): Promise<string[]> {
   try {
     const keys = client
       .db()
-      .collection<{ _id: string; state: string; operation: string; startedAt: Date }>('idempotency_keys');
-    const found = await keys.find({ state: 'running' }).toArray();
-    return found.map(({ operation, startedAt }) => `${operation} since ${startedAt.toISOString()}`);
+      .collection<{ _id: string; state: string; operation: string; aliveAt: Date }>('idempotency_keys');
+    // What was released (a no about the moment only) stands as never alive, and anybody may take it up.
+    const found = await keys.find({ state: 'running', aliveAt: { $gt: new Date(0) } }).toArray();
+    return found.map(({ operation, aliveAt }) => `${operation}, alive at ${aliveAt.toISOString()}`);
   } finally {
     await client.close();
   }

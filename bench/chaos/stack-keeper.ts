@@ -47,6 +47,20 @@ export class StackKeeper {
     });
   }
 
+  /** The second stands still from shortly before the first goes on. */
+  stopInTurn([first, second]: readonly Part[], firstMs: number, secondMs: number): void {
+    if (first === undefined || second === undefined) return;
+    this.during([first, second], async () => {
+      this.stack.pause(first);
+      await sleep(firstMs - secondMs / 2);
+      this.stack.pause(second);
+      await sleep(secondMs / 2);
+      this.stack.resume(first);
+      await sleep(secondMs / 2);
+      this.stack.resume(second);
+    });
+  }
+
   /** Stands still and goes on in turns: slow, rather than away, so that messages meet half-done work. */
   stutter(part: Part, ms: number, turnMs: () => number): void {
     this.during([part], async () => {

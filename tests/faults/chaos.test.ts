@@ -7,8 +7,8 @@ import { runChaos } from '../../bench/chaos/chaos-run.js';
 
 it('loses, doubles and forgets nothing while processes are killed and stopped at random', async () => {
   const { checks, run } = await runChaos({
-    ...{ cycles: 20, seed: 20, parallel: 10, faults: 20, pace: [1, 2], workers: 1 },
-    ...{ minutes: 2, followers: 10, sample: 4, keep: false },
+    ...{ cycles: 20, seed: 20, parallel: 12, faults: 20, pace: [1, 2], workers: 1 },
+    ...{ minutes: 2, followers: 10, sample: 2, keep: false },
     say: (line) => process.stdout.write(`${line}\n`),
   });
   const found = checks.filter(({ mustBeZero, count }) => mustBeZero && count > 0);

@@ -22,7 +22,6 @@ export interface ReplayOptions {
   readonly sample: number;
   /** Where histories that do not replay are written. */
   readonly folder: string;
-  readonly writeAll: boolean;
 }
 
 interface Replayed {
@@ -47,8 +46,8 @@ export async function replayChecks(
   const chance = new Chance(options.seed, 'replays');
   const odds = options.sample / Math.max(1, executions.length);
   const sampled = executions.filter(() => chance.is(odds));
-  const whole = await failuresOf(wholeOf(client, executions), options);
-  const cut = await failuresOf(prefixesOf(client, sampled), options);
+  const whole = await failuresOf(wholeOf(client, executions), options.folder);
+  const cut = await failuresOf(prefixesOf(client, sampled), options.folder);
   return [
     mustBeZero('histories that do not replay', whole),
     mustBeZero(`histories that do not replay when cut (${sampled.length} of them at each task)`, cut),
@@ -85,7 +84,7 @@ async function* prefixesOf(client: Client, executions: readonly Execution[]): As
   }
 }
 
-async function failuresOf(replayed: AsyncIterable<Replayed>, options: ReplayOptions): Promise<string[]> {
+async function failuresOf(replayed: AsyncIterable<Replayed>, folder: string): Promise<string[]> {
   const failures: string[] = [];
   // One after the other: the result that comes is that of the history that was handed over last but one at most.
   const handedOver: Replayed[] = [];
@@ -100,9 +99,18 @@ async function failuresOf(replayed: AsyncIterable<Replayed>, options: ReplayOpti
     const of = handedOver.shift();
     if (!of) throw new Error('a replay was answered that was not asked for');
     if (error) failures.push(`${of.name}: ${error.message.slice(0, 400)}`);
-    if (error || options.writeAll) await write(options.folder, of);
+    if (error) await write(folder, of);
   }
   return failures;
+}
+
+/** One file each, JSON as the tests' recorded histories have it. */
+export async function writeHistories(
+  client: Client,
+  executions: readonly Execution[],
+  folder: string,
+): Promise<void> {
+  for await (const replayed of wholeOf(client, executions)) await write(folder, replayed);
 }
 
 async function write(folder: string, { name, execution, history }: Replayed): Promise<void> {

@@ -21,24 +21,26 @@ const SHOWN = [
   'closed',
 ];
 
-export interface Open {
-  readonly differing: CheckResult;
-  readonly silent: CheckResult;
+export interface Compared {
+  readonly differing: readonly string[];
+  readonly silent: readonly string[];
 }
 
-/** Of open workflows, by query. */
-export async function compareOpen(client: Client, store: Store, open: readonly Execution[]): Promise<Open> {
+/** Those that run, by query. */
+export async function compareOpen(
+  client: Client,
+  store: Store,
+  executions: readonly Execution[],
+): Promise<Compared> {
   const differing: string[] = [];
   const silent: string[] = [];
-  for (const { id, workflowId } of open) {
+  for (const { id, workflowId, status } of executions) {
+    if (status !== 'RUNNING') continue;
     const held = await queried(client, workflowId);
     if (!held) silent.push(`${id} answered no query in ${ANSWER_MS / 1_000} s`);
     else differing.push(...differencesOf(id, held, await store.cycles.readCycle(id)));
   }
-  return {
-    differing: mustBeZero('open cycles whose read model is not what the workflow holds', differing),
-    silent: mustBeZero('open cycles that answer no query', silent),
-  };
+  return { differing, silent };
 }
 
 async function queried(client: Client, workflowId: string): Promise<Record<string, unknown> | undefined> {
