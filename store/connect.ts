@@ -112,10 +112,7 @@ function storeOn(connection: Connection): Store {
     recordTransition: limited(TRANSITION_MS, transitionRecorder(connection)),
     claimLedgerLines: limited(TRANSITION_MS, ledgerClaims(connection)),
     cycles: allLimited(cycleReader(connection)),
-    events: {
-      listEvents: limited(CALL_MS, events.listEvents),
-      verifyChain: limited(CHAIN_MS, events.verifyChain),
-    },
+    events: { ...allLimited(events), verifyChain: limited(CHAIN_MS, events.verifyChain) },
     idempotency: allLimited(idempotencyStore(connection)),
     apiKeys: allLimited(apiKeyStore(connection)),
     outbox: allLimited(outboxStore(connection)),

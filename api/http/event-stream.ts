@@ -7,7 +7,7 @@ import { createEventBuffer, type EventBuffer } from 'better-sse';
 import type { Response } from 'express';
 
 export interface StreamEvent {
-  readonly id: number;
+  readonly id: string;
   readonly event: string;
   readonly data: unknown;
 }
@@ -46,7 +46,7 @@ export class EventStream {
 
   /** Resolves when there is room for more. */
   async send({ id, event, data }: StreamEvent): Promise<void> {
-    const hasRoom = this.#write(createEventBuffer().id(String(id)).event(event).data(data));
+    const hasRoom = this.#write(createEventBuffer().id(id).event(event).data(data));
     if (!hasRoom) await this.#drained();
   }
 

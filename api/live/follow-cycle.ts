@@ -1,19 +1,22 @@
 /**
  * The live view of one cycle: the log from a sequence on, then each transition as it is recorded. The feed only says
  * that something has happened; what is sent comes from the log, after the last one sent, so nothing is skipped or
- * repeated whatever the feed misses. Rights are asked of the database before anything but the first status is sent.
+ * repeated whatever the feed misses. A step that a lost workflow task has recorded is taken back: the reader is sent the
+ * log again from the first event that it has otherwise. Rights are asked of the database before anything but the first
+ * status is sent.
  */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from 'express';
 import { maySee } from '../../domain/decisions/decision-rights.js';
 import { statusOf, type ReadableCycle } from '../../domain/reading/status.js';
+import type { Doubt } from '../../store/cycle/cycle-document.js';
 import type { CycleEvent } from '../../store/cycle/event-document.js';
 import { StoreUnavailable } from '../../store/mongo/store-errors.js';
 import { identify } from '../auth/authenticate.js';
 import type { Caller } from '../auth/caller.js';
 import type { ApiDeps } from '../deps.js';
-import { eventItem } from '../event-item.js';
+import { eventId, eventItem, shortHash } from '../event-item.js';
 import type { EventStream } from '../http/event-stream.js';
 import { Bell } from './bell.js';
 
@@ -23,8 +26,14 @@ export interface Follower {
   readonly request: Request;
   readonly caller: Caller;
   readonly cycle: ReadableCycle;
-  /** The last sequence that the reader has; undefined: a status first, then what comes after it. */
-  readonly after: number | undefined;
+  /** The last event that the reader has; undefined: a status first, then what comes after it. */
+  readonly after: Read | undefined;
+}
+
+export interface Read {
+  readonly sequence: number;
+  /** The beginning of the event's hash; absent: the reader says only where it is, and is believed. */
+  readonly hash?: string;
 }
 
 /** Proxies commonly cut a line that is silent for 30 or 60 s. */
@@ -32,6 +41,12 @@ const HEARTBEAT_MS = 15_000;
 /** Between two reads they find the rights checked and the reader's pace respected. */
 const PAGE = 50;
 const AWAY_PAUSE_MS = 1_000;
+/**
+ * The last step of a closed cycle may be withdrawn as any other. It stands when its message has gone out; where none goes
+ * out, when nobody has doubted it for longer than a lost workflow task is noticed.
+ */
+const STANDS_MS = 60_000;
+const END_PAUSE_MS = 500;
 
 /** Resolves when there is nothing more to send: cycle closed, rights lost, reader gone, process stopping. */
 export async function followCycle(follower: Follower, stream: EventStream): Promise<void> {
@@ -55,8 +70,8 @@ export async function followCycle(follower: Follower, stream: EventStream): Prom
       const next = await place.advance();
       if (next === 'ended') return;
       if (next === 'waits') await bell.rung(stream.over);
-      if (next === 'away')
-        await sleep(AWAY_PAUSE_MS, undefined, { signal: stream.over }).catch(() => undefined);
+      if (next === 'away') await pause(AWAY_PAUSE_MS, stream);
+      if (next === 'open') await pause(END_PAUSE_MS, stream);
     }
   } finally {
     clearInterval(heartbeat);
@@ -65,37 +80,49 @@ export async function followCycle(follower: Follower, stream: EventStream): Prom
   }
 }
 
-/** How far the reader is, and with which hash, so that a last event that was replaced is noticed. */
+async function pause(ms: number, { over }: EventStream): Promise<void> {
+  await sleep(ms, undefined, { signal: over }).catch(() => undefined);
+}
+
+/** How far the reader is, and with which hash, so that it is noticed when what it has was replaced. */
 class Place {
   #sequence: number;
-  /** Undefined: not known, since the reader says only where it is. */
+  /** Or its beginning. Undefined: not known, since the reader says only where it is. */
   #hash: string | undefined;
+  /** What the next event takes the place of. */
+  #withdrawn: string | undefined;
+  /** The event that did not continue the one before it when it was seen first. */
+  #unfitting: string | undefined;
 
   constructor(
     private readonly follower: Follower,
     private readonly stream: EventStream,
   ) {
     const { sequence, headHash } = follower.cycle;
-    this.#sequence = follower.after ?? sequence;
-    if (this.#sequence === sequence) this.#hash = headHash;
+    const { after = { sequence, hash: headHash } } = follower;
+    this.#sequence = after.sequence;
+    this.#hash = after.sequence === 0 ? '' : after.hash;
   }
 
   async begin(): Promise<void> {
     const { after, cycle, caller } = this.follower;
     if (after !== undefined) return;
-    const status = statusOf(cycle, caller.actor, Date.now());
-    await this.stream.send({ id: cycle.sequence, event: 'status', data: status });
+    const data = statusOf(cycle, caller.actor, Date.now());
+    await this.stream.send({ id: eventId(cycle.sequence, cycle.headHash), event: 'status', data });
   }
 
-  /** One step: at most a page of the log. While the database is away nobody's rights are known, and nothing is sent. */
-  async advance(): Promise<'more' | 'waits' | 'away' | 'ended'> {
+  /**
+   * One step: at most a page of the log. While the database is away nobody's rights are known, and nothing is sent.
+   * `open`: the cycle is closed, and may be so no more.
+   */
+  async advance(): Promise<'more' | 'waits' | 'away' | 'open' | 'ended'> {
     try {
       const cycle = await this.#readableCycle();
       if (cycle === null) return 'ended';
-      const { sequence, headHash } = cycle;
-      const isCurrent = sequence <= this.#sequence && (this.#hash ?? headHash) === headHash;
-      if (!isCurrent && (await this.#sendPage()) === 'more') return 'more';
-      if (!cycle.closed || this.#sequence < sequence) return 'waits';
+      if (!this.#isAt(cycle.sequence, cycle.headHash)) return await this.#sendPage();
+      this.#hash = cycle.headHash;
+      if (!cycle.closed) return 'waits';
+      if (!(await this.#stands(cycle))) return 'open';
       await this.#sendEnd(cycle);
       return 'ended';
     } catch (error) {
@@ -105,7 +132,7 @@ class Place {
   }
 
   /** Null when the key or the right to see the cycle is gone. */
-  async #readableCycle(): Promise<ReadableCycle | null> {
+  async #readableCycle(): Promise<(ReadableCycle & Doubt) | null> {
     const { deps, request, cycle } = this.follower;
     const [caller, found] = await Promise.all([
       identify(deps, request),
@@ -114,27 +141,78 @@ class Place {
     return caller && found && maySee(caller.actor, found.charter.lobs) ? found : null;
   }
 
+  #isAt(sequence: number, hash: string): boolean {
+    return this.#sequence === sequence && hash.startsWith(this.#hash ?? hash);
+  }
+
   /** Begins with the last event sent, to see whether it is still the one. */
-  async #sendPage(): Promise<'more' | 'done'> {
+  async #sendPage(): Promise<'more' | 'waits'> {
     const { deps, cycle } = this.follower;
     const afterSequence = Math.max(this.#sequence - 1, 0);
     const events = await deps.store.events.listEvents(cycle.cycleId, { afterSequence, limit: PAGE });
+    const [last] = events;
+    const isKnown = this.#sequence === 0 || (last !== undefined && this.#isAt(last.sequence, last.hash));
+    if (!isKnown) return this.#goBack();
+    let next: 'more' | 'waits' = 'waits';
     for (const event of events) {
       if (this.stream.over.aborted) break;
-      if (event.sequence > this.#sequence) await this.#send('transition', event);
-      else if ((this.#hash ?? event.hash) !== event.hash) await this.#send('replaced', event);
+      if (event.sequence > this.#sequence) {
+        next = 'more';
+        if (!this.#continues(event)) break;
+        await this.#send(event);
+      }
       this.#sequence = event.sequence;
       this.#hash = event.hash;
     }
-    return events.length === PAGE ? 'more' : 'done';
+    return next;
   }
 
-  async #send(event: 'transition' | 'replaced', logged: CycleEvent): Promise<void> {
-    await this.stream.send({ id: logged.sequence, event, data: eventItem(logged) });
+  /** A page may be read while the log is changed. Who looks again finds the same event only where the chain is broken. */
+  #continues({ hash, previousHash }: CycleEvent): boolean {
+    const fits = previousHash === this.#hash || hash === this.#unfitting;
+    this.#unfitting = hash;
+    return fits;
   }
 
-  async #sendEnd({ exit, sequence }: ReadableCycle): Promise<void> {
+  /** To before the first event that was withdrawn. */
+  async #goBack(): Promise<'more' | 'waits'> {
+    const { deps, cycle } = this.follower;
+    // It says only where it is, and the log has become shorter than that: what it has is not known.
+    if (this.#hash === undefined) return 'waits';
+    const last = { sequence: this.#sequence, hash: this.#hash };
+    const withdrawn = await deps.store.events.firstWithdrawn(cycle.cycleId, last);
+    if (withdrawn === null) return 'more';
+    this.#sequence = withdrawn.sequence - 1;
+    this.#hash = withdrawn.previousHash;
+    this.#withdrawn = withdrawn.hash;
+    return 'more';
+  }
+
+  async #send(logged: CycleEvent): Promise<void> {
+    const id = eventId(logged.sequence, logged.hash);
+    const replaces = this.#withdrawn;
+    this.#withdrawn = undefined;
+    const data = eventItem(logged);
+    await (replaces === undefined
+      ? this.stream.send({ id, event: 'transition', data })
+      : this.stream.send({ id, event: 'replaced', data: { ...data, replaces: shortHash(replaces) } }));
+  }
+
+  /** Whoever is told of the end does not come back, so that it must be the end. */
+  async #stands({
+    cycleId,
+    sequence,
+    headHash,
+    doubtedSince = null,
+  }: ReadableCycle & Doubt): Promise<boolean> {
+    const { events } = this.follower.deps.store;
+    const [head] = await events.listEvents(cycleId, { afterSequence: sequence - 1, limit: 1 });
+    const isOld = head !== undefined && Date.now() - Date.parse(head.at) > STANDS_MS;
+    return (isOld && doubtedSince === null) || (await events.wasTold(headHash));
+  }
+
+  async #sendEnd({ exit, sequence, headHash }: ReadableCycle): Promise<void> {
     const data = { state: 'closed', outcome: exit?.outcome ?? null, reason: exit?.reason ?? null };
-    await this.stream.send({ id: sequence, event: 'end', data });
+    await this.stream.send({ id: eventId(sequence, headHash), event: 'end', data });
   }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ProblemError } from '../errors.js';
 import { EVENT_STREAM_HEADERS, EventStream } from '../http/event-stream.js';
 import type { Metrics } from '../http/metrics.js';
-import { followCycle } from '../live/follow-cycle.js';
+import { followCycle, type Read } from '../live/follow-cycle.js';
 import { OpenStreams } from '../live/open-streams.js';
 import { route, type Route } from '../route.js';
 
@@ -12,24 +12,36 @@ const sequenceSchema = z
   .regex(/^\d{1,9}$/, 'must be the sequence of an event')
   .transform(Number);
 
-const override = { type: 'integer', minimum: 0 } as const;
+/** A sequence alone is what the streams of earlier releases have given. */
+const eventIdSchema = z
+  .string()
+  .regex(/^\d{1,9}(?:-[0-9a-f]{8})?$/, 'must be the id of an event of this stream')
+  .transform((id): Read => {
+    const [sequence, hash] = id.split('-');
+    return hash === undefined ? { sequence: Number(sequence) } : { sequence: Number(sequence), hash };
+  });
 
 const headers = z.object({
-  'Last-Event-ID': sequenceSchema
-    .optional()
-    .meta({ description: 'The last id that you have. Goes before `after`.', override }),
+  'Last-Event-ID': eventIdSchema.optional().meta({
+    description: 'The last id that you have. Goes before `after`.',
+    override: { type: 'string', pattern: '^\\d{1,9}(-[0-9a-f]{8})?$', example: '8-5f1c09ab' },
+  }),
 });
 
 const query = z.strictObject({
-  after: sequenceSchema
-    .optional()
-    .meta({ description: 'Starts after this sequence; 0: from the beginning.', override }),
+  after: sequenceSchema.optional().meta({
+    description: 'Starts after this sequence; 0: from the beginning.',
+    override: { type: 'integer', minimum: 0 },
+  }),
 });
 
-const DESCRIPTION = `Server-sent events. \`id\` is the sequence. Without \`Last-Event-ID\` and \`after\` the first event
-is \`status\`, the body of the cycle's status; then each \`transition\`, an item of the timeline, in order, none left
-out, none twice. \`replaced\`: the last event was withdrawn, this one has its place. \`end\`: the cycle is closed, do
-not come back. A comment every 15 seconds. The stream ends when the key or the right to see the cycle is withdrawn.`;
+const DESCRIPTION = `Server-sent events. \`id\` is the sequence and the beginning of the hash. Without \`Last-Event-ID\`
+and \`after\` the first event is \`status\`, the body of the cycle's status; then each \`transition\`, an item of the
+timeline, in order, none left out, none twice. \`replaced\`: the step of this sequence that you have was withdrawn, and
+with it all that you have after it; this one has its place, \`replaces\` names the one withdrawn, and \`transition\`
+goes on from here. That is so also for who comes back with the id of a step that was withdrawn. \`end\`: the cycle is
+closed, do not come back. A comment every 15 seconds. The stream ends when the key or the right to see the cycle is
+withdrawn.`;
 
 export function streamRoutes({ registry }: Metrics): Route[] {
   const open = new OpenStreams(registry);
@@ -46,9 +58,14 @@ export function streamRoutes({ registry }: Metrics): Route[] {
     answers: { 200: { description: 'The events, until the end.', type: 'text/event-stream' } },
     problems: ['request-malformed', 'too-many-streams'],
     handle({ deps, caller, cycle, request, query }) {
-      const after = lastEventId(request.headers['last-event-id']) ?? query.after;
-      if (after !== undefined && after > cycle.sequence) {
-        throw new ProblemError('query-invalid', `The cycle has ${cycle.sequence} events, not ${after}.`);
+      const asked: Read | undefined = query.after === undefined ? undefined : { sequence: query.after };
+      const after = lastEventId(request.headers['last-event-id']) ?? asked;
+      // With a hash it may be a step that was withdrawn, which is looked for.
+      if (after && after.hash === undefined && after.sequence > cycle.sequence) {
+        throw new ProblemError(
+          'query-invalid',
+          `The cycle has ${cycle.sequence} events, not ${after.sequence}.`,
+        );
       }
       const answer = { status: 200, headers: EVENT_STREAM_HEADERS };
       if (request.method === 'HEAD') return answer;
@@ -70,9 +87,9 @@ export function streamRoutes({ registry }: Metrics): Route[] {
   return [stream];
 }
 
-function lastEventId(header: string | string[] | undefined): number | undefined {
+function lastEventId(header: string | string[] | undefined): Read | undefined {
   // Browsers send it empty when no event had an id.
-  const parsed = sequenceSchema.optional().safeParse(header === '' ? undefined : header);
+  const parsed = eventIdSchema.optional().safeParse(header === '' ? undefined : header);
   if (parsed.success) return parsed.data;
   throw new ProblemError('request-malformed', 'Last-Event-ID must be the id of an event of this stream.');
 }

@@ -3,7 +3,15 @@ import type { Connection, Model } from 'mongoose';
 import { operators, READ_MS } from '../mongo/collection-schema.js';
 import { transitionHash } from './content-hash.js';
 import { cycleModel } from './cycle-document.js';
-import { BOOKS, cycleEvent, eventModel, type CycleEvent, type EventDocument } from './event-document.js';
+import {
+  BOOKS,
+  cycleEvent,
+  eventModel,
+  outboxModel,
+  type CycleEvent,
+  type EventDocument,
+} from './event-document.js';
+import { withdrawnReader, type FirstWithdrawn, type LastRead } from './withdrawn.js';
 
 export interface EventsQuery {
   /** Events after this sequence; 0 or absent: from the first. */
@@ -26,6 +34,10 @@ export interface Events {
   /** In order of sequence. */
   readonly listEvents: (cycleId: string, query: EventsQuery) => Promise<CycleEvent[]>;
   readonly verifyChain: (cycleId: string) => Promise<ChainReport>;
+  /** Where a reader must go back to whose last event this is; null: the log holds it. */
+  readonly firstWithdrawn: (cycleId: string, last: LastRead) => Promise<FirstWithdrawn | null>;
+  /** Whether the event's message has gone out, which takes that Temporal's history holds the event. */
+  readonly wasTold: (hash: string) => Promise<boolean>;
 }
 
 /** Enough for most cycles in one read, small enough for a reader with little memory. */
@@ -34,7 +46,13 @@ const CHAIN_PAGE = 200;
 export function eventReader(connection: Connection): Events {
   const events = eventModel(connection);
   const cycles = cycleModel(connection);
+  const outbox = outboxModel(connection);
   return {
+    firstWithdrawn: withdrawnReader(connection),
+    wasTold: async (hash) => {
+      const message = await outbox.findById(hash, { availableAt: 1 }).maxTimeMS(READ_MS).lean();
+      return message?.availableAt === undefined;
+    },
     listEvents: (cycleId, query) => listEvents(events, cycleId, query),
     verifyChain: async (cycleId) => {
       // The head first: an event written in the meantime is then one more, never one too few.

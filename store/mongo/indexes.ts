@@ -26,8 +26,8 @@ const INDEXES: Readonly<Record<string, readonly mongo.IndexDescription[]>> = {
   ],
   // What one cycle counts; who counts a line is found by its id.
   ledger_claims: [{ key: { cycleId: 1 }, name: 'of_cycle' }],
-  // Transitions of lost workflow tasks, kept for whoever looks into an incident.
-  superseded_events: [],
+  // Transitions of lost workflow tasks: what a follower has that comes back with one, and for looking into an incident.
+  superseded_events: [{ key: { cycleId: 1, sequence: 1 }, name: 'sequence' }],
   idempotency_keys: [{ key: { expiresAt: 1 }, name: 'expiry', expireAfterSeconds: 0 }],
   api_keys: [],
   // The current version, and the guard that no version exists twice.

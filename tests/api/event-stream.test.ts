@@ -21,7 +21,7 @@ async function slowReader(): Promise<{ sender: Sender; reader: IncomingMessage }
     const stream = (sender.stream = new EventStream(response as Response));
     void (async () => {
       for (; sender.sent < EVENTS && !stream.over.aborted; sender.sent += 1) {
-        await stream.send({ id: sender.sent, event: 'large', data: LARGE });
+        await stream.send({ id: String(sender.sent), event: 'large', data: LARGE });
       }
       sender.done = true;
       stream.end();

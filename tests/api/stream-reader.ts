@@ -2,7 +2,9 @@
 import { vi } from 'vitest';
 
 export interface Heard {
-  readonly id: number;
+  readonly id: string;
+  /** The id's place in the timeline. */
+  readonly sequence: number;
   readonly event: string;
   readonly data: any;
 }
@@ -26,11 +28,30 @@ export class StreamReader {
   }
 
   get transitions(): number[] {
-    return this.events.filter(({ event }) => event === 'transition').map(({ id }) => id);
+    return this.events.filter(({ event }) => event === 'transition').map(({ sequence }) => sequence);
   }
 
-  get lastId(): number | undefined {
+  get lastId(): string | undefined {
     return this.events.at(-1)?.id;
+  }
+
+  get lastSequence(): number | undefined {
+    return this.events.at(-1)?.sequence;
+  }
+
+  /** Hashes of the timeline as a client holds it that begins with `before`: a replaced step goes with all after it. */
+  timeline(before: readonly string[] = []): string[] {
+    let held = [...before];
+    for (const { event, data } of this.events) {
+      if (event !== 'transition' && event !== 'replaced') continue;
+      if (event === 'replaced') {
+        const { sequence, replaces } = data as { sequence: number; replaces: string };
+        if (!held[sequence - 1]?.startsWith(replaces)) throw new Error(`${replaces} is not held`);
+        held = held.slice(0, sequence - 1);
+      }
+      held.push((data as { hash: string }).hash);
+    }
+    return held;
   }
 
   cut(): void {
@@ -70,6 +91,35 @@ export class StreamReader {
     if (retry !== undefined) this.retryMs = Number(retry);
     if (comment !== undefined) this.comments.push(comment);
     if (data === undefined) return;
-    this.events.push({ id: Number(field('id')), event: field('event') ?? 'message', data: JSON.parse(data) });
+    const id = field('id') ?? '';
+    this.events.push({
+      id,
+      sequence: Number.parseInt(id),
+      event: field('event') ?? 'message',
+      data: JSON.parse(data),
+    });
   }
+}
+
+export interface Place {
+  readonly after?: number;
+  readonly lastEventId?: number | string;
+}
+
+export function openStream(
+  { url }: { readonly url: string },
+  cycleId: string,
+  token: string,
+  { after, lastEventId }: Place = {},
+): Promise<StreamReader> {
+  const query = after === undefined ? '' : `?after=${after}`;
+  return StreamReader.open(`${url}/v1/cycles/${cycleId}/stream${query}`, {
+    authorization: `Bearer ${token}`,
+    ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }),
+  });
+}
+
+/** The name of an event in a stream. */
+export function idOf(sequence: number, hash: string): string {
+  return `${sequence}-${hash.slice(0, 8)}`;
 }

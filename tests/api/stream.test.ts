@@ -7,7 +7,7 @@ import { CycleWriter, decisionWait } from '../store/cycle-writer.js';
 import { openTestStore } from '../store/test-store.js';
 import { person, testCharter } from '../support/charters.js';
 import { newCycleId, startApi, type ApiUnderTest } from './api-under-test.js';
-import { StreamReader } from './stream-reader.js';
+import { idOf, openStream, type Place, type StreamReader } from './stream-reader.js';
 
 const HEARTBEAT_MS = 300;
 const seed = Number(process.env.TEST_SEED ?? randomInt(2 ** 31));
@@ -23,21 +23,10 @@ afterEach(() => {
 });
 afterAll(() => api.close());
 
-interface ListenOptions {
-  readonly after?: number;
-  readonly lastEventId?: number | string;
-  readonly token?: string;
-  readonly at?: Pick<ApiUnderTest, 'url'>;
-}
+type Options = Place & { readonly token?: string; readonly at?: Pick<ApiUnderTest, 'url'> };
 
-async function listen({ cycleId }: CycleWriter, options: ListenOptions = {}): Promise<StreamReader> {
-  const { after, lastEventId, at = api } = options;
-  const token = options.token ?? (await api.tokenOf(person('pmo')));
-  const query = after === undefined ? '' : `?after=${after}`;
-  const reader = await StreamReader.open(`${at.url}/v1/cycles/${cycleId}/stream${query}`, {
-    authorization: `Bearer ${token}`,
-    ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }),
-  });
+async function listen({ cycleId }: CycleWriter, { token, at = api, ...place }: Options = {}) {
+  const reader = await openStream(at, cycleId, token ?? (await api.tokenOf(person('pmo'))), place);
   readers.push(reader);
   return reader;
 }
@@ -59,7 +48,7 @@ describe('a stream', () => {
     const reader = await listen(cycle);
     await reader.until(({ events }) => events.length === 1);
     const { body: status } = await api.call('GET', `/v1/cycles/${cycle.cycleId}`);
-    expect(reader.events[0]).toEqual({ id: 2, event: 'status', data: status });
+    expect(reader.events[0]).toEqual({ id: idOf(2, cycle.head), sequence: 2, event: 'status', data: status });
     await cycle.write(api.store);
     await cycle.write(api.store);
     await reader.until(({ events }) => events.length === 3);
@@ -90,14 +79,14 @@ describe('a stream', () => {
     await reader.until(({ transitions }) => transitions.length === 120);
     await cycle.write(api.store);
     await reader.until(({ transitions }) => transitions.length === 121);
-    expect(reader.events.map(({ id }) => id)).toEqual(numbers(1, 121));
+    expect(reader.events.map(({ sequence }) => sequence)).toEqual(numbers(1, 121));
   });
 
   it('starts after Last-Event-ID, whatever the address says', async () => {
     const cycle = await written(5);
     const reader = await listen(cycle, { after: 0, lastEventId: 3 });
     await reader.until(({ transitions }) => transitions.length === 2);
-    expect(reader.events.map(({ id }) => id)).toEqual([4, 5]);
+    expect(reader.events.map(({ sequence }) => sequence)).toEqual([4, 5]);
   });
 
   it('refuses a place that does not exist', async () => {
@@ -108,7 +97,10 @@ describe('a stream', () => {
     expect(await ask('?after=x')).toMatchObject({ status: 400, body: { code: 'query-invalid' } });
     expect(await ask('?after=-1')).toMatchObject({ status: 400, body: { code: 'query-invalid' } });
     expect(await ask('?after=3')).toMatchObject({ status: 400, body: { code: 'query-invalid' } });
-    expect(await ask('', 'evt_1')).toMatchObject({ status: 400, body: { code: 'request-malformed' } });
+    expect(await ask('', '3')).toMatchObject({ status: 400, body: { code: 'query-invalid' } });
+    for (const id of ['evt_1', '1-', '1-5f1c', '1-5F1C09AB', '1-5f1c09ab0', '-5f1c09ab']) {
+      expect(await ask('', id)).toMatchObject({ status: 400, body: { code: 'request-malformed' } });
+    }
     expect((await api.call('HEAD', path)).headers.get('content-type')).toContain('text/event-stream');
   });
 
@@ -117,7 +109,7 @@ describe('a stream', () => {
     const early = await listen(cycle);
     await cycle.write(api.store, { state: closing });
     await early.until(({ ended }) => ended);
-    expect(early.events.map(({ id, event }) => [id, event])).toEqual([
+    expect(early.events.map(({ sequence, event }) => [sequence, event])).toEqual([
       [1, 'status'],
       [2, 'transition'],
       [2, 'end'],
@@ -126,25 +118,18 @@ describe('a stream', () => {
     expect(early.events.at(-1)?.data).toEqual(end);
     const late = await listen(cycle, { lastEventId: 2 });
     await late.until(({ ended }) => ended);
-    expect(late.events).toEqual([{ id: 2, event: 'end', data: end }]);
+    expect(late.events).toEqual([{ id: idOf(2, cycle.head), sequence: 2, event: 'end', data: end }]);
   });
 
-  it('tells when the last event was withdrawn and another has its place', async () => {
-    const cycle = await written(1);
-    const lost = cycle.next({ at: '2026-03-02T09:00:00.000Z' });
-    const reader = await listen(cycle);
-    await api.store.recordTransition(lost);
-    await reader.until(({ transitions }) => transitions.length === 1);
-    await cycle.write(api.store, { at: '2026-03-02T09:05:00.000Z' });
-    await cycle.write(api.store, { at: '2026-03-02T09:06:00.000Z' });
-    await reader.until(({ events }) => events.length === 4);
-    expect(reader.events.map(({ id, event }) => [id, event])).toEqual([
-      [1, 'status'],
-      [2, 'transition'],
-      [2, 'replaced'],
-      [3, 'transition'],
-    ]);
-    expect(reader.events[3]?.data.previousHash).toBe(reader.events[2]?.data.hash);
+  it('names each event by its place and its hash, and starts after such a name', async () => {
+    const cycle = await written(3);
+    const whole = await listen(cycle, { after: 0 });
+    await whole.until(({ transitions }) => transitions.length === 3);
+    const names = whole.events.map(({ data }) => idOf(data.sequence, data.hash));
+    expect(whole.events.map(({ id }) => id)).toEqual(names);
+    const rest = await listen(cycle, { lastEventId: names[1]! });
+    await rest.until(({ transitions }) => transitions.length === 1);
+    expect(rest.lastId).toBe(names[2]);
   });
 });
 
@@ -163,14 +148,14 @@ describe('a line that is cut', () => {
     })();
     const heard: number[] = [];
     let cuts = 0;
-    for (let last = 0, over = false; !over; cuts += 1) {
+    for (let last: number | string = 0, over = false; !over; cuts += 1) {
       const reader = await listen(cycle, { lastEventId: last });
       const enough = 1 + draw(8);
       await reader.until((it) => it.ended || it.transitions.length >= enough);
       over = reader.events.some(({ event }) => event === 'end');
       if (!over) reader.cut();
       heard.push(...reader.transitions);
-      last = heard.at(-1) ?? 0;
+      last = reader.lastId ?? last;
     }
     await writing;
     expect(heard).toEqual(numbers(1, 62));
@@ -203,9 +188,9 @@ describe('a line that is cut', () => {
       await sleep(500);
       cable.mend();
       await cycle.write(own.store);
-      await reader.until(({ lastId }) => lastId === cycle.state.sequence, 30_000);
+      await reader.until(({ lastSequence }) => lastSequence === cycle.state.sequence, 30_000);
     }
-    expect(reader.events.map(({ id }) => id)).toEqual(numbers(1, 19));
+    expect(reader.events.map(({ sequence }) => sequence)).toEqual(numbers(1, 19));
     expect(reader.ended).toBe(false);
   }, 120_000);
 });
