@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-
-const root = path.resolve(import.meta.dirname, '../..');
+import { root } from './tree.js';
 
 /** Runs one file of tests in a Vitest of its own, and returns what it printed, line by line. */
 function runFile(text: string): { status: number | null; lines: string[] } {

@@ -4,12 +4,12 @@
  * cruised with the very configuration that `npm run deps:check` uses.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { filesOfTree, root } from './tree.js';
 
-const root = path.resolve(import.meta.dirname, '../..');
 const depcruise = path.join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
 const config = path.join(root, '.dependency-cruiser.cjs');
 
@@ -254,15 +254,7 @@ describe('the import rules', () => {
 
 describe('the cruise of this repository', () => {
   it('looks at every TypeScript file', () => {
-    const apart = ['.git', '.tollgate', 'coverage', 'dist', 'node_modules'];
-    const files = readdirSync(root)
-      .filter((name) => !apart.includes(name))
-      .flatMap((name) =>
-        statSync(path.join(root, name)).isDirectory()
-          ? readdirSync(path.join(root, name), { recursive: true, encoding: 'utf8' })
-          : [name],
-      )
-      .filter((name) => name.endsWith('.ts'));
+    const files = filesOfTree(/\.ts$/);
     expect(files.length).toBeGreaterThan(20);
     expect(cruise(root).summary.totalCruised).toBeGreaterThanOrEqual(files.length);
   });

@@ -7,17 +7,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { root } from './tree.js';
 
 interface Manifest {
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
 }
 
-const root = path.resolve(import.meta.dirname, '../..');
 const read = (name: string): unknown => JSON.parse(readFileSync(path.join(root, name), 'utf8'));
 
 function checkLock(file: string): { status: number | null; lines: string[] } {
-  const script = path.join(root, 'local/complete-lock.mjs');
+  const script = path.join(root, '.ci/complete-lock.mjs');
   const { status, stdout } = spawnSync(process.execPath, [script, '--check', file], { encoding: 'utf8' });
   return { status, lines: stdout.trim().split('\n') };
 }

@@ -8,8 +8,8 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { GATES } from '../../base/vocabulary.js';
 import { drawPicture, drawTable, RETURNS } from './process-picture.js';
+import { root } from './tree.js';
 
-const root = path.resolve(import.meta.dirname, '../..');
 const page = path.join(root, 'docs', 'process.md');
 const drawn: Readonly<Record<string, string>> = { picture: drawPicture(), table: drawTable() };
 
