@@ -16,7 +16,7 @@ const ROOMS = {
   contracts: { values: [...room('base'), ...library('zod')], types: [] },
   domain: { values: room('base'), types: room('contracts') },
   statistics: {
-    values: [...room('base'), ...library('@stdlib', 'ml-matrix')],
+    values: [...room('base'), ...library('@stdlib')],
     types: room('domain', 'contracts'),
   },
   // zod in the workflow bundle makes it half as big again: hence only the types of contracts. Typed search

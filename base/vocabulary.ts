@@ -123,7 +123,6 @@ export type Lane = (typeof LANES)[number];
 
 /** What undoing a change would take, from the least. */
 export const REVERSIBILITIES = ['reversible', 'costly', 'irreversible'] as const;
-export type Reversibility = (typeof REVERSIBILITIES)[number];
 
 /** What a metric is made of: what a group's summary of it holds, and how two groups are compared. */
 export const METRIC_KINDS = ['proportion', 'mean'] as const;
