@@ -22,7 +22,7 @@ import {
   textSchema,
 } from './scalars.js';
 
-const approversSchema = z
+export const approversSchema = z
   .strictObject({
     role: z.enum(ROLES),
     count: z.int().min(1).max(9).meta({ description: 'How many distinct persons must approve.' }),

@@ -32,13 +32,13 @@ export const decisionRequestSchema = z
   })
   .meta({ id: 'DecisionRequest' });
 
-export const cancelRequestSchema = z.strictObject({ reason: textSchema(2000) }).meta({ id: 'CancelRequest' });
+/** What is asked for with a reason and nothing else. */
+export const reasonRequestSchema = z.strictObject({ reason: textSchema(2000) });
+export const cancelRequestSchema = reasonRequestSchema.meta({ id: 'CancelRequest' });
+export const holdRequestSchema = reasonRequestSchema.meta({ id: 'HoldRequest' });
+export const resumeRequestSchema = reasonRequestSchema.meta({ id: 'ResumeRequest' });
+export const withdrawRequestSchema = reasonRequestSchema.meta({ id: 'WithdrawRequest' });
 
-export const holdRequestSchema = z.strictObject({ reason: textSchema(2000) }).meta({ id: 'HoldRequest' });
-export const resumeRequestSchema = z.strictObject({ reason: textSchema(2000) }).meta({ id: 'ResumeRequest' });
-export const withdrawRequestSchema = z
-  .strictObject({ reason: textSchema(2000) })
-  .meta({ id: 'WithdrawRequest' });
 export const vetoRequestSchema = z
   .strictObject({
     harm: textSchema(2000).meta({ description: 'Which existing customers are harmed, and how.' }),

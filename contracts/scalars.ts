@@ -42,7 +42,10 @@ export const durationSchema = z.string().regex(DURATION).meta({
   example: 'P14D',
 });
 
-export const timeSchema = z.iso.datetime().meta({ description: 'UTC time, ISO 8601.' });
+// Bounded, because fractions of a second may have any number of digits.
+export const timeSchema = z.iso.datetime().max(40).meta({ description: 'UTC time, ISO 8601.' });
+
+export const daySchema = z.iso.date();
 
 /** Hex SHA-256 of canonical JSON. */
 export const hashSchema = z

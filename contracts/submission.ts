@@ -6,6 +6,7 @@ import { groupSummarySchema, observationsSchema } from './evidence.js';
 import {
   amountMinorSchema,
   currencySchema,
+  daySchema,
   metricNameSchema,
   metricVersionSchema,
   personIdSchema,
@@ -27,8 +28,8 @@ export const raciSchema = z
 
 export const baselineSchema = z
   .strictObject({
-    from: z.iso.date(),
-    to: z.iso.date(),
+    from: daySchema,
+    to: daySchema,
     identityMatchRate: z.number().min(0).max(1),
     metrics: z
       .array(
