@@ -9,8 +9,12 @@ import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleOption } from '@t
 /** Beside the compiled code: `dist/workflow-bundle.js`. */
 const PREBUILT = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
 
-/** Bundles the workflows beside this file, TypeScript or compiled. @returns the bundle's code */
-export async function bundleWorkflows(): Promise<string> {
+/**
+ * Bundles the workflows beside this file, TypeScript or compiled.
+ * @param replaced module → the one that takes its place, as absolute paths; tests bundle tomorrow's process so
+ * @returns the bundle's code
+ */
+export async function bundleWorkflows(replaced: Readonly<Record<string, string>> = {}): Promise<string> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const { code } = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL(`../workflows/index.${extension}`, import.meta.url)),
@@ -19,7 +23,11 @@ export async function bundleWorkflows(): Promise<string> {
     // The sources import each other as `.js`, as Node wants it; the bundler finds the TypeScript behind.
     webpackConfigHook: (config) => ({
       ...config,
-      resolve: { ...config.resolve, extensionAlias: { '.js': ['.ts', '.js'] } },
+      resolve: {
+        ...config.resolve,
+        alias: { ...config.resolve?.alias, ...replaced },
+        extensionAlias: { '.js': ['.ts', '.js'] },
+      },
     }),
   });
   return code;

@@ -2,26 +2,24 @@
 import type { Charter } from '../../contracts/charter.js';
 import type { Inherited } from '../programme/inheritance.js';
 import type { Actor, CycleState, ParentCycle } from './cycle-state.js';
-import { PROCESS_VERSION } from './process-version.js';
+import { versionOf, type Versioned } from './process-version.js';
 import { STATE_SCHEMA } from './state-migrations.js';
 import type { Phase } from '../../base/vocabulary.js';
 
-export interface Opening {
+export interface Opening extends Versioned {
   readonly cycleId: string;
   readonly openedBy: Actor;
   readonly charter: Charter;
   readonly charterHash: string;
   readonly at: string;
   readonly inherited?: Inherited;
-  /** The current one when absent. */
-  readonly processVersion?: number | undefined;
 }
 
 export function firstState(opening: Opening): CycleState {
   const { cycleId, openedBy, charter, charterHash, at, inherited } = opening;
   return {
     schema: STATE_SCHEMA,
-    processVersion: opening.processVersion ?? PROCESS_VERSION,
+    processVersion: versionOf(opening),
     parent: null,
     cycleId,
     charter,

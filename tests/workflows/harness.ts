@@ -2,6 +2,7 @@
  * Cycles on the time-skipping server: the real worker, the real bundle, the real judge, and a store in
  * memory. One harness for a test file; its cycles share the server's clock.
  */
+import { PROCESS_VERSION } from '../../domain/cycle/process-version.js';
 import { randomUUID } from 'node:crypto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
@@ -93,6 +94,7 @@ export class CycleHarness {
       openedBy: person('pmo'),
       charter,
       charterHash: fingerprintOf(charter),
+      processVersion: PROCESS_VERSION,
       ...more,
     };
     const workflowId = cycleWorkflowId(cycleId);

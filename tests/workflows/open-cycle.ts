@@ -60,7 +60,17 @@ export class OpenCycle {
   ) {}
 
   /** Asked again when nobody answers: the time-skipping server forgets a query whose run ends under it. */
+  /** Once the cycle waits, or leaves: between two waits a verdict may be under way. */
   async state(): Promise<StoredState> {
+    for (;;) {
+      const state = await this.stateNow();
+      if (state.wait !== null || state.exit !== null || state.closed) return state;
+      // Nothing tells a client that an activity of the workflow has ended.
+      await sleep(20);
+    }
+  }
+
+  async stateNow(): Promise<StoredState> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.handle.client.withDeadline(Date.now() + QUERY_MS, () =>
@@ -87,6 +97,11 @@ export class OpenCycle {
   /** Resolves once the timeline tells such an entry. */
   told(type: Entry['type'], times = 1): Promise<void> {
     return this.store.until(() => this.timeline().filter((entry) => entry.type === type).length >= times);
+  }
+
+  /** Resolves once more transitions than that many are recorded. */
+  recordedBeyond(count: number): Promise<void> {
+    return this.store.until(() => this.transitions().length > count);
   }
 
   async openGate(): Promise<DecisionWait> {

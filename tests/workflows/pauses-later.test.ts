@@ -31,7 +31,7 @@ it('asks again until the due date that a hold has moved, when what came was inco
 
 it('keeps a veto, and what it set aside, when a long history goes on in a fresh run', async () => {
   for (const phase of ['charter', 'pilot', 'sustain'] as const) {
-    const cycle = await harness.open(testCharter(), { eventsPerRun: 5 });
+    const cycle = await harness.open(testCharter(), { eventsPerRun: 40 });
     await walkTo(cycle, phase);
     const before = (await cycle.state()).wait;
     await cycle.veto(person('veto_holder'), 'harm');

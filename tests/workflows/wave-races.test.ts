@@ -125,6 +125,7 @@ it('frees the ledger lines of a cycle that Finance rejects', async () => {
   await cycle.decide(person('cfo'), { decision: 'reject', reason: 'not in the books' });
   await cycle.told('undo-asked');
   for (let state = await cycle.state(); !state.closed; state = await cycle.state()) await acknowledge(cycle);
+  await cycle.result();
   expect(claimed()).toEqual([]);
   expect(cycle.transitions().at(-1)?.state.recognisedMinor).toBe(0);
 });

@@ -2,7 +2,7 @@
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import type { Observations } from '../../contracts/evidence.js';
 import type { GateEvidence } from '../../domain/cycle/cycle-state.js';
-import { judgeEvidence, untilDone } from '../process/hands.js';
+import { judgeEvidence } from '../process/hands.js';
 import { tell, type Cycle } from '../process/running-cycle.js';
 
 export async function judgeFor(
@@ -15,10 +15,7 @@ export async function judgeFor(
   const known = state.verdicts[gateId];
   if (known) return known;
   if (!observations) throw new Error(`no observations to judge for ${gateId}`);
-  // A judge that throws is a defect: the cycle waits for the repaired worker instead of losing the evidence.
-  const { verdict, evidenceHash } = await untilDone(cycle, `the verdict of ${gateId}`, () =>
-    judgeEvidence({ plan, observations }),
-  );
+  const { verdict, evidenceHash } = await judgeEvidence({ plan, observations });
   const evidence: GateEvidence = { hash: evidenceHash, verdict: verdict.verdict, summary: verdict.summary };
   state.verdicts[gateId] = evidence;
   tell(cycle, 'judged', `${verdict.verdict}: ${verdict.summary}`, { gateId, evidenceHash, detail: verdict });

@@ -1,6 +1,6 @@
 /** Ledger lines are counted once over all cycles: a cycle takes them before Finance's sums are believed. */
 import type { Reconciliation } from '../../contracts/submission.js';
-import { claimLedgerLines, untilDone } from '../process/hands.js';
+import { claimLedgerLines } from '../process/hands.js';
 import type { Cycle } from '../process/running-cycle.js';
 import { registerUndo } from '../process/undo-steps.js';
 
@@ -9,9 +9,7 @@ export async function claimLines(cycle: Cycle, { period, lines }: Reconciliation
   const references = [...new Set(lines.map(({ ledgerReference }) => ledgerReference))];
   const { cycleId } = cycle.state;
   // Nothing is recognised while it is not known who counts a line.
-  const taken = await untilDone(cycle, 'the claim of ledger lines', () =>
-    claimLedgerLines({ cycleId, period, references }),
-  );
+  const taken = await claimLedgerLines({ cycleId, period, references });
   return taken.map((line) => `${line.reference} of ${period} is counted by ${line.cycleId} already.`);
 }
 
@@ -24,9 +22,7 @@ export function registerBenefitUndo(cycle: Cycle): void {
 export async function reverseBenefit(cycle: Cycle): Promise<void> {
   cycle.state.recognisedMinor = 0;
   const { cycleId } = cycle.state;
-  await untilDone(cycle, 'the release of ledger lines', () =>
-    claimLedgerLines({ cycleId, period: '', references: [] }),
-  );
+  await claimLedgerLines({ cycleId, period: '', references: [] });
 }
 
 /** What was only reconciled was never in the books; a reversal that nobody acknowledged keeps its lines. */

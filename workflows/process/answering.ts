@@ -74,16 +74,18 @@ function keepReceipt({ state }: Cycle, id: string, command: Command<unknown>): R
 }
 
 /** About this moment only: whoever is told so repeats the very same message. */
-function refuseBusy({ databaseAway, inbox }: Cycle): Refusal | null {
+function refuseBusy({ atRest, databaseAway, inbox, state }: Cycle): Refusal | null {
   if (databaseAway) {
     return refuse(
       'not-recorded',
       'The last step is not recorded yet: the database does not answer. Repeat in a moment.',
     );
   }
-  return inbox.length < LONGEST_LINE
-    ? null
-    : refuse('cycle-moving', 'The cycle is moving to its next step; repeat in a moment.');
+  // A verdict is being computed, or ledger lines are being claimed: what comes next is not known yet.
+  const isMoving = !atRest && state.wait === null && state.exit === null && !state.closed;
+  return isMoving || inbox.length >= LONGEST_LINE
+    ? refuse('cycle-moving', 'The cycle is moving to its next step; repeat in a moment.')
+    : null;
 }
 
 function throwIf(refusal: Refusal | null): void {

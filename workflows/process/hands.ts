@@ -1,70 +1,71 @@
 /**
- * Side effects of the process, each a local activity of one short try. A local activity that outlives its workflow task
- * makes the task heartbeat, and histories of such tasks replay in another order than they were lived; so nothing is
- * tried again inside a task, and what failed is tried again after a durable timer.
+ * Side effects of the process. A transition is written by a local activity, as the last thing that a workflow task does;
+ * all else is a regular activity, whose result is an event of its own.
+ *
+ * The engine may record a local activity's result with one workflow task and deliver it in the next one, behind a
+ * message that came meanwhile: when a query is answered in the same task, and when the task heartbeats. In replay the
+ * result comes first. So nothing but waiting may follow such a result: every command of a step is left before its
+ * transition is written, or in a workflow task of its own. And no local activity may outlive its task: it has one short
+ * try, and what failed is tried again after a durable timer.
  */
 import {
   ActivityFailure,
   ApplicationFailure,
   condition,
+  proxyActivities,
   proxyLocalActivities,
   TemporalFailure,
 } from '@temporalio/workflow';
 import type { CycleActivities } from '../../activities/ports.js';
+import type { Transition } from '../../domain/cycle/transition.js';
 import { setAlarm } from './alarm.js';
 import { nowMs, type Cycle } from './running-cycle.js';
+import { showState } from './shown-attributes.js';
 
-/**
- * One transaction takes milliseconds; 1.8 seconds cover a slow disk, and two tries one after the other still end before
- * four fifths of a workflow task's five seconds, where heartbeats begin.
- */
-const ONE_TRY = {
-  startToCloseTimeout: '1800ms',
-  scheduleToCloseTimeout: '1800ms',
+const { recordTransition } = proxyLocalActivities<CycleActivities>({
+  // A transaction takes milliseconds; this covers a slow disk, and ends well before four fifths of a workflow task's
+  // five seconds, where heartbeats begin.
+  startToCloseTimeout: '2500ms',
+  scheduleToCloseTimeout: '2500ms',
   retry: { maximumAttempts: 1 },
-} as const;
-
-export const { recordTransition } = proxyLocalActivities<CycleActivities>({
-  ...ONE_TRY,
   summary: 'record transition',
 });
-export const { judgeEvidence } = proxyLocalActivities<CycleActivities>({
-  ...ONE_TRY,
-  summary: 'judge evidence',
-});
-export const { claimLedgerLines } = proxyLocalActivities<CycleActivities>({
-  ...ONE_TRY,
-  summary: 'claim ledger lines',
+
+export const { judgeEvidence, claimLedgerLines } = proxyActivities<CycleActivities>({
+  // Arithmetic on a few sums, or one small transaction: longer means that the worker hangs.
+  startToCloseTimeout: '5s',
+  // No last attempt: a judge that throws is a defect, and a database can be away. The cycle waits for the repair.
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
 /** An election of a new primary takes about a second. */
 const FIRST_PAUSE_MS = 1_000;
-/** A database that is back after an hour is found again within half a minute; each try costs six events. */
+/** A database that is back after an hour is found again within half a minute; each try costs seven events. */
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * Tries until it is done: a cycle waits for its database as long as it takes, and takes no new message meanwhile.
+ * Writes until it is done: a cycle waits for its database as long as it takes, and takes no new message meanwhile.
+ * @returns the hash of the transition
  * @throws Error when it was refused for good; that fails the workflow task, so that an operator sees it and mends it
  */
-export async function untilDone<T>(cycle: Cycle, what: string, tryOnce: () => Promise<T>): Promise<T> {
+export async function writeUntilDone(cycle: Cycle, make: () => Transition): Promise<string> {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    // The engine merges a workflow task without a command with the next one when it replays, and a message of the next
-    // one then comes too early. The timer of the next try, started before this one, is such a command.
-    const nextTry = cycle.taskIsBare ? setAlarm(nowMs() + pauseMs, `${what} is tried again`) : null;
     try {
-      const done = await tryOnce();
-      nextTry?.cancel();
-      cycle.taskIsBare = false;
+      const hash = await recordTransition(make());
       cycle.databaseAway = false;
-      return done;
+      return hash;
     } catch (error) {
-      if (isForGood(error))
-        throw new Error(`${what} of ${cycle.state.cycleId} was refused`, { cause: error });
+      if (isForGood(error)) {
+        throw new Error(`transition ${cycle.state.sequence} of ${cycle.state.cycleId} was refused`, {
+          cause: error,
+        });
+      }
     }
     cycle.databaseAway = true;
-    const alarm = nextTry ?? setAlarm(nowMs() + pauseMs, `${what} is tried again`);
-    await condition(alarm.rang);
-    cycle.taskIsBare = true;
+    const nextTry = setAlarm(nowMs() + pauseMs, 'the transition is written again');
+    await condition(nextTry.rang);
+    // A task that a timer began has left no command yet, and the engine merges such a task with the next one in replay.
+    showState(cycle);
   }
 }
 

@@ -1,19 +1,27 @@
 /** The only way out to the database: all that happened between two waits is one transition. */
-import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { condition, workflowInfo } from '@temporalio/workflow';
 import type { Entry } from '../../domain/cycle/timeline.js';
 import { storedState } from '../../domain/cycle/transition.js';
 import type { Phase } from '../../base/vocabulary.js';
-import { recordTransition, untilDone } from './hands.js';
-import { isoNow, type Cycle } from './running-cycle.js';
-import { attributesOf, changedAttributes } from './shown-attributes.js';
+import { setAlarm } from './alarm.js';
+import { writeUntilDone } from './hands.js';
+import { isoNow, nowMs, type Cycle } from './running-cycle.js';
+import { showChanges } from './shown-attributes.js';
 
-/** Writes all that is unrecorded. Returns when it is durable; waits out a database that is away. */
+/**
+ * Writes all that is unrecorded, and returns in a workflow task of its own, which may leave commands again. Returns
+ * when it is durable; waits out a database that is away.
+ */
 export async function record(cycle: Cycle): Promise<void> {
-  if (cycle.unrecorded.length > 0) await write(cycle);
+  const next = setAlarm(nowMs(), 'the next step');
   showChanges(cycle);
+  await write(cycle);
+  await condition(next.rang);
 }
 
+/** Writes all that is unrecorded. What follows may only wait, see `hands.ts`. */
 export async function write(cycle: Cycle): Promise<void> {
+  if (cycle.unrecorded.length === 0) return;
   const { state } = cycle;
   const entries = cycle.unrecorded.splice(0);
   state.sequence += 1;
@@ -28,17 +36,7 @@ export async function write(cycle: Cycle): Promise<void> {
     ...(cycle.charterChanged ? { charter: state.charter } : {}),
   };
   cycle.charterChanged = false;
-  state.headHash = await untilDone(cycle, `transition ${state.sequence}`, () =>
-    recordTransition({ ...transition, task: presentTask() }),
-  );
-}
-
-/** What Temporal's own list shows. */
-export function showChanges(cycle: Cycle): void {
-  const now = attributesOf(cycle.state);
-  const changed = changedAttributes(cycle.shown, now);
-  if (changed.length > 0) upsertSearchAttributes(changed);
-  cycle.shown = now;
+  state.headHash = await writeUntilDone(cycle, () => ({ ...transition, task: presentTask() }));
 }
 
 /** The workflow task that a write belongs to: the store lets a later task take the place of one that was lost. */

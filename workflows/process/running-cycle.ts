@@ -26,11 +26,6 @@ export interface Cycle {
   readonly inbox: (() => void)[];
   /** The main loop waits, nothing is under way: a message may be applied at once. */
   atRest: boolean;
-  /**
-   * The workflow task was begun by a timer or by another process, and has left no command yet; an update leaves one by
-   * being accepted.
-   */
-  taskIsBare: boolean;
   /** The last transition could not be written yet; new messages are refused until it is. */
   databaseAway: boolean;
   /** What was handed in last; its phase takes it from here. */
@@ -66,7 +61,6 @@ export function newCycle(state: CycleState, eventsPerRun = EVENTS_PER_RUN): Cycl
     unrecorded: [],
     inbox: [],
     atRest: false,
-    taskIsBare: false,
     databaseAway: false,
     handedIn: null,
     watcher: null,

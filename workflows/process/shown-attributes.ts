@@ -1,5 +1,6 @@
 /** What Temporal's own list shows and filters by. Only what changed is sent: one event per transition. */
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
+import { upsertSearchAttributes } from '@temporalio/workflow';
 import type { CycleState } from '../../domain/cycle/cycle-state.js';
 import { waitRoles } from '../../domain/reading/status.js';
 
@@ -12,7 +13,28 @@ const DUE_AT = defineSearchAttributeKey('TollgateDueAt', 'DATETIME');
 
 export type ShownAttributes = readonly SearchAttributeUpdatePair[];
 
-export function attributesOf(state: CycleState): ShownAttributes {
+interface Shown {
+  readonly state: CycleState;
+  shown: ShownAttributes;
+}
+
+/** Shows what has changed since it was shown last. */
+export function showChanges(cycle: Shown): void {
+  const now = attributesOf(cycle.state);
+  const changed = now.filter(
+    ({ value }, index) => JSON.stringify(value) !== JSON.stringify(cycle.shown[index]?.value ?? null),
+  );
+  if (changed.length > 0) upsertSearchAttributes(changed);
+  cycle.shown = now;
+}
+
+/** Shows the state whether or not it has changed. */
+export function showState(cycle: Shown): void {
+  cycle.shown = attributesOf(cycle.state);
+  upsertSearchAttributes([...cycle.shown]);
+}
+
+function attributesOf(state: CycleState): ShownAttributes {
   const { charter, wait } = state;
   const role = wait ? waitRoles(wait)[0] : undefined;
   return [
@@ -23,13 +45,4 @@ export function attributesOf(state: CycleState): ShownAttributes {
     { key: WAITING_FOR, value: role ?? null },
     { key: DUE_AT, value: wait ? new Date(wait.due) : null },
   ];
-}
-
-export function changedAttributes(
-  before: ShownAttributes,
-  now: ShownAttributes,
-): SearchAttributeUpdatePair[] {
-  return now.filter(
-    (pair, index) => JSON.stringify(pair.value) !== JSON.stringify(before[index]?.value ?? null),
-  );
 }

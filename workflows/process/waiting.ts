@@ -17,8 +17,9 @@ import { words, type SubmissionKind } from '../../base/vocabulary.js';
 import type { CycleProcess } from '../messages/definitions.js';
 import { setAlarm } from './alarm.js';
 import { rest, takeUp } from './inbox.js';
-import { showChanges, write } from './recording.js';
+import { write } from './recording.js';
 import { isoNow, nowMs, standingRequest, tell, type Cycle, type End } from './running-cycle.js';
+import { showChanges } from './shown-attributes.js';
 
 const EXIT: End = { end: 'exit' };
 
@@ -161,24 +162,31 @@ export async function waitUntil(cycle: Cycle, isSo: () => boolean): Promise<bool
     if (overspendIsDue(state)) openOverspendGate(cycle);
     const wait = standingOrThrow(cycle);
     cycle.watcher?.beforeWait();
-    if (cycle.unrecorded.length > 0) {
+    if (leavesCommandsLast(cycle) && cycle.unrecorded.length > 0) {
       await write(cycle);
-      // It may have moved the wait's end, set it aside or answered it.
       takeUp(cycle);
       continue;
     }
     showChanges(cycle);
-    await continueWhenLong(cycle);
-    const edge = nextEdge(state, wait, nowMs());
+    const edge = isLong(cycle) ? HAND_OVER : nextEdge(state, wait, nowMs());
     const alarm = setAlarm(edge.atMs, waitText(wait));
+    await write(cycle);
     await rest(cycle, () => isOver() || cycle.unrecorded.length > 0 || alarm.rang());
-    cycle.taskIsBare = alarm.rang();
     alarm.cancel();
     if (isOver()) return true;
     // What was noted in the moment in which the window ended (a deferral) may have moved its end.
     if (cycle.unrecorded.length > 0) continue;
-    if (!passes(cycle, wait, edge)) return false;
+    if (edge === HAND_OVER) await continueInFreshRun(cycle);
+    else if (!passes(cycle, wait, edge)) return false;
   }
+}
+
+/**
+ * Before the first process version a step left its commands behind its transition. A history of that shape, in which a
+ * message had come while the first task was waiting for its transition, is kept as a proof that such histories replay.
+ */
+function leavesCommandsLast({ state }: Cycle): boolean {
+  return state.processVersion === 0;
 }
 
 function standingOrThrow({ state }: Cycle): Wait {
@@ -237,12 +245,19 @@ function lapse(cycle: Cycle, what: string): End {
   return EXIT;
 }
 
-/** A cycle lives for years: a long history is handed to a fresh run, once no handler is under way. */
-async function continueWhenLong(cycle: Cycle): Promise<void> {
+/** At once, in a workflow task of its own. */
+const HAND_OVER: ClockEdge = { kind: 'watch', atMs: 0 };
+
+/** A cycle lives for years: a long history is handed to a fresh run. */
+function isLong({ eventsPerRun }: Cycle): boolean {
   const { historyLength, continueAsNewSuggested } = workflowInfo();
-  if (!continueAsNewSuggested && historyLength < cycle.eventsPerRun) return;
+  return continueAsNewSuggested || historyLength >= eventsPerRun;
+}
+
+async function continueInFreshRun(cycle: Cycle): Promise<void> {
+  // Answers that are on their way go out first.
   await rest(cycle, allHandlersFinished);
-  // Something was applied while this run drained: it goes on, and continues at the next wait.
+  // Something was applied meanwhile: this run goes on, and continues at the next wait.
   if (cycle.unrecorded.length > 0 || cycle.handedIn !== null || cycle.inbox.length > 0) return;
   await continueAsNew<CycleProcess>({ resume: cycle.state, eventsPerRun: cycle.eventsPerRun });
 }

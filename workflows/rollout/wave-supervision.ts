@@ -91,7 +91,6 @@ async function startWave(cycle: Cycle, item: number): Promise<void> {
     workflowTaskTimeout: '5s',
     staticSummary: `wave ${name}`,
   });
-  cycle.taskIsBare = true;
   void child.result().then(
     ({ outcome, reason }) => arrive(cycle, () => waveEnded(cycle, { id, outcome, reason })),
     () => arrive(cycle, () => waveLost(cycle, id, 'its process was ended by an operator')),
@@ -164,7 +163,6 @@ export async function recallWave(cycle: Cycle, { outcome, reason }: Exit): Promi
   }
   const { id } = wave;
   const reached = await reaches(id, { act: 'leave', outcome, reason });
-  cycle.taskIsBare = true;
   const inTime = reached && (await waitUntil(cycle, () => waveUnderWay(state) === undefined));
   if (!inTime) waveLost(cycle, id, 'its process does not answer');
   state.wait = null;
