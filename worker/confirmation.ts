@@ -44,10 +44,9 @@ export function historyConfirmation(connection: NativeConnection, namespace: str
     async confirmed(messages) {
       let end = messages.length;
       for (;;) {
-        const task = messages[end - 1]?.task;
-        // There is none left, or nothing tells where to look: an older release has sent it unasked.
-        if (task === undefined) return end;
-        const start = startOfRun(messages.slice(0, end), task);
+        const newest = messages[end - 1];
+        if (newest === undefined) return 0;
+        const start = startOfRun(messages.slice(0, end), newest.task);
         const held = await history.newestHeld(messages.slice(start, end));
         if (held === 'gone') return end;
         if (held >= 0) return start + held + 1;
@@ -69,7 +68,7 @@ export function historyConfirmation(connection: NativeConnection, namespace: str
 
 /** Where the messages of the last one's run begin. */
 function startOfRun(messages: readonly Message[], { runId }: WorkflowTask): number {
-  return messages.findLastIndex(({ task }) => task?.runId !== runId) + 1;
+  return messages.findLastIndex(({ task }) => task.runId !== runId) + 1;
 }
 
 class Histories {
@@ -94,7 +93,7 @@ class Histories {
 
   /** Results of local activities, newest first, as far back as the first message's task. */
   async *#newestMarkers([first]: readonly Message[]): AsyncGenerator<string> {
-    if (!first?.task) return;
+    if (!first) return;
     const { cycleId, task } = first;
     const execution = { workflowId: cycleWorkflowId(cycleId), runId: task.runId };
     let nextPageToken: Uint8Array | undefined;

@@ -12,7 +12,7 @@ const sequenceSchema = z
   .regex(/^\d{1,9}$/, 'must be the sequence of an event')
   .transform(Number);
 
-/** A sequence alone is what the streams of earlier releases have given. */
+/** A sequence alone does as well, and is believed. */
 const eventIdSchema = z
   .string()
   .regex(/^\d{1,9}(?:-[0-9a-f]{8})?$/, 'must be the id of an event of this stream')

@@ -57,20 +57,20 @@ export interface CycleEvent {
 }
 
 export interface OutboxDocument {
-  /** The transition's hash; its key in messages of releases that did not keep `key`. */
+  /** The transition's hash. */
   readonly _id: string;
   readonly topic: 'cycle.transition';
   readonly cycleId: string;
   readonly sequence: number;
-  readonly key?: string;
+  readonly key: string;
   /** What made the transition: where its hash is looked for in the history. */
-  readonly task?: WorkflowTask;
+  readonly task: WorkflowTask;
   /** Hash of the transition of this sequence that a message has told of before it was superseded. */
   readonly replaces?: string;
   /** The workflow's time. */
   readonly createdAt: Date;
   /** Our own clock's time. */
-  readonly recordedAt?: Date;
+  readonly recordedAt: Date;
   /** When its workflow was last told that the history does not hold it. */
   readonly doubtedAt?: Date;
   readonly dispatchedAt: Date | null;

@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 import type { Connection, Model } from 'mongoose';
 import { operators, READ_MS } from '../mongo/collection-schema.js';
 import type { WorkflowTask } from '../../domain/cycle/transition.js';
-import { eventModel, outboxModel, type EventDocument, type OutboxDocument } from './event-document.js';
+import { outboxModel, type OutboxDocument } from './event-document.js';
 
 export interface OutboxMessage {
   /** The transition's hash: the same each time the message is delivered, another one for a step made anew. */
@@ -25,8 +25,8 @@ export interface OutboxMessage {
    * and this one has its place.
    */
   readonly replaces?: string;
-  /** Where the history must hold the hash; absent in what an older release has recorded. */
-  readonly task?: WorkflowTask;
+  /** Where the history must hold the hash. */
+  readonly task: WorkflowTask;
   /** The workflow's time, ISO 8601, UTC. */
   readonly createdAt: string;
   /** Our own clock's time, ISO 8601, UTC. */
@@ -70,8 +70,7 @@ export interface GiveBack {
   readonly doubted?: boolean;
 }
 
-type Waiting = Omit<OutboxDocument, 'dispatchedAt'>;
-type Claimed = Waiting & Pick<EventDocument, 'hash'>;
+type Claimed = Omit<OutboxDocument, 'dispatchedAt'>;
 
 /** Long enough for whoever caught up, or was away over a holiday, to be compared with what was sent. */
 const KEPT_MS = 30 * 86_400_000;
@@ -85,9 +84,8 @@ const EVER = new Date(0);
 /** `clock` gives milliseconds since 1970; tests move it. */
 export function outboxStore(connection: Connection, clock: () => number = Date.now): Outbox {
   const outbox = outboxModel(connection);
-  const events = eventModel(connection);
   return {
-    claim: (limit, leaseMs) => claim({ outbox, events }, limit, leaseMs, clock()),
+    claim: (limit, leaseMs) => claim(outbox, limit, leaseMs, clock()),
     markDispatched: (lease, ids) => markDispatched(outbox, lease, ids, clock()),
     giveBack: (lease, messages, { pauseMs, failed, doubted = false }) => {
       const until = new Date(clock() + pauseMs);
@@ -104,7 +102,7 @@ export function outboxStore(connection: Connection, clock: () => number = Date.n
 
 /** One update takes the candidates; each falls to one claim, because the time in the filter has then moved. */
 async function claim(
-  { outbox, events }: { outbox: Model<OutboxDocument>; events: Model<EventDocument> },
+  outbox: Model<OutboxDocument>,
   limit: number,
   leaseMs: number,
   nowMs: number,
@@ -131,25 +129,10 @@ async function claim(
           .find({ ...among, lease })
           .maxTimeMS(READ_MS)
           .lean();
-  const complete = await withHashes(events, taken);
   const runs = await Promise.all(
-    byCycle(complete).map((inOrder) => keepFirstRun(outbox, lease, inOrder, nowMs)),
+    byCycle(taken).map((inOrder) => keepFirstRun(outbox, lease, inOrder, nowMs)),
   );
   return { lease, runs: runs.filter((run) => run.length > 0) };
-}
-
-/** Older releases have named a message by the transition's key; the hash then stands in the event. */
-async function withHashes(events: Model<EventDocument>, taken: readonly Waiting[]): Promise<Claimed[]> {
-  const older = taken.filter(({ key }) => key === undefined).map(({ _id }) => _id);
-  const found =
-    older.length === 0
-      ? []
-      : await events
-          .find({ _id: operators({ $in: older }) }, { hash: 1 })
-          .maxTimeMS(READ_MS)
-          .lean();
-  const hashes = new Map(found.map(({ _id, hash }) => [_id, hash]));
-  return taken.map((message) => ({ ...message, hash: hashes.get(message._id) ?? message._id }));
 }
 
 function byCycle(taken: readonly Claimed[]): Claimed[][] {
@@ -254,18 +237,18 @@ async function oldestWaiting(outbox: Model<OutboxDocument>): Promise<Date | null
 }
 
 function messageOf({ _id, createdAt, recordedAt, doubtedAt, ...rest }: Claimed): OutboxMessage {
-  const { topic, cycleId, sequence, key, hash, replaces, task, failures } = rest;
+  const { topic, cycleId, sequence, key, replaces, task, failures } = rest;
   return {
     id: _id,
     topic,
     cycleId,
     sequence,
-    key: key ?? _id,
-    hash,
+    key,
+    hash: _id,
     ...(replaces === undefined ? {} : { replaces }),
-    ...(task === undefined ? {} : { task }),
+    task,
     createdAt: createdAt.toISOString(),
-    recordedAt: (recordedAt ?? createdAt).toISOString(),
+    recordedAt: recordedAt.toISOString(),
     doubtedAt: doubtedAt?.toISOString() ?? null,
     failures: failures ?? 0,
   };

@@ -131,6 +131,14 @@ describe('a step made anew', () => {
     expect(await texts()).toEqual(['Step 1', 'anew']);
   });
 
+  it('of an engine that was restored comes after all that the backup does not hold', async () => {
+    const cycle = await openedCycle();
+    await loses(cycle, 3, { at: EARLY, task: inTask(60) });
+    const restored = { at: '2026-03-02T09:30:00.000Z', task: inTask(8), entries: anew };
+    await cycle.write(test.store, restored);
+    expect(await texts()).toEqual(['Step 1', 'anew']);
+  });
+
   it('may be the opening', async () => {
     cycleId = 'cyc_torn_opening';
     const cycle = new CycleWriter(cycleId);

@@ -197,13 +197,12 @@ describe('a transition is confirmed', () => {
     expect(await history.confirmed([ghost])).toBe(0);
   });
 
-  it('when its run is not kept any more, or an older release has not said where to look', async () => {
+  it('when its run is not kept any more', async () => {
     const { cycleId } = await started();
     const hash = 'f'.repeat(64);
     expect(await history.confirmed([{ cycleId, hash, task: { runId: randomUUID(), startedEvent: 3 } }])).toBe(
       1,
     );
-    expect(await history.confirmed([{ cycleId, hash }])).toBe(1);
   });
 });
 
@@ -261,7 +260,7 @@ it('a real cycle has its messages sent, and is woken by a head that its history 
   } = (await api.store.cycles.readCycle(id))!;
   const lost = new CycleWriter(id);
   Object.assign(lost, { state, head: headHash });
-  const { runId, startedEvent } = receiver.received[1]!.task!;
+  const { runId, startedEvent } = receiver.received[1]!.task;
   const task = { runId, startedEvent: startedEvent + 9 };
   await lost.write(api.store, { at: new Date().toISOString(), task });
   const head = { sequence: 3, hash: lost.head };

@@ -107,19 +107,6 @@ describe('a message', () => {
     });
     expect(receiver.received[0]).not.toHaveProperty('replaces');
   });
-
-  it('of an older release goes out unasked, under the key that it was recorded with', async () => {
-    const cycle = await openedCycle();
-    const key = `cycle:${cycle.cycleId}/transition/1`;
-    const outbox = test.database.collection<{ _id: string }>('outbox');
-    const found = (await outbox.findOne({ _id: cycle.head })) as unknown as Record<string, unknown>;
-    const { _id, key: _key, task: _task, recordedAt: _recordedAt, ...older } = found;
-    await outbox.deleteOne({ _id: cycle.head });
-    await outbox.insertOne({ _id: key, ...older });
-    dispatch();
-    await untilReceived(1);
-    expect(receiver.received[0]).toMatchObject({ id: key, key, hash: _id });
-  });
 });
 
 describe('a step that the history never gets to hold', () => {
