@@ -10,6 +10,7 @@ import { cycleWorkflowId } from '../config/names.js';
 import type { WorkflowTask } from '../domain/cycle/transition.js';
 import type { RecordedHead } from '../store/cycle/doubts.js';
 import type { OutboxMessage } from '../store/cycle/outbox.js';
+import { headSignal } from '../workflows/messages/definitions.js';
 
 type Message = Pick<OutboxMessage, 'cycleId' | 'hash' | 'task'>;
 
@@ -25,9 +26,6 @@ export interface Confirmation {
    */
   tellHead(cycleId: string, head: RecordedHead): Promise<boolean>;
 }
-
-/** The workflow compares it with its own head: it ignores what it knows, and supersedes what it does not. */
-export const HEAD_SIGNAL = 'head';
 
 /** Above what a busy server takes, and far below a lease. */
 const CALL_MS = 3_000;
@@ -56,7 +54,7 @@ export function historyConfirmation(connection: NativeConnection, namespace: str
     async tellHead(cycleId, head) {
       const handle = client.workflow.getHandle(cycleWorkflowId(cycleId));
       try {
-        await connection.withDeadline(Date.now() + CALL_MS, () => handle.signal(HEAD_SIGNAL, head));
+        await connection.withDeadline(Date.now() + CALL_MS, () => handle.signal(headSignal, head));
         return true;
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return false;
