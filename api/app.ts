@@ -24,7 +24,7 @@ export function createApp(deps: ApiDeps): Express {
   app.enable('case sensitive routing');
   app.enable('strict routing');
   if (deps.config.trustProxy !== undefined) app.set('trust proxy', deps.config.trustProxy);
-  const metrics = createMetrics(deps.store);
+  const metrics = createMetrics(deps);
   app.use(requestLog(deps.logger), metrics.observe, securityHeaders, manners, compression());
   addRoutes(app, routeTable(metrics), deps);
   app.use(noSuchRoute, errorHandler);

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/env.js';
 import type { Feed } from '../store/reading/feed.js';
 import type { ApiStore } from './api-store.js';
+import type { Admission } from './engine/admission.js';
 import type { KnownStatuses } from './live/known-statuses.js';
 
 export interface ApiDeps {
@@ -13,6 +14,8 @@ export interface ApiDeps {
   readonly feed: Omit<Feed, 'close'>;
   /** Fed by `feed`, and by `store` where that is its `remembering` one. */
   readonly statuses: KnownStatuses;
+  /** Before anything is sent to the engine. */
+  readonly admission: Admission;
   readonly config: Pick<Config, 'rateLimitPerMinute' | 'trustProxy'>;
   readonly logger: Logger;
   /** Aborted when the process is told to end: streams end then. */

@@ -32,6 +32,7 @@ const HTTP_PROBLEMS = {
   'database-away': { status: 503, title: 'The database does not answer' },
   'engine-busy': { status: 503, title: 'The process engine is busy' },
   'outcome-unknown': { status: 503, title: 'The outcome is not known yet' },
+  overloaded: { status: 503, title: 'Too much is under way' },
   'not-ready': { status: 503, title: 'Not ready' },
 } as const;
 
@@ -100,6 +101,8 @@ export interface ProblemExtras {
   readonly retryAfterSeconds?: number;
   /** Said by what decides (the workflow, the programme): a repeat under the same key gets this answer. */
   readonly isVerdict?: boolean;
+  /** Nothing was sent to the engine: the request can be forgotten. */
+  readonly isUnsent?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

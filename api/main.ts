@@ -12,6 +12,7 @@ import { openStore, type Store } from '../store/connect.js';
 import type { Feed } from '../store/reading/feed.js';
 import { createApp } from './app.js';
 import { writeFirstKeys } from './auth/first-keys.js';
+import { Admission } from './engine/admission.js';
 import { KnownStatuses } from './live/known-statuses.js';
 import { seedSampleProgramme } from './programme/sample-programme.js';
 import { closeServer, createApiServer, listen } from './server.js';
@@ -35,8 +36,11 @@ async function main(): Promise<void> {
   const stopping = new AbortController();
   const statuses = new KnownStatuses(feed);
   const remembering = statuses.remembering(store);
-  const deps = { client, store: remembering, feed, statuses, config, logger, stopping: stopping.signal };
-  const app = createApp(deps);
+  const admission = new Admission(config.engineConcurrency);
+  const app = createApp({
+    ...{ client, store: remembering, feed, statuses },
+    ...{ admission, config, logger, stopping: stopping.signal },
+  });
   const server = createApiServer(app);
   const port = await listen(server, config.port, config.host).catch((error: unknown) => {
     throw listenFailure(error, config);

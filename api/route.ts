@@ -93,6 +93,8 @@ export interface RouteSpec<Query extends z.ZodType | undefined, Body extends z.Z
   readonly problems?: readonly ProblemCode[];
   /** Asked first: the whole answer, from memory; undefined: not known, go the usual way. It changes nothing. */
   readonly recall?: (deps: ApiDeps, request: Request) => Recalled | undefined;
+  /** Sends something to the engine, which takes only so much at once. */
+  readonly needsEngine?: boolean;
   /** Why this caller may not do it, from what this process knows. Not asked about a repeat, never kept as its answer. */
   readonly refuse?: (posted: Posted<Parsed<Body>>) => ProblemError | null;
   readonly handle: (context: RouteContext<Parsed<Query>, Parsed<Body>>) => Promise<Reply> | Reply;

@@ -1,7 +1,7 @@
 /**
  * Turns the route table into Express handlers. The order of the checks is the order of this file: known path,
  * known method, rate, key, role, cycle in scope, query, body, person, idempotency key; only then the handler runs.
- * On a POST a no to role, scope or person waits until the idempotency key has been looked up: a repeat of a request
+ * On a POST a no to role, scope or person, or for lack of room, waits until the idempotency key has been looked up: a repeat of a request
  * that was let in before gets its first answer, whatever has changed since.
  */
 import type { Express, Request, RequestHandler, Response } from 'express';
@@ -188,8 +188,11 @@ async function handlePost(
     throw refusal ?? error;
   });
   const ask = route.refuse as ((posted: Posted<unknown>) => ProblemError | null) | undefined;
-  const ofPerson = () => ask?.({ caller, cycle, body } as Posted<unknown>) ?? null;
-  const attempt = { caller, key: idempotencyKey, path: request.path, body, refusal: refusal ?? ofPerson() };
+  const known =
+    refusal ??
+    ask?.({ caller, cycle, body } as Posted<unknown>) ??
+    (route.needsEngine ? deps.admission.refusal() : null);
+  const attempt = { caller, key: idempotencyKey, path: request.path, body, refusal: known };
   return onceOnly(deps, attempt, (isRepeat) => run({ body, idempotencyKey, isRepeat }));
 }
 

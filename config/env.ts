@@ -50,6 +50,7 @@ const environmentSchema = z.object({
   TOLLGATE_RATE_LIMIT: wholeNumber(1, 1_000_000, 'a whole number of requests a minute, 1 to 1000000').default(
     600,
   ),
+  TOLLGATE_ENGINE_CONCURRENCY: wholeNumber(1, 10_000, 'a whole number of messages, 1 to 10000').default(48),
   TOLLGATE_WORKFLOW_CACHE: wholeNumber(
     0,
     100_000,
@@ -97,6 +98,7 @@ const examples: Record<Variable, string> = {
   TOLLGATE_ENGINES: '.tollgate/engines',
   TOLLGATE_EMBEDDED: 'false',
   TOLLGATE_RATE_LIMIT: '600',
+  TOLLGATE_ENGINE_CONCURRENCY: '48',
   TOLLGATE_WORKFLOW_CACHE: '500',
   TOLLGATE_WORKER_VERSIONING: 'true',
   TOLLGATE_BUILD_ID: '0.2.0',
@@ -171,6 +173,8 @@ export interface Config {
   readonly mongodbUri: string | undefined;
   readonly logLevel: (typeof logLevels)[number];
   readonly rateLimitPerMinute: number;
+  /** Messages that one API process has with the engine at once. */
+  readonly engineConcurrency: number;
   readonly workflowCacheSize: number | undefined;
   /** NODE_ENV=production: connections to other machines are encrypted, or plain text is allowed by name. */
   readonly production: boolean;
@@ -284,6 +288,7 @@ function toConfig(values: z.infer<typeof environmentSchema>): Config {
     mongodbUri: values.MONGODB_URI === undefined ? undefined : withDatabase(values.MONGODB_URI, 'tollgate'),
     logLevel: values.LOG_LEVEL,
     rateLimitPerMinute: values.TOLLGATE_RATE_LIMIT,
+    engineConcurrency: values.TOLLGATE_ENGINE_CONCURRENCY,
     workflowCacheSize: values.TOLLGATE_WORKFLOW_CACHE,
     production: values.NODE_ENV === 'production',
     allowPlaintext: values.TOLLGATE_ALLOW_PLAINTEXT,

@@ -38,7 +38,9 @@ export async function sendCommand<Body>(message: Message<Body>): Promise<Reply> 
   // An update is answered from history even while the database is away. Nothing passes half: the idempotency key was
   // reserved a moment ago, by a majority write.
   const command = { actor: message.caller.actor, fingerprint: sha256Hex(message.body), body: message.body };
-  const receipt = await inTurn(cycleId, () => deliver(message, command));
+  // Waiting for a turn and for a place is part of it: the caller gets an answer in time, whatever that is.
+  const deadlineMs = Date.now() + ENGINE_DEADLINE_MS;
+  const receipt = await inTurn(cycleId, () => deliver(message, command, deadlineMs));
   if (receipt.fingerprint !== receiptFingerprint(command.fingerprint)) throw keyReused();
   const revision = receipt.sequence;
   deps.statuses.moves(cycleId);
@@ -69,11 +71,15 @@ const MOVING_PATIENCE_MS = 3_000;
 const MOVING_PAUSE_MS = 250;
 
 /** A cycle that is moving is asked again. Each try has the same update id, so that only one of them can count. */
-async function deliver<Body>(message: Message<Body>, command: Command<Body>): Promise<Receipt> {
-  const untilMs = Date.now() + MOVING_PATIENCE_MS;
+async function deliver<Body>(
+  message: Message<Body>,
+  command: Command<Body>,
+  deadlineMs: number,
+): Promise<Receipt> {
+  const untilMs = Math.min(Date.now() + MOVING_PATIENCE_MS, deadlineMs);
   for (;;) {
     try {
-      return await deliverOnce(message, command);
+      return await deliverOnce(message, command, deadlineMs);
     } catch (error) {
       const isMoving = error instanceof ProblemError && error.code === 'cycle-moving';
       if (!isMoving || Date.now() + MOVING_PAUSE_MS > untilMs) throw error;
@@ -82,13 +88,19 @@ async function deliver<Body>(message: Message<Body>, command: Command<Body>): Pr
   }
 }
 
-async function deliverOnce<Body>(message: Message<Body>, command: Command<Body>): Promise<Receipt> {
+async function deliverOnce<Body>(
+  message: Message<Body>,
+  command: Command<Body>,
+  deadlineMs: number,
+): Promise<Receipt> {
   const { deps, cycleId, update } = message;
   const handle = deps.client.workflow.getHandle(cycleWorkflowId(cycleId));
   const updateId = updateIdOf(message);
   try {
-    return await deps.client.withDeadline(Date.now() + ENGINE_DEADLINE_MS, () =>
-      handle.executeUpdate<Receipt, [Command<Body>]>(update, { updateId, args: [command] }),
+    return await deps.admission.pass(() =>
+      deps.client.withDeadline(deadlineMs, () =>
+        handle.executeUpdate<Receipt, [Command<Body>]>(update, { updateId, args: [command] }),
+      ),
     );
   } catch (error) {
     const refusal = refusalIn(error);

@@ -72,25 +72,27 @@ function cycleIdOf({ caller, idempotencyKey }: Opening): string {
 async function startOnce(deps: ApiDeps, input: CycleStart, askedHash: string): Promise<void> {
   const { charter, cycleId } = input;
   try {
-    await deps.client.withDeadline(Date.now() + ENGINE_DEADLINE_MS, () =>
-      deps.client.workflow.start(CYCLE_WORKFLOW, {
-        workflowId: cycleWorkflowId(cycleId),
-        taskQueue: deps.taskQueue ?? TASK_QUEUE,
-        args: [input],
-        typedSearchAttributes: [
-          { key: PHASE, value: 'charter' },
-          { key: STAGE, value: charter.journeyStage },
-          { key: LOB, value: charter.lobs },
-          { key: REGION, value: charter.regions },
-        ],
-        staticSummary: charter.title,
-        // What a repeated start is compared with.
-        memo: { charterHash: askedHash },
-        // What an approver waits at most when a worker dies in the middle of a task; the default is ten seconds.
-        workflowTaskTimeout: '5s',
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        workflowIdConflictPolicy: 'FAIL',
-      }),
+    await deps.admission.pass(() =>
+      deps.client.withDeadline(Date.now() + ENGINE_DEADLINE_MS, () =>
+        deps.client.workflow.start(CYCLE_WORKFLOW, {
+          workflowId: cycleWorkflowId(cycleId),
+          taskQueue: deps.taskQueue ?? TASK_QUEUE,
+          args: [input],
+          typedSearchAttributes: [
+            { key: PHASE, value: 'charter' },
+            { key: STAGE, value: charter.journeyStage },
+            { key: LOB, value: charter.lobs },
+            { key: REGION, value: charter.regions },
+          ],
+          staticSummary: charter.title,
+          // What a repeated start is compared with.
+          memo: { charterHash: askedHash },
+          // What an approver waits at most when a worker dies in the middle of a task; the default is ten seconds.
+          workflowTaskTimeout: '5s',
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          workflowIdConflictPolicy: 'FAIL',
+        }),
+      ),
     );
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw engineProblem(error);

@@ -14,7 +14,11 @@ export const noSuchRoute: RequestHandler = () => {
 
 export const errorHandler: ErrorRequestHandler = (thrown: unknown, request, response, next) => {
   const problem = toProblem(thrown);
-  if (problem.status >= 500) request.log.error({ err: thrown, code: problem.code }, 'request failed');
+  // Who was only turned away stands in the line of the request; under load there are many of them.
+  if (problem.status >= 500 && !problem.extras.isUnsent) {
+    const level = problem.status === 500 ? 'error' : 'warn';
+    request.log[level]({ err: thrown, code: problem.code }, 'request failed');
+  }
   if (response.headersSent) {
     next(thrown);
     return;

@@ -1,6 +1,8 @@
 /** Counts and durations for Prometheus. Labels come from the route table only, so that no caller can make new ones. */
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { Admission } from '../engine/admission.js';
+import { registerEngineLoad } from './engine-load.js';
 import { registerOutboxAge } from './outbox-age.js';
 
 export interface Metrics {
@@ -11,16 +13,20 @@ export interface Metrics {
 /** In seconds: a 304 takes a millisecond or two, the longest answer is the engine's deadline. */
 const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** What is asked of the database at a scrape. */
+/** What is asked at a scrape. */
 export interface Measurable {
-  readonly outbox: { oldestWaiting(): Promise<Date | null> };
+  readonly store: { readonly outbox: { oldestWaiting(): Promise<Date | null> } };
+  readonly admission: Pick<Admission, 'load'>;
 }
 
 /** Without `measurable`: what the process knows by itself. */
 export function createMetrics(measurable?: Measurable): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  if (measurable) registerOutboxAge(registry, () => measurable.outbox.oldestWaiting());
+  if (measurable) {
+    registerOutboxAge(registry, () => measurable.store.outbox.oldestWaiting());
+    registerEngineLoad(registry, measurable.admission);
+  }
   const durations = new Histogram({
     name: 'tollgate_http_request_seconds',
     help: 'Time from the first byte of a request to the last of its answer.',

@@ -30,7 +30,8 @@ export function requestLog(logger: Logger): RequestHandler {
     customSuccessObject: (request, _response, line: object) => ({ ...line, ...whoAsked(request) }),
     customErrorObject: (request, _response, _error, line: object) => ({ ...line, ...whoAsked(request) }),
     customLogLevel: (request, response, error) => {
-      if (error ?? response.statusCode >= 500) return 'error';
+      // 503: somebody else is away, or too much is under way.
+      if (error ?? response.statusCode >= 500) return response.statusCode === 503 ? 'warn' : 'error';
       // Probes and scrapes come every few seconds and say nothing.
       return /^\/(livez|readyz|metrics)$/.test(pathOf(request)) ? 'debug' : 'info';
     },

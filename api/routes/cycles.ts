@@ -33,7 +33,8 @@ const start = route({
     201: { description: 'Started; Location names it.', schema: startedSchema },
     202: { description: 'Started; the read model does not show it yet.', schema: startedSchema },
   },
-  problems: ['lob-out-of-scope', 'outcome-unknown', 'engine-busy'],
+  problems: ['lob-out-of-scope', 'outcome-unknown', 'engine-busy', 'overloaded'],
+  needsEngine: true,
   refuse({ caller, body: { charter } }) {
     const foreign = charter.lobs.filter((lob) => !speaksFor(caller.actor, lob));
     if (foreign.length === 0) return null;

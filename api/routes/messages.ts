@@ -40,6 +40,7 @@ const onTheWay = [
   'not-recorded',
   'outcome-unknown',
   'engine-busy',
+  'overloaded',
 ] as const satisfies readonly ProblemCode[];
 
 const decide = route({
@@ -53,6 +54,7 @@ const decide = route({
   access: 'any',
   body: decisionRequestSchema,
   answers,
+  needsEngine: true,
   problems: [
     'role-missing',
     'conflict-of-interest',
@@ -85,6 +87,7 @@ const submit = route({
   access: 'any',
   body: submissionSchema,
   answers,
+  needsEngine: true,
   problems: [
     'role-missing',
     'not-the-named-person',
@@ -108,6 +111,7 @@ const cancel = route({
   access: 'any',
   body: cancelRequestSchema,
   answers,
+  needsEngine: true,
   problems: ['role-missing', ...onTheWay],
   refuse: ({ cycle, caller }) => cancellerRefusal(cycle, caller.actor),
   handle: (context) => sendCommand({ ...context, update: cancelUpdate }),
@@ -123,6 +127,7 @@ const hold = route({
   access: 'any',
   body: holdRequestSchema,
   answers,
+  needsEngine: true,
   problems: ['role-missing', 'already-suspended', ...onTheWay],
   handle: (context) => sendCommand({ ...context, update: holdUpdate }),
 });
@@ -136,6 +141,7 @@ const resume = route({
   access: 'any',
   body: resumeRequestSchema,
   answers,
+  needsEngine: true,
   problems: ['role-missing', 'not-on-hold', 'cycle-on-hold', ...onTheWay],
   handle: (context) => sendCommand({ ...context, update: resumeUpdate }),
 });
@@ -151,6 +157,7 @@ const veto = route({
   access: 'any',
   body: vetoRequestSchema,
   answers,
+  needsEngine: true,
   problems: ['role-missing', 'conflict-of-interest', 'already-suspended', ...onTheWay],
   handle: (context) => sendCommand({ ...context, update: vetoUpdate }),
 });
@@ -165,6 +172,7 @@ const withdraw = route({
   access: 'any',
   body: withdrawRequestSchema,
   answers,
+  needsEngine: true,
   problems: ['role-missing', 'nothing-to-withdraw', ...onTheWay],
   handle: (context) => sendCommand({ ...context, update: withdrawUpdate }),
 });
@@ -180,6 +188,7 @@ const spend = route({
   access: 'any',
   body: spendRequestSchema,
   answers,
+  needsEngine: true,
   problems: ['role-missing', 'nothing-released', 'not-asked-for', ...onTheWay],
   handle: (context) => sendCommand({ ...context, update: spendUpdate }),
 });

@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { expect, inject } from 'vitest';
 import { createApp } from '../../api/app.js';
 import type { ApiDeps } from '../../api/deps.js';
+import { Admission } from '../../api/engine/admission.js';
 import { createMetrics } from '../../api/http/metrics.js';
 import { KnownStatuses } from '../../api/live/known-statuses.js';
 import { routeTable } from '../../api/route-table.js';
@@ -63,7 +64,8 @@ export async function startApi(change: (deps: ApiDeps) => ApiDeps = (deps) => de
   const config = { rateLimitPerMinute: 100_000, trustProxy: undefined };
   const taskQueue = `cycles-${randomUUID()}`;
   const statuses = new KnownStatuses(feed);
-  const changed = change({ client, store, feed, statuses, config, logger, taskQueue });
+  const admission = new Admission(48);
+  const changed = change({ client, store, feed, statuses, admission, config, logger, taskQueue });
   const deps = { ...changed, store: changed.statuses.remembering(changed.store) };
   const server = createApiServer(createApp(deps));
   const port = await listen(server, 0, '127.0.0.1');

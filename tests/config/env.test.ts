@@ -22,6 +22,7 @@ describe('configuration', () => {
       temporal: { address: undefined, namespace: 'default', tls: false },
       mongodbUri: undefined,
       rateLimitPerMinute: 600,
+      engineConcurrency: 48,
       embedded: false,
     });
   });
