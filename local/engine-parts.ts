@@ -4,10 +4,10 @@ import type { Config } from '../config/env.js';
 import { redactUri } from '../config/mongodb-uri.js';
 import { SEARCH_ATTRIBUTES } from '../config/names.js';
 import { resolveEngine, type ResolvedEngine } from './engines.js';
-import { startMongoServer } from './mongo-server.js';
+import { startMongoServer, writesToMongo } from './mongo-server.js';
 import { readPorts, rememberPorts } from './run-file.js';
 import type { Stack } from './stack.js';
-import { startTemporalServer } from './temporal-server.js';
+import { answersTemporal, startTemporalServer } from './temporal-server.js';
 
 export interface EngineContext {
   readonly config: Config;
@@ -63,6 +63,7 @@ export async function addTemporal({ config, env, stack, say }: EngineContext): P
       portsAreFixed = true;
       return started;
     },
+    isWell: (started) => answersTemporal(started.address, namespace),
   });
   rememberPorts(config.home, ports);
   return { address: server.address, uiUrl: server.uiUrl, origin: describeEngine(engine), embedded: true };
@@ -92,6 +93,7 @@ export async function addMongo({ config, env, stack, say }: EngineContext): Prom
       portIsFixed = true;
       return started;
     },
+    isWell: (started) => writesToMongo(started.uri),
   });
   rememberPorts(config.home, { mongodb: server.port });
   return { uri: server.uri, shownUri: server.uri, origin: describeEngine(engine), embedded: true };

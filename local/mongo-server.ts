@@ -37,6 +37,10 @@ export interface MongoServer {
 /** Recovery after a kill -9 replays the journal first. */
 const readyTimeoutMs = 60_000;
 const replicaSet = 'tollgate';
+/** While it starts it is asked again at once. */
+const IMPATIENT_MS = 500;
+/** A busy database accepts a connection late, and is well all the same. */
+const PATIENT_MS = 4_000;
 
 export async function startMongoServer(options: MongoServerOptions): Promise<MongoServer> {
   const dataDir = join(options.dataDir, options.kind);
@@ -81,17 +85,41 @@ function mongodArguments(dataDir: string, port: number): string[] {
   ];
 }
 
+/**
+ * Whether the database still writes. The question is a write of its own, in a database of its own: one whose storage has
+ * given up, or that waits for itself, goes on answering a ping.
+ */
+export async function writesToMongo(uri: string): Promise<boolean> {
+  return withClient(uri, PATIENT_MS, async (client) => {
+    const answers = client.db('tollgate_watchdog').collection<{ _id: string; at: Date }>('answers');
+    const writeConcern = { w: 'majority' } as const;
+    await answers.updateOne({ _id: 'last' }, { $set: { at: new Date() } }, { upsert: true, writeConcern });
+    return true;
+  });
+}
+
 /** A ping and a writable primary; for mongod (`initiateOn` given) the replica set is made or moved to the port first. */
 async function answersAsPrimary(uri: string, initiateOn: number | undefined): Promise<boolean> {
-  const { default: mongoose } = await import('mongoose');
-  const client = new mongoose.mongo.MongoClient(uri, {
-    serverSelectionTimeoutMS: 500,
-    connectTimeoutMS: 1_000,
-  });
-  try {
+  return withClient(uri, IMPATIENT_MS, async (client) => {
     if (initiateOn !== undefined) await ensureReplicaSet(client, `127.0.0.1:${initiateOn}`);
     const hello = await client.db('admin').command({ hello: 1 });
     return hello.isWritablePrimary === true;
+  });
+}
+
+async function withClient(
+  uri: string,
+  limitMs: number,
+  ask: (client: mongo.MongoClient) => Promise<boolean>,
+): Promise<boolean> {
+  const { default: mongoose } = await import('mongoose');
+  const client = new mongoose.mongo.MongoClient(uri, {
+    serverSelectionTimeoutMS: limitMs,
+    connectTimeoutMS: 2 * limitMs,
+    socketTimeoutMS: 2 * limitMs,
+  });
+  try {
+    return await ask(client);
   } catch {
     return false;
   } finally {

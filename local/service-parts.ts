@@ -1,12 +1,11 @@
 /** Worker and API as parts of the stack: our own programs, each a Node process with its addresses in the environment. */
 import { join } from 'node:path';
-import { Connection } from '@temporalio/client';
 import type { Config } from '../config/env.js';
-import { TASK_QUEUE } from '../config/names.js';
 import { homeArgument } from './leftovers.js';
 import { startProcess, waitUntilReady, type ManagedProcess } from './managed-process.js';
 import { projectRoot } from './project-root.js';
 import type { Stack } from './stack.js';
+import { goesOnPolling, hasPolled } from './worker-polls.js';
 
 /** The scripts to run; tests put small stand-ins here. */
 export interface Programs {
@@ -47,14 +46,17 @@ export async function addApi(context: ServiceContext, apiUrl: string): Promise<v
     graceMs: apiGraceMs,
     launch: async (onSpawned) => {
       const started = await startService('api', programs.api, context, onSpawned);
-      await waitUntilReady(started, () => answersReady(`${apiUrl}/readyz`), readyTimeoutMs);
+      await waitUntilReady(started, () => answersOk(`${apiUrl}/readyz`), readyTimeoutMs);
       return started;
     },
+    // Whether it lives; an engine that is away is no fault of the API's.
+    isWell: () => answersOk(`${apiUrl}/livez`),
   });
 }
 
 export async function addWorker(context: ServiceContext): Promise<void> {
-  const { config, stack, programs, embeddedTemporal } = context;
+  const { config, stack, programs, embeddedTemporal: address } = context;
+  const temporal = { address, namespace: config.temporal.namespace };
   await stack.add({
     name: 'worker',
     title: titles.worker,
@@ -62,14 +64,11 @@ export async function addWorker(context: ServiceContext): Promise<void> {
     launch: async (onSpawned) => {
       const since = Date.now();
       const started = await startService('worker', programs.worker, context, onSpawned);
-      const polls = pollsSince(since, embeddedTemporal, config.temporal.namespace);
-      await waitUntilReady(
-        started,
-        async () => Date.now() - since > workerLivedMs || (await polls()),
-        readyTimeoutMs,
-      );
+      const isReady = async () => Date.now() - since > workerLivedMs || (await hasPolled(temporal, since));
+      await waitUntilReady(started, isReady, readyTimeoutMs);
       return started;
     },
+    isWell: goesOnPolling(temporal),
   });
 }
 
@@ -91,7 +90,7 @@ async function startService(
   return started;
 }
 
-async function answersReady(url: string): Promise<boolean> {
+async function answersOk(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
     await response.body?.cancel();
@@ -99,23 +98,4 @@ async function answersReady(url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Asks the embedded Temporal whether anybody has polled the queue since the worker was started. */
-function pollsSince(since: number, address: string | undefined, namespace: string): () => Promise<boolean> {
-  return async () => {
-    if (address === undefined) return false;
-    const connection = Connection.lazy({ address });
-    try {
-      const request = { namespace, taskQueue: { name: TASK_QUEUE } };
-      const { pollers } = await connection.withDeadline(Date.now() + 1_000, () =>
-        connection.workflowService.describeTaskQueue(request),
-      );
-      return pollers.some((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1_000 >= since);
-    } catch {
-      return false;
-    } finally {
-      await connection.close();
-    }
-  };
 }

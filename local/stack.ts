@@ -11,6 +11,8 @@ export interface PartOptions<T extends Running> {
   readonly title: string;
   /** Starts the part and answers when it is ready; tells the process id as soon as there is one. */
   readonly launch: (onSpawned: (pid: number) => void) => Promise<T>;
+  /** Asked every few seconds while it runs; one that says no for a quarter of a minute is killed and started again. */
+  readonly isWell?: (part: T) => Promise<boolean>;
   /** How long it may take to finish what it is doing when asked to stop. */
   readonly graceMs: number;
 }
@@ -41,11 +43,16 @@ export class Stack {
     name,
     title,
     launch,
+    isWell,
     graceMs,
   }: PartOptions<T>): Promise<T> {
     const restart = () => launch((pid) => this.runFile.setPid(name, pid));
     const first = await restart();
-    this.parts.push({ name, graceMs, supervised: supervise({ title, first, restart, say: this.say }) });
+    this.parts.push({
+      name,
+      graceMs,
+      supervised: supervise({ title, first, restart, isWell, say: this.say }),
+    });
     return first;
   }
 

@@ -1,9 +1,10 @@
 /**
  * Keeps one part of the stack alive: when it ends by itself it is started again, sooner the first time than the tenth.
- * A part that stayed up for a while starts with a clean record.
+ * A part that stayed up for a while starts with a clean record. One that lives and answers nobody is killed first.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toLine } from './start-error.js';
+import { Watchdog, type WatchTimes } from './watchdog.js';
 
 /** What a part looks like while it runs. */
 export interface Running {
@@ -22,6 +23,9 @@ export interface SupervisorOptions<T extends Running> {
   /** Already started; the supervisor takes over from here. */
   readonly first: T;
   readonly restart: () => Promise<T>;
+  /** Whether it still does its work; false, an error and silence are all a no. Without it only its end is noticed. */
+  readonly isWell?: ((part: T) => Promise<boolean>) | undefined;
+  readonly watchTimes?: Partial<WatchTimes> | undefined;
   readonly say: (line: string) => void;
 }
 
@@ -36,21 +40,39 @@ export function supervise<T extends Running>(options: SupervisorOptions<T>): Sup
   let current: T | undefined = options.first;
   let pauseMs = firstPauseMs;
   const isStopping = () => stopping.signal.aborted;
+  const watchdog = new Watchdog(options.watchTimes);
 
   async function keepAlive(): Promise<void> {
     while (!isStopping()) {
       const since = Date.now();
-      const how = await current?.exited;
+      const ended = current && (await endOf(current));
       current = undefined;
       if (isStopping()) return;
-      if (how !== undefined) {
-        if (Date.now() - since > cleanRecordMs) pauseMs = firstPauseMs;
-        say(`${title} ended unexpectedly (${how}); starting it again in ${pauseMs / 1000} s`);
-      }
+      // How often a silent part is started again is the watchdog's business.
+      if (ended?.wasSilent || Date.now() - since > cleanRecordMs) pauseMs = firstPauseMs;
+      if (ended && !ended.wasSilent)
+        say(`${title} ended unexpectedly (${ended.how}); starting it again in ${pauseMs / 1000} s`);
       await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       pauseMs = Math.min(pauseMs * 2, longestPauseMs);
       if (!isStopping()) await startAgain();
     }
+  }
+
+  async function endOf(part: T): Promise<{ readonly how: string; readonly wasSilent: boolean }> {
+    const over = new AbortController();
+    const silent = endWhenSilent(part, AbortSignal.any([over.signal, stopping.signal]));
+    const how = await part.exited;
+    over.abort();
+    return { how, wasSilent: await silent };
+  }
+
+  /** @returns whether it had to be killed, because it lived and answered nobody */
+  async function endWhenSilent(part: T, signal: AbortSignal): Promise<boolean> {
+    const { isWell } = options;
+    if (!isWell || !(await watchdog.untilSilent(() => isWell(part), signal))) return false;
+    say(`${title} has not answered for ${watchdog.silentMs / 1000} s; starting it again`);
+    await part.stop(0);
+    return true;
   }
 
   async function startAgain(): Promise<void> {

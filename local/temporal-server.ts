@@ -86,6 +86,22 @@ function withoutTemporalSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
 }
 
+/** Whether it reads from its storage; a server that only accepts connections would not. */
+export async function answersTemporal(address: string, namespace: string): Promise<boolean> {
+  const { Connection } = await import('@temporalio/client');
+  const connection = Connection.lazy({ address });
+  try {
+    await connection.withDeadline(Date.now() + 5_000, () =>
+      connection.workflowService.describeNamespace({ namespace }),
+    );
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await connection.close();
+  }
+}
+
 async function waitForService(
   started: ManagedProcess,
   address: string,

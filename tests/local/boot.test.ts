@@ -1,4 +1,5 @@
 /** The stack on real engines, with stand-ins for worker and API: what `npm start` promises when things are killed. */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -39,12 +40,12 @@ function info(): RunInfo {
   return found;
 }
 
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let waited = 0; waited < 20_000; waited += 100) {
+async function until(condition: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
+  for (let waited = 0; waited < withinMs; waited += 100) {
     if (await condition()) return;
     await sleep(100);
   }
-  throw new Error('it did not come about within 20 s');
+  throw new Error(`it did not come about within ${withinMs / 1000} s`);
 }
 
 async function withDatabase<T>(act: (db: mongoose.mongo.Db) => Promise<T>): Promise<T> {
@@ -111,6 +112,47 @@ describe('the embedded stack', { timeout: 60_000 }, () => {
     await until(() => lines.at(-1) === 'MongoDB runs again');
     expect(await withDatabase((db) => db.collection('kept').countDocuments())).toBe(2);
   });
+
+  /** Named in what is said when it hangs. */
+  const titles: [PartName, string][] = [
+    ['mongodb', 'MongoDB'],
+    ['temporal', 'Temporal'],
+    ['api', 'The API'],
+  ];
+
+  it('starts again what lives and answers nobody, and says so once for each', async () => {
+    lines.length = 0;
+    const before = info();
+    for (const [part] of titles) process.kill(before.pids[part]!, 'SIGSTOP');
+    for (const [part, title] of titles) {
+      await until(() => info().pids[part] !== before.pids[part], 60_000);
+      await until(() => lines.includes(`${title} runs again`), 30_000);
+      expect(lines.filter((line) => line.startsWith(`${title} `))).toEqual([
+        `${title} has not answered for 15 s; starting it again`,
+        `${title} runs again`,
+      ]);
+      expect(processStart(before.pids[part]!)).toBeUndefined();
+    }
+    expect(info().pids.worker).toBe(before.pids.worker);
+    expect(await withDatabase((db) => db.collection('kept').countDocuments())).toBe(2);
+  }, 120_000);
+
+  // A limit on the size of files is what a full disk looks like to one process.
+  it.runIf(process.platform === 'linux')(
+    'starts a database again whose disk was full, and which only answers that it is broken',
+    async () => {
+      const before = info().pids.mongodb;
+      execFileSync('prlimit', ['--pid', String(before), '--fsize=1']);
+      await until(() => info().pids.mongodb !== before, 60_000);
+      await until(() => lines.at(-1) === 'MongoDB runs again', 30_000);
+      await withDatabase(async (db) => {
+        await db.collection('kept').insertOne({ n: 3 });
+        expect(await db.collection('kept').countDocuments()).toBe(3);
+        await db.collection('kept').deleteOne({ n: 3 });
+      });
+    },
+    120_000,
+  );
 
   it('stops in order, removes run.json, keeps the data and, next time, the ports', async () => {
     const before = info();
