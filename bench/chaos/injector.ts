@@ -41,7 +41,8 @@ export async function injectFaults(
 function injectOne(keeper: StackKeeper, log: FaultLog, chance: Chance): void {
   const kind = chance.weighted(WEIGHTS);
   const awayMs = chance.between(0, LONGEST_AWAY_MS);
-  const stillMs = chance.between(...STILL_MS);
+  const [least, most] = kind === 'stop in turn' ? FIRST_OF_TWO_MS : STILL_MS;
+  const stillMs = chance.between(least, most);
   const parts = partsFor(kind, keeper, chance);
   const [part] = parts;
   // All of them are away already, or still on their way back.
@@ -51,7 +52,7 @@ function injectOne(keeper: StackKeeper, log: FaultLog, chance: Chance): void {
       keeper.stutter(part, stillMs, () => chance.between(...TURN_MS));
       break;
     case 'stop in turn':
-      keeper.stopInTurn(parts, chance.between(...FIRST_OF_TWO_MS), chance.between(...SECOND_OF_TWO_MS));
+      keeper.stopInTurn(parts, stillMs, chance.between(...SECOND_OF_TWO_MS));
       break;
     case 'stop':
     case 'stop two':
