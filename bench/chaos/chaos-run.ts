@@ -92,11 +92,12 @@ async function prepare(stack: ProcessStack, options: ChaosOptions): Promise<Chao
 async function play({ options, keeper, faults, lanes, followers }: ChaosRun, close: AbortSignal) {
   const from = performance.now();
   const played = new AbortController();
-  const until = AbortSignal.any([close, played.signal]);
+  const over = AbortSignal.timeout(options.minutes * 60_000);
+  const until = AbortSignal.any([close, over, played.signal]);
   void watchDatabase(keeper, faults, close);
   const following = followers.follow(until, close);
   const injecting = injectFaults(keeper, faults, options, until);
-  await lanes.playAll(AbortSignal.timeout(options.minutes * 60_000));
+  await lanes.playAll(over);
   const playedMs = performance.now() - from;
   played.abort();
   await Promise.all([injecting, following]);

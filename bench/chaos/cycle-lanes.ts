@@ -30,6 +30,11 @@ export class CycleLanes {
     await Promise.all(Array.from({ length: Math.min(parallel, cycles) }, lane));
   }
 
+  /** The time was over before their turn came. */
+  get notBegun(): number {
+    return this.options.cycles - this.players.length;
+  }
+
   /** Not at rest: they stood still, or the time was over. */
   get open(): number {
     return this.players.length - this.count('closed') - this.count('parked');
@@ -42,7 +47,8 @@ export class CycleLanes {
     );
     await Promise.all(open.map(async (player) => this.endings.set(player, await player.play(over, true))));
     const stuck = this.players.filter((player) => !['closed', 'parked'].includes(this.endingOf(player)));
-    return stuck.map((player) => `${player.id} ${this.endingOf(player)}`);
+    const late = Array.from({ length: this.notBegun }, () => 'not begun, the time was over');
+    return [...stuck.map((player) => `${player.id} ${this.endingOf(player)}`), ...late];
   }
 
   /** Left open on purpose. */
