@@ -65,9 +65,10 @@ export default defineConfig({
           maxWorkers: 2,
           // Cheap tests fail first; the engines' tests then have the machine to themselves.
           sequence: { groupOrder: 0 },
-          // Only the planted violations take long: each starts a cruise in a process of its own (1 s alone,
-          // several when the machine is busy).
-          testTimeout: 30_000,
+          // Only what tests/checks/ plants takes long, because each check that must find it is a process of its own:
+          // seconds alone, and many of them when the machine is busy.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
