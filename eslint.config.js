@@ -63,21 +63,23 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-exports': 'error',
       // `import { type X }` still loads the module at run time; the import rules count on `import type`.
       '@typescript-eslint/no-import-type-side-effects': 'error',
-      // A number in a message prints as one expects; everything else must be turned into text by intent.
+      // A number in a message prints as one expects. Everything else must be turned into text on purpose.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // `() => stop()` is the plain way to hand on a callback whose answer nobody reads.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      // A workflow's main loop is an honest `while (true)`.
+      // A workflow's main loop may be a plain `while (true)`, because it ends by leaving the function.
       '@typescript-eslint/no-unnecessary-condition': [
         'error',
         { allowConstantLoopConditions: 'only-allowed-literals' },
       ],
-      // A leading underscore says "part of the signature, not used here"; a name beside `...rest` leaves it out.
+      // A leading underscore says that a parameter is part of the signature and not used here. A name beside `...rest`
+      // is there to leave the field out.
       '@typescript-eslint/no-unused-vars': [
         'error',
         { argsIgnorePattern: '^_', caughtErrors: 'all', ignoreRestSiblings: true },
       ],
-      // An environment variable that is set to nothing counts as not set: `env.NAME || fallback`.
+      // `env.NAME || fallback` is right for an environment variable, because one that is set to nothing counts as not
+      // set.
       '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: { string: true } }],
       'no-restricted-syntax': ['error', noEnums],
     },
@@ -103,7 +105,7 @@ export default defineConfig(
     rules: { 'no-console': 'off' },
   },
 
-  // This rule runs out of stack on mongoose's recursive types (typescript-eslint 8.73).
+  // The rule is off here because it runs out of stack on mongoose's recursive types (typescript-eslint 8.73).
   {
     files: ['store/**/*.ts', 'tests/store/**/*.ts', 'tests/api/**/*.ts', 'bench/**/*.ts'],
     rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' },
@@ -124,8 +126,8 @@ export default defineConfig(
     },
   },
   {
-    // Time and chance are Temporal's own inside the sandbox, hence allowed; a bare timer is not, because
-    // only `sleep` and `condition` carry the summary that people read in Temporal's page.
+    // Time and chance are allowed, because inside the sandbox they are Temporal's own. A bare timer is not, because
+    // only `sleep` and `condition` carry the summary that people read on Temporal's page.
     files: ['workflows/**/*.ts'],
     rules: {
       'no-restricted-globals': ['error', 'console', ...machineGlobals],
@@ -138,14 +140,14 @@ export default defineConfig(
     rules: {
       // A describe block is one long function by nature.
       'max-lines-per-function': 'off',
-      // A fake activity is async by its type, and has nothing to wait for.
+      // A fake activity must be async by its type, although it has nothing to wait for.
       '@typescript-eslint/require-await': 'off',
       // In a test a wrong `!` fails the test, which is its purpose.
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
   {
-    // These look at an answer's JSON as it came over the wire: a field that is not there fails the test.
+    // These tests look at an answer's JSON as it came over the wire, where a missing field fails the test by itself.
     files: ['tests/{api,e2e,faults,support}/**/*.ts'],
     rules: {
       '@typescript-eslint/no-explicit-any': 'off',

@@ -65,7 +65,8 @@ function missingOptional(packages) {
     for (const [name, range] of Object.entries(entry.optionalDependencies ?? {})) {
       const held = locate(packages, parent, name);
       if (held !== undefined && (!isExact(range) || packages[held].version === range)) continue;
-      // Beside the parent, where npm itself would hoist it; inside the parent where that place is taken.
+      // The entry goes beside the parent, where npm itself would hoist it, or inside the parent where that place is
+      // taken.
       const beside = parent.slice(0, Math.max(0, parent.lastIndexOf('node_modules/')));
       const place = held === undefined ? `${beside}node_modules/${name}` : `${parent}/node_modules/${name}`;
       missing.push({ parent, name, range, place });
@@ -99,7 +100,7 @@ function platformFromName(name) {
 }
 
 async function describe({ name, range }) {
-  // The platform of a package does not change between its versions: any version that is served tells it.
+  // Any version that is served tells the platform, because a package keeps it from version to version.
   const exact = await view(`${name}@${range}`);
   const platform = exact ?? (await view(name)) ?? platformFromName(name);
   const version = isExact(range) ? range : exact?.version;
@@ -115,7 +116,7 @@ async function describe({ name, range }) {
 async function entryFor(wanted, packages) {
   const { version, os, cpu, libc } = await describe(wanted);
   const parent = packages[wanted.parent];
-  // Keys in the order npm writes them, so that its next install leaves the entry as it is.
+  // The keys stand in the order in which npm writes them, so that its next install leaves the entry as it is.
   return {
     version,
     ...(cpu && { cpu }),

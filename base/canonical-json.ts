@@ -1,7 +1,7 @@
 /**
- * One text for one value: keys sorted by code unit, no spaces, absent and undefined fields alike.
- * Whatever is hashed (transitions, evidence, request bodies) is hashed over this text, so that two
- * programs that hold the same value come to the same hash. It must never depend on insertion order.
+ * One text for one value: keys are sorted by code unit, there are no spaces, and an undefined field is left out like an
+ * absent one. Whatever is hashed (transitions, evidence, request bodies) is hashed over this text, so that two programs
+ * that hold the same value come to the same hash. The text must never depend on the order in which fields were set.
  */
 
 /** Throws a TypeError for what JSON cannot carry (NaN, Infinity, bigint, functions, dates and other classes). */
@@ -25,7 +25,8 @@ function arrayItem(item: unknown): string {
 
 function isPlain(value: object): value is Record<string, unknown> {
   const prototype: unknown = Object.getPrototypeOf(value);
-  // Another realm (the workflow sandbox) has an Object.prototype of its own: its prototype is null too.
+  // The workflow sandbox is another realm and has an Object.prototype of its own, so the test asks whether the
+  // prototype ends the chain instead of comparing it with ours.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 

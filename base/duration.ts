@@ -1,6 +1,9 @@
-/** Lengths of time as policy writes them. Months and years are left out: they have no fixed length. */
+/** Lengths of time as a policy writes them. Months and years are left out because they have no fixed length. */
 
-/** What is a duration, for the contracts too. Bounded, so that no sum of them leaves the range of dates. */
+/**
+ * What a duration is, for the contracts too. The numbers of digits are bounded, so that no sum leaves the range of
+ * dates.
+ */
 export const DURATION =
   /^P(?=[0-9T])(?:(\d{1,4})D)?(?:T(?=\d)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?)?$/;
 

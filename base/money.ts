@@ -1,6 +1,8 @@
-/** Money for people: whole minor units, with as many decimals as the currency has, behind its code. */
+/**
+ * Money as people read it. Amounts come in whole minor units and are shown with as many decimals as the currency has.
+ */
 
-/** ISO 4217: currencies whose minor unit is not a hundredth. */
+/** The currencies whose minor unit is not a hundredth, by ISO 4217: code → decimals. */
 const DECIMALS: Readonly<Record<string, number>> = {
   ...fromList(0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'),
   ...fromList(3, 'BHD IQD JOD KWD LYD OMR TND'),
@@ -11,7 +13,7 @@ export function moneyText(amountMinor: number, currency: string): string {
   return `${signOf(amountMinor)}${currency} ${digitsOf(amountMinor, currency)}`;
 }
 
-/** `50,587.50`: for a column beside which the currency is written once. */
+/** `50,587.50`, for a column beside which the currency is written once. */
 export function bareMoneyText(amountMinor: number, currency: string): string {
   return `${signOf(amountMinor)}${digitsOf(amountMinor, currency)}`;
 }

@@ -1,4 +1,7 @@
-/** A business "no": a code for programs and a sentence for people. Never an exception in the rules. */
+/**
+ * A business "no": a code for programs and a sentence for people. The rules return it and never throw it, because an
+ * exception means that the system broke.
+ */
 
 /**
  * `forbidden` codes are about who asks, `conflict` codes about the moment, `content` codes about

@@ -77,8 +77,8 @@ export const DECISIONS = ['approve', 'reject', 'return', 'defer'] as const;
 export type Decision = (typeof DECISIONS)[number];
 
 /**
- * How a cycle can end. `sustained` is the way through, and `passed` that of a wave of it; every other one leaves a
- * reason.
+ * How a cycle can end. A cycle that goes all the way ends as `sustained`, a wave that holds as `passed`; every other
+ * outcome comes with a reason.
  */
 export const OUTCOMES = [
   'sustained',
@@ -96,7 +96,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const WAVE_STATES = ['planned', 'under_way', 'passed', 'rolled_back', 'stopped'] as const;
 export type WaveState = (typeof WAVE_STATES)[number];
 
-/** What a phase may ask of its owner. */
+/** What a phase may request from somebody: each kind is handed in as a submission. */
 export const SUBMISSION_KINDS = [
   'charter',
   'raci',

@@ -1,7 +1,7 @@
 /**
- * Many cycles at once, in the very shape in which the store keeps them: made by the rules and the store's own
- * functions, inserted in bulk. One opened every few minutes over two years; a third are open and wait for somebody
- * within the next month; twenty are overdue for each role, however many there are.
+ * Makes many cycles at once, in the very shape in which the store keeps them: the rules and the store's own functions
+ * make them, and they are inserted in bulk. One was opened every few minutes over two years. A third are open and wait
+ * for somebody within the next month, and twenty are overdue for each role, however many cycles there are.
  */
 import type { mongo } from 'mongoose';
 import { firstState } from '../domain/cycle/first-state.js';
@@ -27,7 +27,7 @@ export async function insertCycles(database: mongo.Db, count: number, nowMs = Da
   }
 }
 
-/** In the form of the API's ids. */
+/** An id in the form that the API gives. */
 export function cycleIdOf(number: number): string {
   return `cyc_${number.toString(16).padStart(24, '0')}`;
 }
@@ -61,6 +61,6 @@ function progress(number: number, count: number, nowMs: number): Partial<StoredS
 
 function dueMs(number: number, count: number, nowMs: number): number {
   if (number < OVERDUE) return nowMs - (number + 1) * HOUR_MS;
-  // Spread by a step that has nothing to do with the order of opening.
+  // The step spreads the dues so that they have nothing to do with the order of opening.
   return nowMs + HOUR_MS + (((number * 7919) % count) / count) * MONTH_MS;
 }

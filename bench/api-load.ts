@@ -1,6 +1,6 @@
 /**
- * The load of bench:api, a process of its own: a fixed number of GETs over keep-alive connections, each connection one
- * after the other. Reads one line of JSON from its arguments, writes one line of JSON.
+ * The load of bench:api as a process of its own. It sends a fixed number of GETs over keep-alive connections, one after
+ * the other on each. Its argument is one line of JSON, and it prints one line of JSON.
  */
 import { Agent, request, type IncomingHttpHeaders } from 'node:http';
 

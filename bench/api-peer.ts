@@ -1,6 +1,7 @@
 /**
- * The floor of bench:api, a process of its own: Express as one starts it, with the third-party middleware that the API
- * uses, and nothing of the API itself. `/cycles/:id` answers what the driver finds by id; `/constant` a constant body.
+ * The floor of bench:api as a process of its own: Express as one starts it, with the third-party middleware that the
+ * API uses, and nothing of the API itself. `/cycles/:id` answers what the driver finds by id, `/constant` answers a
+ * constant body.
  */
 import compression from 'compression';
 import express from 'express';

@@ -27,7 +27,7 @@ interface Api extends Server {
   readonly token: string;
 }
 
-/** An API on engines of its own, with that many cycles. */
+/** An API on engines of its own, with as many cycles in the database as asked for. */
 async function startApi(engines: BenchEngines, cycles: number): Promise<Api> {
   const store = await openStore({ uri: engines.mongodb.uri });
   await store.ensureIndexes();
@@ -68,7 +68,7 @@ interface Series {
   readonly requests: number;
 }
 
-/** Requests a second, and the server's processor time for one. */
+/** Requests a second, and the processor time that the server spends on one request. */
 function throughput(name: string, { server, path, headers, expected, requests }: Series): Variant {
   const order = { urls: [server.url + path], headers, requests, connections: CONNECTIONS };
   return {
@@ -129,7 +129,7 @@ const PAGES = {
   inbox: '/v1/inbox?limit=50',
 } as const;
 
-/** One page after the other, by one caller: what a person waits for. */
+/** One caller reads page after page, so that the time is what a person waits for. */
 function pages(size: string, { url, token }: Api, requests: number): Variant {
   return {
     name: size,
@@ -145,7 +145,7 @@ function pages(size: string, { url, token }: Api, requests: number): Variant {
   };
 }
 
-/** Two sets of engines: the embedded database slows down for everybody with what it holds. */
+/** Each size gets engines of its own, because the embedded database slows down for every reader with what it holds. */
 async function sizes(options: BenchOptions) {
   const few = options.quick ? 1_000 : 10_000;
   const many = options.quick ? 10_000 : 100_000;

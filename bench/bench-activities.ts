@@ -32,7 +32,7 @@ export function benchActivities(database: mongo.Db): BenchActivities {
     empty: () => Promise.resolve(),
     nothing: () => Promise.resolve(),
     writeCycle: ({ id, sequence, document }) => upsert(cycles, id, { ...document, sequence }),
-    // By key, so that an attempt that comes again writes once: the least that any design needs.
+    // The write goes by its key, so that an attempt that comes again writes once. Any design needs at least that.
     writeEvent: ({ id, sequence, document }) =>
       upsert(collection('cycle_events'), `${id}/${sequence}`, { ...document, cycleId: id, sequence }),
     writeMessage: ({ id, sequence, document }) =>

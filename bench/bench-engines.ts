@@ -1,7 +1,7 @@
 /**
  * A fresh Temporal and a fresh database for one benchmark, started as the product starts its own, with their data in a
- * folder that goes with them. Their process ids are what their processor time is read by. Addresses in the
- * environment are left alone: somebody else's load would be measured with ours.
+ * folder that is deleted with them. Their process ids are kept, because processor time is read by process id. Addresses
+ * in the environment are not used, because somebody else's load would be measured with ours.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

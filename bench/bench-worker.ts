@@ -23,7 +23,8 @@ const worker = await Worker.create({
   taskQueue,
   workflowBundle: { code },
   activities: benchActivities(client.db(taskQueue)),
-  // As the product's worker (worker/create-worker.ts): the same bytes in every workflow task, the same stickiness.
+  // The options are those of the product's worker (worker/create-worker.ts), so that every workflow task carries the
+  // same bytes and sticks to its worker in the same way.
   workerDeploymentOptions: {
     version: { deploymentName: 'tollgate', buildId: '0.2.0' },
     useWorkerVersioning: false,

@@ -1,7 +1,7 @@
 /**
- * What one message costs, counted exactly: history events, workflow tasks, bytes; database commands.
- * Counts do not depend on the machine, so they gate CI: whoever makes a message dearer sees it here.
- * `npm run bench:counters` runs this file alone and prints the table.
+ * What one message costs, counted exactly: history events, workflow tasks, bytes and database commands. Counts do not
+ * depend on the machine, so they gate CI: whoever makes a message more expensive sees it here. `npm run bench:counters`
+ * runs this file alone and prints the table.
  */
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
@@ -22,7 +22,7 @@ import { createWorker } from '../worker/create-worker.js';
 import { decideUpdate, statusQuery, submitUpdate } from '../workflows/messages/definitions.js';
 import { costBetween, historyMark, type HistoryMark } from './history-cost.js';
 
-/** Three of the workflow task, two of the update, one marker, two of timers, one of search attributes. */
+/** Nine events: three of the workflow task, two of the update, one marker, two of timers, one of search attributes. */
 const EVENTS = 9;
 /** Bytes of structure, and what a byte of payload may cost at most. */
 const STRUCTURE_BYTES = 1_600;
@@ -124,7 +124,8 @@ async function openCycle() {
     );
   }
 
-  // The first transition is under way until the first gate stands in the state and its task is complete.
+  // The counting starts once the first gate stands in the state and its task is complete, because the first transition
+  // is under way until then.
   await expect.poll(waitOf).not.toBeNull();
   await expect.poll(async () => (await historyMark(handle)).byType.get('EVENT_TYPE_TIMER_STARTED')).toBe(1);
   return { decide, submit };
@@ -177,7 +178,7 @@ it('leaves no event and no write behind when a message is refused', async () => 
   expect(after.events).toBe(EVENTS);
 });
 
-/** As long as the API's. */
+/** The key is as long as the API's, because its bytes are counted. */
 function updateId(): string {
   return `decide:${randomUUID().replaceAll('-', '').slice(0, 22)}`;
 }

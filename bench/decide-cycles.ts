@@ -1,4 +1,4 @@
-/** Cycles that wait for a decision, and who decides: by REST only. */
+/** Cycles that wait for a decision, and the persons who decide, through REST only. */
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import type { Charter } from '../contracts/charter.js';

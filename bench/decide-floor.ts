@@ -1,8 +1,8 @@
 /**
- * What a decision cannot do without, one after the other, without anything of Tollgate: an idempotency record, an update
- * of a workflow whose step is empty, one majority transaction of the three writes that a transition is, and the answer
- * on the record. The documents are those of a real transition, read back and written again under other ids; the history
- * has the shape of a real decision's, read from one as `bench:engine` does.
+ * The steps that a decision cannot do without, one after the other and without anything of Tollgate: an idempotency
+ * record, an update of a workflow whose step is empty, one majority transaction of the three writes that a transition
+ * is, and the answer on the record. The documents are those of a real transition, read back and written again under
+ * other ids. The history has the shape of a real decision's, read from one as `bench:engine` does.
  */
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
@@ -56,7 +56,10 @@ export class Floors {
     return new Floors(mongo, await Connection.connect({ address }), sample, segment);
   }
 
-  /** Callers that can decide so often each; each has sent a message before, so that its workflow waits for the next. */
+  /**
+   * Callers that can each decide so many times. Each has sent a message before, so that its workflow waits for the
+   * next.
+   */
   open(callers: number, decisions: number): Promise<Floor[]> {
     const { segment } = this;
     const script: Segment[] = [

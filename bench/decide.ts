@@ -1,4 +1,7 @@
-/** `npm run bench:decide`: what a decision by REST takes, and whether a late one of a cycle takes as much as an early. */
+/**
+ * `npm run bench:decide`: how long a decision by REST takes, and whether a late one of a cycle takes longer than an
+ * early one.
+ */
 import { Client, Connection } from '@temporalio/client';
 import { cycleWorkflowId } from '../config/names.js';
 import type { Charter } from '../contracts/charter.js';
@@ -49,7 +52,7 @@ async function startStack(engines: BenchEngines): Promise<Stack> {
   return { engines, rest: new Rest(url), tokens, workerPid };
 }
 
-/** So many callers, each one decision after the other; the time of each in milliseconds. */
+/** So many callers send one decision after the other; answers the time of each decision in milliseconds. */
 async function timed(callers: number, each: number, decide: (caller: number, turn: number) => Promise<void>) {
   const times: number[] = [];
   const caller = async (_: unknown, index: number) => {
@@ -111,7 +114,7 @@ async function openFloors({ rest, tokens, engines }: Stack): Promise<Floors> {
   const body = { ...(await gateOf(rest, tokens.pmo, id)), decision: 'approve' };
   await rest.call(tokens.council_member, 'POST', `/v1/cycles/${id}/decisions`, body);
   const sample = await sampleOf(engines.mongodb.uri);
-  // What the decision left ends with the next message.
+  // The next message closes what the decision left in the history.
   await rest.call(tokens.pmo, 'POST', `/v1/cycles/${id}/submissions`, handIns.raci);
   const { address } = engines.temporal;
   const connection = await Connection.connect({ address });
@@ -133,11 +136,11 @@ async function latencies(stack: Stack, options: BenchOptions): Promise<Measured>
   return measured;
 }
 
-/** Twenty deferrals of a gate, then its approval, gate after gate: sixty decisions before anything is piloted. */
+/** Defers a gate twenty times and then approves it, gate after gate: sixty decisions before anything is piloted. */
 const DEFERRING: Charter = testCharter({ policy: { ...testCharter().policy, deferrals: 20 } });
 const PER_GATE = 21;
 const DECIDERS = ['council_member', 'lob_head', 'council_member'] as const;
-/** Three decisions around the one that is asked about, none of which ends a gate. */
+/** Takes three decisions around the one in question, none of which ends a gate. */
 const WINDOWS = { early: [4, 5, 6], late: [49, 50, 51] } as const;
 
 class LongCycle {
@@ -165,7 +168,7 @@ class LongCycle {
 }
 
 async function longCycles(stack: Stack, options: BenchOptions): Promise<Measured> {
-  // Fifty decisions each, one after the other, are most of what this benchmark takes.
+  // There are few cycles, because fifty decisions each, one after the other, are most of what this benchmark takes.
   const count = options.quick ? 3 : 6;
   const connection = await Connection.connect({ address: stack.engines.temporal.address });
   const client = new Client({ connection });

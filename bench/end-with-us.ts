@@ -1,6 +1,6 @@
 /**
- * Processes started here live in process groups of their own: when a benchmark is interrupted or fails, nobody else
- * would end them.
+ * Processes that a benchmark starts live in process groups of their own, so nobody else would end them when the
+ * benchmark is interrupted or fails.
  */
 const running = new Map<number, NodeJS.Signals>();
 
@@ -9,7 +9,10 @@ process.once('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-/** The process gets the signal when this one ends before it has been stopped. Data go with it, hence no grace. */
+/**
+ * Sends the signal to the process when this one ends before having stopped it. There is no grace, because its data are
+ * deleted with it.
+ */
 export function endWithUs(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
   running.set(pid, signal);
 }
@@ -22,6 +25,6 @@ function end(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It is gone already.
+    // The process is gone already, so there is nothing to end.
   }
 }

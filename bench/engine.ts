@@ -23,7 +23,10 @@ import type { SampleDocuments } from './workflows/script.js';
 const CYCLES = 12;
 const QUICK_CYCLES = 6;
 const AT_ONCE = 8;
-/** What trails behind the last answer (the outbox, timers cancelled) belongs to the cycle, too. */
+/**
+ * The benchmark waits this long after the last answer, because what trails behind it (the outbox, cancelled timers)
+ * belongs to the cycle too.
+ */
 const SETTLE_MS = 1_000;
 
 const LINES: readonly Line[] = [
@@ -159,7 +162,8 @@ interface Model {
 async function modelCycle({ client, database, driver }: Bench): Promise<Model> {
   const messages: SentMessage[] = [];
   let half: Promise<StoredCycle | null> = Promise.resolve(null);
-  // The first one pays for compilers and connections; its pauses would be taken for the product's.
+  // The first cycle is not measured, because it pays for compilers and connections and its pauses would be taken for
+  // the product's.
   await driver.driveThrough();
   const cycles = database.collection<StoredCycle>('cycles');
   const cycleId = await driver.driveThrough((message) => {
@@ -177,7 +181,7 @@ async function sampleOf(database: mongo.Db, cycle: StoredCycle | null): Promise<
   const one = { cycleId: cycle._id, sequence: cycle.sequence };
   const event = await database.collection('cycle_events').findOne(one);
   const message = await database.collection('outbox').findOne(one);
-  // Only what a transition writes: the charter is written once.
+  // The charter is left out, because a cycle writes it once and not with each transition.
   const written = Object.entries(cycle).filter(([name]) => name !== 'charter');
   return { cycle: plain(Object.fromEntries(written)), event: plain(event), message: plain(message) };
 }
@@ -188,7 +192,7 @@ function plain(document: object | null): Record<string, unknown> {
   return rest;
 }
 
-/** The floor is one only while its history has the product's shape: told, so that a drift shows. */
+/** Both histories are printed, because the floor is a floor only while its history has the product's shape. */
 async function shapesAlike({ client }: Bench, model: Model): Promise<string[]> {
   const lengths: string[] = [`product ${await eventsOf(client, model.handle.workflowId)}`];
   for (const name of ['floor', 'naive'] as const) {

@@ -1,4 +1,7 @@
-/** Does a thing so many times, a few at once. One that fails ends all, once those under way are through. */
+/**
+ * Does a thing so many times, a few at once. After a failure nothing new is begun, and the failure is thrown once what
+ * is under way has ended.
+ */
 export async function inParallel(
   times: number,
   atOnce: number,

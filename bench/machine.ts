@@ -19,7 +19,8 @@ const execute = promisify(execFile);
 /** User and system time since the process began. */
 export function cpuMsOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The second field is the program's name in parentheses, which may hold blanks.
+  // The line is cut behind the closing parenthesis, because the second field is the program's name, which may hold
+  // blanks.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }

@@ -114,7 +114,7 @@ async function startStack() {
     logFile: join(home, 'start.log'),
     cwd: projectRoot,
   });
-  // It stops its parts in order.
+  // SIGTERM is enough, because the stack then stops its parts in order.
   endWithUs(started.pid, 'SIGTERM');
   await waitUntilReady(started, () => Promise.resolve(readRunInfo(home)?.ready === true), READY_MS);
   const info = readRunInfo(home);
@@ -127,7 +127,7 @@ async function startStack() {
   return { info, stop };
 }
 
-/** Looks until memory stands still: garbage is collected, the outbox is empty. */
+/** Looks until memory stands still, because garbage is collected and the outbox is emptied only after a while. */
 async function settled(info: RunInfo): Promise<Memory> {
   const looks: Memory[] = [];
   for (const until = performance.now() + LONGEST_SETTLE_MS; performance.now() < until;) {

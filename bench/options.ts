@@ -1,6 +1,6 @@
 /** What a benchmark can be told on its command line: `npm run bench:engine -- --quick --rounds 3`. */
 export interface BenchOptions {
-  /** Fewer cycles and rounds: to see that it runs, not for the record. */
+  /** Takes fewer cycles and rounds, to see that the benchmark runs; such figures are not for the record. */
   readonly quick: boolean;
   readonly rounds: number;
 }

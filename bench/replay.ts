@@ -1,13 +1,13 @@
 /**
- * bench:replay: how fast a worker gets a cycle back that it no longer holds in memory: histories replayed per second,
- * of a whole cycle and of a run near its full length (a run hands over to a fresh one at 4,000 events).
- * Nothing is compared: the events a second of the recorded history stand beside those of the long one, and a replay
- * whose price grew faster than its length would show there.
+ * bench:replay: how fast a worker gets a cycle back that it no longer holds in memory. It counts histories replayed per
+ * second, of a whole cycle and of a run near its full length (a run hands over to a fresh one at 4,000 events). There
+ * is no floor; the events per second of the two stand side by side, so that a replay whose price grows faster than its
+ * length would show.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-// A CommonJS module: Node finds its names only behind the default.
+// The module is CommonJS, so Node finds its names only behind the default.
 import proto from '@temporalio/proto';
 import type { temporal } from '@temporalio/proto';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
@@ -25,10 +25,13 @@ import { runRounds, type Variant } from './rounds.js';
 type History = temporal.api.history.v1.IHistory;
 
 const RECORDED = 'sustained-through-every-phase';
-/** A run hands over to a fresh one at 4,000 events; the length is looked at once in so many messages of nine each. */
+/**
+ * A run hands over to a fresh one at 4,000 events, and each message adds nine: the length is looked at once in so many
+ * messages.
+ */
 const LONG_EVENTS = 3_900;
 const BATCH = 10;
-/** Whatever length the product hands over at, this run is to become as long as that. */
+/** The run is made without handing over, so that it becomes this long whatever length the product hands over at. */
 const EVENTS_PER_RUN = 10_000;
 
 const lines = (variant: string, what: string): Line[] => [
@@ -90,7 +93,7 @@ function variant(name: string, history: History, times: number): Variant {
   };
 }
 
-/** One worker, one history after the other. The first is not counted: it pays for loading the bundle. */
+/** One worker replays one history after the other. The first is not counted, because it pays for loading the bundle. */
 async function replayTimes(history: History, times: number): Promise<{ ms: number; cpuMs: number }> {
   function* copies() {
     for (let index = 0; index <= times; index += 1) yield { workflowId: `cycle:${index}`, history };

@@ -43,7 +43,7 @@ export interface Benchmark {
   readonly floor: string;
 }
 
-/** Judged by the median. */
+/** The median is held against it. */
 export type Limit = { readonly atMost: number } | { readonly atLeast: number };
 
 /** A variant's name and the name of one of its figures. */
@@ -136,7 +136,7 @@ function isMet(value: number, limit: Limit): boolean {
   return 'atMost' in limit ? value <= limit.atMost : value >= limit.atLeast;
 }
 
-/** "1.21 (limit 1.35)", and plainly so when it is missed. */
+/** "1.21 (limit 1.35)", with a plain word when the limit is missed. */
 export function againstLimit({ median, limit, met }: ReportedLine): string {
   if (limit === undefined) return '';
   const bound = 'atMost' in limit ? `limit ${limit.atMost}` : `at least ${limit.atLeast}`;

@@ -1,4 +1,4 @@
-/** Rounds of variants in turn, and what they come to. See report.ts for how a benchmark is put together. */
+/** Runs variants in rounds, and sums the rounds up. report.ts tells how a benchmark is put together. */
 
 export interface Variant<Field extends string = string> {
   readonly name: string;
@@ -18,11 +18,14 @@ export interface Summary {
 export interface RoundsOptions {
   readonly variants: readonly Variant[];
   readonly rounds: number;
-  /** Rounds ahead that do not count: compilers, caches and connections settle. */
+  /** Rounds before those that count, in which compilers, caches and connections settle. */
   readonly warmUps: number;
 }
 
-/** ABC, BCA, CAB, …: nobody always comes first, and none is measured while the machine is in another mood. */
+/**
+ * The order rotates (ABC, BCA, CAB, …), so that no variant always comes first and a mood of the machine meets all of
+ * them.
+ */
 export async function runRounds({ variants, rounds, warmUps }: RoundsOptions): Promise<Measured> {
   const series = new Map<string, Record<string, number[]>>(variants.map(({ name }) => [name, {}]));
   for (let round = -warmUps; round < rounds; round += 1) {

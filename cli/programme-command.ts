@@ -1,7 +1,7 @@
 /**
- * `npm run programme -- load <folder>`: brings the standing documents of a folder into a running Tollgate, by the
- * public API. A document that is there already with the same content stays as it is; another content becomes a new
- * version.
+ * `npm run programme -- load <folder>`: brings the standing documents of a folder into a running Tollgate, through the
+ * public API. A document that is there already with the same content stays as it is; one with another content becomes a
+ * new version.
  */
 import { parseArgs } from 'node:util';
 import { ApiClient } from '../client/api-client.js';
@@ -32,7 +32,7 @@ async function programme(args: readonly string[], env: NodeJS.ProcessEnv): Promi
     console.log(HELP);
     return;
   }
-  // What is wrong with a file as YAML is said before anything is sent.
+  // All files are read before anything is sent, so that a file that is no YAML leaves the programme untouched.
   const entries = entriesIn(folder, reason);
   const stack = await findStack(env);
   if (!stack)

@@ -1,6 +1,6 @@
 /**
- * Standing documents of the programme as files, and how they come into a running Tollgate: by the public API, as a
- * new version only where the content differs from the current one.
+ * Standing documents of the programme as files, and how they come into a running Tollgate: through the public API, and
+ * as a new version only where the content differs from the current one.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -55,7 +55,7 @@ export function entriesIn(folder: string, reason: string | undefined): Programme
   return files.map((name) => entryOf(readYamlFile(join(folder, name)), reason));
 }
 
-/** Only what names the document; the API judges the rest. */
+/** Checks only what names the document, because the API judges the rest. */
 function entryOf(file: YamlFile, reason: string | undefined): ProgrammeEntry {
   const found = (file.value ?? {}) as Partial<Record<'kind' | 'name' | 'reason' | 'content', unknown>>;
   const { kind, name, content } = found;

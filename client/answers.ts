@@ -1,4 +1,4 @@
-/** What the API answers, as types only: the schemas stay with the API. */
+/** What the API answers, as types only, because the schemas stay with the API. */
 import type { z } from 'zod';
 import type {
   acceptedSchema,

@@ -1,6 +1,7 @@
 /**
- * The REST API for the command line: bearer key, one Idempotency-Key for each intended change, problem+json as a
- * readable error. What failed for a passing reason is repeated with the same key, so that it happens once.
+ * Calls the REST API for a command: with a bearer key, with one Idempotency-Key for each intended change, and with
+ * problem+json turned into a readable error. A call that fails for a passing reason is repeated with the same
+ * Idempotency-Key, so that the change happens only once.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,13 +20,13 @@ export class ApiProblem extends Error {
   }
 }
 
-/** One answer takes at most about 15 s: the engine's deadline and the wait for the read model. */
+/** The API takes at most about 15 s for one answer: the engine's deadline, and the wait for the read model. */
 const ANSWER_MS = 20_000;
 /** A worker or a database that comes back needs some ten seconds. */
 const PATIENCE_MS = 60_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
-/** Too many requests, or something is away for the moment. */
+/** The statuses that say "not now": too many requests, or an engine is away. */
 const PASSING_STATUS = new Set([429, 503]);
 
 interface Request {
@@ -95,7 +96,8 @@ export class ApiClient {
         error: new ApiProblem(response.status, problem, name),
       };
     } catch (error) {
-      // Nobody listens, or the line broke: whether it arrived is unknown, and the key makes a repeat safe.
+      // Nobody listens or the line broke, so nobody knows whether the request arrived. The Idempotency-Key makes a
+      // repeat safe.
       const unreachable = new PlainError(`${this.baseUrl} does not answer ${name} (${reasonOf(error)}).`);
       return { ok: false as const, passing: true, retryAfterMs: 0, error: unreachable };
     }

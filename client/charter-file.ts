@@ -9,14 +9,14 @@ import { nearestKey } from './nearest-key.js';
 import { PlainError } from './plain-error.js';
 import { fieldsAt } from './schema-fields.js';
 
-/** Where the charter stands in the body that the API gets. */
+/** The charter's place in the body that the API receives; a pointer into the file lacks it. */
 const BODY_PREFIX = /^\/charter(?=\/|$)/;
 
 export interface CharterFile {
   readonly name: string;
-  /** Not checked yet: the API does that. */
+  /** It is not checked yet, because the API does that. */
   readonly charter: unknown;
-  /** Of the field, or of the part that lacks it. Counted from 1. */
+  /** The place of the field, or of the part that lacks it; line and column count from 1. */
   placeOf(pointer: string): { readonly line: number; readonly column: number };
 }
 
@@ -72,7 +72,7 @@ function suggestion({ pointer, detail }: FieldError, openApi: unknown, apiPath: 
   return known.length === 0 ? '' : `; known are ${known.join(', ')}`;
 }
 
-/** RFC 6901. */
+/** Splits a JSON pointer into its parts (RFC 6901). */
 function partsOf(pointer: string): string[] {
   return pointer
     .split('/')

@@ -1,4 +1,4 @@
-/** The API keys of the demo's persons, from the file that a first start writes. They are never printed. */
+/** The API keys of the sample persons, read from the file that a first start writes. No key is ever printed. */
 import { join } from 'node:path';
 import { PlainError } from './plain-error.js';
 import { readJson } from './read-json.js';

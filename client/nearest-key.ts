@@ -1,6 +1,6 @@
 /** "Did you mean": which known field was probably meant, by the fewest slips of the pen. */
 
-/** More slips than this share of the word are another word. */
+/** A word with more slips than this share of its letters is another word. */
 const MOST_SLIPS_SHARE = 0.5;
 
 export function nearestKey(given: string, known: readonly string[]): string | undefined {
@@ -12,7 +12,10 @@ export function nearestKey(given: string, known: readonly string[]): string | un
   return best && best.slips <= MOST_SLIPS_SHARE * Math.max(given.length, 3) ? best.key : undefined;
 }
 
-/** Letters to insert, delete, replace (V. Levenshtein 1966) or swap with their neighbour (optimal string alignment). */
+/**
+ * Counts the letters to insert, delete or replace (V. Levenshtein 1966) or to swap with their neighbour (optimal string
+ * alignment).
+ */
 function slipsBetween(left: string, right: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: right.length + 1 }, (_, index) => index);

@@ -2,7 +2,7 @@
 export class PlainError extends Error {
   constructor(
     message: string,
-    /** 1: something went wrong; 2: it was called wrongly. */
+    /** 1 means that something went wrong, 2 that the command was called wrongly. */
     readonly exitCode: 1 | 2 = 1,
   ) {
     super(message);

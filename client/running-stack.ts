@@ -1,6 +1,7 @@
 /**
- * The stack that the demo plays on: the one that TOLLGATE_URL names, the one that runs on this home folder, or one
- * started for the demo and stopped after it. Knows of a running stack only what its run.json says.
+ * The stack that a command talks to: the one that TOLLGATE_URL names, the one that runs on this home folder, or one
+ * that is started for the command and stopped after it. All that this file knows of a running stack stands in its
+ * run.json.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -85,7 +86,8 @@ async function startStack(
     cwd: projectRoot,
     env: { ...env, TOLLGATE_HOME: home, PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Ctrl-C reaches a whole process group, and a second signal would cut the stack's orderly stop short.
+    // The stack gets a process group of its own, because Ctrl-C reaches the whole group and a second signal would cut
+    // its orderly stop short.
     detached: true,
   });
   const complaints: string[] = [];

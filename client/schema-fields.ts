@@ -1,4 +1,4 @@
-/** Which fields the API knows at a place of a request's body, read from its OpenAPI document. */
+/** The fields that the API knows at a place of a request's body, read from its OpenAPI document. */
 
 interface Schema {
   readonly $ref?: string;

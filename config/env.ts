@@ -12,7 +12,7 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const addressPattern = /^(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):(?<port>\d{1,5})$/;
 const proxyPattern = /^(?:loopback|linklocal|uniquelocal|[0-9a-fA-F.:]+(?:\/\d{1,3})?)$/;
 
-/** `PORT=" 3000"` and `PORT=3e3` are slips of the pen: digits only. */
+/** Takes digits only, because `PORT=" 3000"` and `PORT=3e3` are slips of the pen. */
 const wholeNumber = (min: number, max: number, what: string) =>
   z
     .string()
@@ -176,7 +176,10 @@ export interface Config {
   /** Messages that one API process has with the engine at once. */
   readonly engineConcurrency: number;
   readonly workflowCacheSize: number | undefined;
-  /** NODE_ENV=production: connections to other machines are encrypted, or plain text is allowed by name. */
+  /**
+   * True for NODE_ENV=production: a connection to another machine must then be encrypted, unless plain text is allowed
+   * by name.
+   */
   readonly production: boolean;
   readonly allowPlaintext: boolean;
   readonly workerVersioning: boolean;
@@ -235,13 +238,13 @@ export function describeConfig(config: Config): Record<string, unknown> {
   };
 }
 
-/** Compose files and CI pass unset variables as empty strings. */
+/** Drops empty values, because compose files and CI pass an unset variable as an empty string. */
 function withoutBlanks(env: NodeJS.ProcessEnv): Record<string, string> {
   const entries = Object.entries(env).map(([name, value]) => [name, (value ?? '').trim()] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== ''));
 }
 
-/** Half a certificate, or one that would never be shown, is a slip that must not end in plain text. */
+/** Half a certificate, or one that TEMPORAL_TLS=false would keep unused, is a slip that must not end in plain text. */
 function tlsProblems(given: Record<string, string>): ConfigProblem[] {
   const has = (variable: Variable) => given[variable] !== undefined;
   const problem = (variable: Variable, text: string) => ({
@@ -275,7 +278,7 @@ function toConfig(values: z.infer<typeof environmentSchema>): Config {
     temporal: {
       address: values.TEMPORAL_ADDRESS,
       namespace: values.TEMPORAL_NAMESPACE,
-      // A key or a certificate is for an encrypted connection only.
+      // Whoever names a key or a certificate wants an encrypted connection, so either of them turns TLS on.
       tls:
         values.TEMPORAL_TLS ??
         (values.TEMPORAL_API_KEY !== undefined || TLS_FILES.some((name) => values[name] !== undefined)),

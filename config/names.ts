@@ -7,7 +7,7 @@ export function cycleWorkflowId(cycleId: string): string {
   return `cycle:${cycleId}`;
 }
 
-/** Registered before the first workflow: a cycle that sets an unknown one hangs in silence. */
+/** They are registered before the first workflow starts, because a cycle that sets an unknown one hangs in silence. */
 export const SEARCH_ATTRIBUTES = {
   TollgatePhase: 'Keyword',
   TollgateJourneyStage: 'Keyword',

@@ -62,7 +62,7 @@ function hostsOf(uri: string): string[] {
   return (mongodbUriPattern.exec(uri)?.groups?.hosts ?? '').split(',').map(hostOf);
 }
 
-/** Without the port; an IPv6 address is written in brackets when a port follows. */
+/** Cuts the port off. An IPv6 address stands in brackets when a port follows, so its own colons do not count. */
 function hostOf(address: string): string {
   return /^\[(?<inner>[^\]]+)\]/.exec(address)?.groups?.inner ?? address.replace(/:\d+$/, '');
 }

@@ -12,7 +12,7 @@ export interface TemporalConnectionOptions {
 export interface TlsMaterial {
   readonly serverRootCACertificate?: Buffer;
   readonly serverNameOverride?: string;
-  /** Both or neither. */
+  /** The certificate and its key; the configuration takes both or neither. */
   readonly clientCertPair?: { readonly crt: Buffer; readonly key: Buffer };
 }
 

@@ -41,7 +41,8 @@ export const analysisPlanSchema = z
     }),
     primary: primaryCriterionSchema,
     guardrails: z.array(guardrailSchema).max(20),
-    // Below 0.8 somebody has written alpha for confidence, and every interval would be tiny.
+    // The floor of 0.8 catches who wrote alpha (0.05) for the confidence: every interval would be tiny, and everything
+    // would pass.
     confidence: z
       .number()
       .min(0.8)

@@ -106,7 +106,7 @@ export const waveSchema = z
   })
   .meta({ id: 'Wave' });
 
-/** Slugs of a readiness checklist, as the enable phase asks for them. */
+/** The items of a readiness checklist, as the enable phase requests them. */
 export const readinessItemsSchema = z
   .array(slugSchema)
   .min(1)

@@ -1,4 +1,4 @@
-/** What a phase asks of its owner, one shape per kind. The kind that is asked for stands in the status. */
+/** What a phase requests, one shape per kind. The status names the kind that is requested at the moment. */
 import { z } from 'zod';
 import { BENEFIT_CLASSES } from '../base/vocabulary.js';
 import { charterSchema } from './charter.js';

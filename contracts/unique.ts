@@ -1,4 +1,4 @@
-/** A check for lists in which each item stands once. */
+/** A check for lists that may hold each item only once. */
 import type { z } from 'zod';
 
 /** @param field of the item that the message points at */

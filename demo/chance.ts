@@ -1,4 +1,4 @@
-/** Chance with a seed: the same seed and the same name of a draw give the same numbers, on every machine. */
+/** Chance with a seed: the same seed and the same name of a draw give the same numbers on every machine. */
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 
 export interface Chance {
@@ -10,7 +10,7 @@ export interface Chance {
 /** @param draw names what is drawn, so that one draw does not depend on how many came before it */
 export function chanceOf(seed: number, draw: string): Chance {
   let state = hashOf(`${seed}:${draw}`);
-  // mulberry32: 32 bits of state are plenty for a demonstration, and no use for secrets.
+  // This is mulberry32. Its 32 bits of state are plenty for a demonstration, and must never be used for secrets.
   const uniform = () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);

@@ -1,6 +1,6 @@
 /**
- * Differences in churn between those who have something and those who have not, as found: naive, and within
- * strata. Both are observational; neither says what would happen if it were given to somebody.
+ * Differences in churn between customers who have something and customers who have not: naive, and within strata. Both
+ * are observational, so neither tells what would happen if somebody were given it.
  */
 import { churnShare, type Subscriber } from './telco.js';
 
@@ -58,7 +58,10 @@ const andTenure: Stratum = (each) => `${serviceAndContract(each)}|${Math.floor(e
 const andSecurityAndPayment: Stratum = (each) =>
   `${andTenure(each)}|${each.onlineSecurity}|${each.paymentMethod}`;
 
-/** From coarse to fine: the more alike the compared are, the less is left of the naive difference. */
+/**
+ * The stratifications from coarse to fine: the more alike the compared customers are, the less is left of the naive
+ * difference.
+ */
 export const STRATIFICATIONS: readonly (readonly [name: string, Stratum])[] = [
   ['contract and service', serviceAndContract],
   ['contract, service and year of tenure', andTenure],

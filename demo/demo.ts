@@ -1,6 +1,7 @@
 /**
- * `npm run demo`: plays improvements of the sample portfolio against a running stack, by the public API only.
- * This folder must never import anything of the product but types.
+ * `npm run demo`: plays improvements of the sample portfolio on a running stack, through the public API only. This
+ * folder must never import anything of the product but its vocabulary (base), its client and the types of its
+ * contracts.
  */
 import { join, relative } from 'node:path';
 import { words } from '../base/vocabulary.js';
@@ -29,7 +30,7 @@ async function demo(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     return 0;
   }
   const chosen = STORIES.filter(({ number }) => options.all || number === options.improvement);
-  // What can be wrong with a charter as YAML is said before anything is started.
+  // The charters are read before the stack is started, so that a file that is no YAML costs nobody a wait.
   const parts = chosen.map((story) => ({ story, charter: charterOf(story, options) }));
   const say = options.json ? () => undefined : (line: string) => console.log(line);
   const stack = await openStack(env, say);

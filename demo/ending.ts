@@ -7,13 +7,13 @@ import { verdictsIn, type RefusedAct, type Stage } from './stage.js';
 import type { Ended, Figures, Story } from './stories/story-kind.js';
 import type { Storyteller } from './story.js';
 
-/** The machine-readable result; fields are only ever added. */
+/** The machine-readable result. Fields are only ever added, because scripts read it. */
 export interface Result extends Standing {
   readonly improvement: number;
   readonly cycleId: string;
   /** How the story tells that it ends. */
   readonly expectedOutcome: string;
-  /** Before tolerance and notes: what was claimed when Finance reconciled last; null where it never did. */
+  /** What was claimed when Finance last reconciled; null where Finance never did. */
   readonly claimedMinor: number | null;
   readonly seed: number;
   readonly verdicts: readonly { readonly gateId: string; readonly sentence: string }[];
@@ -176,7 +176,7 @@ function recognisedText(result: Result): string {
   return `${moneyText(recognisedMinor, currency)} a year${isReversed(result) ? ', reversed' : ''}`;
 }
 
-/** The status keeps what had been recognised; that it was taken back is how the cycle ended. */
+/** The status keeps what had been recognised, so only the outcome tells that it was reversed. */
 export function isReversed({ outcome, recognisedMinor }: Result): boolean {
   return outcome === 'rolled_back' && recognisedMinor !== null;
 }

@@ -1,4 +1,4 @@
-/** The customers that each improvement of the sample portfolio is for. What a segment is, stands here and nowhere else. */
+/** The customers that each improvement of the sample portfolio is for. Segments are defined here and nowhere else. */
 import type { Subscriber } from './telco.js';
 
 export type Segment = (subscriber: Subscriber) => boolean;

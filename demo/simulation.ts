@@ -1,6 +1,6 @@
 /**
  * A randomised pilot, simulated from real rows: who is drawn into which arm, and who is kept by an assumed effect.
- * Whatever comes out of here is labelled as simulated by whoever shows it.
+ * Whoever shows a number from here must label it as simulated.
  */
 import { PlainError } from '../client/plain-error.js';
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
@@ -22,7 +22,7 @@ export type SyntheticMetric =
       readonly step: number;
     };
 
-/** What the simulation holds for true. */
+/** What the simulation assumes to be true. */
 export interface Assumptions {
   /** How much of the segment the change keeps, a share of all its customers: 0.07 is seven points of churn. */
   readonly churnReduction: number;
@@ -33,7 +33,7 @@ export interface Assumptions {
 
 export interface Draw {
   readonly seed: number;
-  /** Names the draw; part of the chance. */
+  /** Names the draw; the chance depends on it as it does on the seed. */
   readonly name: string;
   readonly rows: readonly Subscriber[];
   readonly perArm: number;
@@ -48,7 +48,8 @@ export interface Draw {
 export function simulateRandomised(plan: AnalysisPlan, assumed: Assumptions, draw: Draw): Observations {
   const chance = chanceOf(draw.seed, draw.name);
   const [pilotRows, comparison] = drawArms(draw, chance);
-  // Of those who would have left, this share is kept.
+  // The effect is assumed over the whole segment, but it can only keep customers who would have left: this is its share
+  // of those.
   const keptShare = assumed.churnReduction / churnShare(draw.rows);
   const pilot = pilotRows.map((row) => ({ ...row, churned: row.churned && chance.uniform() >= keptShare }));
   const primary =

@@ -1,6 +1,6 @@
 /**
- * One cycle on the stage: what people do to it, through the public API, told as it happens. Reads the status
- * before each decision, as a person would, and decides on exactly what it has read.
+ * One cycle on the stage: what people do to it through the public API, told as it happens. Before each decision the
+ * status is read, as a person would read it, and the decision names exactly what was read.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { moneyText } from '../base/money.js';
@@ -68,7 +68,7 @@ export class Stage {
     const { id } = await sendFile<CycleStarted>(this.api, person, sending);
     this.id = id;
     const status = await this.until(() => true);
-    // The API has accepted it, hence it is one.
+    // The API has accepted it, so the file holds a charter.
     const charter = file.charter as Charter;
     const came = [...about(charter), laneText(status), ...(await this.reported())];
     this.teller.act(person, `opens ${this.id} with ${file.name}`, status, came);
@@ -87,7 +87,7 @@ export class Stage {
     return status;
   }
 
-  /** Something that the product must refuse; that it did not would be a defect. */
+  /** An act that the product must refuse; an acceptance would be a defect, and ends the story. */
   triesToDecide(person: string, says: string, answer = APPROVE): Promise<void> {
     return this.tries(person, says, () => this.sendDecision(person, answer));
   }
@@ -164,7 +164,10 @@ export class Stage {
     return entries.filter(({ type }) => type === 'splitting-suspected').map(({ text }) => text);
   }
 
-  /** A check that passes leads on at once, so that no gate would show its verdict. */
+  /**
+   * The verdict of a check is told from the timeline, because a check that passes leads on at once and no gate shows
+   * it.
+   */
   private async verdictOn({ kind }: Submission): Promise<string[]> {
     if (kind !== 'wave_check' && kind !== 'sustain_check') return [];
     const verdict = verdictsIn(await this.timeline()).at(-1);
@@ -196,7 +199,7 @@ export class Stage {
     return this.send(person, 'submissions', submission);
   }
 
-  /** Accepted it is in either case; when the read model lags, the demo waits for it as a page would. */
+  /** The message is already accepted; where the read model lags behind, this only waits until it shows the effect. */
   private async send(person: string, resource: string, body: unknown): Promise<CycleStatus> {
     const accepted = await this.api.post<MessageAccepted>(person, `/v1/cycles/${this.id}/${resource}`, body);
     return accepted.status ?? (await this.until(({ revision }) => revision >= accepted.revision));
@@ -218,7 +221,7 @@ export function verdictsIn(timeline: readonly CycleEvent[]): { gateId: string; s
     timeline
       .flatMap((event) => event.entries)
       .filter(({ type }) => type === 'judged')
-      // The sentence begins with the verdict itself.
+      // The entry begins with the verdict as a code word, and the sentence behind it says the same again.
       .map(({ gateId = '', text }) => ({ gateId, sentence: text.replace(/^[a-z]+: /, '') }))
   );
 }

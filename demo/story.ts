@@ -1,6 +1,6 @@
 /**
- * Prints the story: who did what, in which phase, what the status says is next. Plain lines, so that it reads the
- * same in a file, without a terminal and with NO_COLOR. Must never decide what happens.
+ * Prints the story: who did what, in which phase, and what the status says is next. It prints plain lines, so that the
+ * story reads the same in a file, without a terminal and with NO_COLOR. It must never decide what happens.
  */
 import pc from 'picocolors';
 import { words } from '../base/vocabulary.js';
@@ -18,7 +18,7 @@ export class Storyteller {
   private readonly startedAt = performance.now();
   private readonly phasesSeen: string[] = [];
   private lastPhase = '';
-  /** Within usual steps that are told in one line. */
+  /** True while usual steps run that one line will tell. */
   private folded = false;
 
   /** @param print takes one line; a story that nobody reads gets one that drops it */
@@ -147,7 +147,7 @@ function waitText({ state, outcome, waitingFor, parent }: CycleStatus): string {
   return waitingFor === null ? 'nothing waits' : `${waitingFor.text}, by ${timeText(waitingFor.due)}`;
 }
 
-/** The next phase by its name; its question is told when it is entered. */
+/** Names the next phase without its question, which is told when the phase is entered. */
 function nextText({ next }: CycleStatus): string {
   const [name = '', question] = next.split(': ');
   return question === undefined ? next : `Next phase: ${name}`;

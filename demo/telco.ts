@@ -1,4 +1,7 @@
-/** The subscribers of `examples/telco_churn.csv`. Reads and names them; must never fill in what the file does not hold. */
+/**
+ * The subscribers of `examples/telco_churn.csv`. This file reads them, and must never fill in what the data do not
+ * hold.
+ */
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { PlainError } from '../client/plain-error.js';

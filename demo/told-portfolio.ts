@@ -9,7 +9,7 @@ import type { Charter } from '../contracts/charter.js';
 import { isReversed, type Result } from './ending.js';
 import type { Storyteller } from './story.js';
 
-/** The counts follow what is recorded within a second or two. */
+/** The counts are at most a second or two behind what is recorded; the demo waits longer than that. */
 const PATIENCE_MS = 10_000;
 const LOOK_EVERY_MS = 200;
 
@@ -34,7 +34,7 @@ export function tellHead(teller: Storyteller, { charters, apiUrl, seed }: Head):
     teller.prose(text);
 }
 
-/** Two tables, because one would be wider than a terminal. */
+/** Prints two tables, because one would be wider than a terminal. */
 export function tellPortfolio(teller: Storyteller, results: readonly Result[]): void {
   teller.title('The portfolio');
   teller.grid([['', 'improvement', 'stage', 'LOB / region', 'lane', 'end'], ...results.map(placeRow)]);

@@ -8,7 +8,7 @@ import type { Criterion } from './planned-observation.js';
 import { amountText, countText, decimalsFor, fixedText, inShownUnit, signedText } from './quantity-text.js';
 import type { ShownUnit } from './quantity-text.js';
 
-/** What a sentence needs beside the criterion. */
+/** What a sentence says beside the criterion's own name and threshold. */
 export interface Measured {
   readonly difference: Difference;
   readonly pilotN: number;

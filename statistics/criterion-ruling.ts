@@ -1,6 +1,6 @@
 /**
- * The decision rules of one criterion: from a difference and its threshold to a verdict word and
- * the ground for it. Order as in expgate's rules; a result between the rules stays inconclusive.
+ * The decision rules of one criterion: from a difference and its threshold to a verdict word and the ground for it. A
+ * result that meets neither the rule to pass nor the rule to fail stays inconclusive.
  */
 import type { Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
 import type { Difference } from './difference.js';
@@ -29,7 +29,7 @@ export function rulePrimary(
 ): Ruling<PrimaryGround> {
   const { effect, lower, upper } = towards(criterion.goodDirection, difference);
   const { minimumEffect } = criterion;
-  // 82 % − 80 % is a hair less than .02 in binary arithmetic and still meets a minimum of .02.
+  // In binary arithmetic 0.82 − 0.80 is a hair less than 0.02, and such an effect must still meet a minimum of 0.02.
   const reached = effect >= minimumEffect - difference.resolution;
   if (lower > 0 && reached) return { verdict: 'pass', ground: 'target-met' };
   if (upper < 0) return { verdict: 'fail', ground: 'significantly-worse' };

@@ -29,10 +29,10 @@ export function differenceInMeans(
   const pilotShare = meanVariance(pilot);
   const comparisonShare = meanVariance(comparison);
   const variance = pilotShare + comparisonShare;
-  // A column that never varies is a filled-in default far more often than a measurement.
+  // A column that never varies is refused, because it is a filled-in default far more often than a measurement.
   if (variance === 0) return { problem: 'no-variation' };
 
-  // As shares of the variance, so that tiny variances do not underflow when squared.
+  // The variances are taken as shares of their sum, so that tiny ones do not underflow when they are squared.
   const degreesOfFreedom =
     1 /
     ((pilotShare / variance) ** 2 / (pilot.n - 1) + (comparisonShare / variance) ** 2 / (comparison.n - 1));

@@ -37,7 +37,10 @@ export function differenceInProportions(
   };
 }
 
-/** Not Math.hypot, whose last digit may depend on the order: swapped arms must mirror exactly. */
+/**
+ * Math.hypot is not used because its last digit may depend on the order of its arguments, and swapped arms must mirror
+ * exactly.
+ */
 function rootSumSquares(a: number, b: number): number {
   return Math.sqrt(a * a + b * b);
 }

@@ -58,7 +58,7 @@ function differenceOf<Kind extends MetricKind>(arms: ArmsOf<Kind>, confidence: n
   return metricKinds[arms.kind].difference(arms.pilot, arms.comparison, confidence);
 }
 
-/** The problems that only show once both arms, sound by themselves, are set side by side. */
+/** The problems that show only when two arms, each sound by itself, are compared with each other. */
 function unmeasurable(metric: string, problem: string): string {
   if (problem === 'no-variation') {
     return `${metric} has the same value for every subject of an arm, in both arms; check that it was really recorded`;

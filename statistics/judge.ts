@@ -14,7 +14,7 @@ import { verdictSummary } from './verdict-summary.js';
 /**
  * Judges evidence against a locked plan.
  *
- * Order, after expgate: invalid (not measurable) before fail (primary or any guardrail) before
+ * The weightier word wins: invalid (not measurable) before fail (primary or any guardrail) before
  * inconclusive (observational evidence, too few subjects, or any uncertain criterion) before pass.
  *
  * Effects and bounds of the criteria are pilot minus comparison, unrounded, in the unit of the
@@ -38,7 +38,7 @@ function overallVerdict(criteria: readonly CriterionResult[], limits: readonly s
   return words.has('inconclusive') || limits.length > 0 ? 'inconclusive' : 'pass';
 }
 
-/** What moved the verdict, weightiest first; of a pass, every criterion that held. */
+/** What moved the verdict, weightiest first. A pass names every criterion, because each of them had to hold. */
 function reasonsFor(
   verdict: VerdictWord,
   primary: CriterionResult,
@@ -54,13 +54,16 @@ function reasonsFor(
   return [...saying('invalid'), ...localWin, ...failures, ...limits, ...saying('inconclusive')];
 }
 
-/** Arms that chance did not draw differ in more than the change, whatever the interval says. */
+/** Observational evidence limits the verdict, because arms that chance did not draw differ in more than the change. */
 function observationalLimit(plan: AnalysisPlan, evidence: Observations): readonly string[] {
   if (plan.design === 'randomised' && evidence.assignment === 'randomised') return [];
   return ['observational evidence may authorise a randomised pilot only'];
 }
 
-/** A win before the planned size is a look at noise: the plan fixed the size before data arrived. */
+/**
+ * Too few subjects limit the verdict, because a win before the planned size may be noise that was caught at a good
+ * moment.
+ */
 function sizeLimit(plan: AnalysisPlan, primary: CriterionResult): readonly string[] {
   if (primary.estimate === undefined) return [];
   const pilotLack = Math.max(plan.minimumPerArm - primary.estimate.pilotN, 0);

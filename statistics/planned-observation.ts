@@ -76,7 +76,7 @@ function armProblems<Kind extends MetricKind>(arms: ArmsOf<Kind>): readonly stri
   });
 }
 
-/** One subject shows no spread, so an arm of one is refused whatever its kind. */
+/** An arm of one subject is refused whatever its kind, because one subject shows no spread. */
 function armProblem<Kind extends MetricKind>(kind: Kind, arm: SummaryOf<Kind>): string | undefined {
   return metricKinds[kind].problem(arm) ?? (arm.n < 2 ? armProblemText('too-few', arm.n) : undefined);
 }

@@ -5,14 +5,14 @@ import { countText } from './quantity-text.js';
 import { pValueText, sampleRatio } from './sample-ratio.js';
 
 /**
- * Strict, because the check runs on every look at every pilot: at .05 one sound pilot in twenty
- * would be sent back. The level is the one in common use (expgate, GrowthBook).
+ * The level is strict because the check runs at every look at every pilot: at .05 it would send one sound pilot in
+ * twenty back. GrowthBook and others use the same level.
  */
 const MISMATCH_P_VALUE = 0.001;
 
 /**
- * Why the randomisation is broken, or undefined. Only a draw by chance can have a planned ratio;
- * arms as found are whatever size they are.
+ * Why the randomisation is broken, or undefined. Observed arms are never checked, because only a draw by chance has a
+ * planned ratio.
  */
 export function ratioMismatch(
   plan: AnalysisPlan,

@@ -32,7 +32,10 @@ function failText(primary: CriterionResult, guardrails: readonly CriterionResult
   return `Fail: ${broken.join('; and ')}`;
 }
 
-/** A limit (observational, too few) carries no estimate of its own, so the primary's is added. */
+/**
+ * Adds the estimate of the primary where the reason is a limit (observational, too few), because a limit carries no
+ * estimate of its own.
+ */
 function withNumbers(criteria: readonly CriterionResult[], primary: CriterionResult, reason: string): string {
   const hasNumbers = criteria.some((criterion) => criterion.reason === reason);
   return hasNumbers ? reason : `${reason}; ${primary.reason}`;

@@ -41,7 +41,8 @@ export function wilsonInterval(
   const scale = 2 * (n + z * z);
   return {
     share,
-    // Exact at the ends, where rounding would leave a bound a hair inside or outside of the range.
+    // At 0 and n successes the bound is set exactly, because rounding would leave it a hair inside or outside of the
+    // range.
     lower: successes === 0 ? 0 : (centre - spread) / scale,
     upper: successes === n ? 1 : (centre + spread) / scale,
   };

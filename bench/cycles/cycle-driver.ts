@@ -1,7 +1,6 @@
 /**
- * Drives real cycles as their people would, but straight by the client's updates: no HTTP. What a cycle waits for is
- * read from the read model, so that no query costs the worker anything; waves that are processes of their own are
- * driven by their own id.
+ * Drives real cycles as their people would, but by the Temporal client's updates instead of HTTP. What a cycle waits
+ * for is read from the read model, so that no query costs the worker anything. Waves are driven by their own ids.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,10 +17,10 @@ import { approverOf, handInFor, submitterOf } from '../../tests/workflows/walk.j
 
 /** One message as it was sent. */
 export interface SentMessage {
-  /** Of the cycle or wave it went to, in the order in which they came up; the cycle itself is 0. */
+  /** Number of the cycle or wave that it went to, in the order in which they came up; the cycle itself is 0. */
   readonly target: number;
   readonly command: Command<unknown>;
-  /** From the answer before to the moment in which somebody could act again. */
+  /** Time from the answer before to the moment in which somebody could act again. */
   readonly pauseMs: number;
 }
 
@@ -48,7 +47,7 @@ export interface CycleDriverOptions {
   readonly pollMs?: number;
 }
 
-/** A year of watching in as many seconds as there are checks. */
+/** The sustain checks come a second apart, so that a year of watching takes as many seconds as there are checks. */
 export function benchCharter(): Charter {
   const charter = testCharter();
   return { ...charter, policy: { ...charter.policy, sustainEvery: 'PT1S' } };
@@ -122,7 +121,7 @@ export class CycleDriver {
         const { wait } = stored.state;
         if (!stored.open && id === cycleId) return closed(stored);
         if (wait?.what === 'decision' || wait?.what === 'submission') return { id, wait };
-        // A wave that is over hands back to its cycle, which names the next one.
+        // The wave is over, so its cycle is asked for the next one.
         if (!stored.open) id = cycleId;
         else if (wait?.what === 'wave') id = wait.id;
       }
@@ -142,7 +141,10 @@ export class CycleDriver {
     await this.nextWait(cycleId, cycleId, 0);
   }
 
-  /** The read model is a moment ahead of the process: what comes in between is sent again, as the API's callers do. */
+  /**
+   * The read model is a moment ahead of the process. A message that comes in between is refused and sent again, as the
+   * API's callers do.
+   */
   async send(id: string, update: string, command: Command<unknown>): Promise<Receipt> {
     const handle = this.options.client.workflow.getHandle(cycleWorkflowId(id));
     for (;;) {
@@ -181,7 +183,7 @@ function ownLedgerLines(submission: Submission): Submission {
   return { ...submission, content: { ...content, lines } };
 }
 
-/** With its fingerprint, as the API makes it. */
+/** A command with its fingerprint, as the API makes it. */
 export function commandOf(actor: Actor, body: unknown): Command<unknown> {
   return { actor, fingerprint: fingerprintOf(body), body };
 }
@@ -190,7 +192,7 @@ function fingerprintOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }
 
-/** As long as the API's. */
+/** The key is as long as the API's, because its bytes stand in the history. */
 export function updateId(): string {
   return `decide:${randomUUID().replaceAll('-', '').slice(0, 22)}`;
 }

@@ -1,5 +1,5 @@
 /** Reads a real cycle's history into a script of the same shape: what it did up to each wait, and how the wait ended. */
-// A CommonJS module: Node finds its names only behind the default.
+// The module is CommonJS, so Node finds its names only behind the default.
 import proto from '@temporalio/proto';
 import type { temporal } from '@temporalio/proto';
 import type { WorkflowClient } from '@temporalio/client';

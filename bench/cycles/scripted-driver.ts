@@ -13,9 +13,12 @@ export interface ScriptedCycle {
   readonly messages: readonly SentMessage[];
 }
 
-/** A pause of the real one that was no mere answer: a timer, a start, a wave that took over. */
+/** A pause this long in the real cycle was more than an answer: a timer, a start, or a wave that took over. */
 const REAL_PAUSE_MS = 60;
-/** On a busy machine the next wait opens a little later than it did for the real one, which ran alone. */
+/**
+ * The driver waits this much longer than the real cycle did, because on a busy machine the next wait opens a little
+ * later than it did for a cycle that ran alone.
+ */
 const MARGIN_MS = 400;
 
 const STAGE = defineSearchAttributeKey('TollgateJourneyStage', 'KEYWORD');
@@ -52,7 +55,7 @@ async function send(client: Client, workflowId: string, command: unknown): Promi
       await handle.executeUpdate('message', { updateId: updateId(), args: [command] });
       return;
     } catch (error) {
-      // A wave whose turn has not come yet.
+      // The wave has not begun yet, so the message is sent again.
       if (!(error instanceof WorkflowNotFoundError)) throw error;
       await sleep(50);
     }

@@ -1,7 +1,7 @@
 /**
- * The floor and the naive design. Both take the messages of a real cycle and wait where it waits; they know no rules.
- * The floor's steps are empty local activities: what is left is the engine's own price of such a history. The naive
- * design writes by one regular activity for each document, and an answer waits for the writes.
+ * The floor and the naive design. Both take the messages of a real cycle and wait where it waits, and neither knows a
+ * rule. The floor's steps are empty local activities, so that only the engine's own price of such a history is left.
+ * The naive design writes each document by a regular activity of its own, and an answer waits for the writes.
  */
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import {
@@ -23,7 +23,7 @@ import type { AttributeValue, SampleDocuments, Script, ScriptedReceipt, Segment,
 const messageUpdate = defineUpdate<ScriptedReceipt, [{ readonly fingerprint: string }]>('message');
 const endedSignal = defineSignal('ended');
 
-// The same options as the product's, so that the engine is asked for the same.
+// The options are the product's, so that the engine does the same work.
 const { empty } = proxyLocalActivities<BenchActivities>({
   startToCloseTimeout: '3s',
   localRetryThreshold: '1s',
@@ -43,7 +43,7 @@ export async function floorCycle(script: Script): Promise<ScriptedReceipt> {
 }
 
 export async function naiveCycle(script: Script, sample: SampleDocuments): Promise<ScriptedReceipt> {
-  // A caller of the naive design, too, is answered when its message has been written.
+  // The naive design answers its caller when the message has been written, as the product does.
   const inbox = listen((message) => inbox.written >= message);
   let sequence = 0;
   await play(script, inbox, {
@@ -116,7 +116,7 @@ async function take(step: Step, { act, begin }: Hands): Promise<void> {
 async function waitFor({ ends, timerMs, summary = '' }: Segment, inbox: Inbox): Promise<void> {
   inbox.written = inbox.messages.taken;
   if (ends === 'close') {
-    // Whoever waits for the last answer gets it.
+    // The workflow ends only after its handlers have, so that whoever waits for the last answer gets it.
     await condition(allHandlersFinished);
     return;
   }

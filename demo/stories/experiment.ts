@@ -1,6 +1,7 @@
 /**
- * What is observed in a story: the baseline from the file, pilots and later checks simulated from its rows. Pilots are
- * drawn from the segment as it is; later checks are larger than the file, hence drawn with replacement.
+ * What is observed in a story: the baseline comes from the file, pilots and later checks are simulated from its rows.
+ * Pilots are drawn from the segment as it is. Later checks are drawn with replacement, because they are larger than the
+ * file.
  */
 import { moneyText } from '../../base/money.js';
 import type { Charter } from '../../contracts/charter.js';
@@ -15,7 +16,7 @@ import { customersOf, retentionSummary, type Subscriber } from '../telco.js';
 import { expectedRevenueMinor, segmentFigures, type SegmentFigures } from './segment-figures.js';
 import type { Ended, Materials } from './story-kind.js';
 
-/** Large enough that a check rarely turns out otherwise by chance. */
+/** Customers with the change at a later check: enough that chance rarely turns the verdict. */
 const WITH_IT = 12_000;
 
 /** What a story assumes of its segment. */
@@ -72,7 +73,7 @@ export function baselineOf({ charter, seed, assumed, numbers, draws }: Observabl
   return {
     from: '2026-07-01',
     to: '2026-09-30',
-    // Every row of the file has an id.
+    // All subjects are matched, because every row of the file has an id.
     identityMatchRate: 1,
     metrics: [
       {
@@ -103,7 +104,7 @@ export function observeLater(
   return simulateRandomised(charter.analysisPlan, assumed, draw);
 }
 
-/** The check of a wave: of its line of business only. */
+/** The check of a wave observes the customers of the wave's line of business only. */
 export function observeWave(observed: Observable, { name, lob }: CharterWave): Observations {
   return observeLater(observed, `wave ${name}`, customersOf(lob, observed.numbers.segment));
 }

@@ -27,7 +27,10 @@ export const FIRST_90_DAYS: Trial = {
   },
 };
 
-/** Of 458 a side, so many came into the pilot because they asked: far more than chance would move. */
+/**
+ * So many of 458 a side came into the pilot because they asked for it. Chance would never move as many, so the arms
+ * must be found broken.
+ */
 export const MOVED = 54;
 const LESSON =
   'Whoever lets the customers choose their arm has no pilot. Drawn by chance, a technician in the first week keeps nine in a hundred.';
@@ -77,7 +80,10 @@ async function breakThePilot(experiment: Experiment): Promise<void> {
   await returnToPilot(stage, 'to be drawn anew', reason);
 }
 
-/** What the second pilot costs is beyond the tranche and its tolerance: spending stops until the council has agreed. */
+/**
+ * The second pilot costs more than the tranche and its tolerance allow, so the cycle waits until the council has
+ * agreed.
+ */
 async function overspend({ stage, charter }: Experiment): Promise<void> {
   await stage.spend(charter.dri, SECOND_PILOT_COST);
   await stage.decide('council-member', 'approves what the second pilot costs');

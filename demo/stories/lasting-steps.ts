@@ -53,7 +53,7 @@ async function checkOnce(experiment: Experiment, check: number): Promise<boolean
     { kind: 'sustain_check', content: { check, observations } },
   );
   await rejectAtGate(stage, status);
-  // A check that passes leads straight on; one that fails reopens the pilot.
+  // A check that passes leads straight on, and one that fails reopens the pilot; so the phase tells which it was.
   const { state, phase } = await stage.status();
   return state === 'open' && phase === 'sustain';
 }

@@ -1,6 +1,6 @@
 /**
- * The synthetic ledger of a story, as Finance's reconciliation: revenue at contribution margin, in whole cents. Each
- * cycle has postings of its own, named by a journal: no line of a ledger counts in two cycles.
+ * The synthetic ledger of a story as Finance's reconciliation: revenue at contribution margin, in whole cents. Each
+ * cycle gets postings of its own, named by a journal, because a ledger line counts in one cycle only.
  */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';

@@ -53,7 +53,10 @@ export const paperlessByDefault: Story = {
   },
 };
 
-/** The light lane leads from the charter straight to the pilot; elsewhere the programme does not fit. */
+/**
+ * The light lane leads from the charter straight to the pilot. Where the cycle is in another phase, the programme of
+ * this stack is not the sample's.
+ */
 async function tellWhatIsInherited(stage: Stage): Promise<void> {
   const { phase } = await stage.status();
   const entries = (await stage.timeline()).flatMap((event) => event.entries);

@@ -1,4 +1,4 @@
-/** Handing in a pilot, and what the council makes of the verdict. */
+/** How a pilot is handed in, and what the council does with the verdict. */
 import type { CycleStatus } from '../../client/answers.js';
 import type { Stage } from '../stage.js';
 import { pointsText } from '../story.js';

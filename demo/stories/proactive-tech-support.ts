@@ -52,7 +52,7 @@ export const proactiveTechSupport: Story = {
   },
 };
 
-/** Round 1: the difference as found. Large, and no evidence that an offer would keep anybody. */
+/** Round 1 shows the difference as found. It is large, and no evidence that an offer would keep anybody. */
 async function lookAtWhatWasBought({ stage, charter, numbers, seed }: Scene): Promise<void> {
   const { asFound, naive } = numbers;
   const size = { pilot: asFound.with.length, comparison: asFound.without.length };

@@ -22,7 +22,10 @@ export function segmentFigures(subscribers: readonly Subscriber[], belongs: Segm
   };
 }
 
-/** Revenue of those who would be kept, a year, in cents. The customers are not rounded: it is an expectation. */
+/**
+ * Yearly revenue of the customers who would be kept, in cents. Their number is not rounded, because it is an
+ * expectation.
+ */
 export function expectedRevenueMinor(
   { segment, monthlyCharges }: SegmentFigures,
   churnReduction: number,

@@ -99,11 +99,14 @@ function reconcileWhatIsLeft({ stage, charter }: Experiment, ledger: Ledger, wha
   );
 }
 
-/** Only where improvement 1 has been played: its line is named once more, and not accepted. */
+/**
+ * Names a ledger line of improvement 1 a second time, which must not be accepted. Nothing happens where improvement 1
+ * has not been played.
+ */
 async function countTwice({ stage }: Experiment, ledger: Ledger, examples: string): Promise<void> {
   const other = await stage.latestSustained(OVERLAPS_WITH);
   if (other === undefined) return;
-  // One from before waves had ids of their own has counted no ledger lines either.
+  // A cycle without waves of their own ids was played by an older release, which did not count ledger lines yet.
   if ((await stage.other(other).status()).waves.length === 0) return;
   const [line] = readLedger(join(examples, 'proactive-tech-support-ledger.yaml'), other).reconciliation.lines;
   if (line === undefined) throw new PlainError('The ledger of improvement 1 has no line.');

@@ -59,7 +59,7 @@ async function underWay(parent: Stage, name: string): Promise<Stage> {
   const id = idOf(status, name);
   if (id === null) throw new PlainError(`Wave ${name} has not begun: ${status.reason ?? status.next}`);
   const wave = parent.other(id);
-  // Its own first record comes a moment after that of its parent.
+  // The parent names the wave a moment before the wave's own first record can be read.
   await wave.until(() => true);
   return wave;
 }

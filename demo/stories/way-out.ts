@@ -7,7 +7,7 @@ import type { Stage } from '../stage.js';
 /** Step → what was done. A step without a note is acknowledged with the usual words. */
 export type UndoNotes = Readonly<Record<string, string>>;
 
-/** Acknowledges each step that is asked for, until the cycle is closed. */
+/** Acknowledges each step that is requested, until the cycle is closed. */
 export async function takeBack(stage: Stage, notes: UndoNotes = {}): Promise<void> {
   for (;;) {
     const { state, waitingFor } = await stage.until((status) => status.waitingFor?.submission === 'undo');
@@ -21,7 +21,7 @@ export async function takeBack(stage: Stage, notes: UndoNotes = {}): Promise<voi
   }
 }
 
-/** Rejects what the judge has not let pass, where it waits at a gate. */
+/** Rejects at the gate where the verdict is not a pass. Where no gate is open, there is nothing to do. */
 export async function rejectAtGate(stage: Stage, { waitingFor }: CycleStatus): Promise<void> {
   const { verdict, summary } = waitingFor?.evidence ?? {};
   if (verdict === undefined || verdict === 'pass' || summary === undefined) return;

@@ -33,7 +33,7 @@ describe('plain text to another machine', () => {
     'mongodb://localhost,db2/t',
     'mongodb://db/t?tls=false',
     'mongodb+srv://cluster.example.com/t?tls=false',
-    // Encrypted for whoever answers.
+    // The next three are encrypted, but for whoever answers, because no certificate is checked.
     'mongodb://db/t?tls=true&tlsAllowInvalidCertificates=true',
     'mongodb://db/t?tls=true&tlsAllowInvalidHostnames=true',
     'mongodb://db/t?tls=true&tlsInsecure=true',

@@ -55,7 +55,7 @@ describe('the segments are those of the published portfolio', () => {
       expect(Math.round(expectedRevenueMinor(numbers, points) / 100_000)).toBe(revenueK);
       expect(charter.budget).toEqual({ amountMinor: budgetK * 100_000, currency: 'USD' });
       expect(charter.reach.customers).toBe(size);
-      // What the charter says in words is what the file holds.
+      // The charter's prose must state the same numbers as the file.
       expect(charter.insight).toContain(`${size.toLocaleString('en-US')} `);
       expect(charter.insight).toContain(`${churned} % churned`);
     },

@@ -6,7 +6,7 @@ const plain = stripVTControlCharacters;
 
 function told(style: StoryStyle, tell: (teller: Storyteller) => Promise<void> | void) {
   const lines: string[] = [];
-  // With colours where the tests run in CI, and without elsewhere.
+  // The codes of colours are stripped, because CI prints in colour and a pipe does not.
   const teller = new Storyteller((line) => lines.push(plain(line).replaceAll(/\s+/g, ' ').trim()), style);
   return Promise.resolve(tell(teller)).then(() => lines);
 }

@@ -80,7 +80,7 @@ describe('npm run demo where no stack runs', { timeout: 180_000 }, () => {
   let story: string;
   beforeAll(async () => {
     run = await demo();
-    // Lines are folded for reading.
+    // The demo wraps long lines, so the sentences are compared with the breaks taken out.
     story = run.stdout.replaceAll(/\s+/g, ' ');
   }, 180_000);
 
@@ -170,7 +170,7 @@ describe('npm run demo against a running stack', { timeout: 300_000 }, () => {
     expect(exitCode).toBe(0);
     for (const sentence of SENTENCES) expect(story).toContain(sentence);
     for (const row of ROWS) expect(story).toContain(row);
-    // The first improvement has been played here twice before.
+    // The six of this run and the two that the tests before have played on the same stack.
     expect(story).toContain('cycles 8: 0 open, 8 closed');
     expect(story).toMatch(/closed as .*\b5 sustained/);
     expect(stdout).not.toContain('\u001b');

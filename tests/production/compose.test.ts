@@ -67,7 +67,7 @@ describe('the containers of docker-compose.yml', () => {
   });
 
   it.each(named)('%s: reports its health, or runs to its end', (name, { healthcheck, restart }) => {
-    // The API's check is in the image; Temporal's page is of use to people only.
+    // Both need no check here: the API's stands in the image, and nothing depends on Temporal's page.
     if (name === 'api' || name === 'temporal-ui') return;
     expect(healthcheck !== undefined || restart === 'on-failure').toBe(true);
   });

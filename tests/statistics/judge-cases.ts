@@ -31,7 +31,7 @@ const sizes = fc.oneof(
 
 function armOf(of: MetricKind, n: number, level: number): GroupSummary {
   if (of === 'proportion') return { kind: of, n, successes: Math.round(n * Math.min(Math.max(level, 0), 1)) };
-  // Unit deviation; a level of exactly 0 stands for a column that was never filled.
+  // Values have a deviation of 1. A level of exactly 0 stands for a column that was never filled.
   return level === 0
     ? { kind: of, n, sum: 0, sumSquares: 0 }
     : { kind: of, n, sum: n * level, sumSquares: n * (level ** 2 + 1) };

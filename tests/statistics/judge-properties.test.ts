@@ -5,7 +5,7 @@ import { judgeGroupSummaries } from '../../statistics/judge.js';
 import { judgeCase } from './judge-cases.js';
 import type { JudgeCase } from './judge-cases.js';
 
-// A new seed each run finds new cases; the printed one repeats a run exactly.
+// Each run takes a new seed, so that it finds new cases. The seed is printed, so that a run can be repeated exactly.
 const seed = Number(process.env.FAST_CHECK_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const runs = Number(process.env.FAST_CHECK_RUNS ?? 500);
 process.stdout.write(`judge properties: FAST_CHECK_SEED=${String(seed)}, ${String(runs)} runs each\n`);
