@@ -24,12 +24,12 @@ function redrawn(text: string): string {
   }, text);
 }
 
-it('shows the phases, gates and exits of the code as it is now', () => {
+it('draws docs/process.md from the phases, gates and exits of the code as it is now', () => {
   const text = readFileSync(page, 'utf8');
   expect(text, 'docs/process.md is out of date: npm run docs:process').toBe(redrawn(text));
 });
 
-it('knows what each gate can be returned to, as the workflows open it', () => {
+it('draws each return that the workflows open a gate with, and no other', () => {
   const opened = new Map(workflowSources().flatMap(gatesOpenedIn));
   expect([...opened.keys()].sort()).toEqual(
     GATES.filter((gate) => gate !== 'veto' && gate !== 'overspend').toSorted(),

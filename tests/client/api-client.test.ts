@@ -31,7 +31,7 @@ afterEach(() => {
   server.close();
 });
 
-it('repeats what failed for a passing reason, under the same idempotency key', async () => {
+it('repeats a call that failed for a passing reason under the same Idempotency-Key', async () => {
   answers = [
     { status: 503, body: { code: 'outcome-unknown' }, headers: { 'Retry-After': '0' } },
     { status: 409, body: { code: 'idempotency-key-in-use' } },
@@ -44,14 +44,14 @@ it('repeats what failed for a passing reason, under the same idempotency key', a
   expect(seen[0]?.authorization).toBe('Bearer tg_key');
 });
 
-it('sends another key with another change', async () => {
+it('sends another Idempotency-Key with another change', async () => {
   answers = [{ status: 200, body: {} }];
   await client.post('pmo', '/v1/cycles', {});
   await client.post('pmo', '/v1/cycles', {});
   expect(new Set(seen.map((headers) => headers['idempotency-key'])).size).toBe(2);
 });
 
-it('does not repeat a no, and says it in the words of the API', async () => {
+it('does not repeat a call that was refused, and says why in the words of the API', async () => {
   answers = [{ status: 403, body: { code: 'conflict-of-interest', detail: 'sponsor sponsors the cycle.' } }];
   const refusal = await client.post('pmo', '/v1/cycles/x/decisions', {}).catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(ApiProblem);

@@ -33,19 +33,22 @@ function objectionsTo(change: (text: string) => string): string[] {
 }
 
 describe('a charter in YAML', () => {
-  it.each(STORIES.map(({ charterFile }) => charterFile))('is a sample that the API accepts: %s', (file) => {
-    const { charter } = readCharterFile(path.join(EXAMPLES, file));
-    expect(startRequestSchema.safeParse({ charter }).error).toBeUndefined();
-  });
+  it.each(STORIES.map(({ charterFile }) => charterFile))(
+    'is accepted by the API when it is the sample %s',
+    (file) => {
+      const { charter } = readCharterFile(path.join(EXAMPLES, file));
+      expect(startRequestSchema.safeParse({ charter }).error).toBeUndefined();
+    },
+  );
 
-  it('that misspells a field is told line, column and the field that was meant', () => {
+  it('that misspells a field is answered with line, column and the field that was meant', () => {
     const objections = objectionsTo((text) => text.replace('momentOfTruth:', 'momentOfTrutth:'));
     expect(objections).toContainEqual(
       'charter.yaml:9:1: momentOfTrutth: is not a known field; did you mean momentOfTruth?',
     );
   });
 
-  it('that misspells a field deep inside is told its place, not that of the whole', () => {
+  it('that misspells a field deep inside is answered with the place of that field, not of the whole', () => {
     const [objection] = objectionsTo((text) =>
       text.replace(/( {2}sustainChecks: 3)/, '$1\n  sustainWeeks: 4'),
     );
@@ -54,7 +57,7 @@ describe('a charter in YAML', () => {
     );
   });
 
-  it('with a wrong value is pointed to that value’s field', () => {
+  it('with a wrong value is answered with the place of its field', () => {
     const text = readFileSync(sampleCharterPath, 'utf8');
     const line = text.split('\n').findIndex((each) => each.includes('lob: dsl')) + 1;
     const [objection] = objectionsTo((original) => original.replace('lob: dsl', 'lob: cable'));
@@ -63,16 +66,16 @@ describe('a charter in YAML', () => {
     );
   });
 
-  it('that lacks a field is pointed to the part that lacks it', () => {
+  it('that lacks a field is answered with the place of the part that lacks it', () => {
     const [objection] = objectionsTo((text) => text.replace(/ {2}rounds: 3\n/, ''));
     expect(objection).toMatch(/^charter\.yaml:\d+:1: policy\.rounds: /);
   });
 
-  it('that is not YAML is told line and column', () => {
+  it('that is not YAML is refused with line and column', () => {
     expect(() => fileWith('title: one\nproblem: @two\n')).toThrow(/^charter\.yaml:2:\d+: not valid YAML: /);
   });
 
-  it('that does not exist is named', () => {
+  it('that does not exist is refused by its name', () => {
     expect(() => readCharterFile('nowhere.yaml')).toThrow('The file nowhere.yaml cannot be read.');
   });
 });

@@ -19,7 +19,7 @@ it('says at once that nothing answers at the address that TOLLGATE_URL names', a
   await expect(opening).rejects.toThrow('Nothing is ready at http://127.0.0.1:1.');
 });
 
-describe('the keys of the persons', () => {
+describe('the API keys of the persons', () => {
   it('come from the file of the first start', () => {
     keysFile('keys.json', { keys: [{ person: 'pmo', roles: ['pmo'], lobs: ['*'], token: 'tg_1' }] });
     expect(readKeys(home, {})).toEqual({ pmo: 'tg_1' });
@@ -30,7 +30,7 @@ describe('the keys of the persons', () => {
     expect(readKeys(home, { TOLLGATE_KEYS: file })).toEqual({ pmo: 'tg_2', cfo: 'tg_3' });
   });
 
-  it('are asked for, with the form of the file, when there are none', () => {
+  it('are requested, with the form of the file, when there are none', () => {
     expect(() => readKeys(path.join(home, 'nowhere'), {})).toThrow('TOLLGATE_KEYS');
   });
 });

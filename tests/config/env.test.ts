@@ -12,7 +12,7 @@ function problemsOf(env: NodeJS.ProcessEnv): ConfigError {
 }
 
 describe('configuration', () => {
-  it('needs nothing: every variable has a default or stays open', () => {
+  it('needs no variable, because each has a default or stays open', () => {
     const config = loadConfig({});
     expect(config).toMatchObject({
       port: 3000,

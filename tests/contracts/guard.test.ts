@@ -17,12 +17,12 @@ const command = (body: unknown) => ({ actor: person('pmo'), fingerprint: 'f'.rep
 
 /** The API checks by schema, the workflow by hand: what one lets through must not be stuck at the other. */
 describe.each(submissions.map((body) => [body.kind, body] as const))('a submission of %s', (_kind, body) => {
-  it('that the contract takes is taken by the workflow, too', () => {
+  it('is taken by the workflow when the contract takes it', () => {
     expect(submissionSchema.safeParse(body).success).toBe(true);
     expect(refuseMalformedSubmission(command(body))).toBeNull();
   });
 
-  it('with any field missing or more is refused by both', () => {
+  it('is refused by contract and workflow alike with a field missing or one too many', () => {
     for (const field of Object.keys(body.content)) {
       const { [field]: _left, ...rest } = body.content as Record<string, unknown>;
       const less = { ...body, content: rest };

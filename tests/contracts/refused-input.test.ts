@@ -55,7 +55,7 @@ function withValue(
 }
 
 describe.each(bodies)('%s', (_name, schema, body) => {
-  it('is taken as it is', () => {
+  it('is taken when it is whole', () => {
     expect(schema.safeParse(body).success).toBe(true);
   });
 
@@ -78,7 +78,7 @@ describe.each(bodies)('%s', (_name, schema, body) => {
     }
   });
 
-  it.each([null, [], 'text', 5, true, undefined])('is not %j', (value) => {
+  it.each([null, [], 'text', 5, true, undefined])('is refused when it is %j', (value) => {
     expect(schema.safeParse(value).success).toBe(false);
   });
 });
@@ -108,7 +108,7 @@ describe('a charter', () => {
     ]);
   });
 
-  it('is refused with a benefit upside down or in another currency, a budget below nothing', () => {
+  it('is refused with a benefit upside down or in another currency, and with a negative or broken budget', () => {
     const { benefit, budget } = testCharter();
     expect(issuesOf({ benefit: { ...benefit, lowMinor: benefit.highMinor + 1 } })).toEqual([
       'benefit/lowMinor: must not exceed highMinor',

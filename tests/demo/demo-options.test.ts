@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { PlainError } from '../../client/plain-error.js';
 import { HELP, readOptions } from '../../demo/demo-options.js';
 
-it('reads a seed, a charter and the wish for JSON', () => {
+it('reads seed, charter and --json from the command line', () => {
   expect(readOptions(['--seed', '7', '--json', '--charter', 'mine.yaml'])).toEqual({
     help: false,
     json: true,
@@ -28,7 +28,7 @@ it.each([
   [['--improvement', '1.0']],
   [['--all', '--improvement', '2']],
   [['--all', '--charter', 'mine.yaml']],
-])('answers %j with exit code 2 and a way to the help', (args) => {
+])('refuses the arguments %j with exit code 2 and points to --help', (args) => {
   let thrown: unknown;
   try {
     readOptions(args);
@@ -40,7 +40,7 @@ it.each([
   expect((thrown as PlainError).message).toContain('--help');
 });
 
-it('helps with an example and the exit codes', () => {
+it('shows an example and the exit codes in its help', () => {
   expect(HELP).toMatch(/Example:\n {2}npm run demo/);
   expect(HELP).toMatch(/Exit codes: 0 .* 1 .* 2 /);
 });

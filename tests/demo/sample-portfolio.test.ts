@@ -39,14 +39,14 @@ const fiber = experiment(FIRST_90_DAYS, 'fiber-first-90-days.yaml');
 const offer = experiment(OFFER, 'twelve-month-offer.yaml');
 const careLine = experiment(CARE_LINE, 'senior-care-line.yaml');
 
-describe('the segments are those of the published portfolio', () => {
+describe('the sample portfolio', () => {
   it.each([
     ['2', autoPay, 1850, '53.7', 0.08, 612, 133, 25],
     ['3', fiber, 916, '70.2', 0.09, 436, 81, 40],
     ['4', offer, 1881, '33.5', 0.06, 924, 102, 90],
     ['5', careLine, 807, '54.6', 0.1, 392, 76, 35],
   ])(
-    'improvement %s',
+    'holds the published segment, effect, sample and budget of improvement %s',
     (_, { numbers, assumed, charter }, size, churned, points, perArm, revenueK, budgetK) => {
       expect(numbers.segment).toHaveLength(size);
       expect((numbers.segmentChurnShare * 100).toFixed(1)).toBe(churned);
@@ -61,7 +61,7 @@ describe('the segments are those of the published portfolio', () => {
     },
   );
 
-  it('improvement 6: 2,872 paper bills, 16.3 % churned, 41 k of hard cost', () => {
+  it('counts 2,872 paper bills for improvement 6, of whom 16.3 % churned, and 41 k of hard cost', () => {
     const { segment, segmentChurnShare, savedMinor, seniors } = paperlessFigures(subscribers);
     expect(segment).toHaveLength(2872);
     expect((segmentChurnShare * 100).toFixed(1)).toBe('16.3');
@@ -91,7 +91,7 @@ function perArmFor(before: number, after: number): number {
   return Math.ceil(((alpha * underNull + power * underEffect) / (before - after)) ** 2);
 }
 
-describe('the usual seed tells the stories', () => {
+describe('the usual seed', () => {
   const verdictOf = (of: typeof autoPay, pilot: Partial<Pilot> & Pick<Pilot, 'round'>) => {
     const { analysisPlan } = of.charter;
     return judgeGroupSummaries(
@@ -100,27 +100,27 @@ describe('the usual seed tells the stories', () => {
     );
   };
 
-  it('2: retention wins and billing contacts lose more than their margin', () => {
+  it('lets improvement 2 win in retention and lose more in billing contacts than their margin', () => {
     expect(verdictOf(autoPay, { round: 1 }).summary).toMatch(
       /^Fail \(local win, global loss\): retention .* but billing_contacts .* beyond its margin/,
     );
   });
 
-  it('3: customers moved after the draw make the first pilot invalid, the second one passes', () => {
+  it('makes the first pilot of improvement 3 invalid, whose customers were moved, and lets the second one pass', () => {
     const perArm = Math.floor(fiber.numbers.segment.length / 2);
     const broken = verdictOf(fiber, { round: 1, perArm, moved: MOVED });
     expect(broken.summary).toMatch(/^Invalid: retention shows broken randomisation: 512 pilot and 404 /);
     expect(verdictOf(fiber, { round: 2 }).verdict).toBe('pass');
   });
 
-  it('4: revenue retention rises net of the discount', () => {
+  it('lets the revenue retention of improvement 4 rise, net of the discount', () => {
     expect(verdictOf(offer, { round: 1 })).toMatchObject({
       verdict: 'pass',
       criteria: [{ metric: 'grr' }, {}, {}],
     });
   });
 
-  it('5: the pilot passes, and in the South others wait beyond the margin', () => {
+  it('lets the pilot of improvement 5 pass, and others in the South wait beyond the margin', () => {
     expect(verdictOf(careLine, { round: 1 }).verdict).toBe('pass');
     const { charter, numbers } = careLine;
     const kept = charter.retainedHoldout?.share ?? 0;
@@ -131,7 +131,7 @@ describe('the usual seed tells the stories', () => {
     expect(wave(IN_THE_SOUTH).summary).toMatch(/^Fail .* wait_time_others .* beyond its margin/);
   });
 
-  it('fails the second improvement on nearly any seed: that it is a loss is no accident', () => {
+  it('is no accident for improvement 2, which fails on nearly any seed', () => {
     const file = 'electronic-check-to-auto-pay.yaml';
     const verdicts = Array.from(
       { length: 30 },
@@ -141,7 +141,7 @@ describe('the usual seed tells the stories', () => {
   });
 });
 
-describe('the synthetic ledgers', () => {
+describe('a synthetic ledger', () => {
   const ledgers = [
     ['fiber-first-90-days-ledger.yaml', fiber],
     ['twelve-month-offer-ledger.yaml', offer],
@@ -151,7 +151,7 @@ describe('the synthetic ledgers', () => {
   const read = (name: string) => readLedger(path.join(EXAMPLES, name), CYCLE);
 
   it.each(ledgers)(
-    '%s claims what the segment is expected to bring, with a note where it is not met',
+    'in %s claims what the segment is expected to bring, with a note where that is not met',
     (name, of) => {
       const { reconciliation, claimedRevenueMinor } = read(name);
       const { lines } = reconciliationSchema.parse(reconciliation);
@@ -162,12 +162,12 @@ describe('the synthetic ledgers', () => {
     },
   );
 
-  it('recognise nothing of what was only avoided', () => {
+  it('recognises nothing of a cost that was only avoided', () => {
     const { reconciliation } = read('fiber-first-90-days-ledger.yaml');
     expect(reconcile(reconciliation).recognisedMinor).toBe(3_141_344);
   });
 
-  it('leave less than half of the offer’s claim, and less again once the month is restated', () => {
+  it('leaves less than half of the offer’s claim, and less again once the month is restated', () => {
     const [first, restated] = ['', '-restated'].map((suffix) =>
       reconcile(read(`twelve-month-offer-ledger${suffix}.yaml`).reconciliation),
     );
@@ -177,7 +177,7 @@ describe('the synthetic ledgers', () => {
   });
 });
 
-describe('the lanes, under the sample programme', () => {
+describe('under the sample programme', () => {
   it.each([
     [1, 'standard'],
     [2, 'standard'],
@@ -185,11 +185,11 @@ describe('the lanes, under the sample programme', () => {
     [4, 'major'],
     [5, 'standard'],
     [6, 'light'],
-  ])('improvement %i is %s', (number, lane) => {
+  ])('improvement %i goes in the %s lane', (number, lane) => {
     expect(inherited(number).lane).toBe(lane);
   });
 
-  it('let the sixth inherit everything up to the pilot', () => {
+  it('improvement 6 inherits every phase from organize to enable', () => {
     expect(inherited(6).phases.map(({ phase }) => phase)).toEqual([
       'organize',
       'govern',

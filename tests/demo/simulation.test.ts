@@ -20,7 +20,7 @@ const pilotOf = (seed: number, change: Partial<Draw> = {}): Observations =>
   });
 
 describe('the simulated pilot', () => {
-  it('is the same for the same seed and another for another', () => {
+  it('has the same numbers for the same seed, and others for another', () => {
     expect(pilotOf(7)).toEqual(pilotOf(7));
     expect(pilotOf(7).metrics).not.toEqual(pilotOf(8).metrics);
     expect(pilotOf(7).metrics).not.toEqual(pilotOf(7, { name: 'pilot 3' }).metrics);
@@ -59,18 +59,18 @@ describe('the simulated pilot', () => {
     expect(source).toContain('800 and 200 drawn from 2680 rows');
   });
 
-  it('is found to be broken where somebody moved customers after the draw', () => {
+  it('is judged as broken randomisation where somebody moved customers after the draw', () => {
     const moved = pilotOf(7, { moved: 80 });
     expect(moved.source).toContain('80 moved after the draw');
     expect(judgeGroupSummaries(analysisPlan, moved)).toMatchObject({ verdict: 'invalid' });
   });
 
-  it('refuses a pilot larger than the segment', () => {
+  it('is refused when it needs more customers than the segment has', () => {
     expect(() => pilotOf(1, { perArm: 1341 })).toThrow('2682 customers are needed');
   });
 });
 
-it('gets an inconclusive verdict for the look at bought tech support, whatever its size', () => {
+it('judges the look at bought tech support as inconclusive, whatever its size', () => {
   const { metric, metricVersion } = analysisPlan.primary;
   const size = { pilot: asFound.with.length, comparison: asFound.without.length };
   const verdict = judgeGroupSummaries(analysisPlan, {

@@ -7,7 +7,7 @@ import { reconciliationSchema } from '../../contracts/submission.js';
 import { linesWithoutNote, reconcile } from '../../domain/finance/reconciliation.js';
 import { EXAMPLES, sampleCharter, sampleSubscribers } from './materials.js';
 
-describe('the numbers of improvement 1 are those of the published portfolio', () => {
+describe('the published look at bought tech support (improvement 1)', () => {
   let subscribers: Subscriber[];
   let numbers: TechSupportFigures;
   beforeAll(() => {
@@ -67,7 +67,7 @@ describe('the synthetic ledger', () => {
     for (const line of lines) expect(line.ledgerReference).toMatch(/^SYNTHETIC/);
   });
 
-  it('names postings of the cycle alone, so that a second play counts none of them again', () => {
+  it('names postings of its own cycle only, so that a second play counts none of them again', () => {
     const other = readLedger(
       path.join(EXAMPLES, 'proactive-tech-support-ledger.yaml'),
       `${CYCLE.slice(0, -1)}0`,
@@ -78,7 +78,7 @@ describe('the synthetic ledger', () => {
     expect(new Set(references).size).toBe(references.length);
   });
 
-  it('has a variance that is refused without its note', () => {
+  it('has a line outside of tolerance that is refused without its note', () => {
     const tolerance = sampleCharter().policy.varianceTolerancePct;
     expect(linesWithoutNote(ledger.reconciliation, tolerance)).toEqual([]);
     expect(linesWithoutNote(withoutNotes(ledger.reconciliation), tolerance)).toEqual(['retention-dsl']);

@@ -40,7 +40,7 @@ function environmentOf(name: string): Record<string, string> {
 
 describe('the containers of docker-compose.yml', () => {
   it.each(named)(
-    '%s: an ordinary user, no capability, no new privilege, nothing to write on',
+    'run %s as an ordinary user without capabilities, without new privileges, with nothing to write on',
     (_, service) => {
       expect(service.user).toMatch(/^(?:node|[1-9]\d*:[1-9]\d*)$/);
       expect(service).toMatchObject({
@@ -51,28 +51,28 @@ describe('the containers of docker-compose.yml', () => {
     },
   );
 
-  it.each(named)('%s: limits on processor and memory', (_, { deploy }) => {
+  it.each(named)('limit processor and memory of %s', (_, { deploy }) => {
     expect(Number(deploy?.resources?.limits?.cpus)).toBeGreaterThan(0);
     expect(deploy?.resources?.limits?.memory).toMatch(/^\d+[mg]$/);
   });
 
-  it.each(named)('%s: an image of one exact version', (_, { image }) => {
+  it.each(named)('run %s from an image of one exact version', (_, { image }) => {
     expect(filledIn(image)).toMatch(/:\d+\.\d+(?:\.\d+)?(?:-bookworm)?$/);
   });
 
-  it("prepares Temporal's databases with the tools of the very version that runs on them", () => {
+  it("prepare Temporal's databases with the tools of the very version that runs on them", () => {
     const tools = services['temporal-schema']?.image.split(':')[1];
     expect(services.temporal?.image).toBe(`temporalio/server:${tools}`);
     expect(services['temporal-namespace']?.image).toBe(services['temporal-schema']?.image);
   });
 
-  it.each(named)('%s: reports its health, or runs to its end', (name, { healthcheck, restart }) => {
+  it.each(named)('let %s report its health, or run to its end', (name, { healthcheck, restart }) => {
     // Both need no check here: the API's stands in the image, and nothing depends on Temporal's page.
     if (name === 'api' || name === 'temporal-ui') return;
     expect(healthcheck !== undefined || restart === 'on-failure').toBe(true);
   });
 
-  it('starts nothing before what it stands on is healthy or done', () => {
+  it('start nothing before what it stands on is healthy or done', () => {
     for (const [name, { depends_on = {} }] of named) {
       for (const [other, { condition }] of Object.entries(depends_on)) {
         const runsToItsEnd = services[other]?.restart === 'on-failure';
@@ -89,7 +89,7 @@ describe('the containers of docker-compose.yml', () => {
   });
 });
 
-describe('secrets and reach', () => {
+describe('docker-compose.yml', () => {
   it('has no password, and no default for one', () => {
     const secrets = named.flatMap(([, { environment = {} }]) =>
       Object.entries(environment).filter(([key]) => /PASSWORD|PWD|SECRET|_KEY$/.test(key)),
@@ -99,7 +99,7 @@ describe('secrets and reach', () => {
     expect(services.api?.environment?.MONGODB_URI).toMatch(/^mongodb:\/\/tollgate:\$\{\w+:\?[^}]+\}@/);
   });
 
-  it('listens on the own machine only, unless told otherwise, and only with the API and a page for operators', () => {
+  it('publishes the API and a page for operators only, on this machine only unless told otherwise', () => {
     const published = named.filter(([, { ports }]) => ports !== undefined);
     expect(published.map(([name]) => name)).toEqual(['temporal-ui', 'api']);
     for (const [, { ports = [] }] of published)
@@ -112,7 +112,7 @@ describe('secrets and reach', () => {
       expect(services[name]?.networks).toEqual(['engines']);
   });
 
-  it('tells in the guide how to make each secret', () => {
+  it('requires no secret that the guide does not tell how to make', () => {
     const guide = readFileSync('docs/production.md', 'utf8');
     const wanted = new Set(
       [...text.matchAll(/\$\{(?<name>\w+):\?/g)].map((match) => match.groups?.name ?? ''),
@@ -121,8 +121,8 @@ describe('secrets and reach', () => {
   });
 });
 
-describe('what the containers are told', () => {
-  it.each(['api', 'worker'])('%s: every variable is one that Tollgate knows, with a right value', (name) => {
+describe('the environment of the containers', () => {
+  it.each(['api', 'worker'])('gives %s only variables that Tollgate knows, with right values', (name) => {
     const known = readFileSync('config/env.ts', 'utf8');
     const environment = environmentOf(name);
     for (const variable of Object.keys(environment)) expect(known).toContain(`\n  ${variable}: `);
@@ -136,7 +136,7 @@ describe('what the containers are told', () => {
     expect(() => requireEngines(loadConfig(rest))).toThrow(/^TEMPORAL_TLS .*\nMONGODB_URI /);
   });
 
-  it('registers exactly the search attributes that cycles set', () => {
+  it('comes with a script that registers exactly the search attributes that cycles set', () => {
     const script = readFileSync('deploy/temporal-namespace.sh', 'utf8');
     const registered = [...script.matchAll(/--name (?<name>\w+) --type (?<type>\w+)/g)].map(
       ({ groups }) => [groups?.name, groups?.type] as const,

@@ -4,18 +4,18 @@ import { expect, it } from 'vitest';
 const dockerfile = readFileSync('Dockerfile', 'utf8');
 const [, build = '', final = ''] = dockerfile.split(/^FROM \$\{NODE_IMAGE\}.*$/m);
 
-it('is built on one exact Debian version of Node: the native core needs glibc', () => {
+it('builds the image on one exact Debian version of Node, because the native core needs glibc', () => {
   expect(dockerfile).toMatch(/^ARG NODE_IMAGE=node:\d+\.\d+\.\d+-bookworm-slim$/m);
 });
 
-it('installs by the lock file and runs no install script', () => {
+it('installs the image by the lock file and runs no install script', () => {
   for (const command of dockerfile.match(/npm (?:ci|install|prune)[^\n&]*/g) ?? [])
     expect(command).toContain('--ignore-scripts');
   expect(build).toContain('npm ci');
   expect(build).toContain('npm prune --omit=dev');
 });
 
-it('takes over only what was built, and runs it as an ordinary user with a health check', () => {
+it('takes only what was built into the image, and runs it as an ordinary user with a health check', () => {
   expect(final.match(/^COPY .*$/gm)).toEqual([
     'COPY --from=build /app/package.json ./',
     'COPY --from=build /app/node_modules node_modules',
@@ -26,7 +26,7 @@ it('takes over only what was built, and runs it as an ordinary user with a healt
   expect(final).not.toMatch(/^RUN /m);
 });
 
-it('is given every file that it is built from, and nothing else', () => {
+it('lets every file into the image that it is built from, and no other', () => {
   const ignore = readFileSync('.dockerignore', 'utf8').split('\n');
   const copied = [...build.matchAll(/^COPY (?<files>.*) \S+$/gm)].flatMap(
     ({ groups }) => groups?.files?.split(' ') ?? [],
@@ -37,12 +37,12 @@ it('is given every file that it is built from, and nothing else', () => {
   for (const file of copied) expect(existsSync(file), file).toBe(true);
 });
 
-it('compiles every folder that a program of it needs', () => {
+it('compiles every folder that a program of the image needs', () => {
   const compiled = JSON.parse(readFileSync('tsconfig.build.json', 'utf8')) as { include: string[] };
   for (const pattern of compiled.include) expect(build).toContain(`COPY ${pattern.split('/')[0]} `);
 });
 
-it("checks the worker's health by a program that exists", () => {
+it("checks the worker's health by a program that exists in the image", () => {
   expect(readFileSync('docker-compose.yml', 'utf8')).toContain('dist/worker/health-check.js');
   expect(existsSync('worker/health-check.ts')).toBe(true);
 });

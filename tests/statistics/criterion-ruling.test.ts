@@ -22,7 +22,7 @@ describe('the primary criterion', () => {
     [0.5, 1, 1.5, 'fail', 'target-ruled-out'],
     [-3, -2, -1, 'fail', 'significantly-worse'],
   ] as const)(
-    'with bounds %d, %d, %d against a minimum of 2: %s, %s',
+    'with lower bound %d, effect %d and upper bound %d against a minimum of 2 is ruled %s (%s)',
     (lower, effect, upper, verdict, ground) => {
       expect(rulePrimary(rising, difference(lower, effect, upper))).toEqual({ verdict, ground });
       const falling = { ...rising, goodDirection: 'decrease' } as const;
@@ -35,10 +35,13 @@ describe('the primary criterion', () => {
     [0, 1, 2, 'inconclusive'],
     [-2, -1, 0, 'inconclusive'],
     [-2, -1, -0.1, 'fail'],
-  ] as const)('with bounds %d, %d, %d and no minimum: %s', (lower, effect, upper, verdict) => {
-    const open = { goodDirection: 'increase', minimumEffect: 0 } as const;
-    expect(rulePrimary(open, difference(lower, effect, upper)).verdict).toBe(verdict);
-  });
+  ] as const)(
+    'with lower bound %d, effect %d and upper bound %d and no minimum is ruled %s',
+    (lower, effect, upper, verdict) => {
+      const open = { goodDirection: 'increase', minimumEffect: 0 } as const;
+      expect(rulePrimary(open, difference(lower, effect, upper)).verdict).toBe(verdict);
+    },
+  );
 
   it('counts an effect of exactly the minimum as met, although 0.82 − 0.80 < 0.02 in binary', () => {
     const exact = measured(
@@ -67,7 +70,7 @@ describe('a guardrail', () => {
     [1, 2, 3, 'inconclusive', 'harm-not-ruled-out'],
     [1, 2.1, 3.2, 'fail', 'beyond-margin'],
   ] as const)(
-    'with degradation %d, %d, %d against a margin of 2: %s, %s',
+    'with a degradation of %d, %d, %d against a margin of 2 is ruled %s (%s)',
     (lower, effect, upper, verdict, ground) => {
       expect(ruleGuardrail(falling, difference(lower, effect, upper))).toEqual({ verdict, ground });
       const rising = { ...falling, goodDirection: 'increase' } as const;

@@ -150,12 +150,12 @@ describe('broken randomisation', () => {
   it.each([
     [1152, 'pass'], // p = .00105
     [1153, 'invalid'], // p = .00098
-  ] as const)('begins below p = .001: 1000 against %i is %s', (n, verdict) => {
+  ] as const)('is found below p = .001 only, so that 1000 against %i gives %s', (n, verdict) => {
     const drawn = shares(retention, [600, 1000], [Math.round(n / 2), n]);
     expect(judgeGroupSummaries(planOf(), evidenceOf([drawn, contactsHeld])).verdict).toBe(verdict);
   });
 
-  it('is held against the primary only, since other metrics may be sampled', () => {
+  it('is looked for in the primary only, because other metrics may be sampled', () => {
     const sampled = shares(contactRate, [2000, 10_000], [3000, 15_000]);
     expect(judgeGroupSummaries(planOf(), evidenceOf([retentionWin, sampled])).verdict).toBe('pass');
   });

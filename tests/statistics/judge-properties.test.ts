@@ -22,7 +22,7 @@ function flipped(of: 'increase' | 'decrease'): 'increase' | 'decrease' {
   return of === 'increase' ? 'decrease' : 'increase';
 }
 
-describe('whatever the evidence', () => {
+describe('the judge, whatever the evidence,', () => {
   it('is tried on every verdict, so that no guarantee below holds for want of cases', () => {
     const drawn = fc.sample(judgeCase, { seed, numRuns: runs }).map((one) => judge(one).verdict);
     expect(new Set(drawn)).toEqual(new Set(['pass', 'fail', 'inconclusive', 'invalid']));
@@ -45,7 +45,7 @@ describe('whatever the evidence', () => {
     });
   });
 
-  it('mirrors exactly when the arms are swapped and the directions turned', () => {
+  it('answers the exact mirror image when the arms are swapped and the directions turned', () => {
     holds(({ plan, evidence }) => {
       const mirrored = judgeGroupSummaries(
         {
@@ -77,7 +77,7 @@ describe('whatever the evidence', () => {
     });
   });
 
-  it('is invalid, never a pass, when any planned metric is missing', () => {
+  it('answers invalid, never pass, when any planned metric is missing', () => {
     holds((drawn) => {
       drawn.evidence.metrics.forEach((_metric, missing) => {
         const metrics = drawn.evidence.metrics.filter((_other, index) => index !== missing);
@@ -86,7 +86,7 @@ describe('whatever the evidence', () => {
     });
   });
 
-  it('passes only when every criterion passes, on randomised evidence of the planned size', () => {
+  it('answers pass only when every criterion passes, on randomised evidence of the planned size', () => {
     holds((drawn) => {
       const { verdict, criteria } = judge(drawn);
       const primary = criteria[0]?.estimate;
@@ -100,7 +100,7 @@ describe('whatever the evidence', () => {
     });
   });
 
-  it('fails when a guardrail fails and nothing is invalid', () => {
+  it('answers fail when a guardrail fails and nothing is invalid', () => {
     holds((drawn) => {
       const words = judge(drawn).criteria.map((criterion) => criterion.verdict);
       if (words.includes('invalid') || !words.slice(1).includes('fail')) return;

@@ -49,7 +49,7 @@ describe('a verdict of pass', () => {
     });
   });
 
-  it('stands for means too, and shows them in their own unit', () => {
+  it('is given for means too, and shows them in their own unit', () => {
     const plan = planOf({ guardrails: [costToServe] });
     const cheaper = means(costToServe, meanArm(1000, 1200, 30), meanArm(1000, 1210, 30));
     const result = judgeGroupSummaries(plan, evidenceOf([retentionWin, cheaper]));
@@ -60,7 +60,7 @@ describe('a verdict of pass', () => {
     );
   });
 
-  it('leaves metrics outside of the plan out of account', () => {
+  it('does not depend on metrics outside of the plan', () => {
     const stray = shares({ metric: 'nps_share', metricVersion: 1 }, [0, 10], [9, 10]);
     const result = judgeGroupSummaries(planOf(), evidenceOf([retentionWin, contactsHeld, stray]));
     expect(result.verdict).toBe('pass');
@@ -149,7 +149,7 @@ describe('a verdict of inconclusive', () => {
     expect(result.verdict).toBe('inconclusive');
   });
 
-  it('does not read unequal arms as found as broken randomisation', () => {
+  it('does not call unequal arms of observational evidence broken randomisation', () => {
     const unequal = shares(retention, [1140, 2000], [500, 1000]);
     const result = judgeGroupSummaries(
       planOf(),
@@ -163,19 +163,22 @@ describe('a verdict of inconclusive', () => {
     [[455, 790], [400, 800], '10 more in the pilot arm'],
     [[460, 800], [395, 790], '10 more in the comparison arm'],
     [[455, 790], [390, 780], '10 more in the pilot arm and 20 more in the comparison arm'],
-  ] as const)('counts what %j and %j lack of 800 per arm: %s', (pilot, comparison, lack) => {
-    const small = shares(retention, pilot, comparison);
-    const result = judgeGroupSummaries(planOf(), evidenceOf([small, contactsHeld]));
-    expect(result.verdict).toBe('inconclusive');
-    expect(result.reasons).toEqual([`retention needs ${lack} to reach the planned 800 per arm`]);
-  });
+  ] as const)(
+    'says for arms of %j and %j how many are lacking of 800 per arm (%s)',
+    (pilot, comparison, lack) => {
+      const small = shares(retention, pilot, comparison);
+      const result = judgeGroupSummaries(planOf(), evidenceOf([small, contactsHeld]));
+      expect(result.verdict).toBe('inconclusive');
+      expect(result.reasons).toEqual([`retention needs ${lack} to reach the planned 800 per arm`]);
+    },
+  );
 
-  it('is lifted by exactly the planned size', () => {
+  it('gives way to a pass at exactly the planned size', () => {
     const enough = shares(retention, [460, 800], [400, 800]);
     expect(judgeGroupSummaries(planOf(), evidenceOf([enough, contactsHeld])).verdict).toBe('pass');
   });
 
-  it('says whether the primary cannot tell from nothing, or is better but short of its target', () => {
+  it('says whether the primary cannot be told from no effect, or is better but short of its target', () => {
     const unsure = shares(retention, [510, 1000], [500, 1000]);
     expect(judgeGroupSummaries(planOf(), evidenceOf([unsure, contactsHeld])).summary).toContain(
       'too uncertain to rule out no effect, against a required rise of 2 points',

@@ -10,11 +10,11 @@ describe('numbers in a verdict', () => {
     [0.05, 4],
     [9000, 0],
     [0, 2],
-  ])('show three digits of an interval %d wide: %i decimals', (width, decimals) => {
+  ])('show an interval %d wide with %i decimals, which gives three digits', (width, decimals) => {
     expect(decimalsFor(width, [], [])).toBe(decimals);
   });
 
-  it('get more decimals rather than read as the threshold they miss', () => {
+  it('get more decimals where they would read as the threshold that they miss', () => {
     expect(decimalsFor(4.2, [1.9996], [2])).toBe(4);
     expect(decimalsFor(4.2, [2], [2])).toBe(2);
     expect(decimalsFor(4.2, [2 - 1e-15], [2])).toBe(2);

@@ -28,7 +28,7 @@ describe('sample-ratio mismatch, against GrowthBook', () => {
     expect(pValueText(1)).toBe('p = 1');
   });
 
-  it('sees a whole arm missing', () => {
+  it('is a mismatch when a whole arm is missing', () => {
     expect(sampleRatio([50, 0], [0.5, 0.5])).toMatchObject({ statistic: 50 });
   });
 
