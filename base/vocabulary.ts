@@ -132,7 +132,10 @@ export type MetricKind = (typeof METRIC_KINDS)[number];
 export const PROGRAMME_KINDS = ['targets', 'raci', 'council', 'playbooks', 'policies'] as const;
 export type ProgrammeKind = (typeof PROGRAMME_KINDS)[number];
 
-/** Words for people: `quality_gate` reads "quality gate". */
+/** Abbreviations of the field, which people write in capitals. */
+const IN_CAPITALS = /\b(cfo|cx|dri|hr|lob|pmo|raci)\b/g;
+
+/** Words for people: `quality_gate` reads "quality gate", and `pmo` reads "PMO". */
 export function words(name: string): string {
-  return name.replaceAll('_', ' ');
+  return name.replaceAll('_', ' ').replaceAll(IN_CAPITALS, (word) => word.toUpperCase());
 }

@@ -33,7 +33,7 @@ it('lets nobody cancel but the PMO and the sponsor, and leaves no trace of who t
     const refusal = await refusalOf(cycle.cancel(person(role), 'I would rather not'));
     expect(refusal, role).toEqual({
       code: 'role-missing',
-      message: 'Only a person with the role pmo or sponsor may cancel.',
+      message: 'Only a person with the role PMO or sponsor may cancel.',
     });
   }
   const history = await cycle.handle.fetchHistory();

@@ -126,7 +126,7 @@ describe('who may hand in, cancel and see', () => {
     });
     expect(refuseSubmitter(wait, person('pmo'))).toEqual({
       code: 'role-missing',
-      message: 'This is asked of a person with the role dri.',
+      message: 'This is asked of a person with the role DRI.',
     });
   });
 
@@ -135,7 +135,7 @@ describe('who may hand in, cancel and see', () => {
     expect(refuseCanceller(stateIn('charter'), person(role)), words(role)).toEqual(
       allowed
         ? null
-        : { code: 'role-missing', message: 'Only a person with the role pmo or sponsor may cancel.' },
+        : { code: 'role-missing', message: 'Only a person with the role PMO or sponsor may cancel.' },
     );
   });
 
