@@ -159,7 +159,7 @@ export function tellEnding(
     ['money', moneySentence(result)],
     ...remarks,
     ['refused', refusedText(result)],
-    ['timeline', `${timeline.transitions} transitions, ${timeline.entries} entries, ${chainText(timeline)}`],
+    ['timeline', `${timeline.transitions} transitions, ${timeline.entries} events, ${chainText(timeline)}`],
     ['phases', phasesText(timeline)],
     ['seed', String(result.seed)],
     ['time', `${result.seconds.toFixed(1)} s`],

@@ -127,7 +127,7 @@ export class Storyteller {
 
   private person(person: string, text: string, colour = pc.bold): void {
     const [first = '', ...rest] = wrapped(text, WIDTH - INDENT.length);
-    const name = person.replaceAll('-', ' ').padEnd(NAME_WIDTH - 1);
+    const name = personText(person).padEnd(NAME_WIDTH - 1);
     this.write(`  ${colour(name)} ${first}`);
     for (const line of rest) this.write(`${INDENT}${line}`);
   }
@@ -158,6 +158,11 @@ function timeText(time: string): string {
   const digits = '2-digit';
   const format = { hour: digits, minute: digits, second: digits, timeZoneName: 'short' } as const;
   return new Date(time).toLocaleTimeString('en-GB', format);
+}
+
+/** The sample's persons are named after their roles: `lob-head` reads "LOB head". */
+export function personText(person: string): string {
+  return words(person.replaceAll('-', ' '));
 }
 
 /** `-26.5 points` for a difference of shares of −0.265. */

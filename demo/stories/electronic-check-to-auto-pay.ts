@@ -8,7 +8,7 @@ import { usualEnd, type Trial } from './experiment.js';
 import { begin } from './opening-steps.js';
 import { handInPilot } from './pilot-steps.js';
 import type { Story } from './story-kind.js';
-import { takeBack } from './way-out.js';
+import { rollBack } from './way-out.js';
 
 /** Portfolio: eight points of the segment are kept, and support's billing contacts rise beyond their margin. */
 export const AUTO_PAY: Trial = {
@@ -44,9 +44,9 @@ export const electronicCheckToAutoPay: Story = {
       decision: 'reject',
       reason: `${won} ${waitingFor?.evidence?.summary ?? ''}`,
     });
-    await takeBack(stage, {
+    await rollBack(stage, {
       pilot_change: 'Nobody is asked to change any more; who chose auto-pay keeps it.',
-      pilot_money: 'What the pilot did not need is back in the pool.',
+      pilot_money: 'What the pilot did not need is back in the programme fund.',
     });
     return usualEnd(experiment);
   },

@@ -3,7 +3,7 @@ import { moneyText } from '../../base/money.js';
 import type { Cost, Stage } from '../stage.js';
 import { observeLater, observeWave, sizeText, type Experiment } from './experiment.js';
 import { scaleByWaves } from './wave-steps.js';
-import { rejectAtGate, takeBack } from './way-out.js';
+import { rejectAtGate, rollBack } from './way-out.js';
 
 interface Spreading {
   /** Reported when the waves have held, where that is not left to the final account. */
@@ -62,7 +62,7 @@ async function leaveAsFaded(stage: Stage): Promise<void> {
   const { state } = await stage.status();
   if (state === 'open')
     await stage.cancel('pmo', 'The effect has faded, and the demo tries no second pilot.');
-  await takeBack(stage);
+  await rollBack(stage);
 }
 
 /** The lesson is recorded, and what was released and not spent goes back. */

@@ -7,6 +7,7 @@ import { words } from '../../base/vocabulary.js';
 import type { CycleStatus } from '../../client/answers.js';
 import type { Charter } from '../../contracts/charter.js';
 import type { Cost, Stage } from '../stage.js';
+import { personText } from '../story.js';
 import {
   baselineOf,
   baselineText,
@@ -72,7 +73,7 @@ export function prepare(experiment: Experiment, found: string): Promise<void> {
 async function organizeAndFund(stage: Stage, { dri, lobs }: Charter): Promise<CycleStatus> {
   await stage.submit(
     'pmo',
-    `hands in the RACI: accountable ${dri}, responsible cx-ops, tie-breaker executive-champion`,
+    `hands in the RACI: accountable ${personText(dri)}, responsible CX ops, tie-breaker executive champion`,
     {
       kind: 'raci',
       content: {

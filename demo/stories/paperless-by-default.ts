@@ -11,7 +11,7 @@ import { countText } from '../story.js';
 import { approveCharter } from './opening-steps.js';
 import { MONTHS_A_YEAR, segmentFigures } from './segment-figures.js';
 import type { Story } from './story-kind.js';
-import { takeBack } from './way-out.js';
+import { rollBack } from './way-out.js';
 
 /** US dollars a customer and month that a printed bill costs. */
 const PAPER_BILL = 1.2;
@@ -43,10 +43,10 @@ export const paperlessByDefault: Story = {
     const harm = harmText(seniors.length, seed);
     await stage.veto('veto-holder', `vetoes: "${harm}"`, harm);
     await stage.decide('council-member', 'confirms the veto');
-    await takeBack(stage, {
+    await rollBack(stage, {
       pilot_change:
         'Paper bills are back for everybody, with an apology and without late fees. Lesson: ask who reads on paper before the default changes; offer paperless, do not impose it.',
-      pilot_money: 'What was not spent is back in the pool.',
+      pilot_money: 'What was not spent is back in the programme fund.',
     });
     const figures = { segment: segment.length, segmentChurned, seniors: seniors.length, savedMinor };
     return { figures, remarks: [] };

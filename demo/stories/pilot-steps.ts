@@ -3,7 +3,7 @@ import type { CycleStatus } from '../../client/answers.js';
 import type { Stage } from '../stage.js';
 import { pointsText } from '../story.js';
 import { observePilot, type Experiment, type Pilot } from './experiment.js';
-import { takeBack } from './way-out.js';
+import { rollBack } from './way-out.js';
 
 /** Hands in one randomised pilot, and tells what the judge says of it. */
 export async function handInPilot(experiment: Experiment, pilot: Pilot, says?: string): Promise<CycleStatus> {
@@ -40,7 +40,7 @@ export async function pilotPasses(experiment: Experiment, firstRound: number): P
     }
     if (index === sizes.length - 1 || verdict === 'fail') {
       await stage.decide('council-member', 'rejects it', { decision: 'reject', reason: summary });
-      await takeBack(stage);
+      await rollBack(stage);
       return false;
     }
     await returnToPilot(stage, 'to be drawn anew with the whole segment', summary);

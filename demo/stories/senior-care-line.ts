@@ -1,6 +1,6 @@
 /**
  * Improvement 5 of the sample portfolio: the line works where it was tried; in the South the same team cannot carry
- * it, and everybody else waits. By policy one such wave takes everything back, recognised benefit included.
+ * it, and everybody else waits. By policy one such wave rolls everything back, recognised benefit included.
  */
 import { join } from 'node:path';
 import { isSeniorMonthToMonth } from '../segments.js';
@@ -20,7 +20,7 @@ import { begin } from './opening-steps.js';
 import { pilotPasses } from './pilot-steps.js';
 import type { Story } from './story-kind.js';
 import { runWave } from './wave-steps.js';
-import { takeBack } from './way-out.js';
+import { rollBack } from './way-out.js';
 
 /** Portfolio: ten points of the segment. The guardrails are synthetic. */
 export const CARE_LINE: Trial = {
@@ -55,7 +55,7 @@ const UNDO_NOTES = {
   'wave_fiber-north': 'The North is back with the general line too.',
   recognised_benefit: 'The benefit is reversed in the books of the open month.',
   pilot_change: 'Seniors of the pilot are back with the general line, each told by letter.',
-  pilot_money: 'What was not spent is back in the pool.',
+  pilot_money: 'What was not spent is back in the programme fund.',
 };
 
 export const seniorCareLine: Story = {
@@ -95,7 +95,7 @@ async function spreadUntilItHarms(experiment: Experiment): Promise<void> {
     if ((await runWave(stage, charter, wave, { observe, undoNotes: UNDO_NOTES })) !== 'passed') break;
   }
   stage.teller.note(
-    'By the policy of its charter (rollBack: all) one wave that does harm takes everything back.',
+    'By the policy of its charter (rollBack: all) one wave that does harm rolls everything back.',
   );
-  await takeBack(stage, UNDO_NOTES);
+  await rollBack(stage, UNDO_NOTES);
 }

@@ -9,7 +9,7 @@ import type { Charter } from '../../contracts/charter.js';
 import type { Observations } from '../../contracts/evidence.js';
 import type { Stage } from '../stage.js';
 import { sizeText, type CharterWave } from './experiment.js';
-import { rejectAtGate, takeBack, type UndoNotes } from './way-out.js';
+import { rejectAtGate, rollBack, type UndoNotes } from './way-out.js';
 
 type Observe = (wave: CharterWave) => Observations;
 
@@ -23,7 +23,7 @@ export async function scaleByWaves(stage: Stage, charter: Charter, observe: Obse
   });
   const { phase } = await stage.until(({ waitingFor }) => waitingFor !== null && waitingFor.what !== 'wave');
   if (phase === 'sustain') return true;
-  await takeBack(stage);
+  await rollBack(stage);
   return false;
 }
 
@@ -48,7 +48,7 @@ export async function runWave(
     content: { wave: name, observations },
   });
   await rejectAtGate(wave, status);
-  await takeBack(wave, undoNotes);
+  await rollBack(wave, undoNotes);
   const after = await parent.until((seen) => isOver(stateOf(seen, name)));
   return stateOf(after, name) ?? '';
 }

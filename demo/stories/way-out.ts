@@ -1,4 +1,4 @@
-/** How a cycle leaves its way early: what was set in motion is taken back, step by step, by the roles that it names. */
+/** How a cycle leaves its way early: what was set in motion is rolled back, step by step, by the roles that it names. */
 import { words } from '../../base/vocabulary.js';
 import type { CycleStatus } from '../../client/answers.js';
 import { PlainError } from '../../client/plain-error.js';
@@ -8,15 +8,15 @@ import type { Stage } from '../stage.js';
 export type UndoNotes = Readonly<Record<string, string>>;
 
 /** Acknowledges each step that is requested, until the cycle is closed. */
-export async function takeBack(stage: Stage, notes: UndoNotes = {}): Promise<void> {
+export async function rollBack(stage: Stage, notes: UndoNotes = {}): Promise<void> {
   for (;;) {
     const { state, waitingFor } = await stage.until((status) => status.waitingFor?.submission === 'undo');
     if (state === 'closed') return;
     const step = waitingFor?.item;
     const [role] = waitingFor?.roles ?? [];
     if (step === undefined || role === undefined) throw new PlainError('A step to undo names no role.');
-    const note = notes[step] ?? 'Taken back, and checked.';
-    const says = `takes back ${words(step)}: ${note}`;
+    const note = notes[step] ?? 'Rolled back, and checked.';
+    const says = `rolls back ${words(step)}: ${note}`;
     await stage.submit(role.replaceAll('_', '-'), says, { kind: 'undo', content: { step, note } });
   }
 }
