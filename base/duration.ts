@@ -7,10 +7,6 @@
 export const DURATION =
   /^P(?=[0-9T])(?:(\d{1,4})D)?(?:T(?=\d)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?)?$/;
 
-export function isDuration(text: string): boolean {
-  return DURATION.test(text);
-}
-
 /**
  * ISO 8601 duration to milliseconds: `P14D`, `PT90S`, `P1DT12H`.
  * @throws RangeError when the text is no such duration; contracts check it before it comes here

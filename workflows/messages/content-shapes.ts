@@ -1,23 +1,13 @@
-/** What each kind of submission must look like before a cycle touches it. */
-import type { Charter, Policy } from '../../contracts/charter.js';
-import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
-import type { Observations } from '../../contracts/evidence.js';
-import type {
-  Baseline,
-  Closure,
-  Raci,
-  Readiness,
-  Reconciliation,
-  SustainCheck,
-  Undo,
-  WaveCheck,
-} from '../../contracts/submission.js';
-import { isDuration } from '../../base/duration.js';
+/**
+ * Generated from contracts/ by `npm run shapes:generate`: change the contracts and run it, never edit this file.
+ *
+ * What submissions, by kind, and people's requests must look like before a cycle touches them. Rules that compare fields
+ * with each other are not here: the API holds to them.
+ */
 import {
   BENEFIT_CLASSES,
-  GATES,
+  DECISIONS,
   JOURNEY_STAGES,
-  LANES,
   METRIC_KINDS,
   PHASES,
   REVERSIBILITIES,
@@ -25,176 +15,272 @@ import {
   type SubmissionKind,
 } from '../../base/vocabulary.js';
 import {
-  anyOf,
+  byWord,
   isBoolean,
-  isNumber,
-  isText,
   listOf,
-  numberBetween,
+  matching,
+  number,
   oneOf,
   optional,
   record,
-  someOf,
-  wholeBetween,
-  wholeNumber,
+  text,
+  whole,
   type Shape,
 } from './shapes.js';
 
-const groupSummary = anyOf(
-  record({ kind: oneOf(['proportion']), n: wholeNumber, successes: wholeNumber }),
-  record({ kind: oneOf(['mean']), n: wholeNumber, sum: isNumber, sumSquares: isNumber }),
-);
+const slug = matching(/^[a-z0-9][a-z0-9_-]{0,63}$/);
 
-/** One shape for each field of the contract: a field that one of the two lacks does not compile. */
-type ShapeOf<Content> = Record<keyof Content, Shape>;
+const personId = matching(/^[a-z0-9][a-z0-9._@-]{0,99}$/);
 
-const observations = record({
-  assignment: oneOf(['randomised', 'observed']),
-  source: isText,
-  seed: optional(wholeNumber),
-  metrics: listOf(
-    record({ metric: isText, metricVersion: wholeNumber, pilot: groupSummary, comparison: groupSummary }),
-  ),
-} satisfies ShapeOf<Observations>);
+const currency = matching(/^[A-Z]{3}$/);
 
-const criterion = {
-  metric: isText,
-  metricVersion: wholeNumber,
+const amountMinor = whole(-1_000_000_000_000_000, 1_000_000_000_000_000);
+
+const metricName = matching(/^[a-z][a-z0-9_]{1,63}$/);
+
+const metricVersion = whole(1, 10_000);
+
+const primaryCriterion = record({
+  metric: metricName,
+  metricVersion,
   kind: oneOf(METRIC_KINDS),
   goodDirection: oneOf(['increase', 'decrease']),
-};
+  minimumEffect: number({ min: 0, max: 1_000_000_000_000 }),
+});
+
+const guardrail = record({
+  metric: metricName,
+  metricVersion,
+  kind: oneOf(METRIC_KINDS),
+  goodDirection: oneOf(['increase', 'decrease']),
+  margin: number({ max: 1_000_000_000_000, above: 0 }),
+});
 
 const analysisPlan = record({
   design: oneOf(['randomised', 'observational']),
-  primary: record({ ...criterion, minimumEffect: isNumber }),
-  guardrails: listOf(record({ ...criterion, margin: isNumber })),
-  confidence: isNumber,
-  minimumPerArm: wholeNumber,
-  pilotShare: isNumber,
-} satisfies ShapeOf<AnalysisPlan>);
+  primary: primaryCriterion,
+  guardrails: listOf(guardrail, 0, 20),
+  confidence: number({ min: 0.8, max: 0.999 }),
+  minimumPerArm: whole(2, 100_000_000),
+  pilotShare: number({ above: 0, below: 1 }),
+});
 
-// What the process reckons with is held to the contracts' bounds: a window that is no duration or a gate
-// with a million seats would stop a cycle for ever.
-const duration: Shape = (value) => typeof value === 'string' && isDuration(value);
+const readinessItems = listOf(slug, 1, 40);
 
-const approvers = record(
-  Object.fromEntries(
-    GATES.filter((gate) => gate !== 'organize' && gate !== 'wave_acceptance').map((gate) => [
-      gate,
-      optional(record({ role: oneOf(ROLES), count: wholeBetween(1, 9) })),
-    ]),
-  ),
+const wave = record({ name: slug, lob: slug, region: slug });
+
+const duration = matching(
+  /^P(?=[0-9T])(?:(\d{1,4})D)?(?:T(?=\d)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?)?$/,
 );
+
+const approvers = record({ role: oneOf(ROLES), count: whole(1, 9) });
 
 const policy = record({
   windows: record({
     default: duration,
-    ...Object.fromEntries([...PHASES, 'veto', 'hold'].map((name) => [name, optional(duration)])),
+    charter: optional(duration),
+    organize: optional(duration),
+    govern: optional(duration),
+    instrument: optional(duration),
+    enable: optional(duration),
+    pilot: optional(duration),
+    quality_gate: optional(duration),
+    finance_reconciliation: optional(duration),
+    scale: optional(duration),
+    sustain: optional(duration),
+    veto: optional(duration),
+    hold: optional(duration),
   }),
-  rounds: wholeBetween(1, 20),
-  deferrals: wholeBetween(0, 20),
+  rounds: whole(1, 20),
+  deferrals: whole(0, 20),
   longestDeferral: duration,
-  varianceTolerancePct: numberBetween(0, 100),
+  varianceTolerancePct: number({ min: 0, max: 100 }),
   clocks: optional(
-    record({
-      reminderAtPct: wholeBetween(1, 98),
-      escalateAtPct: wholeBetween(2, 99),
-      escalateTo: oneOf(ROLES),
-    }),
+    record({ reminderAtPct: whole(1, 98), escalateAtPct: whole(2, 99), escalateTo: oneOf(ROLES) }),
   ),
   tranches: optional(
-    record({ pilotPct: numberBetween(0, 100), overspendTolerancePct: numberBetween(0, 100) }),
+    record({ pilotPct: number({ min: 0, max: 100 }), overspendTolerancePct: number({ min: 0, max: 100 }) }),
   ),
   rollBack: optional(oneOf(['wave', 'all'])),
-  romiFloor: optional(isNumber),
-  sustainChecks: wholeBetween(1, 60),
+  romiFloor: optional(number({ min: -1, max: 1000 })),
+  sustainChecks: whole(1, 60),
   sustainEvery: duration,
-  approvers,
-} satisfies ShapeOf<Policy>);
+  approvers: record({
+    charter: optional(approvers),
+    govern: optional(approvers),
+    instrument: optional(approvers),
+    quality_gate: optional(approvers),
+    finance_reconciliation: optional(approvers),
+    wave_check: optional(approvers),
+    sustain_check: optional(approvers),
+    veto: optional(approvers),
+    overspend: optional(approvers),
+  }),
+});
 
 const charter = record({
-  title: isText,
-  problem: isText,
-  insight: isText,
-  strategicPriority: isText,
-  momentOfTruth: isText,
+  title: text(1, 120),
+  problem: text(1, 2000),
+  insight: text(1, 2000),
+  strategicPriority: text(1, 200),
+  momentOfTruth: text(1, 200),
   journeyStage: oneOf(JOURNEY_STAGES),
-  segment: isText,
-  lobs: someOf(isText),
-  regions: someOf(isText),
-  sponsor: isText,
-  benefitOwner: isText,
-  dri: isText,
-  payDependsOnMetric: listOf(isText),
-  budget: record({ amountMinor: wholeNumber, currency: isText }),
-  reach: record({ customers: wholeNumber }),
+  segment: text(1, 500),
+  lobs: listOf(slug, 1, 20),
+  regions: listOf(slug, 1, 20),
+  sponsor: personId,
+  benefitOwner: personId,
+  dri: personId,
+  payDependsOnMetric: listOf(personId, 0, 50),
+  budget: record({ amountMinor: whole(0, 1_000_000_000_000_000), currency }),
+  reach: record({ customers: whole(0, 10_000_000_000) }),
   reversibility: oneOf(REVERSIBILITIES),
-  raisedLane: optional(oneOf(LANES)),
+  raisedLane: optional(oneOf(['standard', 'major'])),
   benefit: record({
     class: oneOf(BENEFIT_CLASSES),
-    lowMinor: wholeNumber,
-    highMinor: wholeNumber,
-    currency: isText,
+    lowMinor: amountMinor,
+    highMinor: amountMinor,
+    currency,
     recurring: isBoolean,
   }),
   analysisPlan,
-  retainedHoldout: optional(record({ share: numberBetween(0, 0.5), minimumPerArm: wholeNumber })),
-  readiness: someOf(isText),
-  waves: someOf(record({ name: isText, lob: isText, region: isText })),
+  retainedHoldout: optional(
+    record({ share: number({ max: 0.5, above: 0 }), minimumPerArm: whole(2, 1_000_000_000) }),
+  ),
+  readiness: readinessItems,
+  waves: listOf(wave, 1, 50),
   policy,
-} satisfies ShapeOf<Charter>);
+});
+
+const raci = record({
+  accountable: personId,
+  responsible: listOf(personId, 1, 50),
+  consulted: listOf(personId, 0, 50),
+  informed: listOf(personId, 0, 50),
+  tieBreaker: personId,
+});
+
+const day = matching(
+  /^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))$/,
+);
+
+const groupSummary = byWord('kind', METRIC_KINDS, {
+  proportion: record({
+    kind: oneOf(['proportion']),
+    n: whole(0, 1_000_000_000),
+    successes: whole(0, 1_000_000_000),
+  }),
+  mean: record({
+    kind: oneOf(['mean']),
+    n: whole(0, 1_000_000_000),
+    sum: number({ min: -1_000_000_000_000_000, max: 1_000_000_000_000_000 }),
+    sumSquares: number({ min: 0, max: 1e21 }),
+  }),
+});
+
+const baseline = record({
+  from: day,
+  to: day,
+  identityMatchRate: number({ min: 0, max: 1 }),
+  metrics: listOf(record({ metric: metricName, metricVersion, summary: groupSummary }), 1, 50),
+});
+
+const readiness = record({
+  items: listOf(record({ item: slug, done: isBoolean, note: optional(text(1, 500)) }), 1, 40),
+});
+
+const metricObservation = record({
+  metric: metricName,
+  metricVersion,
+  pilot: groupSummary,
+  comparison: groupSummary,
+});
+
+const observations = record({
+  assignment: oneOf(['randomised', 'observed']),
+  source: text(1, 500),
+  seed: optional(whole(0, 4_294_967_295)),
+  metrics: listOf(metricObservation, 1, 50),
+});
+
+const reconciliation = record({
+  period: matching(/^\d{4}-(0[1-9]|1[0-2])$/),
+  currency,
+  lines: listOf(
+    record({
+      outcome: slug,
+      benefitClass: oneOf(BENEFIT_CLASSES),
+      claimedMinor: amountMinor,
+      actualMinor: amountMinor,
+      runCostMinor: whole(0, 1_000_000_000_000_000),
+      ledgerReference: text(1, 200),
+      varianceNote: optional(text(1, 1000)),
+    }),
+    1,
+    100,
+  ),
+});
+
+const waveCheck = record({ wave: slug, observations });
+
+const sustainCheck = record({
+  check: whole(1, 60),
+  observations,
+  money: optional(record({ benefitMinor: amountMinor, runCostMinor: whole(0, 1_000_000_000_000_000) })),
+});
+
+const closure = record({
+  lesson: text(1, 4000),
+  training: isBoolean,
+  process: isBoolean,
+  tooling: isBoolean,
+  incentives: isBoolean,
+  customersTold: isBoolean,
+  employeesTold: isBoolean,
+  unspentMinor: whole(0, 1_000_000_000_000_000),
+});
+
+const undo = record({ step: slug, note: text(1, 2000) });
+
+const hash = matching(/^[0-9a-f]{64}$/);
+
+const time = matching(
+  /^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))T(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z))$/,
+  40,
+);
+
+const decisionRequest = record({
+  gateId: matching(/^[a-z_]{1,40}(\.\d{1,3})?\.r\d{1,3}$/),
+  gateVersion: whole(1, 1_000_000),
+  evidenceHash: hash,
+  decision: oneOf(DECISIONS),
+  reason: optional(text(1, 2000)),
+  returnTo: optional(oneOf(PHASES)),
+  deferUntil: optional(time),
+});
+
+const reasonRequest = record({ reason: text(1, 2000) });
+
+const vetoRequest = record({ harm: text(1, 2000) });
+
+const spendRequest = record({ spentMinor: whole(0, 1_000_000_000_000_000), note: text(1, 2000) });
 
 export const contentShapes: Readonly<Record<SubmissionKind, Shape>> = {
   charter,
-  raci: record({
-    accountable: isText,
-    responsible: listOf(isText),
-    consulted: listOf(isText),
-    informed: listOf(isText),
-    tieBreaker: isText,
-  } satisfies ShapeOf<Raci>),
-  baseline: record({
-    from: isText,
-    to: isText,
-    identityMatchRate: isNumber,
-    metrics: listOf(record({ metric: isText, metricVersion: wholeNumber, summary: groupSummary })),
-  } satisfies ShapeOf<Baseline>),
-  readiness: record({
-    items: listOf(record({ item: isText, done: isBoolean, note: optional(isText) })),
-  } satisfies ShapeOf<Readiness>),
+  raci,
+  baseline,
+  readiness,
   observations,
-  reconciliation: record({
-    period: isText,
-    currency: isText,
-    lines: listOf(
-      record({
-        outcome: isText,
-        benefitClass: oneOf(BENEFIT_CLASSES),
-        claimedMinor: wholeNumber,
-        actualMinor: wholeNumber,
-        runCostMinor: wholeNumber,
-        ledgerReference: isText,
-        varianceNote: optional(isText),
-      }),
-    ),
-  } satisfies ShapeOf<Reconciliation>),
-  wave_check: record({ wave: isText, observations } satisfies ShapeOf<WaveCheck>),
-  sustain_check: record({
-    check: wholeNumber,
-    observations,
-    money: optional(
-      record({ benefitMinor: wholeNumber, runCostMinor: wholeBetween(0, Number.MAX_SAFE_INTEGER) }),
-    ),
-  } satisfies ShapeOf<SustainCheck>),
-  undo: record({ step: isText, note: isText } satisfies ShapeOf<Undo>),
-  closure: record({
-    lesson: isText,
-    training: isBoolean,
-    process: isBoolean,
-    tooling: isBoolean,
-    incentives: isBoolean,
-    customersTold: isBoolean,
-    employeesTold: isBoolean,
-    unspentMinor: wholeNumber,
-  } satisfies ShapeOf<Closure>),
+  reconciliation,
+  wave_check: waveCheck,
+  sustain_check: sustainCheck,
+  closure,
+  undo,
+};
+
+export const requestShapes = {
+  decision: decisionRequest,
+  reason: reasonRequest,
+  veto: vetoRequest,
+  spend: spendRequest,
 };

@@ -1,38 +1,26 @@
 /**
- * The shape of payloads, checked by hand: the bundle holds no schema library. The API has checked more
- * than this; here it is enough that no message from elsewhere can break a cycle or enter its state.
+ * Refuses payloads that have not the shape of their message. The API has checked more than this; here it is enough that no
+ * message from elsewhere can break a cycle or enter its state. The shapes of bodies are generated from the contracts; who
+ * says it and the fingerprint of what is said are no part of a body, and stand here.
  */
 import type { Submission } from '../../contracts/submission.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
-import { DECISIONS, PHASES, ROLES, SUBMISSION_KINDS } from '../../base/vocabulary.js';
-import { contentShapes } from './content-shapes.js';
-import { record, isText, listOf, oneOf, optional, wholeBetween, wholeNumber, type Shape } from './shapes.js';
+import { ROLES, SUBMISSION_KINDS } from '../../base/vocabulary.js';
+import { contentShapes, requestShapes } from './content-shapes.js';
+import { isObject, listOf, matching, oneOf, record, text, type Shape } from './shapes.js';
 
-const HASH = /^[0-9a-f]{64}$/;
-const hash: Shape = (value) => typeof value === 'string' && HASH.test(value);
-const time: Shape = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+const name = text(1, 200);
+const actor = record({
+  person: name,
+  roles: listOf(oneOf(ROLES), 0, ROLES.length),
+  lobs: listOf(name, 0, 200),
+});
 
-const actor = record({ person: isText, roles: listOf(oneOf(ROLES)), lobs: listOf(isText) });
-
-const decisionCommand = commandOf(
-  record({
-    gateId: isText,
-    gateVersion: wholeNumber,
-    evidenceHash: isText,
-    decision: oneOf(DECISIONS),
-    reason: optional(isText),
-    returnTo: optional(oneOf(PHASES)),
-    deferUntil: optional(time),
-  }),
-);
-const vetoCommand = commandOf(record({ harm: isText }));
-const reasonCommand = commandOf(record({ reason: isText }));
-const spendCommand = commandOf(
-  record({ spentMinor: wholeBetween(0, Number.MAX_SAFE_INTEGER), note: isText }),
-);
-const submissionCommand = commandOf(
-  record({ kind: oneOf(SUBMISSION_KINDS), content: (value) => typeof value === 'object' }),
-);
+const decisionCommand = commandOf(requestShapes.decision);
+const reasonCommand = commandOf(requestShapes.reason);
+const vetoCommand = commandOf(requestShapes.veto);
+const spendCommand = commandOf(requestShapes.spend);
+const submissionCommand = commandOf(record({ kind: oneOf(SUBMISSION_KINDS), content: isObject }));
 
 export function refuseMalformedDecision(value: unknown): Refusal | null {
   return decisionCommand(value) ? null : malformed('a decision');
@@ -58,7 +46,7 @@ export function refuseMalformedSubmission(value: unknown): Refusal | null {
 }
 
 function commandOf(body: Shape): Shape {
-  return record({ actor, fingerprint: hash, body });
+  return record({ actor, fingerprint: matching(/^[0-9a-f]{64}$/), body });
 }
 
 function malformed(what: string): Refusal {

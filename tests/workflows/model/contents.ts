@@ -9,7 +9,7 @@ const VERDICTS: Readonly<Record<'pass' | 'fail' | 'inconclusive' | 'invalid', Ob
   pass: observed(),
   fail: observed(0.4, 0.6),
   inconclusive: observed(0.62, 0.6),
-  invalid: { ...observed(), metrics: [] },
+  invalid: { ...observed(), metrics: observed().metrics.slice(1) },
 };
 
 const readiness = (...done: (readonly [string, boolean])[]): Content => ({ kind: 'readiness', done });
