@@ -94,11 +94,20 @@ export function mayRepeat(error: unknown): boolean {
 
 function isAway(error: unknown): boolean {
   if (awayClasses.some((known) => error instanceof known)) return true;
+  // A socket that has just been ended: the driver hands on what Node says of it.
+  if (isSocketError(error)) return true;
   if (!(error instanceof mongo.MongoError)) return false;
   // The driver's names for "the pool was cleared or closed, or nobody freed a connection".
   if (/Pool(Cleared|Closed)|WaitQueueTimeout/.test(error.name)) return true;
   if (mayRepeat(error) || error.hasErrorLabel('UnknownTransactionCommitResult')) return true;
   return error instanceof mongo.MongoServerError && !(Number(error.code) in WRONG_IN_ITSELF);
+}
+
+function isSocketError(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return (
+    code === 'EPIPE' || code === 'ECONNRESET' || code === 'ECONNREFUSED' || code === 'ERR_STREAM_DESTROYED'
+  );
 }
 
 /**

@@ -2,15 +2,19 @@
 import { OUTCOMES } from '../../base/vocabulary.js';
 import type { WaveEnded } from '../../domain/rollout/wave-progress.js';
 import type { ParentMessage, RecordedHead } from './definitions.js';
-import { anyOf, isBoolean, isText, oneOf, optional, record, wholeNumber } from './shapes.js';
+import { byWord, isBoolean, matching, oneOf, optional, record, text, whole, type Shape } from './shapes.js';
 
-const head = record({ sequence: wholeNumber, hash: isText });
-const waveEnd = record({ id: isText, outcome: oneOf(OUTCOMES), reason: isText, lost: optional(isBoolean) });
-const parentMessage = anyOf(
-  record({ act: oneOf(['hold']), by: isText, due: (value) => !Number.isNaN(Date.parse(String(value))) }),
-  record({ act: oneOf(['go_on']) }),
-  record({ act: oneOf(['leave']), outcome: oneOf(OUTCOMES), reason: isText }),
-);
+const name = text(1, 200);
+const reason = text(1, 10_000);
+const time: Shape = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+
+const head = record({ sequence: whole(1, Number.MAX_SAFE_INTEGER), hash: matching(/^[0-9a-f]{64}$/) });
+const waveEnd = record({ id: name, outcome: oneOf(OUTCOMES), reason, lost: optional(isBoolean) });
+const parentMessage = byWord('act', ['hold', 'go_on', 'leave'], {
+  hold: record({ act: oneOf(['hold']), by: name, due: time }),
+  go_on: record({ act: oneOf(['go_on']) }),
+  leave: record({ act: oneOf(['leave']), outcome: oneOf(OUTCOMES), reason }),
+});
 
 export function isRecordedHead(value: unknown): value is RecordedHead {
   return head(value);
