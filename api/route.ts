@@ -29,7 +29,7 @@ export interface Reply {
 }
 
 /** An answer that needed no database, and whose it is. */
-export interface Recalled {
+export interface Remembered {
   readonly caller: Caller;
   readonly reply: Reply;
 }
@@ -41,7 +41,8 @@ export interface Answer {
   readonly type?: string;
 }
 
-type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+/** What a schema makes of what was sent; undefined where a route has none. */
+export type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
 export interface RouteContext<Query, Body> {
   readonly deps: ApiDeps;
@@ -92,7 +93,7 @@ export interface RouteSpec<Query extends z.ZodType | undefined, Body extends z.Z
   /** Problems beyond those that every route of its kind can answer. */
   readonly problems?: readonly ProblemCode[];
   /** Asked first: the whole answer, from memory; undefined: not known, go the usual way. It changes nothing. */
-  readonly recall?: (deps: ApiDeps, request: Request) => Recalled | undefined;
+  readonly fromMemory?: (deps: ApiDeps, request: Request) => Remembered | undefined;
   /** Sends something to the engine, which takes only so much at once. */
   readonly needsEngine?: boolean;
   /** Why this caller may not do it, from what this process knows. Not asked about a repeat, never kept as its answer. */

@@ -80,10 +80,10 @@ async function admit(
   const { access } = route;
   if (access === 'open' || (access === 'local' && isLocal(request))) return {};
   await limits.guesses(request, response);
-  const recalled = route.recall?.(deps, request);
+  const remembered = route.fromMemory?.(deps, request);
   // Together with the look at the key: neither needs the other, and nearly every key is valid.
-  const reading = recalled ? undefined : readNamed(route, deps, request);
-  const known = route.method === 'get' ? (recalled?.caller ?? deps.statuses.callerOf(request)) : undefined;
+  const reading = remembered ? undefined : readNamed(route, deps, request);
+  const known = route.method === 'get' ? (remembered?.caller ?? deps.statuses.callerOf(request)) : undefined;
   const caller = known ?? (await identify(deps, request));
   if (caller !== null) {
     callers.set(request, caller);
@@ -93,7 +93,7 @@ async function admit(
   if (caller === null) throw unauthenticated();
   const refusal = roleRefusal(route, caller);
   if (refusal && route.method === 'get') throw refusal;
-  return { caller, reply: recalled?.reply, reading, refusal };
+  return { caller, reply: remembered?.reply, reading, refusal };
 }
 
 function roleRefusal({ access }: Route, { actor }: Caller): ProblemError | null {
@@ -139,7 +139,7 @@ async function answer(
     return;
   }
   const reply = await handlePost(route, { deps, caller, cycle, refusal, request, response }, run);
-  if (namesCycle(route)) deps.statuses.told(String(request.params.id), reply.body);
+  if (namesCycle(route)) deps.statuses.noteAnswered(String(request.params.id), reply.body);
   await send(response, reply);
 }
 

@@ -4,15 +4,20 @@
  * answer, so that nobody learns which keys exist.
  */
 import type { Request } from 'express';
-import type { ApiDeps } from '../deps.js';
+import type { ApiStore } from '../api-store.js';
 import { ProblemError } from '../errors.js';
 import type { Caller } from './caller.js';
 
 /** Longer ones are no keys of ours; they need not be hashed. */
 const BEARER = /^Bearer ([\x21-\x7e]{16,200})$/i;
 
+/** Where keys are looked up: all that is asked for here. */
+export interface KeyBook {
+  readonly store: Pick<ApiStore, 'apiKeys'>;
+}
+
 /** The caller that the header names, or null: no header, another scheme, an unknown or a revoked key. */
-export async function identify({ store }: ApiDeps, request: Request): Promise<Caller | null> {
+export async function identify({ store }: KeyBook, request: Request): Promise<Caller | null> {
   const token = bearerToken(request.headers.authorization);
   return token === undefined ? null : store.apiKeys.findByToken(token);
 }

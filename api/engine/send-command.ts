@@ -43,7 +43,7 @@ export async function sendCommand<Body>(message: Message<Body>): Promise<Reply> 
   const receipt = await inTurn(cycleId, () => deliver(message, command, deadlineMs));
   if (receipt.fingerprint !== receiptFingerprint(command.fingerprint)) throw keyReused();
   const revision = receipt.sequence;
-  deps.statuses.moves(cycleId);
+  deps.statuses.invalidate(cycleId);
   // As a rule it was committed before the engine answered: one read then says both that, and the status.
   const first = await readCycle(message);
   const shown = first !== null && first.sequence >= revision;

@@ -19,7 +19,7 @@ import type { Caller } from '../auth/caller.js';
 import { bearerToken } from '../auth/authenticate.js';
 import { matchesEtag } from '../http/etag.js';
 import { isOverdue, statusEtag } from '../http/status-etag.js';
-import { Memory } from './memory.js';
+import { ReadCache } from './read-cache.js';
 
 /** Some 300 bytes each: a few megabytes at most. */
 const MOST_CYCLES = 10_000;
@@ -46,11 +46,11 @@ export interface Unchanged {
 }
 
 export class KnownStatuses {
-  readonly #cycles = new Memory<KnownCycle>({ most: MOST_CYCLES, keptMs: KEPT_MS });
-  readonly #whole = new Memory<ReadableCycle>({ most: MOST_WHOLE, keptMs: KEPT_MS });
-  readonly #keys = new Memory<Caller>({ most: MOST_KEYS, keptMs: KEPT_MS });
+  readonly #cycles = new ReadCache<KnownCycle>({ most: MOST_CYCLES, keptMs: KEPT_MS });
+  readonly #whole = new ReadCache<ReadableCycle>({ most: MOST_WHOLE, keptMs: KEPT_MS });
+  readonly #keys = new ReadCache<Caller>({ most: MOST_KEYS, keptMs: KEPT_MS });
   /** Revisions that callers were told and the feed has not: reads of less are not remembered. */
-  readonly #told = new Map<string, number>();
+  readonly #answered = new Map<string, number>();
 
   constructor(private readonly feed: Pick<Feed, 'live' | 'onNews' | 'sequenceOf'>) {
     feed.onNews((news) => {
@@ -100,16 +100,16 @@ export class KnownStatuses {
   }
 
   /** A message was accepted: what is known of the cycle is the past, and need not be compared. */
-  moves(cycleId: string): void {
+  invalidate(cycleId: string): void {
     this.#whole.forget(cycleId);
   }
 
   /** A caller is about to be answered about a message to the cycle; `body` says at which revision it then is. */
-  told(cycleId: string, body: unknown): void {
+  noteAnswered(cycleId: string, body: unknown): void {
     this.#cycles.forget(cycleId);
     const revision = revisionIn(body);
     if ((this.feed.sequenceOf(cycleId) ?? 0) >= revision) return;
-    this.#told.set(cycleId, Math.max(revision, this.#told.get(cycleId) ?? 0));
+    this.#answered.set(cycleId, Math.max(revision, this.#answered.get(cycleId) ?? 0));
   }
 
   /** Who reads, when that is known and the feed would have told of a change; undefined: ask the database. */
@@ -132,19 +132,19 @@ export class KnownStatuses {
 
   #worthKeeping({ cycleId, sequence, headHash, charter, wait }: ReadableCycle): KnownCycle | undefined {
     const floor = Math.max(
-      this.#told.get(cycleId) ?? 0,
+      this.#answered.get(cycleId) ?? 0,
       this.feed.sequenceOf(cycleId) ?? 0,
       this.#cycles.get(cycleId)?.sequence ?? 0,
     );
     if (!this.feed.live || sequence < floor) return undefined;
-    this.#told.delete(cycleId);
+    this.#answered.delete(cycleId);
     return { cycleId, sequence, headHash, lobs: charter.lobs, wait: wait && { due: wait.due } };
   }
 
   #moved(cycleId: string, sequence: number): void {
     this.#cycles.forget(cycleId);
     this.#whole.forget(cycleId);
-    if (sequence >= (this.#told.get(cycleId) ?? Infinity)) this.#told.delete(cycleId);
+    if (sequence >= (this.#answered.get(cycleId) ?? Infinity)) this.#answered.delete(cycleId);
   }
 
   #forgetEverything(): void {

@@ -90,7 +90,7 @@ const read = route({
     200: { description: 'The status.', schema: cycleStatusSchema },
     304: { description: 'As you know it.' },
   },
-  recall({ statuses }, request) {
+  fromMemory({ statuses }, request) {
     const known = statuses.unchanged(request, String(request.params.id));
     return known && { caller: known.caller, reply: { status: 304, headers: tagged(known.etag) } };
   },

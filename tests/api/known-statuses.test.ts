@@ -1,10 +1,11 @@
 /** What is remembered of statuses, and when it is not: with a feed whose news come when a test says so. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from 'express';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ApiStore } from '../../api/api-store.js';
 import { statusEtag } from '../../api/http/status-etag.js';
 import { KnownStatuses } from '../../api/live/known-statuses.js';
-import { Memory } from '../../api/live/memory.js';
+import { ReadCache } from '../../api/live/read-cache.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
 import type { ReadableCycle } from '../../domain/reading/status.js';
 import type { News } from '../../store/reading/feed.js';
@@ -132,7 +133,7 @@ describe('a status that was read', () => {
   it('does not count after a caller was told of a later revision, however late the feed is', async () => {
     const world = new World();
     const before = await world.read();
-    world.statuses.told('cyc_1', { recorded: false, revision: 2 });
+    world.statuses.noteAnswered('cyc_1', { recorded: false, revision: 2 });
     expect(world.unchanged(before)).toBe(false);
     // The read model follows later: what it shows until then is answered, and not remembered.
     await world.read();
@@ -211,32 +212,42 @@ describe('a caller', () => {
   });
 });
 
-describe('a memory', () => {
-  const kept = (value: number) => value;
+interface Kept {
+  readonly n: number;
+}
+
+describe('a cache of what was read', () => {
+  const kept = (n: number): Kept => ({ n });
 
   it('holds no more than it is told to, and lets the least recently used go', async () => {
-    const memory = new Memory<number>({ most: 2, keptMs: 60_000 });
-    await memory.read('a', () => Promise.resolve(1), kept);
-    await memory.read('b', () => Promise.resolve(2), kept);
-    expect(memory.get('a')).toBe(1);
-    await memory.read('c', () => Promise.resolve(3), kept);
-    expect([memory.get('a'), memory.get('b'), memory.get('c'), memory.size]).toEqual([1, undefined, 3, 2]);
+    const cache = new ReadCache<Kept>({ most: 2, keptMs: 60_000 });
+    await cache.read('a', () => Promise.resolve(1), kept);
+    await cache.read('b', () => Promise.resolve(2), kept);
+    expect(cache.get('a')).toEqual({ n: 1 });
+    await cache.read('c', () => Promise.resolve(3), kept);
+    expect([cache.get('a'), cache.get('b'), cache.get('c'), cache.size]).toEqual([
+      { n: 1 },
+      undefined,
+      { n: 3 },
+      2,
+    ]);
   });
 
   it('forgets by itself after its time', async () => {
-    const memory = new Memory<number>({ most: 2, keptMs: -1 });
-    await memory.read('a', () => Promise.resolve(1), kept);
-    expect([memory.get('a'), memory.size]).toEqual([undefined, 0]);
+    const cache = new ReadCache<Kept>({ most: 2, keptMs: 5 });
+    await cache.read('a', () => Promise.resolve(1), kept);
+    await sleep(20);
+    expect([cache.get('a'), cache.size]).toEqual([undefined, 0]);
   });
 
   it('keeps nothing of a read that failed or found nothing', async () => {
-    const memory = new Memory<number>({ most: 2, keptMs: 60_000 });
-    await expect(memory.read('a', () => Promise.reject(new Error('away')), kept)).rejects.toThrow('away');
-    await memory.read(
+    const cache = new ReadCache<Kept>({ most: 2, keptMs: 60_000 });
+    await expect(cache.read('a', () => Promise.reject(new Error('away')), kept)).rejects.toThrow('away');
+    await cache.read(
       'b',
       () => Promise.resolve(null),
       () => undefined,
     );
-    expect(memory.size).toBe(0);
+    expect(cache.size).toBe(0);
   });
 });

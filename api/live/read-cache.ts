@@ -2,15 +2,12 @@
  * What this process has read lately, by id; the least recently used goes first. Whoever hears of a change forgets, and
  * a read that was under way meanwhile is not kept: it may have seen what was there before.
  */
-export interface MemoryOptions {
+import { LRUCache } from 'lru-cache';
+
+export interface ReadCacheOptions {
   readonly most: number;
   /** Read anew after this time even when nobody has heard of a change. */
   readonly keptMs: number;
-}
-
-interface Kept<Value> {
-  readonly value: Value;
-  readonly untilMs: number;
 }
 
 interface Reading {
@@ -18,23 +15,21 @@ interface Reading {
   spoiled: boolean;
 }
 
-export class Memory<Value> {
-  readonly #kept = new Map<string, Kept<Value>>();
+/** Not by the library's own `fetch`: that lets readers share a read, and each here must see what was there when it asked. */
+export class ReadCache<Value extends object> {
+  readonly #kept: LRUCache<string, Value>;
   readonly #underWay = new Set<Reading>();
 
-  constructor(private readonly options: MemoryOptions) {}
+  constructor({ most, keptMs }: ReadCacheOptions) {
+    this.#kept = new LRUCache({ max: most, ttl: keptMs });
+  }
 
   get size(): number {
     return this.#kept.size;
   }
 
   get(id: string): Value | undefined {
-    const kept = this.#kept.get(id);
-    if (kept === undefined) return undefined;
-    this.#kept.delete(id);
-    if (performance.now() > kept.untilMs) return undefined;
-    this.#kept.set(id, kept);
-    return kept.value;
+    return this.#kept.get(id);
   }
 
   /** Reads, and keeps what `keep` makes of what was found; undefined is not kept. */
@@ -48,7 +43,7 @@ export class Memory<Value> {
     try {
       const found = await load();
       const value = reading.spoiled ? undefined : keep(found);
-      if (value !== undefined) this.#keep(id, value);
+      if (value !== undefined) this.#kept.set(id, value);
       return found;
     } finally {
       this.#underWay.delete(reading);
@@ -63,12 +58,5 @@ export class Memory<Value> {
   forgetAll(): void {
     this.#kept.clear();
     for (const reading of this.#underWay) reading.spoiled = true;
-  }
-
-  #keep(id: string, value: Value): void {
-    this.#kept.delete(id);
-    this.#kept.set(id, { value, untilMs: performance.now() + this.options.keptMs });
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > this.options.most && oldest !== undefined) this.#kept.delete(oldest);
   }
 }
