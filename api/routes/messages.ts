@@ -2,6 +2,8 @@
  * What people tell a running cycle. The bodies' schemas are the contracts'; who may, and whether it is the moment,
  * the rules in `domain/` decide inside the workflow.
  */
+import type { UpdateDefinition } from '@temporalio/common';
+import type { z } from 'zod';
 import { acceptedSchema } from '../../contracts/cycle.js';
 import {
   cancelRequestSchema,
@@ -13,6 +15,7 @@ import {
   withdrawRequestSchema,
 } from '../../contracts/decision.js';
 import { submissionSchema } from '../../contracts/submission.js';
+import type { Receipt } from '../../domain/cycle/cycle-state.js';
 import {
   cancelUpdate,
   decideUpdate,
@@ -22,19 +25,15 @@ import {
   submitUpdate,
   vetoUpdate,
   withdrawUpdate,
+  type Command,
 } from '../../workflows/messages/definitions.js';
 import { approverRefusal, cancellerRefusal, submitterRefusal } from '../engine/person-check.js';
 import { sendCommand } from '../engine/send-command.js';
-import type { ProblemCode } from '../errors.js';
-import { route } from '../route.js';
-
-const answers = {
-  200: { description: 'Accepted and shown; with the status after it.', schema: acceptedSchema },
-  202: { description: 'Accepted; the read model does not show it yet.', schema: acceptedSchema },
-};
+import type { ProblemCode, ProblemError } from '../errors.js';
+import { route, type Parsed, type Posted, type Route } from '../route.js';
 
 /** Whatever happens to a message on its way. */
-const onTheWay = [
+const ON_THE_WAY = [
   'cycle-closed',
   'cycle-moving',
   'not-recorded',
@@ -43,154 +42,136 @@ const onTheWay = [
   'overloaded',
 ] as const satisfies readonly ProblemCode[];
 
-const decide = route({
-  method: 'post',
-  path: '/v1/cycles/:id/decisions',
-  tag: 'Work',
-  operation: 'decide',
-  summary: 'Decide the open gate: approve, reject, return or defer',
-  description:
-    'Send gateId, gateVersion and evidence hash as the status shows them: a decision on older ones is refused.',
-  access: 'any',
-  body: decisionRequestSchema,
-  answers,
-  needsEngine: true,
-  problems: [
-    'role-missing',
-    'conflict-of-interest',
-    'duties-not-separate',
-    'lob-out-of-scope',
-    'gate-not-open',
-    'gate-already-decided',
-    'already-approved',
-    'gate-changed',
-    'evidence-stale',
-    'approval-blocked',
-    'return-not-possible',
-    'rounds-exhausted',
-    'deferrals-exhausted',
-    'deferral-out-of-range',
-    'decision-not-possible',
-    'cycle-on-hold',
-    ...onTheWay,
-  ],
-  refuse: ({ cycle, caller, body }) => approverRefusal(cycle, caller.actor, body.gateId),
-  handle: (context) => sendCommand({ ...context, update: decideUpdate }),
-});
+/** One row of the table: what differs from message to message. */
+interface Message<Schema extends z.ZodType> {
+  /** After the cycle's own. */
+  readonly path: string;
+  readonly operation: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly body: Schema;
+  readonly update: UpdateDefinition<Receipt, [Command<Parsed<Schema>>]>;
+  /** What the rules may say, beyond what happens on the way. */
+  readonly problems: readonly ProblemCode[];
+  readonly refuse?: (posted: Posted<Parsed<Schema>>) => ProblemError | null;
+}
 
-const submit = route({
-  method: 'post',
-  path: '/v1/cycles/:id/submissions',
-  tag: 'Work',
-  operation: 'submit',
-  summary: 'Hand in what the cycle asks for',
-  access: 'any',
-  body: submissionSchema,
-  answers,
-  needsEngine: true,
-  problems: [
-    'role-missing',
-    'not-the-named-person',
-    'lob-out-of-scope',
-    'not-asked-for',
-    'cycle-on-hold',
-    'content-incomplete',
-    'content-mismatch',
-    ...onTheWay,
-  ],
-  refuse: ({ cycle, caller, body }) => submitterRefusal(cycle, caller.actor, body.kind),
-  handle: (context) => sendCommand({ ...context, update: submitUpdate }),
-});
+function message<Schema extends z.ZodType>({ path, update, problems, ...rest }: Message<Schema>): Route {
+  return route({
+    ...rest,
+    method: 'post',
+    path: `/v1/cycles/:id/${path}`,
+    tag: 'Work',
+    access: 'any',
+    answers: {
+      200: { description: 'Accepted and shown; with the status after it.', schema: acceptedSchema },
+      202: { description: 'Accepted; the read model does not show it yet.', schema: acceptedSchema },
+    },
+    needsEngine: true,
+    problems: [...problems, ...ON_THE_WAY],
+    handle: (context) => sendCommand({ ...context, update }),
+  });
+}
 
-const cancel = route({
-  method: 'post',
-  path: '/v1/cycles/:id/cancel',
-  tag: 'Work',
-  operation: 'cancelCycle',
-  summary: 'Cancel a cycle, with a reason',
-  access: 'any',
-  body: cancelRequestSchema,
-  answers,
-  needsEngine: true,
-  problems: ['role-missing', ...onTheWay],
-  refuse: ({ cycle, caller }) => cancellerRefusal(cycle, caller.actor),
-  handle: (context) => sendCommand({ ...context, update: cancelUpdate }),
-});
-
-const hold = route({
-  method: 'post',
-  path: '/v1/cycles/:id/hold',
-  tag: 'Work',
-  operation: 'holdCycle',
-  summary: 'Stop the clocks of a cycle, with a reason',
-  description: 'What was due goes on with the time that it had left when the cycle is resumed.',
-  access: 'any',
-  body: holdRequestSchema,
-  answers,
-  needsEngine: true,
-  problems: ['role-missing', 'already-suspended', ...onTheWay],
-  handle: (context) => sendCommand({ ...context, update: holdUpdate }),
-});
-
-const resume = route({
-  method: 'post',
-  path: '/v1/cycles/:id/resume',
-  tag: 'Work',
-  operation: 'resumeCycle',
-  summary: 'Let a held cycle go on',
-  access: 'any',
-  body: resumeRequestSchema,
-  answers,
-  needsEngine: true,
-  problems: ['role-missing', 'not-on-hold', 'cycle-on-hold', ...onTheWay],
-  handle: (context) => sendCommand({ ...context, update: resumeUpdate }),
-});
-
-const veto = route({
-  method: 'post',
-  path: '/v1/cycles/:id/veto',
-  tag: 'Work',
-  operation: 'vetoCycle',
-  summary: 'Stop a change that harms existing customers, at once',
-  description:
-    'Names the harm. The cycle pauses; the council confirms (approve) or lifts (reject) at the gate that opens. A veto that nobody lifts stands.',
-  access: 'any',
-  body: vetoRequestSchema,
-  answers,
-  needsEngine: true,
-  problems: ['role-missing', 'conflict-of-interest', 'already-suspended', ...onTheWay],
-  handle: (context) => sendCommand({ ...context, update: vetoUpdate }),
-});
-
-const withdraw = route({
-  method: 'post',
-  path: '/v1/cycles/:id/withdraw',
-  tag: 'Work',
-  operation: 'withdrawEvidence',
-  summary: 'Take back the evidence that the open gate rests on',
-  description: 'The gate closes, approvals given so far fall with it, and new evidence is asked for.',
-  access: 'any',
-  body: withdrawRequestSchema,
-  answers,
-  needsEngine: true,
-  problems: ['role-missing', 'nothing-to-withdraw', ...onTheWay],
-  handle: (context) => sendCommand({ ...context, update: withdrawUpdate }),
-});
-
-const spend = route({
-  method: 'post',
-  path: '/v1/cycles/:id/spend',
-  tag: 'Work',
-  operation: 'reportSpend',
-  summary: 'Report what the improvement has cost to date',
-  description:
-    'The whole sum, not what was added. Beyond what is released and tolerated the cycle waits until the council has approved it.',
-  access: 'any',
-  body: spendRequestSchema,
-  answers,
-  needsEngine: true,
-  problems: ['role-missing', 'nothing-released', 'not-asked-for', ...onTheWay],
-  handle: (context) => sendCommand({ ...context, update: spendUpdate }),
-});
-
-export const messageRoutes = [decide, submit, cancel, hold, resume, veto, withdraw, spend];
+export const messageRoutes: readonly Route[] = [
+  message({
+    path: 'decisions',
+    operation: 'decide',
+    summary: 'Decide the open gate: approve, reject, return or defer',
+    description:
+      'Send gateId, gateVersion and evidence hash as the status shows them: a decision on older ones is refused.',
+    body: decisionRequestSchema,
+    update: decideUpdate,
+    problems: [
+      'role-missing',
+      'conflict-of-interest',
+      'duties-not-separate',
+      'lob-out-of-scope',
+      'gate-not-open',
+      'gate-already-decided',
+      'already-approved',
+      'gate-changed',
+      'evidence-stale',
+      'approval-blocked',
+      'return-not-possible',
+      'rounds-exhausted',
+      'deferrals-exhausted',
+      'deferral-out-of-range',
+      'decision-not-possible',
+      'cycle-on-hold',
+    ],
+    refuse: ({ cycle, caller, body }) => approverRefusal(cycle, caller.actor, body.gateId),
+  }),
+  message({
+    path: 'submissions',
+    operation: 'submit',
+    summary: 'Hand in what the cycle asks for',
+    body: submissionSchema,
+    update: submitUpdate,
+    problems: [
+      'role-missing',
+      'not-the-named-person',
+      'lob-out-of-scope',
+      'not-asked-for',
+      'cycle-on-hold',
+      'content-incomplete',
+      'content-mismatch',
+    ],
+    refuse: ({ cycle, caller, body }) => submitterRefusal(cycle, caller.actor, body.kind),
+  }),
+  message({
+    path: 'cancel',
+    operation: 'cancelCycle',
+    summary: 'Cancel a cycle, with a reason',
+    body: cancelRequestSchema,
+    update: cancelUpdate,
+    problems: ['role-missing'],
+    refuse: ({ cycle, caller }) => cancellerRefusal(cycle, caller.actor),
+  }),
+  message({
+    path: 'hold',
+    operation: 'holdCycle',
+    summary: 'Stop the clocks of a cycle, with a reason',
+    description: 'What was due goes on with the time that it had left when the cycle is resumed.',
+    body: holdRequestSchema,
+    update: holdUpdate,
+    problems: ['role-missing', 'already-suspended'],
+  }),
+  message({
+    path: 'resume',
+    operation: 'resumeCycle',
+    summary: 'Let a held cycle go on',
+    body: resumeRequestSchema,
+    update: resumeUpdate,
+    problems: ['role-missing', 'not-on-hold', 'cycle-on-hold'],
+  }),
+  message({
+    path: 'veto',
+    operation: 'vetoCycle',
+    summary: 'Stop a change that harms existing customers, at once',
+    description:
+      'Names the harm. The cycle pauses; the council confirms (approve) or lifts (reject) at the gate that opens. A veto that nobody lifts stands.',
+    body: vetoRequestSchema,
+    update: vetoUpdate,
+    problems: ['role-missing', 'conflict-of-interest', 'already-suspended'],
+  }),
+  message({
+    path: 'withdraw',
+    operation: 'withdrawEvidence',
+    summary: 'Take back the evidence that the open gate rests on',
+    description: 'The gate closes, approvals given so far fall with it, and new evidence is asked for.',
+    body: withdrawRequestSchema,
+    update: withdrawUpdate,
+    problems: ['role-missing', 'nothing-to-withdraw'],
+  }),
+  message({
+    path: 'spend',
+    operation: 'reportSpend',
+    summary: 'Report what the improvement has cost to date',
+    description:
+      'The whole sum, not what was added. Beyond what is released and tolerated the cycle waits until the council has approved it.',
+    body: spendRequestSchema,
+    update: spendUpdate,
+    problems: ['role-missing', 'nothing-released', 'not-asked-for'],
+  }),
+];
