@@ -57,6 +57,11 @@ export class ActBook {
     return act;
   }
 
+  /** Acts that have had their final answer. */
+  get done(): number {
+    return this.acts.reduce((sum, { outcome }) => sum + (outcome === 'under way' ? 0 : 1), 0);
+  }
+
   with(outcome: ActOutcome): Act[] {
     return this.acts.filter((act) => act.outcome === outcome);
   }

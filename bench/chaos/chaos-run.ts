@@ -15,6 +15,7 @@ import { endWithUs, ProcessStack } from './product.js';
 import { processesLeft } from './processes-left.js';
 import type { CheckResult } from './checks/check.js';
 import { StackKeeper } from './stack-keeper.js';
+import { Weather } from './weather.js';
 
 /** Everything that a run has, for its last part too. */
 export interface ChaosRun {
@@ -27,6 +28,7 @@ export interface ChaosRun {
   readonly line: ApiLine;
   readonly lanes: CycleLanes;
   readonly followers: Followers;
+  readonly weather: Weather;
 }
 
 export interface ChaosResult {
@@ -80,23 +82,27 @@ async function prepare(stack: ProcessStack, options: ChaosOptions): Promise<Chao
   const tokens = await keysOf(stack);
   const line = new ApiLine(stack.apiUrl, tokens, book, counts);
   const keeper = new StackKeeper(stack, faults);
-  const lanes = new CycleLanes(line, book, options);
+  const weather = new Weather();
+  const lanes = new CycleLanes({ line, book, weather }, options);
   const followers = new Followers(line, book, options.followers, options.seed);
-  return { options, stack, keeper, book, counts, faults, line, lanes, followers };
+  return { options, stack, keeper, book, counts, faults, line, lanes, followers, weather };
 }
 
 /**
  * Until all cycles have ended; then the faults stop, everything is brought up, and what stands still goes on.
  * @param close ends what goes on beside the checks as well: the followers, and the look at the database
  */
-async function play({ options, keeper, faults, lanes, followers }: ChaosRun, close: AbortSignal) {
+async function play(
+  { options, keeper, faults, lanes, followers, weather, book }: ChaosRun,
+  close: AbortSignal,
+) {
   const from = performance.now();
   const played = new AbortController();
   const over = AbortSignal.timeout(options.minutes * 60_000);
   const until = AbortSignal.any([close, over, played.signal]);
   void watchDatabase(keeper, faults, close);
   const following = followers.follow(until, close);
-  const injecting = injectFaults(keeper, faults, options, until);
+  const injecting = injectFaults({ keeper, log: faults, weather, book }, options, until);
   await lanes.playAll(over);
   const playedMs = performance.now() - from;
   played.abort();

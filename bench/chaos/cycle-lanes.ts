@@ -1,7 +1,5 @@
 /** So many cycles at once until their number is reached; then what stands still is led to its end, without faults. */
-import type { ActBook } from './act-book.js';
-import type { ApiLine } from './api-line.js';
-import { CyclePlayer, type Ending } from './cycle-player.js';
+import { CyclePlayer, type Ending, type Stage } from './cycle-player.js';
 
 export interface LanesOptions {
   readonly cycles: number;
@@ -17,8 +15,7 @@ export class CycleLanes {
   private readonly endings = new Map<CyclePlayer, Ending>();
 
   constructor(
-    private readonly line: ApiLine,
-    private readonly book: ActBook,
+    private readonly stage: Stage,
     private readonly options: LanesOptions,
   ) {}
 
@@ -66,12 +63,12 @@ export class CycleLanes {
 
   private async playNext(over: AbortSignal): Promise<void> {
     const { seed, say, cycles } = this.options;
-    const player = new CyclePlayer(this.line, this.book, seed, this.players.length + 1);
+    const player = new CyclePlayer(this.stage, seed, this.players.length + 1);
     this.players.push(player);
     const opened = await player.open();
     this.endings.set(player, opened ? await player.play(over) : 'not opened');
     if (this.endings.size % TELL_EVERY === 0) {
-      say(`${this.endings.size} of ${cycles} cycles have ended, ${this.book.acts.length} acts`);
+      say(`${this.endings.size} of ${cycles} cycles have ended, ${this.stage.book.acts.length} acts`);
     }
   }
 }

@@ -6,9 +6,17 @@ import { Chance } from './chance.js';
 import { charterOf } from './charter-of.js';
 import { nextPlan, rivalPlan, type Scene } from './next-plan.js';
 import type { Charter, CycleStatus } from './product.js';
+import type { Weather } from './weather.js';
 
 /** How a script ended: `parked` cycles are left open on purpose, to be looked at in the end. */
 export type Ending = 'closed' | 'parked' | 'stands still' | 'not opened' | 'interrupted';
+
+/** What all players share. */
+export interface Stage {
+  readonly line: ApiLine;
+  readonly book: ActBook;
+  readonly weather: Weather;
+}
 
 /** A cycle that has not moved for so long while its people tried is left for the end of the run. */
 const STANDS_STILL_MS = 120_000;
@@ -16,6 +24,7 @@ const LONGEST_SCRIPT = 40;
 const LOOK_AGAIN_MS = 250;
 const LONGEST_PAUSE_MS = 2_000;
 const RIVALS = 0.15;
+const RIVALS_IN_A_CROWD = 0.9;
 /** A rival comes in the same moment, or while the first one is being worked on. */
 const RIVAL_LATER_MS = 800;
 const PARKED = 0.12;
@@ -30,8 +39,7 @@ export class CyclePlayer {
   private readonly parkAfter: number;
 
   constructor(
-    private readonly line: ApiLine,
-    private readonly book: ActBook,
+    private readonly stage: Stage,
     seed: number,
     private readonly number: number,
   ) {
@@ -41,7 +49,7 @@ export class CyclePlayer {
 
   async open(): Promise<boolean> {
     let charter: Charter | undefined;
-    const { act, answer } = await this.line.act({
+    const { act, answer } = await this.stage.line.act({
       what: 'start',
       by: 'pmo',
       cycleId: '',
@@ -52,7 +60,7 @@ export class CyclePlayer {
     this.charter = charter;
     this.id = (answer.body as { id: string }).id;
     act.cycleId = this.id;
-    this.book.known.add(this.id);
+    this.stage.book.known.add(this.id);
     return true;
   }
 
@@ -78,13 +86,14 @@ export class CyclePlayer {
     const scene = own ?? (await this.waveScene(status, straight));
     if (!scene) return this.hasMoved(status);
     const { plan } = scene;
-    const rivals = !straight && this.chance.is(RIVALS) ? [rivalPlan(scene.scene, plan)] : [];
+    const odds = straight ? 0 : this.stage.weather.rough ? RIVALS_IN_A_CROWD : RIVALS;
+    const rivals = this.chance.is(odds) ? [rivalPlan(scene.scene, plan)] : [];
     const laterMs = this.chance.is(0.5) ? this.chance.between(0, RIVAL_LATER_MS) : 0;
     const done = await Promise.all([
-      this.line.act(plan),
+      this.stage.line.act(plan),
       ...rivals.map(async (rival) => {
         await sleep(laterMs);
-        return this.line.act(rival);
+        return this.stage.line.act(rival);
       }),
     ]);
     this.acts += done.length;
@@ -101,7 +110,7 @@ export class CyclePlayer {
   private async waveScene(status: CycleStatus, straight: boolean) {
     const { id } = status.waves.find(({ state }) => state === 'under_way') ?? {};
     if (!id || status.waitingFor?.what !== 'wave') return null;
-    this.book.known.add(id);
+    this.stage.book.known.add(id);
     // It shows a moment after its cycle's status names it.
     const wave = await this.statusOf(id);
     return wave && wave.state !== 'closed' ? nextPlanOf(await this.sceneOf(wave, straight)) : null;
@@ -123,7 +132,7 @@ export class CyclePlayer {
   }
 
   private async statusOf(id: string, person = 'auditor'): Promise<CycleStatus | undefined> {
-    const answer = await this.line.read(`/v1/cycles/${id}`, person);
+    const answer = await this.stage.line.read(`/v1/cycles/${id}`, person);
     return answer?.status === 200 ? (answer.body as CycleStatus) : undefined;
   }
 }

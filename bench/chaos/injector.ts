@@ -1,9 +1,11 @@
 /** Does harm to the processes at the pace of the run, drawn with the run's seed. Ends with its number, or with the run. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ActBook } from './act-book.js';
 import { Chance } from './chance.js';
 import type { FaultLog, Injected } from './fault-log.js';
 import { assertNever, type Part } from './product.js';
 import type { StackKeeper } from './stack-keeper.js';
+import type { Weather } from './weather.js';
 
 export interface InjectorOptions {
   readonly seed: number;
@@ -19,26 +21,50 @@ const WEIGHTS: Readonly<Record<Injected, number>> = {
 /** A process that was killed is away for up to two seconds; one that stands still does so for up to twelve. */
 const LONGEST_AWAY_MS = 2_000;
 const STILL_MS = [500, 12_000] as const;
+/** With more of them away at once nothing would be done that could be lost; on a slow machine they take long to return. */
+const MOST_AWAY = 2;
+const DONE_BETWEEN = 3;
+const PATIENCE_MS = 15_000;
 const TURN_MS = [100, 900] as const;
 /** A step that waits for its database keeps its task by a sign of life after four seconds. */
 const FIRST_OF_TWO_MS = [3_500, 6_500] as const;
 const SECOND_OF_TWO_MS = [500, 2_000] as const;
 
+/** A crowd needs as long to come in. */
+const CROWD_MS = 500;
+
+export interface Harmed {
+  readonly keeper: StackKeeper;
+  readonly log: FaultLog;
+  readonly weather: Weather;
+  readonly book: ActBook;
+}
+
 export async function injectFaults(
-  keeper: StackKeeper,
-  log: FaultLog,
+  harmed: Harmed,
   { seed, faults, pace }: InjectorOptions,
   over: AbortSignal,
 ): Promise<void> {
+  const { keeper, log } = harmed;
   const chance = new Chance(seed, 'faults');
   while (log.injected < faults) {
     await sleep(chance.between(...pace) * 1_000, undefined, { signal: over }).catch(() => undefined);
+    await somethingDone(harmed, over);
     if (over.aborted) return;
-    injectOne(keeper, log, chance);
+    if (keeper.stack.parts.length - keeper.idle.length >= MOST_AWAY) continue;
+    await injectOne(harmed, chance);
   }
 }
 
-function injectOne(keeper: StackKeeper, log: FaultLog, chance: Chance): void {
+/** A slow machine takes long to bring a process back: harm waits until people have got something done, within reason. */
+async function somethingDone({ book }: Harmed, over: AbortSignal): Promise<void> {
+  const doneBefore = book.done;
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!over.aborted && book.done < doneBefore + DONE_BETWEEN && performance.now() < deadline)
+    await sleep(100);
+}
+
+async function injectOne({ keeper, log, weather }: Harmed, chance: Chance): Promise<void> {
   const kind = chance.weighted(WEIGHTS);
   const awayMs = chance.between(0, LONGEST_AWAY_MS);
   const [least, most] = kind === 'stop in turn' ? FIRST_OF_TWO_MS : STILL_MS;
@@ -47,6 +73,12 @@ function injectOne(keeper: StackKeeper, log: FaultLog, chance: Chance): void {
   const [part] = parts;
   // All of them are away already, or still on their way back.
   if (part === undefined) return;
+  if (!kind.startsWith('kill') && parts.includes('mongodb')) {
+    weather.worsen(CROWD_MS + 200);
+    await sleep(CROWD_MS);
+    // Something has ended meanwhile, and is being started again.
+    if (!parts.every((each) => keeper.idle.includes(each))) return;
+  }
   switch (kind) {
     case 'stutter':
       keeper.stutter(part, stillMs, () => chance.between(...TURN_MS));

@@ -13,6 +13,8 @@ const SETTLED_MS = 180_000;
 
 export class StackKeeper {
   private readonly busy = new Set<Part>();
+  /** Parts whose process has ended, and how. */
+  private readonly gone = new Map<Part, string>();
   private readonly underWay = new Set<Promise<unknown>>();
   private closing = false;
 
@@ -30,7 +32,8 @@ export class StackKeeper {
 
   kill(parts: readonly Part[], awayMs: number): void {
     this.during(parts, async () => {
-      await Promise.all(parts.map((part) => this.stack.kill(part)));
+      // One that has just ended by itself is gone as well.
+      await Promise.all(parts.map((part) => this.stack.kill(part).catch(() => undefined)));
       await sleep(awayMs);
       // The engines first; what needs them waits for them by being started again.
       await Promise.all(
@@ -41,9 +44,9 @@ export class StackKeeper {
 
   stop(parts: readonly Part[], ms: number): void {
     this.during(parts, async () => {
-      for (const part of parts) this.stack.pause(part);
+      for (const part of parts) this.halt(part);
       await sleep(ms);
-      for (const part of parts) this.stack.resume(part);
+      for (const part of parts) this.goOn(part);
     });
   }
 
@@ -51,13 +54,13 @@ export class StackKeeper {
   stopInTurn([first, second]: readonly Part[], firstMs: number, secondMs: number): void {
     if (first === undefined || second === undefined) return;
     this.during([first, second], async () => {
-      this.stack.pause(first);
+      this.halt(first);
       await sleep(firstMs - secondMs / 2);
-      this.stack.pause(second);
+      this.halt(second);
       await sleep(secondMs / 2);
-      this.stack.resume(first);
+      this.goOn(first);
       await sleep(secondMs / 2);
-      this.stack.resume(second);
+      this.goOn(second);
     });
   }
 
@@ -66,9 +69,9 @@ export class StackKeeper {
     this.during([part], async () => {
       const until = performance.now() + ms;
       while (performance.now() < until) {
-        this.stack.pause(part);
+        this.halt(part);
         await sleep(turnMs());
-        this.stack.resume(part);
+        this.goOn(part);
         await sleep(turnMs() / 4);
       }
     });
@@ -94,6 +97,7 @@ export class StackKeeper {
     const doing = work().finally(() => {
       for (const part of parts) this.busy.delete(part);
       this.underWay.delete(doing);
+      for (const part of parts) this.bringBack(part);
     });
     this.underWay.add(doing);
   }
@@ -102,6 +106,7 @@ export class StackKeeper {
     while (!this.closing) {
       try {
         await this.stack.launch(part);
+        this.gone.delete(part);
         this.watch(part);
         return;
       } catch {
@@ -112,9 +117,24 @@ export class StackKeeper {
 
   private watch(part: Part): void {
     void this.stack.exited(part).then((how) => {
-      if (this.busy.has(part) || this.closing) return;
-      this.log.note('ended by itself', [part], 0, how);
-      this.during([part], () => this.revive(part));
+      this.gone.set(part, how);
+      this.bringBack(part);
     });
+  }
+
+  /** What has ended by itself, unless something is being done to it: then it is looked at afterwards. */
+  private bringBack(part: Part): void {
+    const how = this.gone.get(part);
+    if (how === undefined || this.busy.has(part) || this.closing) return;
+    this.log.note('ended by itself', [part], 0, how);
+    this.during([part], () => this.revive(part));
+  }
+
+  private halt(part: Part): void {
+    if (!this.gone.has(part)) this.stack.pause(part);
+  }
+
+  private goOn(part: Part): void {
+    if (!this.gone.has(part)) this.stack.resume(part);
   }
 }
