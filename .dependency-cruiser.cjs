@@ -112,7 +112,7 @@ const roomRules = Object.entries(ROOMS).flatMap(([name, { values, types }]) => [
 const capabilityRules = Object.entries(CAPABILITIES).map(([name, others]) => ({
   name: `${name.replace('/', '-')}-capability`,
   comment: `${name}/ imports another capability of its layer that the table does not list.`,
-  severity: 'warn',
+  severity: 'error',
   from: { path: `^${name}/` },
   to: {
     path: `^${name.split('/')[0]}/`,
@@ -136,7 +136,7 @@ module.exports = {
     {
       name: 'no-circular',
       comment: 'A circle, of types alone too: neither file can be read, moved or deleted without the other.',
-      severity: 'warn',
+      severity: 'error',
       from: {},
       to: { circular: true },
     },

@@ -1,7 +1,6 @@
 /**
- * The environment, parsed once. Everything that can be configured is in `environmentSchema`; nothing else reads
- * process.env for settings. All problems are reported together, so that a person mends them in one go, and a value
- * that may be secret is never repeated, neither in a problem nor in a description.
+ * The environment, parsed once; nothing else reads process.env for settings. All problems are reported together, and a
+ * value that may be secret is never repeated, neither in a problem nor in a description.
  */
 import { resolve } from 'node:path';
 import { z } from 'zod';
@@ -12,7 +11,6 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const addressPattern = /^(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):(?<port>\d{1,5})$/;
 const proxyPattern = /^(?:loopback|linklocal|uniquelocal|[0-9a-fA-F.:]+(?:\/\d{1,3})?)$/;
 
-/** Takes digits only, because `PORT=" 3000"` and `PORT=3e3` are slips of the pen. */
 const wholeNumber = (min: number, max: number, what: string) =>
   z
     .string()

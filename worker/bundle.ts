@@ -25,7 +25,8 @@ export async function bundleWorkflows(replaced: Readonly<Record<string, string>>
       ...config,
       resolve: {
         ...config.resolve,
-        alias: { ...config.resolve?.alias, ...replaced },
+        // The engine's own replacements stand in the same place.
+        alias: Object.assign({}, config.resolve?.alias, replaced),
         extensionAlias: { '.js': ['.ts', '.js'] },
       },
     }),

@@ -6,6 +6,7 @@ import { ApiLine } from './api-line.js';
 import { CycleLanes } from './cycle-lanes.js';
 import { watchDatabase } from './database-watch.js';
 import { FaultLog } from './fault-log.js';
+import type { ChaosRun } from './chaos-parts.js';
 import { findings } from './findings.js';
 import { Followers } from './followers.js';
 import { injectFaults } from './injector.js';
@@ -16,20 +17,6 @@ import { processesLeft } from './processes-left.js';
 import type { CheckResult } from './checks/check.js';
 import { StackKeeper } from './stack-keeper.js';
 import { Weather } from './weather.js';
-
-/** Everything that a run has, for its last part too. */
-export interface ChaosRun {
-  readonly options: ChaosOptions;
-  readonly stack: ProcessStack;
-  readonly keeper: StackKeeper;
-  readonly book: ActBook;
-  readonly counts: AnswerCounts;
-  readonly faults: FaultLog;
-  readonly line: ApiLine;
-  readonly lanes: CycleLanes;
-  readonly followers: Followers;
-  readonly weather: Weather;
-}
 
 export interface ChaosResult {
   readonly checks: readonly CheckResult[];

@@ -8,7 +8,7 @@ import { deliveriesIn, outboxChecks } from './checks/outbox-check.js';
 import { replayChecks, writeHistories } from './checks/replay-check.js';
 import { chainCheck, compareClosed, compareOpen } from './checks/state-check.js';
 import { streamChecks } from './checks/stream-check.js';
-import type { ChaosRun } from './chaos-run.js';
+import type { ChaosRun } from './chaos-parts.js';
 import { gatherEvidence, type Evidence } from './evidence.js';
 import { listExecutions } from './executions.js';
 import { lastActs } from './last-acts.js';

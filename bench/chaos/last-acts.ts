@@ -1,5 +1,5 @@
 /** One more act on each cycle that was left open: whoever rests must still take it. */
-import type { ChaosRun } from './chaos-run.js';
+import type { ChaosRun } from './chaos-parts.js';
 
 const ACT_MS = 30_000;
 

@@ -13,9 +13,8 @@ export type { Submission } from '../../contracts/submission.js';
 export type { CycleStatus } from '../../domain/reading/status.js';
 export type { Entry } from '../../domain/cycle/timeline.js';
 export { handIns, observed, reconciliationOf, testCharter } from '../../tests/support/charters.js';
-export { ProcessStack, type Part, type StackOptions } from '../../tests/support/process-stack.js';
+export { ProcessStack, type Part } from '../../tests/support/process-stack.js';
 export { endWithUs } from '../end-with-us.js';
-export { engineVersions } from '../bench-engines.js';
 export { projectRoot };
 
 /** A cycle's workflow and its waves' are named by it and their id. */
@@ -26,4 +25,3 @@ const STATUS_QUERY = 'status';
 export const WORKFLOW_BUNDLE = join(projectRoot, 'dist', 'workflow-bundle.js');
 /** The command that makes a key in a database. */
 export const CREATE_KEY = join(projectRoot, 'dist', 'api', 'auth', 'create-key.js');
-export const RESULTS_FOLDER = join(projectRoot, 'bench', 'results');

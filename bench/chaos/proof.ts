@@ -9,9 +9,14 @@ import { chaosOptions, USAGE, type ChaosOptions } from './options.js';
 if (process.argv.includes('--help')) {
   console.log(USAGE);
 } else {
+  let isOver = false;
+  process.once('exit', (code) => {
+    if (!isOver) console.error(`ended before its time with exit code ${code}`);
+  });
   const result = await runChaos(optionsOrUsage());
   printResult(result);
   await writeResult(result);
+  isOver = true;
   process.exit(isMet(result) ? 0 : 1);
 }
 

@@ -1,7 +1,7 @@
 /** Waiting for what comes by itself: messages that are still to be delivered, followers who are still to be told. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose from 'mongoose';
-import type { ChaosRun } from './chaos-run.js';
+import type { ChaosRun } from './chaos-parts.js';
 import { isCurrent } from './checks/stream-check.js';
 import type { Store } from './product.js';
 
