@@ -1,14 +1,14 @@
 /**
- * Compiles the rooms of rules and messages with something planted in their sources, in memory: the files that then do not
- * compile are the places that must learn of it. The rooms that only carry (store, activities, API, worker) are left out,
- * because the types of their libraries take twice as long to check as all of these together.
+ * Compiles the product and its tests with something planted in their sources, in memory: the files that then do not
+ * compile are the places that must learn of it. One compilation takes as long as `tsc`, so a test plants everything at
+ * once and tells the errors apart by the words that it has planted.
  */
 import path from 'node:path';
 import ts from 'typescript';
+import { root } from './tree.js';
 
-const root = path.resolve(import.meta.dirname, '../..');
-
-const ROOMS = ['base', 'contracts', 'domain', 'statistics', 'workflows', 'client', 'cli', 'demo'];
+/** Benchmarks are left out, because they follow the product and lead nobody to it. */
+const APART = ['node_modules', 'dist', '.tollgate', 'coverage', 'bench'];
 
 export interface CompileError {
   /** From the root of the repository. */
@@ -16,20 +16,20 @@ export interface CompileError {
   readonly message: string;
 }
 
-/** @param plants the change of a source, by its path from the root of the repository */
-export function compileErrors(
-  plants: Readonly<Record<string, (source: string) => string>> = {},
-): CompileError[] {
+/** By its path from the root of the repository: the change of a source, or of an empty text for a new file. */
+export type Plants = Readonly<Record<string, (source: string) => string>>;
+
+export function compileErrors(plants: Plants): CompileError[] {
   const { options, fileNames } = product();
   const host = ts.createCompilerHost(options);
   const planted = new Map(Object.entries(plants).map(([file, plant]) => [path.join(root, file), plant]));
   const program = ts.createProgram({
-    rootNames: fileNames,
+    rootNames: [...new Set([...fileNames, ...planted.keys()])],
     options,
     host: { ...host, getSourceFile: sourceFileOf },
   });
   return ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => ({
-    file: path.relative(root, file?.fileName ?? root),
+    file: path.relative(root, file?.fileName ?? root).replaceAll(path.sep, '/'),
     message: ts.flattenDiagnosticMessageText(messageText, ' '),
   }));
 
@@ -48,6 +48,15 @@ function product(): ts.ParsedCommandLine {
   const { config } = ts.readConfigFile(path.join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as {
     config: { compilerOptions: object };
   };
-  const options = { ...config.compilerOptions, noEmit: true, incremental: false, tsBuildInfoFile: null };
-  return ts.parseJsonConfigFileContent({ compilerOptions: options, include: ROOMS }, ts.sys, root);
+  const compilerOptions = {
+    ...config.compilerOptions,
+    noEmit: true,
+    incremental: false,
+    tsBuildInfoFile: null,
+  };
+  return ts.parseJsonConfigFileContent(
+    { compilerOptions, include: ['**/*.ts'], exclude: APART },
+    ts.sys,
+    root,
+  );
 }

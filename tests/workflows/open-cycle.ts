@@ -60,11 +60,11 @@ export class OpenCycle {
   ) {}
 
   /** Asked again when nobody answers: the time-skipping server forgets a query whose run ends under it. */
-  /** Once the cycle waits, or leaves: between two waits a verdict may be under way. */
+  /** Once the cycle waits, or is closed: between two waits an activity may be under way. */
   async state(): Promise<StoredState> {
     for (;;) {
       const state = await this.stateNow();
-      if (state.wait !== null || state.exit !== null || state.closed) return state;
+      if (state.wait !== null || state.closed) return state;
       // Nothing tells a client that an activity of the workflow has ended.
       await sleep(20);
     }

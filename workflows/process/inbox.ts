@@ -36,7 +36,10 @@ function applyArrived(cycle: Cycle): void {
   }
 }
 
-/** Between two waits there is nothing yet that a message could be about. */
+/**
+ * Between two waits there is nothing yet that a message could be about, and the rules would say that the cycle is moving:
+ * no answer for a message that history has accepted.
+ */
 function isSettled({ state }: Cycle): boolean {
-  return state.wait !== null || state.exit !== null || state.closed;
+  return state.wait !== null || state.closed || (state.exit !== null && !state.undoing);
 }
