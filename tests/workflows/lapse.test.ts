@@ -19,7 +19,7 @@ const returned = async (cycle: OpenCycle): Promise<void> => {
 const waits: readonly (readonly [string, (cycle: OpenCycle) => Promise<unknown>, string])[] = [
   ['the charter gate', (cycle) => walkToGate(cycle, 'charter.r1'), 'nobody decided charter.r1'],
   ['a charter that came back', returned, 'nobody handed in charter'],
-  ['the RACI', (cycle) => walkToAsk(cycle, 'organize.raci.r1'), 'nobody handed in raci'],
+  ['the RACI', (cycle) => walkToAsk(cycle, 'organize.raci.r1'), 'nobody handed in RACI'],
   ['the LOB heads', (cycle) => walkToGate(cycle, 'organize.r1'), 'nobody decided organize.r1'],
   ['the funding', (cycle) => walkToGate(cycle, 'govern.r1'), 'nobody decided govern.r1'],
   ['the baseline', (cycle) => walkToAsk(cycle, 'instrument.baseline.r1'), 'nobody handed in baseline'],
