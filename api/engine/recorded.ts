@@ -1,4 +1,4 @@
-/** Waits until the read model shows what Temporal has accepted. Acknowledged it is before; this is for the reader. */
+/** The message is already accepted; this only waits until the read model shows it. */
 import type { ApiDeps } from '../deps.js';
 
 /** Longer than a healthy write takes by far; whoever still waits then is told so and can poll. */
