@@ -19,6 +19,7 @@ import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { matchesEtag } from '../http/etag.js';
 import { pageQuery } from '../http/page-query.js';
 import { renderedStatus } from '../http/rendered-status.js';
+import { ACT_ROLES } from '../../domain/decisions/rights.js';
 import { route } from '../route.js';
 
 const start = route({
@@ -27,7 +28,7 @@ const start = route({
   tag: 'Cycles',
   operation: 'startCycle',
   summary: 'Start an improvement cycle from a charter',
-  access: ['pmo'],
+  access: ACT_ROLES.start,
   body: startRequestSchema,
   answers: {
     201: { description: 'Started; Location names it.', schema: startedSchema },

@@ -5,20 +5,13 @@
 import { z } from 'zod';
 import { PROGRAMME_SCHEMAS, programmeVersionSchema } from '../../contracts/programme.js';
 import { slugSchema } from '../../contracts/scalars.js';
-import { PROGRAMME_KINDS, type ProgrammeKind, type Role } from '../../base/vocabulary.js';
+import { PROGRAMME_KINDS, type ProgrammeKind } from '../../base/vocabulary.js';
 import { addVersion, scopeRefusal } from '../programme/add-version.js';
+import { PROGRAMME_ROLES } from '../../domain/decisions/rights.js';
 import { ProblemError } from '../errors.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { pageQuery } from '../http/page-query.js';
 import { route, type Route } from '../route.js';
-
-const WRITERS: Readonly<Record<ProgrammeKind, readonly Role[]>> = {
-  targets: ['pmo'],
-  raci: ['pmo'],
-  council: ['pmo'],
-  playbooks: ['cx_ops', 'pmo'],
-  policies: ['pmo'],
-};
 
 /** As a sentence names one of them, and as generated clients do. */
 const ONE: Readonly<Record<ProgrammeKind, string>> = {
@@ -134,7 +127,7 @@ function addRoute(kind: ProgrammeKind, operation: string): Route {
       'Name in `basedOn` the version that you read and change. When somebody was faster, the answer is 409 and names ' +
       'the current version. Cycles that run keep the version they started with. The key must speak for every line of ' +
       'business.',
-    access: WRITERS[kind],
+    access: PROGRAMME_ROLES[kind],
     body: PROGRAMME_SCHEMAS[kind].newVersion,
     answers: { 201: { description: 'Made; Location names it.', schema: PROGRAMME_SCHEMAS[kind].document } },
     problems: ['lob-out-of-scope', 'version-stale'],
