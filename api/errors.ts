@@ -101,8 +101,6 @@ export interface ProblemExtras {
   readonly retryAfterSeconds?: number;
   /** Said by what decides (the workflow, the programme): a repeat under the same key gets this answer. */
   readonly isVerdict?: boolean;
-  /** Nothing was sent to the engine: the request can be forgotten. */
-  readonly isUnsent?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

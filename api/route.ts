@@ -61,6 +61,8 @@ export interface RouteContext<Query, Body> {
   readonly idempotencyKey: string;
   /** Only on POST: this very request was begun before, and may have been carried out. */
   readonly isRepeat: boolean;
+  /** When the caller is to have an answer: milliseconds since 1970. */
+  readonly answerByMs: number;
   readonly request: Request;
   readonly response: Response;
 }
@@ -94,7 +96,7 @@ export interface RouteSpec<Query extends z.ZodType | undefined, Body extends z.Z
   readonly problems?: readonly ProblemCode[];
   /** Asked first: the whole answer, from memory; undefined: not known, go the usual way. It changes nothing. */
   readonly fromMemory?: (deps: ApiDeps, request: Request) => Remembered | undefined;
-  /** Sends something to the engine, which takes only so much at once. */
+  /** Gives the engine something to do, of which only so much is begun at once. */
   readonly needsEngine?: boolean;
   /** Why this caller may not do it, from what this process knows. Not asked about a repeat, never kept as its answer. */
   readonly refuse?: (posted: Posted<Parsed<Body>>) => ProblemError | null;

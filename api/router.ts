@@ -1,8 +1,9 @@
 /**
  * Turns the route table into Express handlers. The order of the checks is the order of this file: known path,
  * known method, rate, key, role, cycle in scope, query, body, person, idempotency key; only then the handler runs.
- * On a POST a no to role, scope or person, or for lack of room, waits until the idempotency key has been looked up: a repeat of a request
- * that was let in before gets its first answer, whatever has changed since.
+ * On a POST a no to role, scope or person waits until the idempotency key has been looked up: a repeat of a request
+ * that was let in before gets its first answer, whatever has changed since. Before all of it, what the engine cannot take
+ * is turned away.
  */
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
@@ -24,15 +25,20 @@ import { namesCycle, type Posted, type Reply, type Route, type RouteContext } fr
 
 type AnyContext = RouteContext<unknown, unknown>;
 
+/** A person's browser gives up soon after. */
+const ANSWER_MS = 10_000;
+
 /** On the application itself: a router of their own would be one more to pass for every request. */
 export function addRoutes(app: Express, routes: readonly Route[], deps: ApiDeps): void {
   const callers = new WeakMap<Request, Caller>();
   const limits = createRateLimits(deps.config.rateLimitPerMinute, (request) => callers.get(request)?.keyId);
   const serve = (route: Route): RequestHandler => {
     return async (request, response) => {
+      const answerByMs = Date.now() + ANSWER_MS;
+      if (route.needsEngine) deps.admission.refuseWhenFull();
       const admitted = await admit(route, { deps, limits, callers }, request, response);
       if (admitted.reply) await send(response, admitted.reply);
-      else await answer(route, deps, admitted, request, response);
+      else await answer(route, deps, { ...admitted, answerByMs }, request, response);
     };
   };
   for (const route of routes) app[route.method](route.path, serve(route));
@@ -122,7 +128,7 @@ function isLocal(request: Request): boolean {
 async function answer(
   route: Route,
   deps: ApiDeps,
-  { caller, reading, refusal: ofRole = null }: Admitted,
+  { caller, reading, refusal: ofRole = null, answerByMs }: Admitted & { readonly answerByMs: number },
   request: Request,
   response: Response,
 ): Promise<void> {
@@ -130,7 +136,7 @@ async function answer(
   const refusal = ofRole ?? (cycle === null ? noSuchCycle() : null);
   if (refusal && route.method === 'get') throw refusal;
   const query = checkQuery(route.query, queryOf(request));
-  const given = { deps, caller, cycleId: request.params.id, query, request, response };
+  const given = { deps, caller, cycleId: request.params.id, query, answerByMs, request, response };
   // A route's handler gets what its own specification asks for; `route()` has checked that.
   const handle = route.handle as unknown as (context: AnyContext) => Promise<Reply> | Reply;
   const run = (more: object) => Promise.resolve(handle({ ...given, ...more } as unknown as AnyContext));
@@ -188,12 +194,11 @@ async function handlePost(
     throw refusal ?? error;
   });
   const ask = route.refuse as ((posted: Posted<unknown>) => ProblemError | null) | undefined;
-  const known =
-    refusal ??
-    ask?.({ caller, cycle, body } as Posted<unknown>) ??
-    (route.needsEngine ? deps.admission.refusal() : null);
+  const known = refusal ?? ask?.({ caller, cycle, body } as Posted<unknown>) ?? null;
   const attempt = { caller, key: idempotencyKey, path: request.path, body, refusal: known };
-  return onceOnly(deps, attempt, (isRepeat) => run({ body, idempotencyKey, isRepeat }));
+  const begin = () => onceOnly(deps, attempt, (isRepeat) => run({ body, idempotencyKey, isRepeat }));
+  // Who is refused only asks for an earlier answer.
+  return route.needsEngine && !known ? deps.admission.pass(cycle?.cycleId, begin) : begin();
 }
 
 async function readPost({ body }: Route, request: Request, response: Response): Promise<PostedBody> {

@@ -48,7 +48,7 @@ const environmentSchema = z.object({
   TOLLGATE_RATE_LIMIT: wholeNumber(1, 1_000_000, 'a whole number of requests a minute, 1 to 1000000').default(
     600,
   ),
-  TOLLGATE_ENGINE_CONCURRENCY: wholeNumber(1, 10_000, 'a whole number of messages, 1 to 10000').default(48),
+  TOLLGATE_ENGINE_CONCURRENCY: wholeNumber(1, 10_000, 'a whole number of messages, 1 to 10000').default(24),
   TOLLGATE_WORKFLOW_CACHE: wholeNumber(
     0,
     100_000,
@@ -96,7 +96,7 @@ const examples: Record<Variable, string> = {
   TOLLGATE_ENGINES: '.tollgate/engines',
   TOLLGATE_EMBEDDED: 'false',
   TOLLGATE_RATE_LIMIT: '600',
-  TOLLGATE_ENGINE_CONCURRENCY: '48',
+  TOLLGATE_ENGINE_CONCURRENCY: '24',
   TOLLGATE_WORKFLOW_CACHE: '500',
   TOLLGATE_WORKER_VERSIONING: 'true',
   TOLLGATE_BUILD_ID: '0.2.0',
@@ -171,7 +171,7 @@ export interface Config {
   readonly mongodbUri: string | undefined;
   readonly logLevel: (typeof logLevels)[number];
   readonly rateLimitPerMinute: number;
-  /** Messages that one API process has with the engine at once. */
+  /** Messages that one API process works on at once. */
   readonly engineConcurrency: number;
   readonly workflowCacheSize: number | undefined;
   /**

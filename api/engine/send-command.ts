@@ -20,14 +20,14 @@ import { ProblemError } from '../errors.js';
 import { keyReused } from '../http/idempotency.js';
 import type { Reply } from '../route.js';
 import { isRecorded } from './recorded.js';
-import { ENGINE_DEADLINE_MS, engineProblem, isWorkflowGone, refusalIn } from './temporal-errors.js';
-import { inTurn } from './turns.js';
+import { engineDeadline, engineProblem, isWorkflowGone, refusalIn } from './temporal-errors.js';
 
 export interface Message<Body> {
   readonly deps: ApiDeps;
   readonly caller: Caller;
   readonly cycleId: string;
   readonly idempotencyKey: string;
+  readonly answerByMs: number;
   readonly update: UpdateDefinition<Receipt, [Command<Body>]>;
   readonly body: Body;
 }
@@ -38,18 +38,17 @@ export async function sendCommand<Body>(message: Message<Body>): Promise<Reply> 
   // An update is answered from history even while the database is away. Nothing passes half: the idempotency key was
   // reserved a moment ago, by a majority write.
   const command = { actor: message.caller.actor, fingerprint: sha256Hex(message.body), body: message.body };
-  // Waiting for a turn and for a place is part of it: the caller gets an answer in time, whatever that is.
-  const deadlineMs = Date.now() + ENGINE_DEADLINE_MS;
-  const receipt = await inTurn(cycleId, () => deliver(message, command, deadlineMs));
+  const receipt = await deliver(message, command);
   if (receipt.fingerprint !== receiptFingerprint(command.fingerprint)) throw keyReused();
   const revision = receipt.sequence;
   deps.statuses.invalidate(cycleId);
+  const notYetShown = { status: 202, body: { recorded: false, revision } };
+  // Whoever has waited so long hears that the message is accepted; what it led to can be read later.
+  if (Date.now() > message.answerByMs) return notYetShown;
   // As a rule it was committed before the engine answered: one read then says both that, and the status.
   const first = await readCycle(message);
   const shown = first !== null && first.sequence >= revision;
-  if (!shown && !(await isRecorded(deps, cycleId, revision))) {
-    return { status: 202, body: { recorded: false, revision } };
-  }
+  if (!shown && !(await isRecorded(deps, cycleId, revision))) return notYetShown;
   // It is recorded; a database that goes away right now takes the status away, not the answer.
   const cycle = shown ? first : await readCycle(message);
   const status = cycle && statusFor(message.caller, cycle);
@@ -71,11 +70,8 @@ const MOVING_PATIENCE_MS = 3_000;
 const MOVING_PAUSE_MS = 250;
 
 /** A cycle that is moving is asked again. Each try has the same update id, so that only one of them can count. */
-async function deliver<Body>(
-  message: Message<Body>,
-  command: Command<Body>,
-  deadlineMs: number,
-): Promise<Receipt> {
+async function deliver<Body>(message: Message<Body>, command: Command<Body>): Promise<Receipt> {
+  const deadlineMs = engineDeadline(message.answerByMs);
   const untilMs = Math.min(Date.now() + MOVING_PATIENCE_MS, deadlineMs);
   for (;;) {
     try {
@@ -97,10 +93,8 @@ async function deliverOnce<Body>(
   const handle = deps.client.workflow.getHandle(cycleWorkflowId(cycleId));
   const updateId = updateIdOf(message);
   try {
-    return await deps.admission.pass(() =>
-      deps.client.withDeadline(deadlineMs, () =>
-        handle.executeUpdate<Receipt, [Command<Body>]>(update, { updateId, args: [command] }),
-      ),
+    return await deps.client.withDeadline(deadlineMs, () =>
+      handle.executeUpdate<Receipt, [Command<Body>]>(update, { updateId, args: [command] }),
     );
   } catch (error) {
     const refusal = refusalIn(error);
@@ -135,19 +129,23 @@ async function withAllowedActions<Body>(
  * The workflow has ended. The message may be the very one that ended it, repeated after its answer got lost:
  * then the engine still knows the answer. Otherwise the cycle is closed.
  */
-async function answerOfEnded<Body>({ deps, cycleId }: Message<Body>, updateId: string): Promise<Receipt> {
-  const first = await firstAnswer(deps, cycleId, updateId);
+async function answerOfEnded<Body>(message: Message<Body>, updateId: string): Promise<Receipt> {
+  const first = await firstAnswer(message, updateId);
   if (first) return first;
+  const { deps, cycleId } = message;
   const cycle = await deps.store.cycles.readCycle(cycleId);
   if (cycle === null) throw new ProblemError('not-found', 'There is no such cycle.');
   const refusal = refuseClosed(asState(cycle));
   throw new ProblemError(refusal.code, refusal.message, { allowedActions: [] });
 }
 
-async function firstAnswer(deps: ApiDeps, cycleId: string, updateId: string): Promise<Receipt | undefined> {
+async function firstAnswer<Body>(
+  { deps, cycleId, answerByMs }: Message<Body>,
+  updateId: string,
+): Promise<Receipt | undefined> {
   const handle = deps.client.workflow.getHandle(cycleWorkflowId(cycleId)).getUpdateHandle<Receipt>(updateId);
   try {
-    return await deps.client.withDeadline(Date.now() + ENGINE_DEADLINE_MS, () => handle.result());
+    return await deps.client.withDeadline(engineDeadline(answerByMs), () => handle.result());
   } catch (error) {
     if (isWorkflowGone(error) || refusalIn(error)) return undefined;
     throw engineProblem(error);

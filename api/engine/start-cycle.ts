@@ -16,7 +16,7 @@ import { keyReused } from '../http/idempotency.js';
 import type { Reply } from '../route.js';
 import { isRecorded } from './recorded.js';
 import { resolveCharter } from './resolve-charter.js';
-import { ENGINE_DEADLINE_MS, engineProblem, isWorkflowGone } from './temporal-errors.js';
+import { engineDeadline, engineProblem, isWorkflowGone } from './temporal-errors.js';
 
 const PHASE = defineSearchAttributeKey('TollgatePhase', 'KEYWORD');
 const STAGE = defineSearchAttributeKey('TollgateJourneyStage', 'KEYWORD');
@@ -30,7 +30,10 @@ export interface Opening {
   readonly charter: StartCharter;
   /** It may have opened the cycle already. */
   readonly isRepeat: boolean;
+  readonly answerByMs: number;
 }
+
+type Asking = Pick<Opening, 'deps' | 'answerByMs'>;
 
 /** @returns 201 with the id, or 202 when the read model does not show it yet */
 export async function startCycle(opening: Opening): Promise<Reply> {
@@ -38,17 +41,14 @@ export async function startCycle(opening: Opening): Promise<Reply> {
   const id = cycleIdOf(opening);
   const askedHash = sha256Hex(opening.charter);
   // Looked for first: the programme may no longer have what the charter took from it.
-  const isOpen = isRepeat && (await wasOpened(deps, id, askedHash));
+  const isOpen = isRepeat && (await wasOpened(opening, id, askedHash));
   if (!isOpen) await openCycle(opening, id, askedHash);
   const recorded = await isRecorded(deps, id, 1);
   return { status: recorded ? 201 : 202, body: { id, recorded }, headers: { Location: `/v1/cycles/${id}` } };
 }
 
-async function openCycle(
-  { deps, caller, charter: asked }: Opening,
-  id: string,
-  askedHash: string,
-): Promise<void> {
+async function openCycle(opening: Opening, id: string, askedHash: string): Promise<void> {
+  const { deps, caller, charter: asked } = opening;
   await deps.store.ping();
   const { charter, inherited } = await resolveCharter(deps, asked, id);
   const charterHash = sha256Hex(charter);
@@ -60,7 +60,7 @@ async function openCycle(
     inherited,
     processVersion: PROCESS_VERSION,
   };
-  await startOnce(deps, start, askedHash);
+  await startOnce(opening, start, askedHash);
 }
 
 function cycleIdOf({ caller, idempotencyKey }: Opening): string {
@@ -69,34 +69,33 @@ function cycleIdOf({ caller, idempotencyKey }: Opening): string {
 }
 
 /** @param askedHash of the charter as it was sent: what it inherits may have moved on when the start is repeated */
-async function startOnce(deps: ApiDeps, input: CycleStart, askedHash: string): Promise<void> {
+async function startOnce(asking: Asking, input: CycleStart, askedHash: string): Promise<void> {
+  const { deps, answerByMs } = asking;
   const { charter, cycleId } = input;
   try {
-    await deps.admission.pass(() =>
-      deps.client.withDeadline(Date.now() + ENGINE_DEADLINE_MS, () =>
-        deps.client.workflow.start(CYCLE_WORKFLOW, {
-          workflowId: cycleWorkflowId(cycleId),
-          taskQueue: deps.taskQueue ?? TASK_QUEUE,
-          args: [input],
-          typedSearchAttributes: [
-            { key: PHASE, value: 'charter' },
-            { key: STAGE, value: charter.journeyStage },
-            { key: LOB, value: charter.lobs },
-            { key: REGION, value: charter.regions },
-          ],
-          staticSummary: charter.title,
-          // What a repeated start is compared with.
-          memo: { charterHash: askedHash },
-          // What an approver waits at most when a worker dies in the middle of a task; the default is ten seconds.
-          workflowTaskTimeout: '5s',
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          workflowIdConflictPolicy: 'FAIL',
-        }),
-      ),
+    await deps.client.withDeadline(engineDeadline(answerByMs), () =>
+      deps.client.workflow.start(CYCLE_WORKFLOW, {
+        workflowId: cycleWorkflowId(cycleId),
+        taskQueue: deps.taskQueue ?? TASK_QUEUE,
+        args: [input],
+        typedSearchAttributes: [
+          { key: PHASE, value: 'charter' },
+          { key: STAGE, value: charter.journeyStage },
+          { key: LOB, value: charter.lobs },
+          { key: REGION, value: charter.regions },
+        ],
+        staticSummary: charter.title,
+        // What a repeated start is compared with.
+        memo: { charterHash: askedHash },
+        // What an approver waits at most when a worker dies in the middle of a task; the default is ten seconds.
+        workflowTaskTimeout: '5s',
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdConflictPolicy: 'FAIL',
+      }),
     );
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw engineProblem(error);
-    await wasOpened(deps, cycleId, askedHash);
+    await wasOpened(asking, cycleId, askedHash);
   }
 }
 
@@ -104,10 +103,10 @@ async function startOnce(deps: ApiDeps, input: CycleStart, askedHash: string): P
  * @returns whether the cycle was opened before, by the same request
  * @throws ProblemError when the first start under this key had another charter
  */
-async function wasOpened(deps: ApiDeps, cycleId: string, askedHash: string): Promise<boolean> {
+async function wasOpened({ deps, answerByMs }: Asking, cycleId: string, askedHash: string): Promise<boolean> {
   const handle = deps.client.workflow.getHandle(cycleWorkflowId(cycleId));
   try {
-    const first = await deps.client.withDeadline(Date.now() + ENGINE_DEADLINE_MS, () => handle.describe());
+    const first = await deps.client.withDeadline(engineDeadline(answerByMs), () => handle.describe());
     if (first.memo?.charterHash !== askedHash) throw keyReused();
     return true;
   } catch (error) {

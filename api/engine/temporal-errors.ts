@@ -12,8 +12,13 @@ import { ApplicationFailure } from '@temporalio/common';
 import { REFUSALS } from '../../base/refusal.js';
 import { isRefusalCode, ProblemError } from '../errors.js';
 
-/** An approver's browser gives up soon after; Temporal answers in milliseconds when it is well. */
-export const ENGINE_DEADLINE_MS = 10_000;
+/** Temporal answers in milliseconds when it is well. Less than this would say "unknown" of what is only busy. */
+const LEAST_MS = 3_000;
+
+/** Until when Temporal may answer, so that the caller hears from us in time; whatever took its time before. */
+export function engineDeadline(answerByMs: number): number {
+  return Math.max(answerByMs, Date.now() + LEAST_MS);
+}
 
 const RETRY_SECONDS = 3;
 /** What hinders a cycle for a moment has mostly passed by then. */

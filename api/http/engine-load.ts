@@ -1,11 +1,11 @@
-/** For Prometheus: how much this process has with the engine. When messages wait, the next ones are turned away soon. */
+/** For Prometheus: how many messages this process works on. When messages wait, the next ones are turned away soon. */
 import { Gauge, type Registry } from 'prom-client';
 import type { Admission } from '../engine/admission.js';
 
 export function registerEngineLoad(registry: Registry, admission: Pick<Admission, 'load'>): void {
   new Gauge({
     name: 'tollgate_engine_messages',
-    help: 'Messages with the process engine now, and those that wait for a place.',
+    help: 'Messages that are worked on now, and those that wait for a place.',
     labelNames: ['state'],
     registers: [registry],
     collect() {

@@ -14,8 +14,8 @@ export const noSuchRoute: RequestHandler = () => {
 
 export const errorHandler: ErrorRequestHandler = (thrown: unknown, request, response, next) => {
   const problem = toProblem(thrown);
-  // Who was only turned away stands in the line of the request; under load there are many of them.
-  if (problem.status >= 500 && !problem.extras.isUnsent) {
+  // Who is turned away at the door has a line in the log anyway, and under load there are many of them.
+  if (problem.status >= 500 && problem.code !== 'overloaded') {
     const level = problem.status === 500 ? 'error' : 'warn';
     request.log[level]({ err: thrown, code: problem.code }, 'request failed');
   }

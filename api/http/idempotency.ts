@@ -58,7 +58,7 @@ export async function onceOnly(
   const begun = await (refusal ? idempotency.resume(request) : idempotency.begin(request));
   switch (begun.state) {
     case 'new':
-      return whileRenewed(deps, begun.id, () => runAndKeep(deps, begun, work));
+      return whileRenewed(deps, begun.id, () => runAndKeep(deps, begun.id, () => work(begun.isRepeat)));
     case 'done':
       return replayed(begun);
     case 'running':
@@ -95,41 +95,21 @@ async function whileRenewed({ store, logger }: Keys, id: string, work: () => Pro
   }
 }
 
-interface Held {
-  readonly id: string;
-  readonly isRepeat: boolean;
-}
-
-async function runAndKeep(
-  deps: Keys,
-  { id, isRepeat }: Held,
-  work: (isRepeat: boolean) => Promise<Reply>,
-): Promise<Reply> {
+async function runAndKeep(deps: Keys, id: string, work: () => Promise<Reply>): Promise<Reply> {
   try {
-    const reply = await work(isRepeat);
+    const reply = await work();
     await settle(deps, id, keptReply(reply));
     return reply;
   } catch (error) {
-    const problem = error instanceof ProblemError ? error : undefined;
-    // Of a repeat the first try may have been sent.
-    await settle(
-      deps,
-      id,
-      problem?.extras.isUnsent && !isRepeat ? 'forget' : problem && keptProblem(problem),
-    );
+    await settle(deps, id, error instanceof ProblemError ? keptProblem(error) : undefined);
     throw error;
   }
 }
 
 /** The answer stands even when it cannot be kept: the record then lapses, and a repeat is known to Temporal. */
-async function settle(
-  { store, logger }: Keys,
-  id: string,
-  answer: KeptAnswer | 'forget' | undefined,
-): Promise<void> {
+async function settle({ store, logger }: Keys, id: string, answer: KeptAnswer | undefined): Promise<void> {
   try {
-    if (answer === 'forget') await store.idempotency.release(id);
-    else if (answer) await store.idempotency.finish(id, answer);
+    if (answer) await store.idempotency.finish(id, answer);
     else await store.idempotency.leaveOpen(id);
   } catch (error) {
     logger.warn({ err: error }, 'an answer could not be kept for its idempotency key');

@@ -48,8 +48,6 @@ export interface Idempotency {
   finish(id: string, answer: Answer): Promise<boolean>;
   /** Ends without an answer to keep, though the request may have been carried out: a repeat takes over at once. */
   leaveOpen(id: string): Promise<void>;
-  /** Forgets the request: it was certainly not carried out. */
-  release(id: string): Promise<void>;
 }
 
 interface Reservation {
@@ -115,9 +113,6 @@ export function idempotencyStore(connection: Connection, clock: () => number = D
       // Without an owner, so that a renewal that is still on its way does not bring the lease back.
       await keys.updateOne(heldBy(id), { $set: { owner: '', aliveAt: NEVER } });
     },
-    release: async (id) => {
-      await keys.deleteOne(heldBy(id));
-    },
   };
 }
 
@@ -134,7 +129,7 @@ async function begin(
     if (!isDuplicateKey(error)) throw error;
   }
   const found = await resume(keys, mine);
-  // Released between our insert and our read: to the caller that is the same as still running.
+  // It has expired between our insert and our read: to the caller that is the same as still running.
   return found.state === 'unknown' ? { state: 'running' } : found;
 }
 

@@ -64,7 +64,7 @@ export async function startApi(change: (deps: ApiDeps) => ApiDeps = (deps) => de
   const config = { rateLimitPerMinute: 100_000, trustProxy: undefined };
   const taskQueue = `cycles-${randomUUID()}`;
   const statuses = new KnownStatuses(feed);
-  const admission = new Admission(48);
+  const admission = new Admission(24);
   const changed = change({ client, store, feed, statuses, admission, config, logger, taskQueue });
   const deps = { ...changed, store: changed.statuses.remembering(changed.store) };
   const server = createApiServer(createApp(deps));

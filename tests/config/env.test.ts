@@ -22,7 +22,7 @@ describe('configuration', () => {
       temporal: { address: undefined, namespace: 'default', tls: false },
       mongodbUri: undefined,
       rateLimitPerMinute: 600,
-      engineConcurrency: 48,
+      engineConcurrency: 24,
       embedded: false,
     });
   });

@@ -74,16 +74,6 @@ describe('an idempotency key', () => {
     expect(states.filter(({ state }) => state === 'new')).toHaveLength(1);
     expect(states.filter(({ state }) => state === 'running')).toHaveLength(19);
   });
-
-  it('is free again after a release, but not when it has its answer', async () => {
-    const { idempotency } = test.store;
-    const keyed = request();
-    await idempotency.release(await begun(keyed));
-    const id = await begun(keyed);
-    await idempotency.finish(id, { status: 200, headers: {}, body: null });
-    await idempotency.release(id);
-    expect((await idempotency.begin(keyed)).state).toBe('done');
-  });
 });
 
 describe('the reservation of a request', () => {
@@ -115,7 +105,6 @@ describe('the reservation of a request', () => {
       expect(heirs).toMatchObject([{ isRepeat: true }]);
 
       expect(await idempotency.finish(dead, { status: 500, headers: {}, body: null })).toBe(false);
-      await idempotency.release(dead);
       await idempotency.leaveOpen(dead);
       await idempotency.renew(dead);
       expect(await idempotency.begin(keyed)).toEqual({ state: 'running' });
