@@ -26,7 +26,7 @@ export function improvementCycle(input: CycleInput): Promise<CycleResult> {
   return runToEnd('resume' in input ? resumedCycle(input) : openCycle(input), {
     listeners: [listenForDecisions, listenForSubmissions, listenForPauses, listenForSpending, listenForWaves],
     run: runPhases,
-    takingBack: {
+    rollback: {
       first: recallWave,
       whenDone: { pilot_money: (cycle) => giveBack(cycle), recognised_benefit: reverseBenefit },
       last: dropUnbookedBenefit,

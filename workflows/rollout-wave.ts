@@ -27,7 +27,7 @@ import {
   type WaveStart,
 } from './messages/definitions.js';
 import { isParentMessage } from './messages/process-shapes.js';
-import { arrive } from './process/inbox.js';
+import { enqueue } from './process/message-queue.js';
 import { enter, leave } from './process/passage.js';
 import {
   isoNow,
@@ -60,7 +60,7 @@ export async function rolloutWave(input: WaveInput): Promise<CycleResult> {
       listenForParent,
     ],
     run: () => runWave(cycle, parent),
-    takingBack: { whenDone: {} },
+    rollback: { whenDone: {} },
   });
   await tellParent(parent, cycle, result);
   return result;
@@ -152,7 +152,7 @@ function rollBack({ state }: Cycle, reason: string): End {
 /** What the cycle passes on: it is suspended, it goes on, it leaves. */
 function listenForParent(cycle: Cycle): void {
   setHandler(parentSignal, (message: unknown) =>
-    arrive(cycle, () => {
+    enqueue(cycle, () => {
       if (isParentMessage(message)) applyFromParent(cycle, message);
     }),
   );
@@ -184,7 +184,7 @@ function watcherOf(cycle: Cycle, { id }: ParentCycle): Watcher {
     whenLong: () => {
       void getExternalWorkflowHandle(`cycle:${id}`)
         .signal(probeSignal)
-        .catch(() => arrive(cycle, () => leaveWithoutParent(cycle)));
+        .catch(() => enqueue(cycle, () => leaveWithoutParent(cycle)));
     },
   };
 }

@@ -6,7 +6,7 @@ import { applyDecision } from '../../domain/decisions/gate-moves.js';
 import { cancelUpdate, decideUpdate, gateDecisionSignal, type Command } from '../messages/definitions.js';
 import { refuseMalformedDecision, refuseMalformedReason } from '../messages/message-guard.js';
 import { answer } from '../process/answering.js';
-import { arrive } from '../process/inbox.js';
+import { enqueue } from '../process/message-queue.js';
 import { nowMs, tell, type Cycle } from '../process/running-cycle.js';
 
 export function listenForDecisions(cycle: Cycle): void {
@@ -24,7 +24,7 @@ export function listenForDecisions(cycle: Cycle): void {
     apply: (command) => cancel(cycle, command),
   });
   // A signal, for systems that can only inform; nobody waits for its answer, so a no goes on the timeline.
-  setHandler(gateDecisionSignal, (command) => arrive(cycle, () => decideOrNote(cycle, command)));
+  setHandler(gateDecisionSignal, (command) => enqueue(cycle, () => decideOrNote(cycle, command)));
 }
 
 function decide({ state, unrecorded }: Cycle, { actor, body }: Command<DecisionRequest>): void {

@@ -8,20 +8,20 @@ import type { Receipt } from '../../domain/cycle/cycle-state.js';
 import { receiptFingerprint } from '../../domain/cycle/receipt.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
 import type { Command } from '../messages/definitions.js';
-import { arrive } from './inbox.js';
+import { enqueue } from './message-queue.js';
 import type { Cycle } from './running-cycle.js';
 
-/** Answers kept for repeats; with 2,000 updates a run at most, older repeats are the API's to recognise. */
+/** The number of receipts that the state keeps for repeats. The API recognises the repeats of older messages. */
 const RECEIPTS_KEPT = 200;
 
-/** The engine holds ten updates of a run at once, and drops a workflow task when one more comes. */
-const LONGEST_LINE = 6;
+/** The engine holds ten updates of a run at once, and drops a workflow task when one more comes; six stay clear of that. */
+const LONGEST_QUEUE = 6;
 
 export interface Answering<Body> {
-  /** Whether the payload has the shape at all; what has not never reaches the rules. */
+  /** Why the payload does not have the shape of the message, or null. A malformed payload never reaches the rules. */
   readonly malformed: (command: unknown) => Refusal | null;
   readonly refuse: (command: Command<Body>) => Refusal | null;
-  /** Changes the state of a cycle whose rules have accepted the command. */
+  /** Changes the state, once the rules have accepted the command. */
   readonly apply: (command: Command<Body>) => void;
 }
 
@@ -30,7 +30,7 @@ export function answer<Body>(
   update: UpdateDefinition<Receipt, [Command<Body>]>,
   { malformed, refuse: rules, apply }: Answering<Body>,
 ): void {
-  setHandler(update, (command) => inLine(cycle, command, rules, apply), {
+  setHandler(update, (command) => answerInTurn(cycle, command, rules, apply), {
     validator: (command: Command<Body>): void => {
       if (firstReceipt(cycle) === undefined)
         throwIf(malformed(command) ?? refuseBusy(cycle) ?? rules(command));
@@ -38,8 +38,8 @@ export function answer<Body>(
   });
 }
 
-/** Resolved in the very moment when the main loop rests, as it does for nearly every message. */
-function inLine<Body>(
+/** The promise is resolved at once when the main loop rests, as it does for nearly every message; else at its next rest. */
+function answerInTurn<Body>(
   cycle: Cycle,
   command: Command<Body>,
   rules: Answering<Body>['refuse'],
@@ -49,7 +49,7 @@ function inLine<Body>(
   if (first) return Promise.resolve(first);
   const id = currentUpdateInfo()?.id ?? '';
   return new Promise((resolve, reject) => {
-    arrive(cycle, () => {
+    enqueue(cycle, () => {
       const refusal = rules(command);
       if (refusal) {
         reject(failureOf(refusal));
@@ -73,17 +73,17 @@ function keepReceipt({ state }: Cycle, id: string, command: Command<unknown>): R
   return receipt;
 }
 
-/** About this moment only: whoever is told so repeats the very same message. */
-function refuseBusy({ atRest, databaseAway, inbox, state }: Cycle): Refusal | null {
+/** A refusal that holds for this moment only: the sender repeats the very same message a little later. */
+function refuseBusy({ atRest, databaseAway, queue, state }: Cycle): Refusal | null {
   if (databaseAway) {
     return refuse(
       'not-recorded',
       'The last step is not recorded yet: the database does not answer. Repeat in a moment.',
     );
   }
-  // A verdict is being computed, or ledger lines are being claimed: what comes next is not known yet.
+  // The cycle is computing a verdict or claiming ledger lines, so it is not known yet what it will wait for next.
   const isMoving = !atRest && state.wait === null && state.exit === null && !state.closed;
-  return isMoving || inbox.length >= LONGEST_LINE
+  return isMoving || queue.length >= LONGEST_QUEUE
     ? refuse('cycle-moving', 'The cycle is moving to its next step; repeat in a moment.')
     : null;
 }

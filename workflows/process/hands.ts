@@ -1,12 +1,12 @@
 /**
- * Side effects of the process. A transition is written by a local activity, as the last thing that a workflow task does;
- * all else is a regular activity, whose result is an event of its own.
+ * The side effects of the process. A local activity writes a transition, as the last thing that a workflow task does.
+ * Every other side effect is a regular activity, whose result is an event of its own.
  *
  * The engine may record a local activity's result with one workflow task and deliver it in the next one, behind a
- * message that came meanwhile: when a query is answered in the same task, and when the task heartbeats. In replay the
- * result comes first. So nothing but waiting may follow such a result: every command of a step is left before its
- * transition is written, or in a workflow task of its own. And no local activity may outlive its task: it has one short
- * try, and what failed is tried again after a durable timer.
+ * message that came meanwhile. That happens when a query is answered in the same task, and when the task heartbeats. In
+ * replay the result comes first. So a step may only wait after such a result: it issues every command (timer, search
+ * attributes, signal) before it writes its transition, or in a workflow task of its own. And no local activity may
+ * outlive its workflow task: it has one short attempt, and a failed one is repeated after a durable timer.
  */
 import {
   ActivityFailure,
@@ -23,8 +23,8 @@ import { nowMs, type Cycle } from './running-cycle.js';
 import { showState } from './shown-attributes.js';
 
 const { recordTransition } = proxyLocalActivities<CycleActivities>({
-  // A transaction takes milliseconds; this covers a slow disk, and ends well before four fifths of a workflow task's
-  // five seconds, where heartbeats begin.
+  // A transaction takes milliseconds. This limit leaves room for a slow disk, and it ends well before the heartbeats of a
+  // workflow task begin, at four fifths of its five seconds.
   startToCloseTimeout: '2500ms',
   scheduleToCloseTimeout: '2500ms',
   retry: { maximumAttempts: 1 },
@@ -32,21 +32,27 @@ const { recordTransition } = proxyLocalActivities<CycleActivities>({
 });
 
 export const { judgeEvidence, claimLedgerLines } = proxyActivities<CycleActivities>({
-  // Arithmetic on a few sums, or one small transaction: longer means that the worker hangs.
+  // These do arithmetic on a few sums, or one small transaction. If one takes longer, the worker hangs.
   startToCloseTimeout: '5s',
-  // No last attempt: a judge that throws is a defect, and a database can be away. The cycle waits for the repair.
+  // The number of attempts is not limited: a judge that throws is a defect, a database can be away, and in either case
+  // the cycle waits for the repair.
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
-/** An election of a new primary takes about a second. */
+/** The first pause is as long as the election of a new primary usually takes: about a second. */
 const FIRST_PAUSE_MS = 1_000;
-/** A database that is back after an hour is found again within half a minute; each try costs seven events. */
+/**
+ * Each attempt costs seven history events, so attempts become rarer. At this pause a cycle still notices within half a
+ * minute that its database is back.
+ */
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * Writes until it is done: a cycle waits for its database as long as it takes, and takes no new message meanwhile.
+ * Writes a transition, and repeats the attempt until one succeeds: a cycle waits for its database as long as it takes,
+ * and refuses new messages meanwhile.
  * @returns the hash of the transition
- * @throws Error when it was refused for good; that fails the workflow task, so that an operator sees it and mends it
+ * @throws Error when the store refuses the transition for good. The error fails the workflow task, so that an operator
+ * sees it and repairs the cause.
  */
 export async function writeUntilDone(cycle: Cycle, make: () => Transition): Promise<string> {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
@@ -64,12 +70,16 @@ export async function writeUntilDone(cycle: Cycle, make: () => Transition): Prom
     cycle.databaseAway = true;
     const nextTry = setAlarm(nowMs() + pauseMs, 'the transition is written again');
     await condition(nextTry.rang);
-    // A task that a timer began has left no command yet, and the engine merges such a task with the next one in replay.
+    // The timer has begun a new workflow task, which has issued no command yet. In replay the engine would merge such a
+    // task with the next one. Sending the search attributes, changed or not, is a command and keeps the two apart.
     showState(cycle);
   }
 }
 
-/** Anything but a failure that the engine reports is a defect of this code. */
+/**
+ * Whether repeating the write cannot help: the activity called its failure permanent, or the error is no failure that
+ * the engine reports, and so a defect of this code.
+ */
 function isForGood(error: unknown): boolean {
   if (!(error instanceof TemporalFailure)) return true;
   const cause = error instanceof ActivityFailure ? error.cause : error;

@@ -1,14 +1,14 @@
-/** Entering and leaving a phase, and closing: told to the timeline as they happen. */
+/** Entering a phase, leaving it, and closing the cycle. Each adds its entry to the timeline. */
 import { allHandlersFinished } from '@temporalio/workflow';
 import type { Exit } from '../../domain/cycle/cycle-state.js';
 import { words, type Phase } from '../../base/vocabulary.js';
-import { rest } from './inbox.js';
+import { restUntil } from './message-queue.js';
 import { record } from './recording.js';
 import { isoNow, tell, type Cycle, type End } from './running-cycle.js';
 
 export function enter(cycle: Cycle, phase: Phase): void {
   const { state } = cycle;
-  // A run that continues an earlier one is in the phase already.
+  // A run that continues an earlier one may have entered this round of the phase before it began.
   if (state.phase === phase && state.entered === `${phase}.r${state.rounds[phase] ?? 0}`) return;
   state.phase = phase;
   state.rounds[phase] = (state.rounds[phase] ?? 0) + 1;
@@ -22,7 +22,7 @@ export function leave(cycle: Cycle, phase: Phase, end: End | null): void {
   const { state } = cycle;
   const how = state.exit ? words(state.exit.outcome) : end ? 'returned for rework' : 'done';
   tell(cycle, 'phase-left', `${words(phase)}: ${how}`);
-  // It has been left: a return to this same phase is another round of it, not a run that continues.
+  // The phase is left, so a return to this same phase is a new round of it and not a run that continues the old one.
   state.entered = '';
 }
 
@@ -38,6 +38,6 @@ export async function close(cycle: Cycle, exit: Exit): Promise<void> {
     reason: exit.reason,
   });
   await record(cycle);
-  // A message that came in the last moment still gets its answer before the workflow is gone.
-  await rest(cycle, allHandlersFinished);
+  // A message that came in the last moment must get its answer before the workflow ends.
+  await restUntil(cycle, allHandlersFinished);
 }

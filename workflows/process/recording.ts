@@ -1,4 +1,4 @@
-/** The only way out to the database: all that happened between two waits is one transition. */
+/** The one place from which the process writes to the database. All that happened between two waits is one transition. */
 import { condition, workflowInfo } from '@temporalio/workflow';
 import type { Entry } from '../../domain/cycle/timeline.js';
 import { storedState } from '../../domain/cycle/transition.js';
@@ -9,8 +9,8 @@ import { isoNow, nowMs, type Cycle } from './running-cycle.js';
 import { showChanges } from './shown-attributes.js';
 
 /**
- * Writes all that is unrecorded, and returns in a workflow task of its own, which may leave commands again. Returns
- * when it is durable; waits out a database that is away.
+ * Writes all that is unrecorded, and returns once it is durable, in a new workflow task. The caller may issue commands
+ * again there, which it may not do right after `write`. While the database is away, this function waits.
  */
 export async function record(cycle: Cycle): Promise<void> {
   const next = setAlarm(nowMs(), 'the next step');
@@ -19,7 +19,7 @@ export async function record(cycle: Cycle): Promise<void> {
   await condition(next.rang);
 }
 
-/** Writes all that is unrecorded. What follows may only wait, see `hands.ts`. */
+/** Writes all that is unrecorded. The caller may only wait afterwards; `hands.ts` says why. */
 export async function write(cycle: Cycle): Promise<void> {
   if (cycle.unrecorded.length === 0) return;
   const { state } = cycle;
@@ -39,7 +39,7 @@ export async function write(cycle: Cycle): Promise<void> {
   state.headHash = await writeUntilDone(cycle, () => ({ ...transition, task: presentTask() }));
 }
 
-/** The workflow task that a write belongs to: the store lets a later task take the place of one that was lost. */
+/** The workflow task that a write belongs to. The store needs it to let a later task replace what a lost task wrote. */
 function presentTask(): { readonly runId: string; readonly startedEvent: number } {
   const { runId, historyLength } = workflowInfo();
   return { runId, startedEvent: historyLength };

@@ -1,6 +1,7 @@
 /**
- * One running cycle: its state, what the timeline has yet to be told, what has arrived and waits to be applied, and
- * what was handed in last. Only the main loop changes it, at the points where it rests (`inbox.ts`).
+ * One running cycle in the memory of its workflow: its state, the entries that are not recorded yet, the messages that
+ * wait to be applied, and the last submission. It changes only through the main loop and, while that loop rests, through
+ * messages (`message-queue.ts`).
  */
 import type { Submission } from '../../contracts/submission.js';
 import type { CycleState, SubmissionWait } from '../../domain/cycle/cycle-state.js';
@@ -14,44 +15,45 @@ import type { ShownAttributes } from './shown-attributes.js';
 export interface HandedIn {
   readonly submission: Submission;
   readonly fingerprint: string;
-  /** What it answers: one that is not complete yet is asked for again, on the same clock. */
+  /** The request that it answers. If the answer is incomplete, the request is made again and keeps this one's clock. */
   readonly request: SubmissionWait;
 }
 
 export interface Cycle {
   readonly state: CycleState;
-  /** Recorded with the next transition. */
+  /** Entries of the timeline that the next transition will record. */
   readonly unrecorded: Entry[];
-  /** Messages that came while the main loop was busy, in order; each applies itself and never throws. */
-  readonly inbox: (() => void)[];
-  /** The main loop waits, nothing is under way: a message may be applied at once. */
+  /** Changes that came while the main loop was busy, in the order of their arrival; none of them throws. */
+  readonly queue: (() => void)[];
+  /** The main loop waits and no activity is under way, so a message may be applied at once. */
   atRest: boolean;
   /** The last transition could not be written yet; new messages are refused until it is. */
   databaseAway: boolean;
-  /** What was handed in last; its phase takes it from here. */
+  /** The last submission, until the request that waits for it takes it over. */
   handedIn: HandedIn | null;
-  /** Looks at the cycle before each wait, and when a wait has lasted long: a wave under way stands still with it. */
+  /** Set while another process is tied to this one: a cycle keeps its wave in step with it, a wave watches its cycle. */
   watcher: Watcher | null;
-  /** The next transition carries the charter: at the start, and when rework replaced it. */
+  /** Whether the next transition carries the charter: at the start, and after rework has replaced it. */
   charterChanged: boolean;
+  /** The search attributes that were sent last. */
   shown: ShownAttributes;
-  /** At this length a run hands over to a fresh one. */
+  /** A run whose history has this many events continues as a fresh run. */
   readonly eventsPerRun: number;
 }
 
 export interface Watcher {
-  /** The main loop is about to wait. */
+  /** Called whenever the main loop is about to wait. */
   readonly beforeWait: () => void;
-  /** A wait that another process bounds has lasted for long: does that process still live? */
+  /** Called when a wait that another process bounds has lasted long: checks whether that process still exists. */
   readonly whenLong: () => void;
 }
 
-/** How a phase or a step ends early: the cycle leaves, or goes back to the phase that must mend it. */
+/** How a phase or a step ends early: the cycle exits, or returns to the phase that must repair something. */
 export type End = { readonly end: 'exit' } | { readonly end: 'return'; readonly to: CycleState['phase'] };
 
 /**
- * Measured (`npm run bench:replay`): a replay costs about 0.7 ms of CPU an event, and a workflow task may take five
- * seconds. So a worker that does not hold the cycle any more makes up for it within a second, also when it is busy.
+ * `npm run bench:replay` measured that a replay costs about 0.7 ms of CPU an event, and a workflow task may take five
+ * seconds. With 1,000 events, a worker that no longer has the cycle in its cache replays it within a second.
  */
 const EVENTS_PER_RUN = 1000;
 
@@ -59,7 +61,7 @@ export function newCycle(state: CycleState, eventsPerRun = EVENTS_PER_RUN): Cycl
   return {
     state,
     unrecorded: [],
-    inbox: [],
+    queue: [],
     atRest: false,
     databaseAway: false,
     handedIn: null,
@@ -70,7 +72,7 @@ export function newCycle(state: CycleState, eventsPerRun = EVENTS_PER_RUN): Cycl
   };
 }
 
-/** The earlier run may have been an earlier version of this code. */
+/** The state is migrated, because an earlier version of this code may have written it. */
 export function resumedCycle({ resume, eventsPerRun }: CycleResumed): Cycle {
   return { ...newCycle(migrated(resume), eventsPerRun), charterChanged: false };
 }
@@ -85,8 +87,8 @@ export function isoNow(): string {
 }
 
 /**
- * The request that stands, or that has just been answered: a message may be applied before a run that continues an
- * earlier one has found its place again.
+ * The request that is open, or that has just been answered. The second case occurs when a fresh run continues an earlier
+ * one: a message may answer the request before the main loop has come back to it.
  */
 export function standingRequest({ state, handedIn }: Cycle): SubmissionWait | null {
   if (handedIn) return handedIn.request;
@@ -94,6 +96,7 @@ export function standingRequest({ state, handedIn }: Cycle): SubmissionWait | nu
   return wait?.what === 'submission' ? wait : null;
 }
 
+/** Adds an entry to the timeline; the next transition records it. */
 export function tell(cycle: Cycle, type: Entry['type'], text: string, more: Partial<Entry> = {}): void {
   const { state } = cycle;
   cycle.unrecorded.push({ type, at: isoNow(), phase: state.phase, round: roundOf(state), text, ...more });

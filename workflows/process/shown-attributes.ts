@@ -1,4 +1,4 @@
-/** What Temporal's own list shows and filters by. Only what changed is sent: one event per transition. */
+/** The search attributes by which Temporal's own list filters. Only changed ones are sent, in one event per transition. */
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import type { CycleState } from '../../domain/cycle/cycle-state.js';
@@ -18,7 +18,7 @@ interface Shown {
   shown: ShownAttributes;
 }
 
-/** Shows what has changed since it was shown last. */
+/** Sends the attributes that have changed since they were sent last. */
 export function showChanges(cycle: Shown): void {
   const now = attributesOf(cycle.state);
   const changed = now.filter(
@@ -28,7 +28,7 @@ export function showChanges(cycle: Shown): void {
   cycle.shown = now;
 }
 
-/** Shows the state whether or not it has changed. */
+/** Sends all attributes, changed or not, so that the workflow task issues a command. */
 export function showState(cycle: Shown): void {
   cycle.shown = attributesOf(cycle.state);
   upsertSearchAttributes([...cycle.shown]);

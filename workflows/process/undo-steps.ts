@@ -1,16 +1,16 @@
-/** Steps that are taken back on the way out, registered before what they undo. */
+/** Registers the steps that are rolled back when the cycle exits early. Each is registered before the step itself. */
 import { UNDO_ROLE, type UndoStepKind } from '../../domain/decisions/rights.js';
 import type { Cycle } from './running-cycle.js';
 
 export interface UndoPlan {
   readonly kind: UndoStepKind;
-  /** Of the step, where there are several of its kind: `north`. */
+  /** Tells steps of one kind apart, such as `north` for a wave. */
   readonly name?: string;
-  /** What to do, for people. */
+  /** The task, in words for the person who must do it. */
   readonly what: string;
 }
 
-/** Registers an undo, unless the step is registered already: a phase that is repeated comes here again. */
+/** Registers an undo, unless the step is registered already, as it is when a phase is repeated. */
 export function registerUndo(cycle: Cycle, { kind, name, what }: UndoPlan): void {
   const { undos } = cycle.state;
   const step = undoStepOf(kind, name);

@@ -1,7 +1,7 @@
 /**
- * The way out: what a cycle has set in motion is taken back in reverse order. Each undo is a task of a named role,
- * registered before the step that it undoes. One that nobody acknowledges is escalated for a second window, then
- * recorded as unacknowledged: a cycle that has stopped must not hang on its last form.
+ * Rolls back what a cycle has set in motion, in reverse order, when it exits early. Each undo is a task for a named role,
+ * registered before the step that it undoes. If nobody acknowledges it in its window, it is escalated for a second
+ * window, then recorded as unacknowledged: a cycle that has ended must not stay open because of one missing form.
  */
 import type { Exit, SubmissionWait, UndoStep } from '../../domain/cycle/cycle-state.js';
 import { windowMsOf } from '../../domain/cycle/windows.js';
@@ -10,20 +10,20 @@ import { words, type Role } from '../../base/vocabulary.js';
 import { isoNow, nowMs, standingRequest, tell, type Cycle } from './running-cycle.js';
 import { waitUntil } from './waiting.js';
 
-/** What the capabilities do about the steps that are theirs. */
-export interface TakingBack {
-  /** Before the registered steps: what is still under way is called back. */
+/** What the capabilities do when their own steps are rolled back. */
+export interface Rollback {
+  /** Runs before the registered steps, and recalls what is still under way. */
   readonly first?: (cycle: Cycle, exit: Exit) => Promise<void>;
-  /** Once a step was acknowledged, by the step's name. */
+  /** By the name of the step: runs once its undo was acknowledged. */
   readonly whenDone: Readonly<Record<string, (cycle: Cycle) => void | Promise<void>>>;
-  /** Behind all steps. */
+  /** Runs after all steps. */
   readonly last?: (cycle: Cycle) => Promise<void>;
 }
 
-export async function takeBack(
+export async function rollBackSteps(
   cycle: Cycle,
   exit: Exit,
-  { first, whenDone, last }: TakingBack,
+  { first, whenDone, last }: Rollback,
 ): Promise<void> {
   const { state } = cycle;
   state.exit = exit;
@@ -32,14 +32,15 @@ export async function takeBack(
   for (const undo of [...state.undos].reverse()) {
     state.undoing = true;
     if (undo.status !== 'registered') continue;
-    if (await takenBack(cycle, undo)) await whenDone[undo.step]?.(cycle);
+    if (await rollBackStep(cycle, undo)) await whenDone[undo.step]?.(cycle);
   }
   await last?.(cycle);
 }
 
-async function takenBack(cycle: Cycle, undo: UndoStep): Promise<boolean> {
+/** @returns whether somebody acknowledged the undo */
+async function rollBackStep(cycle: Cycle, undo: UndoStep): Promise<boolean> {
   const byRole = [undo.role];
-  // A run that continues an earlier one may find it escalated already.
+  // In a run that continues an earlier one, the undo may be escalated already.
   const first = (standingUndo(cycle, undo)?.roles.length ?? 1) === 1;
   const done = (first && (await acknowledged(cycle, undo, byRole))) || (await escalated(cycle, undo));
   undo.status = done ? 'done' : 'unacknowledged';
@@ -63,7 +64,7 @@ async function acknowledged(cycle: Cycle, undo: UndoStep, roles: readonly Role[]
   return done;
 }
 
-/** The request for it, where an earlier run has made it. */
+/** The open request for this undo, or null. An earlier run may have made it. */
 function standingUndo(cycle: Cycle, undo: UndoStep): SubmissionWait | null {
   const request = standingRequest(cycle);
   return request?.askId === requestIdOf(undo) ? request : null;

@@ -1,6 +1,6 @@
 /**
- * The three waits of the process: for a decision, for something to be handed in, for a date. Every
- * wait is bounded by a window of the charter's policy, and a window that lapses is a named outcome.
+ * The three waits of the process: for a decision, for a submission, for a date. Every wait is bounded by a window of the
+ * charter's policy, and a window that lapses leads to a named outcome.
  */
 import { allHandlersFinished, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { SubmissionContent } from '../../contracts/submission.js';
@@ -16,7 +16,7 @@ import { durationMs } from '../../base/duration.js';
 import { words, type SubmissionKind } from '../../base/vocabulary.js';
 import type { CycleProcess } from '../messages/definitions.js';
 import { setAlarm } from './alarm.js';
-import { rest, takeUp } from './inbox.js';
+import { applyQueued, restUntil } from './message-queue.js';
 import { write } from './recording.js';
 import { isoNow, nowMs, standingRequest, tell, type Cycle, type End } from './running-cycle.js';
 import { showChanges } from './shown-attributes.js';
@@ -52,17 +52,18 @@ type Requested = Exclude<SubmissionKind, 'undo'>;
 export interface Request<K extends Requested> {
   readonly kind: K;
   readonly person?: string;
-  /** Number of the wave or check, and what people call it. */
+  /** The number of the wave or check, where a phase makes several requests of one kind. */
   readonly item?: number;
+  /** What people call that wave or check. */
   readonly itemName?: string;
-  /** Takes over what was handed in; answers what it still lacks, in words. Empty means complete. */
+  /** Takes over what was handed in. @returns what it still lacks, in words; empty when it is complete */
   readonly accept: (
     content: SubmissionContent<K>,
     fingerprint: string,
   ) => readonly string[] | Promise<readonly string[]>;
 }
 
-/** Requests something until it is complete. Null means: it has been handed in. */
+/** Requests something until it is complete. Null means that it has been handed in. */
 export async function request<K extends Requested>(cycle: Cycle, wanted: Request<K>): Promise<End | null> {
   const { state } = cycle;
   const askId = askIdOf(state.phase, wanted.kind, roundOf(state), wanted.item);
@@ -77,10 +78,10 @@ export async function request<K extends Requested>(cycle: Cycle, wanted: Request
       return lapse(cycle, `nobody handed in ${words(wanted.kind)}`);
     }
     if (state.exit) return EXIT;
-    // A hold may have moved it.
+    // The request that was answered has the latest due date: a hold may have moved it since the request was opened.
     if (cycle.handedIn) clock = clockOf(cycle.handedIn.request);
     missing = await takeOver(cycle, askId, wanted);
-    // Left while it was taken over.
+    // The cycle may have exited while `accept` waited for an activity.
     if (cycle.state.exit) return EXIT;
   }
   return null;
@@ -88,7 +89,7 @@ export async function request<K extends Requested>(cycle: Cycle, wanted: Request
 
 type Clock = Pick<SubmissionWait, 'due' | 'reminded' | 'escalatedTo'>;
 
-/** Whoever was reminded of a request is not reminded again because part of it came. */
+/** What a repeated request keeps of the one before, so that an incomplete answer causes no second reminder. */
 function clockOf({ due, reminded, escalatedTo }: SubmissionWait): Clock {
   return {
     due,
@@ -129,13 +130,13 @@ async function takeOver<K extends Requested>(
   const given = cycle.handedIn;
   cycle.handedIn = null;
   if (given?.submission.kind !== wanted.kind) return [words(wanted.kind)];
-  // The kinds are equal, which the compiler cannot carry over to the content.
+  // The kinds were compared above, but the compiler does not conclude from it that the content is of that kind.
   const missing = await wanted.accept(given.submission.content as SubmissionContent<K>, given.fingerprint);
   if (missing.length === 0) cycle.state.answered[askId] = given.fingerprint;
   return missing;
 }
 
-/** Waits for a date that the process itself sets. Null means: it has come. */
+/** Waits for a date that the process itself sets. Null means that the date has come. */
 export async function pauseFor(cycle: Cycle, duration: string, why: string): Promise<End | null> {
   const { state } = cycle;
   if (standingWait(state)?.what !== 'time') {
@@ -149,43 +150,46 @@ export async function pauseFor(cycle: Cycle, duration: string, why: string): Pro
 }
 
 /**
- * Records what is unrecorded, then waits until it is so, the cycle leaves, or the window lapses (false). Whatever is
- * applied meanwhile (a partial approval, a deferral, a refused signal) is recorded at once, and the timer follows a due
- * date that has moved.
+ * Records what is unrecorded, then waits until the condition holds, the cycle exits, or the window lapses. Whatever a
+ * message changes meanwhile (a partial approval, a deferral, a refused signal) is recorded at once, and when it moves
+ * the due date, the timer is set anew.
+ * @returns false when the window lapsed
  */
 export async function waitUntil(cycle: Cycle, isSo: () => boolean): Promise<boolean> {
   const { state } = cycle;
   const isOver = () => isSo() || (state.exit !== null && !state.undoing);
   for (;;) {
-    // Told with what follows, as when no run had ended in between.
+    // A fresh run may begin after the condition was met. Then nothing is written here, and what is unrecorded is recorded
+    // with the step that follows, as it would have been if the earlier run had gone on.
     if (isOver()) return true;
     if (overspendIsDue(state)) openOverspendGate(cycle);
     const wait = standingOrThrow(cycle);
     cycle.watcher?.beforeWait();
-    if (leavesCommandsLast(cycle) && cycle.unrecorded.length > 0) {
+    if (writesBeforeCommands(cycle) && cycle.unrecorded.length > 0) {
       await write(cycle);
-      takeUp(cycle);
+      applyQueued(cycle);
       continue;
     }
     showChanges(cycle);
     const edge = isLong(cycle) ? HAND_OVER : nextEdge(state, wait, nowMs());
     const alarm = setAlarm(edge.atMs, waitText(wait));
     await write(cycle);
-    await rest(cycle, () => isOver() || cycle.unrecorded.length > 0 || alarm.rang());
+    await restUntil(cycle, () => isOver() || cycle.unrecorded.length > 0 || alarm.rang());
     alarm.cancel();
     if (isOver()) return true;
-    // What was noted in the moment in which the window ended (a deferral) may have moved its end.
+    // A message that came in the moment in which the window ended, such as a deferral, may have moved its end.
     if (cycle.unrecorded.length > 0) continue;
     if (edge === HAND_OVER) await continueInFreshRun(cycle);
-    else if (!passes(cycle, wait, edge)) return false;
+    else if (!handleEdge(cycle, wait, edge)) return false;
   }
 }
 
 /**
- * Before the first process version a step left its commands behind its transition. A history of that shape, in which a
- * message had come while the first task was waiting for its transition, is kept as a proof that such histories replay.
+ * Whether a step writes its transition first and sets its timer and search attributes afterwards. Process version 0 did
+ * so, and a cycle that began by it must, because its history holds the commands in that order. The recorded history
+ * `message-while-the-first-task-heartbeats` proves that it still replays.
  */
-function leavesCommandsLast({ state }: Cycle): boolean {
+function writesBeforeCommands({ state }: Cycle): boolean {
   return state.processVersion === 0;
 }
 
@@ -194,24 +198,27 @@ function standingOrThrow({ state }: Cycle): Wait {
   return state.wait;
 }
 
-/** An edge of the clock has come. @returns whether the wait goes on, or how the cycle leaves is known */
-function passes(cycle: Cycle, wait: Wait, { kind }: ClockEdge): boolean {
+/**
+ * Does what is due at an edge of the clock.
+ * @returns false when the window of the wait has lapsed, and the caller must name the outcome
+ */
+function handleEdge(cycle: Cycle, wait: Wait, { kind }: ClockEdge): boolean {
   if (kind === 'watch') cycle.watcher?.whenLong();
   else if (kind !== 'due' && nowMs() < Date.parse(wait.due)) remind(cycle, wait);
-  else if (cycle.state.suspended) leaveSuspended(cycle);
+  else if (cycle.state.suspended) exitSuspended(cycle);
   else return false;
   return true;
 }
 
-/** Half of the window, then most of it, is over: whoever must act is reminded, then a further role is called. */
+/** Reminds whoever must act; at the next edge, when most of the window is over, calls a further role. */
 function remind(cycle: Cycle, wait: Wait): void {
   if (wait.what !== 'decision' && wait.what !== 'submission') return;
   const type = wait.reminded ? 'escalated' : 'reminded';
   tell(cycle, type, passEdge(cycle.state, wait, waitText(wait)));
 }
 
-/** A veto that nobody lifted stands; a hold that nobody ended does not keep a cycle for ever. */
-function leaveSuspended(cycle: Cycle): void {
+/** Ends a suspended cycle whose window lapsed: a veto that nobody lifted stands, and a hold must not last for ever. */
+function exitSuspended(cycle: Cycle): void {
   const { state } = cycle;
   const { wait, suspended } = state;
   if (!wait || !suspended) return;
@@ -225,7 +232,7 @@ function leaveSuspended(cycle: Cycle): void {
   tell(cycle, 'lapsed', reason);
 }
 
-/** More is spent than released and tolerated: the process waits until the council has said yes or no. */
+/** Opens the gate for spending beyond what is released and tolerated: the cycle waits for the council's yes or no. */
 function openOverspendGate(cycle: Cycle): void {
   const gateId = openOverspend(cycle.state, nowMs());
   const { wait } = cycle.state;
@@ -245,19 +252,19 @@ function lapse(cycle: Cycle, what: string): End {
   return EXIT;
 }
 
-/** At once, in a workflow task of its own. */
+/** An edge that comes at once: the run is handed over in a workflow task that has nothing else to do. */
 const HAND_OVER: ClockEdge = { kind: 'watch', atMs: 0 };
 
-/** A cycle lives for years: a long history is handed to a fresh run. */
+/** Whether the history is so long that a fresh run must take over; a cycle lives for years. */
 function isLong({ eventsPerRun }: Cycle): boolean {
   const { historyLength, continueAsNewSuggested } = workflowInfo();
   return continueAsNewSuggested || historyLength >= eventsPerRun;
 }
 
 async function continueInFreshRun(cycle: Cycle): Promise<void> {
-  // Answers that are on their way go out first.
-  await rest(cycle, allHandlersFinished);
-  // Something was applied meanwhile: this run goes on, and continues at the next wait.
-  if (cycle.unrecorded.length > 0 || cycle.handedIn !== null || cycle.inbox.length > 0) return;
+  // Every update that is still being answered gets its answer from this run.
+  await restUntil(cycle, allHandlersFinished);
+  // If a message changed something meanwhile, this run records it first and is handed over at its next wait.
+  if (cycle.unrecorded.length > 0 || cycle.handedIn !== null || cycle.queue.length > 0) return;
   await continueAsNew<CycleProcess>({ resume: cycle.state, eventsPerRun: cycle.eventsPerRun });
 }

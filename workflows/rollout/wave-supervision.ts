@@ -30,7 +30,7 @@ import {
   type WaveProcess,
 } from '../messages/definitions.js';
 import { isWaveEnded } from '../messages/process-shapes.js';
-import { arrive } from '../process/inbox.js';
+import { enqueue } from '../process/message-queue.js';
 import { record } from '../process/recording.js';
 import { isoNow, nowMs, tell, type Cycle } from '../process/running-cycle.js';
 import { registerUndo, undoStepOf } from '../process/undo-steps.js';
@@ -44,7 +44,7 @@ const WINDOWS_OF_A_RECALL = 3;
 export function listenForWaves(cycle: Cycle): void {
   // A signal from a wave to its cycle: a process informs, and nothing can be refused.
   setHandler(waveEndedSignal, (ended: unknown) =>
-    arrive(cycle, () => {
+    enqueue(cycle, () => {
       if (isWaveEnded(ended)) waveEnded(cycle, ended);
     }),
   );
@@ -92,8 +92,8 @@ async function startWave(cycle: Cycle, item: number): Promise<void> {
     staticSummary: `wave ${name}`,
   });
   void child.result().then(
-    ({ outcome, reason }) => arrive(cycle, () => waveEnded(cycle, { id, outcome, reason })),
-    () => arrive(cycle, () => waveLost(cycle, id, 'its process was ended by an operator')),
+    ({ outcome, reason }) => enqueue(cycle, () => waveEnded(cycle, { id, outcome, reason })),
+    () => enqueue(cycle, () => waveLost(cycle, id, 'its process was ended by an operator')),
   );
 }
 
@@ -130,7 +130,7 @@ function watcherOf(cycle: Cycle, item: number, told: boolean | undefined): NonNu
   const toThisWave = (signal: (id: string | null) => Promise<boolean>) => {
     const { id } = waveOf(state, item);
     void signal(id).then((reached) => {
-      if (!reached) arrive(cycle, () => waveLost(cycle, id ?? '', 'its process is gone'));
+      if (!reached) enqueue(cycle, () => waveLost(cycle, id ?? '', 'its process is gone'));
     });
   };
   return {
