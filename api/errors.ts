@@ -61,7 +61,7 @@ const REFUSAL_TITLES: Record<RefusalCode, string> = {
   'rounds-exhausted': 'The rounds are used up',
   'deferrals-exhausted': 'The deferrals are used up',
   'deferral-out-of-range': 'The time is out of range',
-  'not-asked-for': 'This is not asked for now',
+  'not-requested': 'This is not requested now',
   'message-malformed': 'The message is not well formed',
   'reason-missing': 'A reason is required',
   'content-incomplete': 'Something is missing',

@@ -25,7 +25,7 @@ export const REFUSALS = {
   'rounds-exhausted': 'conflict',
   'deferrals-exhausted': 'conflict',
   'deferral-out-of-range': 'conflict',
-  'not-asked-for': 'conflict',
+  'not-requested': 'conflict',
   'message-malformed': 'content',
   'cycle-on-hold': 'conflict',
   'not-on-hold': 'conflict',

@@ -12,7 +12,7 @@ import { listenForPauses } from './decisions/pause-handlers.js';
 import { listenForSubmissions } from './decisions/submission-handlers.js';
 import { dropUnbookedBenefit, reverseBenefit } from './finance/claiming.js';
 import { listenForSpending } from './finance/spending-handlers.js';
-import { giveBack, release } from './finance/tranches.js';
+import { returnMoney, release } from './finance/tranches.js';
 import type { CycleInput, CycleResult, CycleStart } from './messages/definitions.js';
 import { phaseBodies } from './phases/index.js';
 import { enter, leave } from './process/passage.js';
@@ -28,7 +28,7 @@ export function improvementCycle(input: CycleInput): Promise<CycleResult> {
     run: runPhases,
     rollback: {
       first: recallWave,
-      whenDone: { pilot_money: (cycle) => giveBack(cycle), recognised_benefit: reverseBenefit },
+      whenDone: { pilot_money: (cycle) => returnMoney(cycle), recognised_benefit: reverseBenefit },
       last: dropUnbookedBenefit,
     },
   });

@@ -9,7 +9,7 @@ import type { Exit, ParentCycle } from '../domain/cycle/cycle-state.js';
 import { firstWaveState } from '../domain/cycle/first-state.js';
 import { gateIdFor } from '../domain/decisions/gate-moves.js';
 import { centralSeats, lobSeats } from '../domain/decisions/seats.js';
-import { goOn, holdWithCycle } from '../domain/decisions/suspension.js';
+import { resumeWait, holdWithCycle } from '../domain/decisions/suspension.js';
 import { checkPlan } from '../domain/evidence/check-plan.js';
 import { words } from '../base/vocabulary.js';
 import { listenForDecisions } from './decisions/decision-handlers.js';
@@ -49,7 +49,7 @@ export async function rolloutWave(input: WaveInput): Promise<CycleResult> {
   const cycle = 'resume' in input ? resumedCycle(input) : openWave(input);
   const { parent } = cycle.state;
   if (!parent) throw new Error(`${cycle.state.cycleId} is no wave`);
-  cycle.watcher = watcherOf(cycle, parent);
+  cycle.watcher = parentWatcher(cycle, parent);
   const result = await runToEnd(cycle, {
     // Spending is reported for the whole cycle: here it is refused, and the refusal says where.
     listeners: [
@@ -59,7 +59,7 @@ export async function rolloutWave(input: WaveInput): Promise<CycleResult> {
       listenForSpending,
       listenForParent,
     ],
-    run: () => runWave(cycle, parent),
+    run: () => runWaveSteps(cycle, parent),
     rollback: { whenDone: {} },
   });
   await tellParent(parent, cycle, result);
@@ -84,7 +84,7 @@ function openWave({ waveId, parent, cycle: from, eventsPerRun }: WaveStart): Cyc
   return cycle;
 }
 
-async function runWave(cycle: Cycle, { item }: ParentCycle): Promise<Exit> {
+async function runWaveSteps(cycle: Cycle, { item }: ParentCycle): Promise<Exit> {
   const { state } = cycle;
   const [wave] = state.charter.waves;
   if (!wave) throw new Error(`${state.cycleId} has no wave`);
@@ -172,13 +172,13 @@ function applyFromParent(cycle: Cycle, message: ParentMessage): void {
     holdWithCycle(state, by, due, nowMs());
     tell(cycle, 'held', `the whole cycle is suspended by ${by}`);
   } else if (message.act === 'go_on' && heldWithCycle) {
-    goOn(state, nowMs());
+    resumeWait(state, nowMs());
     tell(cycle, 'resumed', `the cycle goes on, now due ${state.wait?.due ?? ''}`);
   }
 }
 
 /** A wave that stands still with its cycle must not stand still for ever when an operator has removed the cycle. */
-function watcherOf(cycle: Cycle, { id }: ParentCycle): Watcher {
+function parentWatcher(cycle: Cycle, { id }: ParentCycle): Watcher {
   return {
     beforeWait: () => undefined,
     whenLong: () => {

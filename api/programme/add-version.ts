@@ -1,5 +1,5 @@
 /** A new version of a programme document, made once for each request, refused when another one came before it. */
-import type { ProgrammeContent } from '../../contracts/programme.js';
+import type { ProgrammeContent } from '../../contracts/programme-documents.js';
 import type { ProgrammeKind } from '../../base/vocabulary.js';
 import { sha256Hex } from '../../store/cycle/content-hash.js';
 import { clientOf, type Caller } from '../auth/caller.js';

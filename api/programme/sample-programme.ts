@@ -7,7 +7,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { PROGRAMME_SCHEMAS } from '../../contracts/programme.js';
+import { PROGRAMME_SCHEMAS } from '../../contracts/programme-documents.js';
 import { PROGRAMME_KINDS } from '../../base/vocabulary.js';
 import type { Programme } from '../../store/programme/programme-versions.js';
 

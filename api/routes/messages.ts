@@ -112,7 +112,7 @@ export const messageRoutes: readonly Route[] = [
       'role-missing',
       'not-the-named-person',
       'lob-out-of-scope',
-      'not-asked-for',
+      'not-requested',
       'cycle-on-hold',
       'content-incomplete',
       'content-mismatch',
@@ -172,6 +172,6 @@ export const messageRoutes: readonly Route[] = [
       'The whole sum, not what was added. Beyond what is released and tolerated the cycle waits until the council has approved it.',
     body: spendRequestSchema,
     update: spendUpdate,
-    problems: ['role-missing', 'nothing-released', 'not-asked-for'],
+    problems: ['role-missing', 'nothing-released', 'not-requested'],
   }),
 ];

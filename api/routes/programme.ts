@@ -3,7 +3,7 @@
  * set-up data and no cycle's state (docs/decisions/0008).
  */
 import { z } from 'zod';
-import { PROGRAMME_SCHEMAS, programmeVersionSchema } from '../../contracts/programme.js';
+import { PROGRAMME_SCHEMAS, programmeVersionSchema } from '../../contracts/programme-documents.js';
 import { slugSchema } from '../../contracts/scalars.js';
 import { PROGRAMME_KINDS, type ProgrammeKind } from '../../base/vocabulary.js';
 import { addVersion, scopeRefusal } from '../programme/add-version.js';

@@ -15,7 +15,7 @@ import { seatsFor } from './decision-rights.js';
 import { GATE_ROLE } from './rights.js';
 import { gateIdOf } from '../cycle/gate-id.js';
 import { grantOverspend } from '../finance/spending.js';
-import { goOn } from './suspension.js';
+import { resumeWait } from './suspension.js';
 import { roundOf, windowMsOf } from '../cycle/windows.js';
 import type { Entry } from '../cycle/timeline.js';
 import { words, type Gate, type Outcome, type Phase, type Role } from '../../base/vocabulary.js';
@@ -124,7 +124,7 @@ function settleVeto(state: CycleState, wait: DecisionWait, actor: Actor, made: D
     };
   }
   state.settled[wait.gateId] = { ...made, persons: [...new Set([...approversOf(wait), actor.person])] };
-  goOn(state, Date.parse(made.at));
+  resumeWait(state, Date.parse(made.at));
   return entryOf(state, made, 'veto-settled', `${actor.person} lifted the veto: ${made.reason ?? ''}`);
 }
 
@@ -134,7 +134,7 @@ function settleOverspend(state: CycleState, wait: DecisionWait, actor: Actor, ma
     const entry = approve(state, wait, actor, made);
     if (state.wait !== null) return entry;
     grantOverspend(state);
-    goOn(state, Date.parse(made.at));
+    resumeWait(state, Date.parse(made.at));
     return { ...entry, text: `${actor.person} approved the overspend: ${wait.evidence.summary}` };
   }
   state.settled[wait.gateId] = { ...made, persons: [...new Set([...approversOf(wait), actor.person])] };

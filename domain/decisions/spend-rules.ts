@@ -8,7 +8,7 @@ import { ACT_ROLES } from './rights.js';
 export function refuseSpend(state: CycleState, actor: Actor): Refusal | null {
   if (state.closed || (state.exit && !state.undoing)) return refuseClosed(state);
   if (state.parent) {
-    return refuse('not-asked-for', `Spending is reported for the whole cycle, ${state.parent.id}.`);
+    return refuse('not-requested', `Spending is reported for the whole cycle, ${state.parent.id}.`);
   }
   if (!ACT_ROLES.spend.some((role) => actor.roles.includes(role))) {
     return refuse(

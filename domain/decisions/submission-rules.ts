@@ -15,7 +15,7 @@ export function refuseSubmission(state: CycleState, actor: Actor, submission: Su
   if (state.closed || (state.exit && !state.undoing)) return refuseClosed(state);
   const wait = state.wait;
   if (wait?.what !== 'submission' || wait.kind !== submission.kind)
-    return refuseUnasked(state, submission.kind);
+    return refuseUnrequested(state, submission.kind);
   return (
     refuseSubmitter(wait, actor) ??
     refuseForeignLobs(actor, submission) ??
@@ -31,7 +31,7 @@ function refuseForeignLobs(actor: Actor, submission: Submission): Refusal | null
   return refuse('lob-out-of-scope', `${actor.person} does not speak for ${foreign.join(', ')}.`);
 }
 
-function refuseUnasked(state: CycleState, kind: Submission['kind']): Refusal {
+function refuseUnrequested(state: CycleState, kind: Submission['kind']): Refusal {
   const wait = state.wait;
   if (wait?.what === 'hold') return refuseOnHold(wait);
   const instead =
@@ -40,7 +40,7 @@ function refuseUnasked(state: CycleState, kind: Submission['kind']): Refusal {
       : wait?.what === 'decision'
         ? `the cycle waits for a decision at ${wait.gateId}`
         : 'the cycle asks for nothing now';
-  return refuse('not-asked-for', `${words(kind)} is not asked for: ${instead}.`);
+  return refuse('not-requested', `${words(kind)} is not asked for: ${instead}.`);
 }
 
 function refuseContent(state: CycleState, wait: SubmissionWait, submission: Submission): Refusal | null {

@@ -14,7 +14,7 @@ import { isOverspent, overspendText } from '../finance/spending.js';
 import { words, type Gate, type Phase, type Role } from '../../base/vocabulary.js';
 
 /** Where new evidence is handed in, for each gate that rests on some. */
-const EVIDENCE_COMES_FROM: Partial<Record<Gate, Phase>> = {
+const WITHDRAWAL_RETURNS_TO: Partial<Record<Gate, Phase>> = {
   organize: 'organize',
   instrument: 'instrument',
   quality_gate: 'pilot',
@@ -58,7 +58,7 @@ export function refuseVeto(state: CycleState, actor: Actor): Refusal | null {
 export function refuseWithdrawal(state: CycleState, actor: Actor): Refusal | null {
   if (state.closed || state.exit) return refuseClosed(state);
   const wait = state.wait;
-  const phase = wait?.what === 'decision' ? EVIDENCE_COMES_FROM[wait.gate] : undefined;
+  const phase = wait?.what === 'decision' ? WITHDRAWAL_RETURNS_TO[wait.gate] : undefined;
   if (phase === undefined) {
     return refuse('nothing-to-withdraw', 'No open gate rests on evidence that was handed in.');
   }
@@ -109,7 +109,7 @@ export function veto(
   fingerprint: string,
   nowMs: number,
 ): string {
-  if (state.wait?.what === 'hold') goOn(state, nowMs);
+  if (state.wait?.what === 'hold') resumeWait(state, nowMs);
   const since = setAside(state, by, nowMs);
   state.vetoes += 1;
   const evidence = { hash: fingerprint, summary: harm };
@@ -146,7 +146,7 @@ export function renewOverspend(state: CycleState, nowMs: number): 'settled' | un
   const { wait } = state;
   if (wait?.what !== 'decision' || wait.gate !== 'overspend') return undefined;
   if (!isOverspent(state)) {
-    goOn(state, nowMs);
+    resumeWait(state, nowMs);
     return 'settled';
   }
   const { report } = state.money;
@@ -194,7 +194,7 @@ function setAside(state: CycleState, by: string, nowMs: number): string {
 }
 
 /** What was set aside goes on, with the time that it had left. */
-export function goOn(state: CycleState, nowMs: number): void {
+export function resumeWait(state: CycleState, nowMs: number): void {
   if (!state.suspended) throw new Error(`${state.cycleId} is not suspended`);
   const { wait, leftMs, below = null } = state.suspended;
   const due = isoTime(nowMs + leftMs);
@@ -209,7 +209,7 @@ export function goOn(state: CycleState, nowMs: number): void {
 /** Closes the gate that rests on the evidence; approvals given so far fall with it. @returns how many those were */
 export function withdraw(state: CycleState, actor: Actor, reason: string, nowMs: number): number {
   const wait = state.wait;
-  const returnTo = wait?.what === 'decision' ? EVIDENCE_COMES_FROM[wait.gate] : undefined;
+  const returnTo = wait?.what === 'decision' ? WITHDRAWAL_RETURNS_TO[wait.gate] : undefined;
   if (wait?.what !== 'decision' || returnTo === undefined)
     throw new Error(`${state.cycleId} has no such gate`);
   const role = ACT_ROLES.withdraw.find((each) => actor.roles.includes(each)) ?? 'dri';

@@ -9,7 +9,7 @@ import type {
   ProgrammeDocument,
   ProgrammePolicy,
   Targets,
-} from '../../contracts/programme.js';
+} from '../../contracts/programme-documents.js';
 import type { Raci } from '../../contracts/submission.js';
 import { laneOf, type LaneRules } from './lane.js';
 import { standingRaciFor } from './standing-raci.js';

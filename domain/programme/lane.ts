@@ -3,7 +3,7 @@
  * heaviest of the three decides; a person may only raise it.
  */
 import type { Charter } from '../../contracts/charter.js';
-import type { LaneThresholds } from '../../contracts/programme.js';
+import type { LaneThresholds } from '../../contracts/programme-documents.js';
 import { moneyText } from '../../base/money.js';
 import { LANES, REVERSIBILITIES, words, type Lane } from '../../base/vocabulary.js';
 

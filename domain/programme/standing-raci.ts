@@ -1,5 +1,5 @@
 /** The standing RACI as it holds for one cycle: the lines of its journey stage and LOBs as one. */
-import type { StandingRaci } from '../../contracts/programme.js';
+import type { StandingRaci } from '../../contracts/programme-documents.js';
 import type { Raci } from '../../contracts/submission.js';
 import type { JourneyStage } from '../../base/vocabulary.js';
 

@@ -4,7 +4,7 @@
  * numbers of a name have no gap.
  */
 import { Schema, type Connection, type Model } from 'mongoose';
-import type { ProgrammeContent, ProgrammeDocument } from '../../contracts/programme.js';
+import type { ProgrammeContent, ProgrammeDocument } from '../../contracts/programme-documents.js';
 import { canonicalJson } from '../../base/canonical-json.js';
 import type { ProgrammeKind } from '../../base/vocabulary.js';
 import { collection, operators, READ_MS } from '../mongo/collection-schema.js';

@@ -168,7 +168,7 @@ describe('a submission', () => {
     const other = await api.call('POST', path, { as: person('dri'), body: handIns.raci });
     expect(other).toMatchObject({ status: 403, body: { code: 'role-missing' } });
     const early = await api.call('POST', path, { body: handIns.closure });
-    expect(early).toMatchObject({ status: 409, body: { code: 'not-asked-for' } });
+    expect(early).toMatchObject({ status: 409, body: { code: 'not-requested' } });
     const wrong = { kind: 'raci', content: { ...handIns.raci.content, accountable: 'somebody' } };
     expect(await api.call('POST', path, { body: wrong })).toMatchObject({
       status: 422,

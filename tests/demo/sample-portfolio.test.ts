@@ -18,7 +18,7 @@ import { paperlessFigures } from '../../demo/stories/paperless-by-default.js';
 import { expectedRevenueMinor } from '../../demo/stories/segment-figures.js';
 import { CARE_LINE, IN_THE_SOUTH } from '../../demo/stories/senior-care-line.js';
 import { OFFER } from '../../demo/stories/twelve-month-offer.js';
-import type { ProgrammeDocument } from '../../contracts/programme.js';
+import type { ProgrammeDocument } from '../../contracts/programme-documents.js';
 import { reconciliationSchema } from '../../contracts/submission.js';
 import { inherit, type Standing } from '../../domain/programme/inheritance.js';
 import { linesWithoutNote, reconcile } from '../../domain/finance/reconciliation.js';

@@ -38,7 +38,7 @@ it('resumes a roll-back whose worker is killed while an undo is awaited, and rig
   const timeline = [...(await timelineOf(wave)), ...(await timelineOf(id))];
   const undone = timeline.filter(({ type, text }) => type === 'submitted' && text.endsWith('handed in undo'));
   expect(undone).toHaveLength(taken.length);
-  expect(timeline.filter(({ type }) => type === 'undo-asked')).toHaveLength(taken.length);
+  expect(timeline.filter(({ type }) => type === 'undo-requested')).toHaveLength(taken.length);
 }, 240_000);
 
 /** Drives the cycle to its wave, and the wave to a check that finds harm. @returns the wave's id */

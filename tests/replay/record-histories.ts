@@ -74,7 +74,7 @@ async function stoppedByVeto(cycle: OpenCycle): Promise<void> {
 /** Both waves: the first passes, the second does harm, and everything is taken back. */
 async function rollBackAll(cycle: OpenCycle): Promise<void> {
   await harmIn(await walkToWave(cycle, 2), 2);
-  await cycle.told('undo-asked');
+  await cycle.told('undo-requested');
   await acknowledgeAll(cycle);
 }
 
@@ -105,9 +105,9 @@ async function overspentThenCancelled(cycle: OpenCycle): Promise<void> {
   const wave = await walkToWave(cycle, 1);
   await walkToAsk(wave, 'scale.wave_check.1.r1');
   await cycle.cancel(person('pmo'), 'budget frozen');
-  await wave.told('undo-asked');
+  await wave.told('undo-requested');
   await acknowledgeAll(wave);
-  await cycle.told('undo-asked', 1);
+  await cycle.told('undo-requested', 1);
   await acknowledgeAll(cycle);
 }
 
@@ -126,7 +126,7 @@ async function acknowledgeAll(cycle: OpenCycle): Promise<void> {
 
 async function acknowledgeUndos(cycle: OpenCycle): Promise<void> {
   for (const step of ['pilot_change', 'pilot_money']) {
-    await cycle.told('undo-asked', step === 'pilot_change' ? 1 : 2);
+    await cycle.told('undo-requested', step === 'pilot_change' ? 1 : 2);
     const wait = await cycle.openAsk();
     await cycle.submit(submitterOf(wait), handInFor(wait));
   }

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { PROGRAMME_SCHEMAS, type ProgrammeContent } from '../../contracts/programme.js';
+import { PROGRAMME_SCHEMAS, type ProgrammeContent } from '../../contracts/programme-documents.js';
 import type { ProgrammeKind } from '../../base/vocabulary.js';
 
 export const PROGRAMME_FOLDER = path.join(import.meta.dirname, '..', '..', 'examples', 'programme');

@@ -60,7 +60,7 @@ it('counts what was done of a checklist before', async () => {
   await cycle.submit(person('dri'), done('privacy'));
   const continued = await continuedWith(cycle, done('legal'));
   expect((await continued.state()).phase).toBe('pilot');
-  expect(typesOf(continued)).toEqual([['submitted', 'phase-left', 'phase-entered', 'submission-asked']]);
+  expect(typesOf(continued)).toEqual([['submitted', 'phase-left', 'phase-entered', 'submission-requested']]);
   await Promise.all([cycle, continued].map((each) => each.cancel(pmo, 'enough seen')));
 });
 
@@ -80,5 +80,5 @@ it('takes an undo that is acknowledged, and does not ask for it again', async ()
   expect((await cycle.openAsk()).item).toBe('pilot_change');
   const continued = await continuedWith(cycle);
   expect((await continued.openAsk()).item).toBe('pilot_money');
-  expect(typesOf(continued)).toEqual([['submitted', 'undo-asked']]);
+  expect(typesOf(continued)).toEqual([['submitted', 'undo-requested']]);
 });

@@ -29,7 +29,7 @@ it('asks for readiness until every item is done, says which are not, and keeps t
   expect((await cycle.state()).phase).toBe('pilot');
   const asked = cycle
     .timeline()
-    .filter((entry) => entry.type === 'submission-asked' && entry.phase === 'enable');
+    .filter((entry) => entry.type === 'submission-requested' && entry.phase === 'enable');
   expect(asked.map((entry) => entry.text.split('; ')[1])).toEqual([
     undefined,
     'still missing: legal',
@@ -62,7 +62,7 @@ it('closes only when everything of the closure is done, and names what is not', 
 it('refuses what is not asked for, is asked of another, or is not whole, and goes on waiting', async () => {
   const cycle = await harness.open();
   expect(await refusalOf(cycle.submit(dri, handIns.readiness))).toEqual({
-    code: 'not-asked-for',
+    code: 'not-requested',
     message: 'readiness is not asked for: the cycle waits for a decision at charter.r1.',
   });
   await walkTo(cycle, 'instrument');

@@ -50,7 +50,7 @@ it('goes on while spending is within its tolerance, and waits for the council be
     seats: [{ role: 'council_member' }],
     evidence: { summary: 'USD 26,400.01 spent, USD 24,000.00 released' },
   });
-  expect((await refusalOf(cycle.submit(dri, handInFor(asked)))).code).toBe('not-asked-for');
+  expect((await refusalOf(cycle.submit(dri, handInFor(asked)))).code).toBe('not-requested');
   await cycle.approve(council);
   expect((await moneyOf(cycle)).releasedMinor).toBe(2_640_001);
   expect((await cycle.openAsk()).askId).toBe(asked.askId);
@@ -90,7 +90,7 @@ it('is not approved by who reported it; rejected, the cycle ends, and what is le
   await cycle.spend(both, 3_000_000);
   expect((await refusalOf(cycle.approve(both))).code).toBe('duties-not-separate');
   await cycle.decide(council, { decision: 'reject', reason: 'no more money' });
-  await cycle.told('undo-asked');
+  await cycle.told('undo-requested');
   const wait = await cycle.openAsk();
   await cycle.submit(submitterOf(wait), handInFor(wait));
   expect(await cycle.result()).toMatchObject({ outcome: 'rejected' });
@@ -150,7 +150,7 @@ it('counts a line of the ledger in one cycle only, until that has reversed it', 
 async function walkUndos(cycle: OpenCycle): Promise<void> {
   const [wave] = (await cycle.state()).waves;
   if (wave?.id) await (await harness.find(wave.id)).result();
-  await cycle.told('undo-asked');
+  await cycle.told('undo-requested');
   for (let state = await cycle.state(); !state.closed; state = await cycle.state()) {
     const wait = await cycle.openAsk();
     await cycle.submit(submitterOf(wait), handInFor(wait));

@@ -55,9 +55,9 @@ it('escalates an undo that nobody acknowledges, then records that nobody did, an
   expect(types.slice(types.indexOf('cancelled'))).toEqual([
     'cancelled',
     'phase-left',
-    'undo-asked',
+    'undo-requested',
     'undo-escalated',
-    'undo-asked',
+    'undo-requested',
     'undo-unacknowledged',
     'closed',
   ]);
@@ -69,5 +69,5 @@ it('has nothing to take back before money was released, nor when the cycle is su
   await walkTo(cycle, 'govern');
   await cycle.cancel(pmo, 'no people');
   await cycle.result();
-  expect(cycle.timeline().some((entry) => entry.type === 'undo-asked')).toBe(false);
+  expect(cycle.timeline().some((entry) => entry.type === 'undo-requested')).toBe(false);
 });

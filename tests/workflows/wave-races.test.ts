@@ -27,7 +27,7 @@ it('stays held when a wave ends meanwhile and the history is handed over, and be
   const wave = await walkToWave(cycle, 1);
   await walkToAsk(wave, 'scale.wave_check.1.r1');
   await wave.cancel(pmo, 'no people');
-  await wave.told('undo-asked');
+  await wave.told('undo-requested');
   await cycle.hold(pmo, 'holiday');
   await cycle.told('held');
   await acknowledge(wave);
@@ -82,7 +82,7 @@ it('takes back a wave that was cancelled in the engine, also when its cycle is h
   const wave = await walkToWave(cycle, 1);
   await walkToAsk(wave, 'scale.wave_check.1.r1');
   await wave.handle.cancel();
-  await wave.told('undo-asked');
+  await wave.told('undo-requested');
   await cycle.hold(pmo, 'holiday');
   await cycle.told('held');
   await acknowledge(wave);
@@ -123,7 +123,7 @@ it('frees the ledger lines of a cycle that Finance rejects', async () => {
   const claimed = () => [...harness.store.claims.values()].filter((owner) => owner === cycle.id);
   expect(claimed()).toHaveLength(1);
   await cycle.decide(person('cfo'), { decision: 'reject', reason: 'not in the books' });
-  await cycle.told('undo-asked');
+  await cycle.told('undo-requested');
   for (let state = await cycle.state(); !state.closed; state = await cycle.state()) await acknowledge(cycle);
   await cycle.result();
   expect(claimed()).toEqual([]);

@@ -89,7 +89,7 @@ it('takes everything back, recognised benefit included, where the policy says so
   const second = await walkToWave(cycle, 2);
   await failCheck(second, 2);
   expect(await acknowledgeAll(second)).toEqual(['lob_head: wave_south']);
-  await cycle.told('undo-asked');
+  await cycle.told('undo-requested');
   expect(await acknowledgeAll(cycle)).toEqual([
     'lob_head: wave_north',
     'finance_partner: recognised_benefit',
@@ -107,7 +107,7 @@ it('ends a cycle of which no wave has held', async () => {
     await wave.result();
     await cycle.told('wave-ended', item);
   }
-  await cycle.told('undo-asked');
+  await cycle.told('undo-requested');
   expect(await acknowledgeAll(cycle)).toHaveLength(3);
   expect(await cycle.result()).toMatchObject({ outcome: 'rolled_back', reason: 'no wave has held' });
 });
@@ -142,11 +142,11 @@ it('takes the wave under way back first when the whole cycle is cancelled', asyn
   const second = await walkToWave(cycle, 2);
   await walkToAsk(second, 'scale.wave_check.2.r1');
   await cycle.cancel(pmo, 'budget frozen');
-  await second.told('undo-asked');
+  await second.told('undo-requested');
   expect((await cycle.state()).undoing).toBe(true);
   expect(await acknowledgeAll(second)).toEqual(['lob_head: wave_south']);
   expect(await second.result()).toMatchObject({ outcome: 'cancelled', reason: 'budget frozen' });
-  await cycle.told('undo-asked');
+  await cycle.told('undo-requested');
   expect(await acknowledgeAll(cycle)).toEqual([
     'lob_head: wave_north',
     'finance_partner: recognised_benefit',

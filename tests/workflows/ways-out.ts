@@ -160,7 +160,7 @@ export async function takeAllBack(cycle: OpenCycle): Promise<string[]> {
   for (let state = await cycle.state(); !state.closed; state = await cycle.state()) {
     if (state.wait?.what === 'wave') {
       const wave = await cycle.find(state.wait.id);
-      await wave.told('undo-asked');
+      await wave.told('undo-requested');
       taken.push(...(await takeAllBack(wave)));
       await cycle.told('wave-ended');
     } else taken.push(await takeOneBack(cycle));

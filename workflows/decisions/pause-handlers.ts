@@ -4,7 +4,7 @@
  */
 import type { HoldRequest, ResumeRequest, VetoRequest, WithdrawRequest } from '../../contracts/decision.js';
 import {
-  goOn,
+  resumeWait,
   hold,
   refuseHold,
   refuseResume,
@@ -54,7 +54,7 @@ function holdCycle(cycle: Cycle, { actor: { person }, body: { reason } }: Comman
 }
 
 function resumeCycle(cycle: Cycle, { actor: { person }, body: { reason } }: Command<ResumeRequest>): void {
-  goOn(cycle.state, nowMs());
+  resumeWait(cycle.state, nowMs());
   const due = cycle.state.wait?.due ?? '';
   tell(cycle, 'resumed', `${person} resumed the cycle, now due ${due}: ${reason}`, { actor: person, reason });
 }

@@ -14,7 +14,7 @@ export function registerMoneyUndo(cycle: Cycle): void {
 }
 
 /** @param amountMinor what is left; what was released and not spent, unless somebody says otherwise */
-export function giveBack(cycle: Cycle, amountMinor = unspentMinor(cycle.state.money)): void {
+export function returnMoney(cycle: Cycle, amountMinor = unspentMinor(cycle.state.money)): void {
   if (cycle.state.money.releasedMinor === 0) return;
   tell(cycle, 'money-returned', returnUnspent(cycle.state, amountMinor));
 }

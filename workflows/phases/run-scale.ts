@@ -5,7 +5,7 @@
 import { planWaves, waveOf } from '../../domain/rollout/wave-progress.js';
 import { tell, type Cycle, type End } from '../process/running-cycle.js';
 import { registerBenefitUndo } from '../finance/claiming.js';
-import { runWave } from '../rollout/wave-supervision.js';
+import { superviseWave } from '../rollout/wave-supervision.js';
 
 const EXIT: End = { end: 'exit' };
 
@@ -16,7 +16,7 @@ export async function runScale(cycle: Cycle): Promise<End | null> {
   registerBenefitUndo(cycle);
   planWaves(state);
   for (const [index, { name }] of state.charter.waves.entries()) {
-    await runWave(cycle, index + 1);
+    await superviseWave(cycle, index + 1);
     if (state.exit) return EXIT;
     const harmful = waveOf(state, index + 1).state === 'rolled_back';
     if (harmful && state.charter.policy.rollBack === 'all')

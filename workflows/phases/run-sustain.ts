@@ -16,7 +16,7 @@ import { roundOf } from '../../domain/cycle/windows.js';
 import { standingWait } from '../../domain/decisions/suspension.js';
 import { standingRequest, tell, type Cycle, type End } from '../process/running-cycle.js';
 import { blockedBy, judgeFor } from '../evidence/judging.js';
-import { giveBack } from '../finance/tranches.js';
+import { returnMoney } from '../finance/tranches.js';
 import { gate, pauseFor, request } from '../process/waiting.js';
 
 export async function runSustain(cycle: Cycle): Promise<End | null> {
@@ -101,7 +101,7 @@ function closeWithLesson(cycle: Cycle): Promise<End | null> {
     kind: 'closure',
     accept: (closure) => {
       const open = openPoints(closure);
-      if (open.length === 0) giveBack(cycle, closure.unspentMinor);
+      if (open.length === 0) returnMoney(cycle, closure.unspentMinor);
       return open;
     },
   });

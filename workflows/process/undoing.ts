@@ -87,5 +87,5 @@ function requestUndo(cycle: Cycle, undo: UndoStep, roles: readonly Role[]): void
     since: isoNow(),
     due: new Date(nowMs() + windowMsOf(state)).toISOString(),
   };
-  tell(cycle, 'undo-asked', `${roles.map(words).join(' or ')} must acknowledge: ${undo.what}`);
+  tell(cycle, 'undo-requested', `${roles.map(words).join(' or ')} must acknowledge: ${undo.what}`);
 }

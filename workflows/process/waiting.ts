@@ -119,7 +119,7 @@ function openRequest<K extends Requested>(
     ...clock,
   };
   const lacking = missing.length === 0 ? '' : `; still missing: ${missing.join(', ')}`;
-  tell(cycle, 'submission-asked', `${waitText(state.wait)}, due ${clock.due}${lacking}`);
+  tell(cycle, 'submission-requested', `${waitText(state.wait)}, due ${clock.due}${lacking}`);
 }
 
 async function takeOver<K extends Requested>(

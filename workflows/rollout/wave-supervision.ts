@@ -51,7 +51,7 @@ export function listenForWaves(cycle: Cycle): void {
 }
 
 /** Returns when the wave has ended and the cycle is not suspended, or when the cycle leaves. */
-export async function runWave(cycle: Cycle, item: number): Promise<void> {
+export async function superviseWave(cycle: Cycle, item: number): Promise<void> {
   const { state } = cycle;
   const known = waveOf(state, item).state;
   const isOver = (): boolean => waveOf(state, item).state !== 'under_way';
@@ -59,7 +59,7 @@ export async function runWave(cycle: Cycle, item: number): Promise<void> {
   // A run that continues an earlier one may find the wave over and the cycle suspended since: nothing begins then.
   if (isOver() && (state.suspended === null || waveUnderWay(state))) return;
   // Nor does it know what that run has passed on: it passes it on again.
-  cycle.watcher = watcherOf(cycle, item, known === 'planned' ? false : undefined);
+  cycle.watcher = waveWatcher(cycle, item, known === 'planned' ? false : undefined);
   await waitUntil(cycle, () => isOver() && state.suspended === null);
   cycle.watcher = null;
   if (!state.exit) state.wait = null;
@@ -124,10 +124,10 @@ function waveEnded(cycle: Cycle, ended: WaveEnded): void {
 }
 
 /** While a wave is under way it stands still whenever its cycle does. */
-function watcherOf(cycle: Cycle, item: number, told: boolean | undefined): NonNullable<Cycle['watcher']> {
+function waveWatcher(cycle: Cycle, item: number, told: boolean | undefined): NonNullable<Cycle['watcher']> {
   const { state } = cycle;
   let known = told;
-  const toThisWave = (signal: (id: string | null) => Promise<boolean>) => {
+  const sendToWave = (signal: (id: string | null) => Promise<boolean>) => {
     const { id } = waveOf(state, item);
     void signal(id).then((reached) => {
       if (!reached) enqueue(cycle, () => waveLost(cycle, id ?? '', 'its process is gone'));
@@ -142,10 +142,10 @@ function watcherOf(cycle: Cycle, item: number, told: boolean | undefined): NonNu
       const message: ParentMessage = suspended
         ? { act: 'hold', by: state.suspended?.by ?? '', due }
         : { act: 'go_on' };
-      toThisWave((id) => reaches(id, message));
+      sendToWave((id) => signalWave(id, message));
     },
     whenLong: () => {
-      if (waveOf(state, item).state === 'under_way') toThisWave(lives);
+      if (waveOf(state, item).state === 'under_way') sendToWave(probeWave);
     },
   };
 }
@@ -162,14 +162,14 @@ export async function recallWave(cycle: Cycle, { outcome, reason }: Exit): Promi
     tell(cycle, 'wave-recalled', `wave ${wave.name} is taken back: ${reason}`, { reason });
   }
   const { id } = wave;
-  const reached = await reaches(id, { act: 'leave', outcome, reason });
+  const reached = await signalWave(id, { act: 'leave', outcome, reason });
   const inTime = reached && (await waitUntil(cycle, () => waveUnderWay(state) === undefined));
   if (!inTime) waveLost(cycle, id, 'its process does not answer');
   state.wait = null;
 }
 
 /** @returns false when there is no such process any more */
-async function reaches(id: string | null, message: ParentMessage): Promise<boolean> {
+async function signalWave(id: string | null, message: ParentMessage): Promise<boolean> {
   try {
     await getExternalWorkflowHandle(workflowIdOf(id ?? '')).signal(parentSignal, message);
     return true;
@@ -178,7 +178,7 @@ async function reaches(id: string | null, message: ParentMessage): Promise<boole
   }
 }
 
-async function lives(id: string | null): Promise<boolean> {
+async function probeWave(id: string | null): Promise<boolean> {
   try {
     await getExternalWorkflowHandle(workflowIdOf(id ?? '')).signal(probeSignal);
     return true;

@@ -109,7 +109,7 @@ describe('a spend report', () => {
     expect(refuseSpend({ ...state, wait: null }, person('dri'))?.code).toBe('cycle-moving');
     const wave = { ...state, parent: { id: 'cyc_1', wave: 'north', item: 1 } };
     expect(refuseSpend(wave, person('dri'))).toMatchObject({
-      code: 'not-asked-for',
+      code: 'not-requested',
       message: 'Spending is reported for the whole cycle, cyc_1.',
     });
   });

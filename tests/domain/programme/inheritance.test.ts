@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProgrammeContent, ProgrammeDocument } from '../../../contracts/programme.js';
+import type { ProgrammeContent, ProgrammeDocument } from '../../../contracts/programme-documents.js';
 import { inherit, inheritedPhases, type Standing } from '../../../domain/programme/inheritance.js';
 import type { ProgrammeKind } from '../../../base/vocabulary.js';
 import { testCharter } from '../../support/charters.js';

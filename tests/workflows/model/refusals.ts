@@ -77,7 +77,7 @@ export function noToSubmission(model: ProcessModel, actor: Actor, content: Conte
   if (model.exit && !model.undoing) return 'cycle-closed';
   const { place } = model;
   if (place?.what !== 'ask' || place.kind !== content.kind) {
-    return place?.what === 'hold' ? 'cycle-on-hold' : 'not-asked-for';
+    return place?.what === 'hold' ? 'cycle-on-hold' : 'not-requested';
   }
   if (!isOneOf(actor, ...place.roles)) return 'role-missing';
   if (place.person && place.person !== actor.person) return 'not-the-named-person';
