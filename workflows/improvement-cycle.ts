@@ -1,7 +1,7 @@
 /**
- * The book: one improvement, from charter to sustain. It reads top to bottom; each phase is a small
- * file in `phases/`. Deterministic: no I/O, no library that looks at the world; side effects are
- * activities, policy is data that came in with the charter.
+ * The process of one improvement, from charter to sustain, to be read from top to bottom; each phase is a small file in
+ * `phases/`. It must stay deterministic: it does no I/O and uses no library that reads the clock or the environment.
+ * Side effects are activities, and the policy is data that came in with the charter.
  */
 import type { Exit } from '../domain/cycle/cycle-state.js';
 import { firstState, noteInterest } from '../domain/cycle/first-state.js';
@@ -48,7 +48,7 @@ function openCycle(input: CycleStart): Cycle {
 }
 
 async function runPhases(cycle: Cycle): Promise<Exit> {
-  // A run that continues an earlier one may find the cycle leaving already.
+  // In a run that continues an earlier one, the cycle may be exiting already. Then no phase runs.
   let at: Phase | undefined = cycle.state.exit ? undefined : cycle.state.phase;
   while (at !== undefined) {
     const end: End | null = await runPhase(cycle, at);
@@ -58,7 +58,10 @@ async function runPhases(cycle: Cycle): Promise<Exit> {
   return cycle.state.exit ?? { outcome: 'sustained', reason: SUSTAINED };
 }
 
-/** The next phase in order; the light lane passes over those that the programme's standing parts stand in for. */
+/**
+ * The phase that follows in the order of the cycle's process version. A light cycle skips a phase that a standing part of
+ * the programme replaces; the timeline names that part.
+ */
 function nextPhase(cycle: Cycle, after: Phase): Phase | undefined {
   const next = phaseAfter(cycle.state, after);
   const standIn = cycle.state.inherited?.phases.find(({ phase }) => phase === next);
@@ -72,7 +75,7 @@ function nextPhase(cycle: Cycle, after: Phase): Phase | undefined {
   return nextPhase(cycle, next);
 }
 
-/** Records that a phase was entered, runs it, records how it ended: what is shown is what is done. */
+/** Records that a phase was entered, runs it and records how it ended, so that what people see is what was done. */
 async function runPhase(cycle: Cycle, phase: Phase): Promise<End | null> {
   enter(cycle, phase);
   const end = await phaseBodies[phase](cycle);

@@ -1,3 +1,3 @@
-/** What the workflow bundle holds. */
+/** The workflows of the bundle, which Temporal finds by these names. */
 export { improvementCycle } from './improvement-cycle.js';
 export { rolloutWave } from './rollout-wave.js';

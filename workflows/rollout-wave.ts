@@ -1,6 +1,6 @@
 /**
- * One wave of a rollout, as a process of its own: the line of business accepts, the wave is checked against the
- * holdout that is retained, and it holds or takes itself back. It tells its cycle how it ended.
+ * One wave of a rollout, as a process of its own: the line of business accepts it, its effect is checked against the
+ * retained holdout, and then it passes or rolls itself back. At its end it tells its cycle the outcome.
  */
 import { CancellationScope, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
 import type { Wave } from '../contracts/charter.js';
@@ -51,7 +51,7 @@ export async function rolloutWave(input: WaveInput): Promise<CycleResult> {
   if (!parent) throw new Error(`${cycle.state.cycleId} is no wave`);
   cycle.watcher = parentWatcher(cycle, parent);
   const result = await runToEnd(cycle, {
-    // Spending is reported for the whole cycle: here it is refused, and the refusal says where.
+    // A wave listens for spending in order to refuse it: the refusal names the cycle for which it must be reported.
     listeners: [
       listenForDecisions,
       listenForSubmissions,
@@ -72,7 +72,7 @@ async function tellParent({ id }: ParentCycle, { state }: Cycle, result: CycleRe
   await CancellationScope.nonCancellable(() =>
     getExternalWorkflowHandle(`cycle:${id}`)
       .signal(waveEndedSignal, ended)
-      // A cycle that an operator has removed needs to know nothing any more.
+      // The signal fails when an operator has removed the cycle, and then nobody is left to tell.
       .catch(() => undefined),
   );
 }
@@ -89,7 +89,7 @@ async function runWaveSteps(cycle: Cycle, { item }: ParentCycle): Promise<Exit> 
   const [wave] = state.charter.waves;
   if (!wave) throw new Error(`${state.cycleId} has no wave`);
   for (;;) {
-    // A cancellation, or a run that continues one that was leaving.
+    // The wave may have been cancelled, or an earlier run may have been exiting already.
     if (state.exit) return state.exit;
     enter(cycle, 'scale');
     const end = (await acceptOnce(cycle, wave, item)) ?? (await checkWave(cycle, wave, item));
@@ -98,7 +98,7 @@ async function runWaveSteps(cycle: Cycle, { item }: ParentCycle): Promise<Exit> 
   }
 }
 
-/** Capacity and timing stay accepted when the check is repeated. */
+/** The line of business accepts capacity and timing in the first round only; when the check is repeated, it has done so. */
 async function acceptOnce(cycle: Cycle, wave: Wave, item: number): Promise<End | null> {
   if ((cycle.state.rounds.scale ?? 1) > 1) return null;
   return gate(cycle, {
@@ -132,7 +132,7 @@ async function checkWave(cycle: Cycle, wave: Wave, item: number): Promise<End | 
   const plan = { gate: 'wave_check', item } as const;
   const evidence = await judgeFor(cycle, gateIdFor(state, plan), observations, checkPlan(state.charter));
   if (evidence.verdict === 'pass') return null;
-  // Harm does not wait for a meeting.
+  // A wave that does harm is rolled back at once, because customers must not wait for a meeting of the council.
   if (evidence.verdict === 'fail') return rollBack(cycle, evidence.summary);
   return gate(cycle, {
     ...plan,
@@ -149,7 +149,7 @@ function rollBack({ state }: Cycle, reason: string): End {
   return EXIT;
 }
 
-/** What the cycle passes on: it is suspended, it goes on, it leaves. */
+/** The cycle tells its wave that it is suspended, that it goes on, or that it exits. */
 function listenForParent(cycle: Cycle): void {
   setHandler(parentSignal, (message: unknown) =>
     enqueue(cycle, () => {
@@ -177,7 +177,10 @@ function applyFromParent(cycle: Cycle, message: ParentMessage): void {
   }
 }
 
-/** A wave that stands still with its cycle must not stand still for ever when an operator has removed the cycle. */
+/**
+ * Checks now and then whether the cycle still exists. A wave that is suspended with its cycle would otherwise wait for
+ * ever once an operator has removed the cycle.
+ */
 function parentWatcher(cycle: Cycle, { id }: ParentCycle): Watcher {
   return {
     beforeWait: () => undefined,

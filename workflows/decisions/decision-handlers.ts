@@ -1,4 +1,4 @@
-/** The messages that decide: a gate's decision, by update or by signal, and the cancellation of the cycle. */
+/** The messages by which people decide: on a gate, by update or by signal, and to cancel the cycle. */
 import { setHandler } from '@temporalio/workflow';
 import type { CancelRequest, DecisionRequest } from '../../contracts/decision.js';
 import { refuseCancel, refuseDecision } from '../../domain/decisions/decision-rules.js';
@@ -23,7 +23,7 @@ export function listenForDecisions(cycle: Cycle): void {
     refuse: ({ actor }) => refuseCancel(state, actor),
     apply: (command) => cancel(cycle, command),
   });
-  // A signal, for systems that can only inform; nobody waits for its answer, so a no goes on the timeline.
+  // A signal, for systems that can only inform. Nobody waits for its answer, so a refusal is noted on the timeline.
   setHandler(gateDecisionSignal, (command) => enqueue(cycle, () => decideOrNote(cycle, command)));
 }
 

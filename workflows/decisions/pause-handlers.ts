@@ -1,5 +1,5 @@
 /**
- * The messages that stop a cycle's clocks or take evidence back: hold, resume, veto, withdraw. Updates all of them,
+ * The messages that stop a cycle's clocks or withdraw evidence: hold, resume, veto, withdraw. All of them are updates,
  * because whoever stops a cycle must know at once that it has stopped, or why not.
  */
 import type { HoldRequest, ResumeRequest, VetoRequest, WithdrawRequest } from '../../contracts/decision.js';

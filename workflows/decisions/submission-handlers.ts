@@ -1,4 +1,4 @@
-/** The message that hands in what a cycle has requested. */
+/** The message by which a person hands in what a cycle has requested. */
 import type { Submission } from '../../contracts/submission.js';
 import { noteInterest } from '../../domain/cycle/first-state.js';
 import { refuseSubmission } from '../../domain/decisions/submission-rules.js';
@@ -9,7 +9,7 @@ import { answer } from '../process/answering.js';
 import { tell, type Cycle } from '../process/running-cycle.js';
 
 export function listenForSubmissions(cycle: Cycle): void {
-  // An update: whoever hands in learns at once what is wrong with it.
+  // An update, because whoever hands something in must learn at once what is wrong with it.
   answer(cycle, submitUpdate, {
     malformed: refuseMalformedSubmission,
     refuse: ({ actor, body }) => refuseSubmission(cycle.state, actor, body),

@@ -1,4 +1,4 @@
-/** Evidence to verdict, through the one port; computed once for a gate, and remembered. */
+/** Turns evidence into a verdict, through the one port. The verdict is computed once for a gate and kept in the state. */
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import type { Observations } from '../../contracts/evidence.js';
 import type { GateEvidence } from '../../domain/cycle/cycle-state.js';
@@ -22,7 +22,7 @@ export async function judgeFor(
   return evidence;
 }
 
-/** Why a gate with this evidence cannot be approved; a pass leaves it open. */
+/** Why a gate with this evidence cannot be approved. A pass does not block it. */
 export function blockedBy(evidence: GateEvidence): { approvalBlockedBy?: string } {
   if (evidence.verdict === 'pass') return {};
   return {

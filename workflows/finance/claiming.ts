@@ -1,14 +1,17 @@
-/** Ledger lines are counted once over all cycles: a cycle takes them before Finance's sums are believed. */
+/**
+ * A ledger line is counted by one cycle only. So a cycle claims its lines before it takes over what Finance has
+ * reconciled, and frees them when its benefit does not stand.
+ */
 import type { Reconciliation } from '../../contracts/submission.js';
 import { claimLedgerLines } from '../process/hands.js';
 import type { Cycle } from '../process/running-cycle.js';
 import { registerUndo } from '../process/undo-steps.js';
 
-/** @returns for each line that another cycle counts, a sentence; none when all of them are this cycle's now */
+/** @returns a sentence for each line that another cycle counts; none when all lines are this cycle's now */
 export async function claimLines(cycle: Cycle, { period, lines }: Reconciliation): Promise<string[]> {
   const references = [...new Set(lines.map(({ ledgerReference }) => ledgerReference))];
   const { cycleId } = cycle.state;
-  // Nothing is recognised while it is not known who counts a line.
+  // The cycle waits for the answer: it must not recognise a benefit before it knows that no other cycle counts a line.
   const taken = await claimLedgerLines({ cycleId, period, references });
   return taken.map((line) => `${line.reference} of ${period} is counted by ${line.cycleId} already.`);
 }
@@ -18,14 +21,17 @@ export function registerBenefitUndo(cycle: Cycle): void {
   registerUndo(cycle, { kind: 'recognised_benefit', what: 'reverse the recognised benefit' });
 }
 
-/** What was recognised is nothing any more, and others may count its lines. */
+/** Sets the recognised benefit to nothing and frees its ledger lines, so that other cycles may count them. */
 export async function reverseBenefit(cycle: Cycle): Promise<void> {
   cycle.state.recognisedMinor = 0;
   const { cycleId } = cycle.state;
   await claimLedgerLines({ cycleId, period: '', references: [] });
 }
 
-/** What was only reconciled was never in the books; a reversal that nobody acknowledged keeps its lines. */
+/**
+ * Drops a benefit that was reconciled but never booked, so that nobody has to reverse it. A booked one stays, with its
+ * ledger lines, if nobody has acknowledged its reversal.
+ */
 export async function dropUnbookedBenefit(cycle: Cycle): Promise<void> {
   const { undos, recognisedMinor } = cycle.state;
   const inTheBooks = undos.some(({ step }) => step === 'recognised_benefit');

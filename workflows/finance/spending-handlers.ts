@@ -1,4 +1,4 @@
-/** The message that reports what was spent so far. */
+/** The message by which a person reports what was spent so far. */
 import type { SpendRequest } from '../../contracts/decision.js';
 import { refuseSpend } from '../../domain/decisions/spend-rules.js';
 import { renewOverspend } from '../../domain/decisions/suspension.js';
@@ -9,7 +9,7 @@ import { answer } from '../process/answering.js';
 import { nowMs, tell, type Cycle } from '../process/running-cycle.js';
 
 export function listenForSpending(cycle: Cycle): void {
-  // An update: whoever reports learns at once when it needs a new approval.
+  // An update, because whoever reports must learn at once that the report was refused, and why.
   answer(cycle, spendUpdate, {
     malformed: refuseMalformedSpend,
     refuse: ({ actor }) => refuseSpend(cycle.state, actor),

@@ -1,4 +1,4 @@
-/** Money that is released as the process goes on, and goes back when it ends. */
+/** Releases money as the process goes on, and returns what is unspent to the programme fund when it ends. */
 import { releaseTranche, returnUnspent, unspentMinor, type Tranche } from '../../domain/finance/spending.js';
 import { tell, type Cycle } from '../process/running-cycle.js';
 import { registerUndo } from '../process/undo-steps.js';
@@ -10,10 +10,10 @@ export function release(cycle: Cycle, tranche: Tranche): void {
 }
 
 export function registerMoneyUndo(cycle: Cycle): void {
-  registerUndo(cycle, { kind: 'pilot_money', what: 'return the unspent money to the pool' });
+  registerUndo(cycle, { kind: 'pilot_money', what: 'return the unspent money to the programme fund' });
 }
 
-/** @param amountMinor what is left; what was released and not spent, unless somebody says otherwise */
+/** @param amountMinor what is left over; by default what was released and not reported as spent */
 export function returnMoney(cycle: Cycle, amountMinor = unspentMinor(cycle.state.money)): void {
   if (cycle.state.money.releasedMinor === 0) return;
   tell(cycle, 'money-returned', returnUnspent(cycle.state, amountMinor));

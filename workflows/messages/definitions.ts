@@ -1,6 +1,6 @@
 /**
- * Every message that a cycle takes, with its payload's shape. The API and the tests import this file;
- * nothing here may need the workflow sandbox at load time beyond the definitions.
+ * Every message that a cycle takes, with the type of its payload. The API and the tests import this file outside of the
+ * workflow sandbox, so it must do nothing but define them.
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type {
@@ -28,15 +28,15 @@ export interface CycleStart {
   readonly charter: Charter;
   /** SHA-256 of the canonical charter: the evidence of the first gate. */
   readonly charterHash: string;
-  /** What it takes from the programme, and its lane; absent when nothing was looked up. */
+  /** What the cycle inherits from the programme, and its lane; absent when nothing was looked up. */
   readonly inherited?: Inherited;
   /** How long a run's history may grow before a fresh run takes over; tests set it low. */
   readonly eventsPerRun?: number;
-  /** Of the process; the current one when absent. */
+  /** The process version to run by; the current one when absent. */
   readonly processVersion?: number;
 }
 
-/** A first run starts; a later one takes over the state of the run before. */
+/** The first run gets the start of the cycle; a later run gets the state of the run before. */
 export type CycleInput = CycleStart | CycleResumed;
 
 export interface CycleResumed {
@@ -61,19 +61,19 @@ export interface CycleResult {
   readonly headHash: string;
 }
 
-/** The workflow's type, for who starts it or hands over to a fresh run. */
+/** The type of the workflow, for the code that starts it and for a run that continues as a fresh one. */
 export type CycleProcess = (input: CycleInput) => Promise<CycleResult>;
 export type WaveProcess = (input: WaveInput) => Promise<CycleResult>;
 
-/** Who says it, a fingerprint of what is said, and what is said. */
+/** A message from a person: who sends it, its content, and a fingerprint of the content. */
 export interface Command<Body> {
   readonly actor: Actor;
-  /** SHA-256 of the canonical body: kept with the answer, so a repeat with another body shows. */
+  /** SHA-256 of the canonical body. It is kept with the answer, so that a repeat with another body is noticed. */
   readonly fingerprint: string;
   readonly body: Body;
 }
 
-/** A person must be told no: an update with a validator. */
+/** What people send is an update with a validator, because a person must be told when it is refused. */
 export const decideUpdate = defineUpdate<Receipt, [Command<DecisionRequest>]>('decide');
 export const submitUpdate = defineUpdate<Receipt, [Command<Submission>]>('submit');
 export const cancelUpdate = defineUpdate<Receipt, [Command<CancelRequest>]>('cancel');
@@ -85,24 +85,24 @@ export const withdrawUpdate = defineUpdate<Receipt, [Command<WithdrawRequest>]>(
 
 export const spendUpdate = defineUpdate<Receipt, [Command<SpendRequest>]>('spend');
 
-/** Between a cycle and its waves nobody waits for an answer: signals. */
+/** What a cycle tells its wave. It is a signal, because no process waits for the answer. */
 export type ParentMessage =
   | { readonly act: 'hold'; readonly by: string; readonly due: string }
   | { readonly act: 'go_on' }
   | { readonly act: 'leave'; readonly outcome: Outcome; readonly reason: string };
 export const parentSignal = defineSignal<[ParentMessage]>('parent');
-/** Says nothing: that it arrives tells the sender that the process lives. */
+/** A signal without content: its delivery tells the sender that the receiving process still exists. */
 export const probeSignal = defineSignal('probe');
 export const waveEndedSignal = defineSignal<[WaveEnded]>('waveEnded');
 
-/** What the database shows as the last transition; told by the worker when history has not confirmed it for long. */
+/** The last transition that the database shows. The worker sends it when the history has not confirmed it for long. */
 export interface RecordedHead {
   readonly sequence: number;
   readonly hash: string;
 }
 export const headSignal = defineSignal<[RecordedHead]>('head');
 
-/** For systems that can only signal: the same rules; a refused one is recorded on the timeline. */
+/** For systems that can only signal. The rules are those of `decide`, and a refusal is noted on the timeline. */
 export const gateDecisionSignal = defineSignal<[Command<DecisionRequest>]>('gateDecision');
 
 /** The state as the workflow holds it; a dashboard reads the read model instead. */

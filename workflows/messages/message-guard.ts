@@ -1,7 +1,7 @@
 /**
- * Refuses payloads that have not the shape of their message. The API has checked more than this; here it is enough that no
- * message from elsewhere can break a cycle or enter its state. The shapes of bodies are generated from the contracts; who
- * says it and the fingerprint of what is said are no part of a body, and stand here.
+ * Refuses payloads that do not have the shape of their message. The API checks more than this; the guard must only ensure
+ * that no message from elsewhere can break a cycle or put malformed data into its state. The shapes of bodies are
+ * generated from the contracts. Actor and fingerprint are not part of a body, so their shapes are written here.
  */
 import type { Submission } from '../../contracts/submission.js';
 import { refuse, type Refusal } from '../../base/refusal.js';

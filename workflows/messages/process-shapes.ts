@@ -1,4 +1,4 @@
-/** The shapes of what processes tell each other: a signal cannot be refused, so what has not the shape is passed over. */
+/** The shapes of the signals between processes. A signal cannot be refused, so a malformed one is ignored. */
 import { OUTCOMES } from '../../base/vocabulary.js';
 import type { WaveEnded } from '../../domain/rollout/wave-progress.js';
 import type { ParentMessage, RecordedHead } from './definitions.js';

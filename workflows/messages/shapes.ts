@@ -1,4 +1,4 @@
-/** A few shape tests that combine; each answers whether a value may pass. */
+/** Small tests of a value's shape, which can be combined. They run in the workflow bundle, which has no room for zod. */
 
 export type Shape = (value: unknown) => boolean;
 
@@ -12,12 +12,15 @@ interface Bounds {
 
 export const isBoolean: Shape = (value) => typeof value === 'boolean';
 
-/** A text with words in it. Blanks at its ends do not make it long enough; they do make it too long. */
+/**
+ * A text with words in it. As in the contracts, blanks at its ends do not count towards the least length; here they count
+ * towards the greatest, because the guard does not trim.
+ */
 export function text(least: number, most: number): Shape {
   return (value) => typeof value === 'string' && value.length <= most && value.trim().length >= least;
 }
 
-/** @param most characters, where the pattern itself does not bound them */
+/** @param most the greatest number of characters, where the pattern itself does not bound it */
 export function matching(pattern: RegExp, most = Infinity): Shape {
   return (value) => typeof value === 'string' && value.length <= most && pattern.test(value);
 }
@@ -63,7 +66,7 @@ export function record(fields: Readonly<Record<string, Shape>>): Shape {
     names.every((name) => fields[name]?.(value[name]) ?? false);
 }
 
-/** An object whose field says by one of the words which shape it has. Each word has a shape, or it does not compile. */
+/** An object in which one field holds a word that tells which shape it has. A word without a shape does not compile. */
 export function byWord<Word extends string>(
   field: string,
   words: readonly Word[],

@@ -1,4 +1,4 @@
-/** The phases' bodies, by name. Null means done; an End leaves the cycle or goes back. */
+/** What each phase does, by the phase's name. Null means that it is done; an `End` exits the cycle or returns it. */
 import type { Phase } from '../../base/vocabulary.js';
 import type { Cycle, End } from '../process/running-cycle.js';
 import { runCharter } from './run-charter.js';

@@ -9,11 +9,11 @@ import { gate, request } from '../process/waiting.js';
 
 export async function runCharter(cycle: Cycle): Promise<End | null> {
   const { state } = cycle;
-  return (roundOf(state) > 1 ? await askForRework(cycle) : null) ?? (await approveCharter(cycle));
+  return (roundOf(state) > 1 ? await requestRework(cycle) : null) ?? (await approveCharter(cycle));
 }
 
-/** A charter that came back is handed in anew; interests it no longer names are kept. */
-function askForRework(cycle: Cycle): Promise<End | null> {
+/** Requests a reworked charter. An interest is kept even if the new charter no longer names that person. */
+function requestRework(cycle: Cycle): Promise<End | null> {
   const { state } = cycle;
   return request(cycle, {
     kind: 'charter',
@@ -28,7 +28,7 @@ function askForRework(cycle: Cycle): Promise<End | null> {
   });
 }
 
-/** A reworked charter may be heavier, or may no longer fit what stood in for a phase. */
+/** Computes the lane again: a reworked charter may need a heavier one, or no longer fit a part that it inherited. */
 function setLaneAnew(cycle: Cycle): void {
   const { state } = cycle;
   if (!state.inherited) return;

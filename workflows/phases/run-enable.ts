@@ -1,4 +1,4 @@
-/** Enable: are people ready? The checklist is asked for until every item of it is done. */
+/** Enable: are people ready? The checklist is requested until every item of it is done. */
 import { standingRequest, type Cycle, type End } from '../process/running-cycle.js';
 import { request } from '../process/waiting.js';
 

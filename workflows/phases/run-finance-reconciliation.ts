@@ -1,6 +1,6 @@
 /**
- * Finance reconciliation: does Finance recognise it? What is recognised the CFO signs; what is not may
- * still scale, at zero booked benefit, when the council decides so.
+ * Finance reconciliation: does Finance recognise it? The CFO signs a recognised benefit. A change without one may still
+ * scale, at zero booked benefit, if the council decides so.
  */
 import { centralSeats } from '../../domain/decisions/seats.js';
 import { handedInFor } from '../../domain/cycle/evidence-of.js';

@@ -1,4 +1,4 @@
-/** Pilot: does it work on a few? Leaves with observations of the pilot and its comparison group. */
+/** Pilot: does it work on a few? It ends with observations of the pilot and of its comparison group. */
 import type { Cycle, End } from '../process/running-cycle.js';
 import { registerUndo } from '../process/undo-steps.js';
 import { request } from '../process/waiting.js';
@@ -6,7 +6,7 @@ import { request } from '../process/waiting.js';
 export function runPilot(cycle: Cycle): Promise<End | null> {
   registerUndo(cycle, {
     kind: 'pilot_change',
-    what: 'take the customers of the pilot back to how it was',
+    what: 'roll the pilot back for its customers',
   });
   return request(cycle, {
     kind: 'observations',

@@ -1,6 +1,6 @@
 /**
- * Quality gate: did outcomes move, and did nothing else break? The verdict is computed; a person can
- * only approve a pass, send it back to the phase that must mend it, put it off, or reject.
+ * Quality gate: did outcomes move, and did nothing else break? The verdict is computed. The council can approve only a
+ * pass; it can also return the cycle to the phase that must repair something, defer, or reject.
  */
 import { centralSeats } from '../../domain/decisions/seats.js';
 import { gateIdFor } from '../../domain/decisions/gate-moves.js';

@@ -1,6 +1,7 @@
 /**
- * Scale: does it hold as it spreads? Wave by wave, each a process of its own with its own check and holdout. One that
- * does harm takes itself back, or all, as the policy says; one that its line of business stops leaves the others be.
+ * Scale: does it hold as it spreads? The waves run one after the other, each as a process of its own with its own check
+ * against the holdout. A wave that does harm rolls itself back; where the policy says `all`, the whole cycle is rolled
+ * back. When a line of business stops its wave, the other waves go on.
  */
 import { planWaves, waveOf } from '../../domain/rollout/wave-progress.js';
 import { tell, type Cycle, type End } from '../process/running-cycle.js';
@@ -11,7 +12,7 @@ const EXIT: End = { end: 'exit' };
 
 export async function runScale(cycle: Cycle): Promise<End | null> {
   const { state } = cycle;
-  // The watch begins anew behind every rollout.
+  // The effect is watched from the start again after every rollout.
   state.checksPassed = 0;
   registerBenefitUndo(cycle);
   planWaves(state);

@@ -1,7 +1,7 @@
 /**
- * Sustain: does it last? Checks against the holdout at the charter's rhythm. An effect that fades reopens the cycle at
- * the pilot, a return below the floor retires the change, and what cannot be told goes to the council. Then the lesson
- * is recorded.
+ * Sustain: does it last? The effect is checked against the holdout at the charter's rhythm. If it has faded, the cycle
+ * returns to the pilot; if its ROMI is below the floor, the change is retired; if the verdict is inconclusive or invalid,
+ * the council decides. After the last check the lesson is recorded.
  */
 import type { Observations } from '../../contracts/evidence.js';
 import type { Closure, SustainCheck } from '../../contracts/submission.js';
@@ -29,6 +29,10 @@ export async function runSustain(cycle: Cycle): Promise<End | null> {
   return closeWithLesson(cycle);
 }
 
+/**
+ * Waits until the check is due. There is no wait when the council has returned the check to be made again, nor when an
+ * earlier run of this workflow had begun it already.
+ */
 async function nextCheckIsDue(cycle: Cycle, check: number): Promise<End | null> {
   const { state } = cycle;
   const standing = standingWait(state);
@@ -73,7 +77,7 @@ async function checkEffect(cycle: Cycle, item: number): Promise<End | null> {
       seats: centralSeats(state.charter, 'sustain_check'),
       evidence,
       ...blockedBy(evidence),
-      // Again at once: what could not be told may be told with better data.
+      // A return to `sustain` repeats the check at once, because better data may yield the verdict that was missing.
       returnTargets: ['pilot', 'sustain'],
       rejectedOutcome: 'retired',
     })
@@ -86,7 +90,7 @@ function retire(cycle: Cycle, reason: string): End {
   return { end: 'exit' };
 }
 
-/** A faded effect goes back to the pilot while a round is left; after that the council decides. */
+/** Returns a cycle whose effect has faded to the pilot. When no round is left (null), the council decides. */
 function reopened(cycle: Cycle, { verdict, summary }: GateEvidence): End | null {
   const { state } = cycle;
   if (verdict !== 'fail' || refuseAnotherRound(state, 'pilot') !== null) return null;

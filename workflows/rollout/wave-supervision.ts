@@ -1,7 +1,8 @@
 /**
- * A cycle's side of its waves: it starts each as a workflow of its own, passes holds and its own end on to it, and
- * learns by a signal how it ended. A signal, not the child's result: the result would be lost when the cycle's history
- * is handed to a fresh run. A wave that an operator has ended cannot tell it, so it is probed now and then.
+ * What a cycle does about its waves: it starts each as a workflow of its own, tells it when the cycle is suspended, goes
+ * on or exits, and learns by a signal how the wave ended. The child's result alone would not do, because a fresh run of
+ * the cycle does not receive the results of children that an earlier run started. A wave that an operator has terminated
+ * sends no signal, so the cycle probes its wave now and then.
  */
 import {
   ChildWorkflowCancellationType,
@@ -36,13 +37,16 @@ import { isoNow, nowMs, tell, type Cycle } from '../process/running-cycle.js';
 import { registerUndo, undoStepOf } from '../process/undo-steps.js';
 import { waitUntil } from '../process/waiting.js';
 
-/** Acceptance and check, a window each. */
+/** A wave is expected to take two windows: one for its acceptance, one for its check. */
 const WINDOWS_OF_A_WAVE = 2;
-/** A wave that takes itself back asks twice, a window each; a third is for the way there and back. */
+/**
+ * A recalled wave may take three windows: its undo waits for one, is escalated for a second, and the third leaves time
+ * for the messages between the two processes.
+ */
 const WINDOWS_OF_A_RECALL = 3;
 
 export function listenForWaves(cycle: Cycle): void {
-  // A signal from a wave to its cycle: a process informs, and nothing can be refused.
+  // A signal, because the wave only informs its cycle, and there is nothing that the cycle could refuse.
   setHandler(waveEndedSignal, (ended: unknown) =>
     enqueue(cycle, () => {
       if (isWaveEnded(ended)) waveEnded(cycle, ended);
@@ -50,15 +54,16 @@ export function listenForWaves(cycle: Cycle): void {
   );
 }
 
-/** Returns when the wave has ended and the cycle is not suspended, or when the cycle leaves. */
+/** Starts the wave if it is planned. Returns when it has ended and the cycle is not suspended, or when the cycle exits. */
 export async function superviseWave(cycle: Cycle, item: number): Promise<void> {
   const { state } = cycle;
   const known = waveOf(state, item).state;
   const isOver = (): boolean => waveOf(state, item).state !== 'under_way';
   if (known === 'planned') await startWave(cycle, item);
-  // A run that continues an earlier one may find the wave over and the cycle suspended since: nothing begins then.
+  // In a run that continues an earlier one, the wave may be over already, and there is nothing to wait for. But if the
+  // cycle is suspended and no other wave is under way, this call waits for it to go on before the next wave can begin.
   if (isOver() && (state.suspended === null || waveUnderWay(state))) return;
-  // Nor does it know what that run has passed on: it passes it on again.
+  // Such a run does not know either whether the earlier one told the wave of a suspension, so it tells the wave again.
   cycle.watcher = waveWatcher(cycle, item, known === 'planned' ? false : undefined);
   await waitUntil(cycle, () => isOver() && state.suspended === null);
   cycle.watcher = null;
@@ -71,7 +76,7 @@ async function startWave(cycle: Cycle, item: number): Promise<void> {
   const { name } = beginWave(state, item, id);
   state.wait = waveWait(cycle, name, id, WINDOWS_OF_A_WAVE);
   tell(cycle, 'wave-started', `wave ${name} begins as ${id}, expected by ${state.wait.due}`);
-  // Recorded before it starts: who finds the wave finds the cycle that it belongs to.
+  // The cycle records the wave before it starts it, so that whoever finds the wave also finds it in its cycle.
   await record(cycle);
   const { cycleId, processVersion, charter, charterHash, interests, lane, laneReasons } = state;
   const child = await startChild<WaveProcess>('rolloutWave', {
@@ -84,10 +89,10 @@ async function startWave(cycle: Cycle, item: number): Promise<void> {
         eventsPerRun: cycle.eventsPerRun,
       },
     ],
-    // A wave outlives the run that started it, and takes itself back when its cycle leaves.
+    // A wave outlives the run that started it. When its cycle exits, the wave is told to, and rolls itself back.
     parentClosePolicy: ParentClosePolicy.ABANDON,
     cancellationType: ChildWorkflowCancellationType.ABANDON,
-    // As for cycles: what an approver waits at most when a worker dies in the middle of a task.
+    // As for cycles: when a worker dies in the middle of a task, an approver waits no longer than this.
     workflowTaskTimeout: '5s',
     staticSummary: `wave ${name}`,
   });
@@ -97,12 +102,15 @@ async function startWave(cycle: Cycle, item: number): Promise<void> {
   );
 }
 
-/** Nobody knows what it has changed by then: its line of business takes it back when the cycle leaves. */
+/**
+ * Notes that the wave's process is gone. Nobody knows what it had changed by then, so its undo is registered with the
+ * cycle: its line of business must roll it back if the cycle exits early.
+ */
 function waveLost(cycle: Cycle, id: string, reason: string): void {
   waveEnded(cycle, { id, outcome: 'expired', reason, lost: true });
 }
 
-/** Not a clock: the wave has its own. Only a recall is bounded by it. */
+/** The cycle's wait for its wave. `due` tells readers when to expect the end; it bounds the wait only in a recall. */
 function waveWait(cycle: Cycle, wave: string, id: string, windows: number): WaveWait {
   const due = new Date(nowMs() + windows * windowMsOf(cycle.state)).toISOString();
   return { what: 'wave', wave, id, since: isoNow(), due };
@@ -115,7 +123,7 @@ function waveEnded(cycle: Cycle, ended: WaveEnded): void {
     const what = `roll back wave ${wave.name} in ${wave.lob}, ${wave.region}`;
     registerUndo(cycle, { kind: 'wave', name: wave.name, what });
   } else {
-    // It has taken itself back, and with it what an earlier rollout of the same wave had left.
+    // The wave has rolled itself back. That also undoes what an earlier rollout of the same wave had changed.
     const step = undoStepOf('wave', wave.name);
     for (const undo of cycle.state.undos) if (undo.step === step) undo.status = 'done';
   }
@@ -123,7 +131,10 @@ function waveEnded(cycle: Cycle, ended: WaveEnded): void {
   tell(cycle, 'wave-ended', `wave ${wave.name} ${words(outcome)}: ${reason}`, { reason });
 }
 
-/** While a wave is under way it stands still whenever its cycle does. */
+/**
+ * Keeps the wave under way in step with its cycle: suspends it and lets it go on together with the cycle.
+ * @param told whether the wave was last told that the cycle is suspended; undefined when this run does not know
+ */
 function waveWatcher(cycle: Cycle, item: number, told: boolean | undefined): NonNullable<Cycle['watcher']> {
   const { state } = cycle;
   let known = told;
@@ -150,7 +161,7 @@ function waveWatcher(cycle: Cycle, item: number, told: boolean | undefined): Non
   };
 }
 
-/** The cycle leaves: a wave that is under way takes itself back first, as the last that was set in motion. */
+/** Tells a wave under way that its cycle exits, and waits until it has rolled itself back; it comes first in the order. */
 export async function recallWave(cycle: Cycle, { outcome, reason }: Exit): Promise<void> {
   const { state } = cycle;
   const wave = waveUnderWay(state);
@@ -159,7 +170,7 @@ export async function recallWave(cycle: Cycle, { outcome, reason }: Exit): Promi
   state.undoing = true;
   if (!resumed) {
     state.wait = waveWait(cycle, wave.name, wave.id, WINDOWS_OF_A_RECALL);
-    tell(cycle, 'wave-recalled', `wave ${wave.name} is taken back: ${reason}`, { reason });
+    tell(cycle, 'wave-recalled', `wave ${wave.name} is rolled back: ${reason}`, { reason });
   }
   const { id } = wave;
   const reached = await signalWave(id, { act: 'leave', outcome, reason });
@@ -168,7 +179,7 @@ export async function recallWave(cycle: Cycle, { outcome, reason }: Exit): Promi
   state.wait = null;
 }
 
-/** @returns false when there is no such process any more */
+/** @returns false when the wave's process no longer exists */
 async function signalWave(id: string | null, message: ParentMessage): Promise<boolean> {
   try {
     await getExternalWorkflowHandle(workflowIdOf(id ?? '')).signal(parentSignal, message);
