@@ -1,6 +1,6 @@
 /**
- * The clock of a wait: a reminder, an escalation, then the named outcome when the window ends. Reckoned back from the
- * due date, so that a deferral or a hold moves all three.
+ * The clock of a wait: a reminder, an escalation, then the named outcome when the window ends. The first two are computed
+ * back from the due date, so that a deferral or a hold, which moves the due date, moves all three.
  */
 import type { Policy } from '../../contracts/charter.js';
 import type { CycleState, DecisionWait, SubmissionWait, Wait } from './cycle-state.js';
@@ -9,18 +9,19 @@ import { ESCALATION } from '../decisions/rights.js';
 import { windowMsOf } from './windows.js';
 
 export interface ClockEdge {
-  /** `watch`: another process bounds this wait; whether that process still lives is looked at now and then. */
+  /** `watch`: another process bounds this wait, and it is time to check whether that process still exists. */
   readonly kind: 'reminder' | 'escalation' | 'due' | 'watch';
   readonly atMs: number;
 }
 
-/** Where the policy says nothing: half of the window, four fifths of it. */
+/** What holds where the policy names no clocks: a reminder at half of the window, an escalation at four fifths. */
 const USUAL: NonNullable<Policy['clocks']> = {
   reminderAtPct: 50,
   escalateAtPct: 80,
   escalateTo: ESCALATION,
 };
 
+/** The next moment at which something is due in this wait. */
 export function nextEdge(state: CycleState, wait: Wait, nowMs: number): ClockEdge {
   const dueMs = Date.parse(wait.due);
   if (isBoundedElsewhere(state, wait)) {
@@ -40,18 +41,18 @@ export function nextEdge(state: CycleState, wait: Wait, nowMs: number): ClockEdg
   return { kind: 'due', atMs: dueMs };
 }
 
-/** A wave has clocks of its own, and a wave that stands still with its cycle has that one's. */
+/** Whether another process bounds the wait: a wave bounds its cycle's wait, and a cycle the hold that it passes on. */
 function isBoundedElsewhere({ undoing }: CycleState, wait: Wait): boolean {
   return (wait.what === 'wave' && !undoing) || (wait.what === 'hold' && wait.byCycle === true);
 }
 
-/** Gates beside the process have windows of their own: an overspend that of the money. */
+/** Which window of the policy holds. A veto has its own; an overspend has that of govern, where the money was granted. */
 function windowOf(wait: Wait, phase: Phase): Phase | 'veto' {
   if (wait.what !== 'decision') return phase;
   return wait.gate === 'veto' ? 'veto' : wait.gate === 'overspend' ? 'govern' : phase;
 }
 
-/** Notes that somebody was reminded, or that a further role may act. @returns what the timeline says */
+/** Notes that somebody was reminded, or that a further role may act. @returns the text for the timeline */
 export function passEdge(state: CycleState, wait: DecisionWait | SubmissionWait, text: string): string {
   if (!wait.reminded) {
     wait.reminded = true;

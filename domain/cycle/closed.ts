@@ -1,4 +1,4 @@
-/** Why a cycle that has ended takes no message any more. */
+/** The refusal that every message to an ended cycle gets: it says how the cycle ended, and why. */
 import { refuse, type Refusal } from '../../base/refusal.js';
 import { words } from '../../base/vocabulary.js';
 import type { CycleState } from './cycle-state.js';

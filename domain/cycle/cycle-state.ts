@@ -1,7 +1,6 @@
 /**
- * The state of one improvement cycle, as the workflow holds it and carries it through
- * continue-as-new: plain JSON, small, without evidence bodies (those live in the event log).
- * Times are ISO 8601 in UTC.
+ * The state of one improvement cycle, as the workflow holds it and hands it to a fresh run. It is plain JSON and small:
+ * what people hand in is kept in the event log and not here. Times are ISO 8601 in UTC.
  */
 import type { Charter } from '../../contracts/charter.js';
 import type { Observations } from '../../contracts/evidence.js';
@@ -18,11 +17,11 @@ import type {
 } from '../../base/vocabulary.js';
 import type { VerdictWord } from '../evidence/verdict.js';
 
-/** Who acts. The API takes it from the key; nothing in a request body can change it. */
+/** The person who acts. The API takes it from the key, so nothing in a request body can change it. */
 export interface Actor {
   readonly person: string;
   readonly roles: readonly Role[];
-  /** Lines of business the person speaks for; `*` means all. */
+  /** The lines of business for which the person speaks; `*` means all. */
   readonly lobs: readonly string[];
 }
 
@@ -33,7 +32,7 @@ export interface Seat {
   approvedBy?: string;
 }
 
-/** What the approver is shown and bound to. */
+/** What a gate shows to the approver, and what an approval is bound to. */
 export interface GateEvidence {
   readonly hash: string;
   readonly summary: string;
@@ -45,41 +44,43 @@ export interface DecisionWait {
   readonly what: 'decision';
   readonly gate: Gate;
   readonly gateId: string;
-  /** Steps with every partial approval and deferral, so that a late answer is recognised as stale. */
+  /** Goes up with every partial approval and deferral, so that a decision on an earlier version is refused. */
   version: number;
   readonly seats: Seat[];
   readonly evidence: GateEvidence;
-  /** Why approving is not possible, when it is not: no verdict but pass opens the way. */
+  /** Why the gate cannot be approved; set when the verdict is anything but a pass. */
   readonly approvalBlockedBy?: string;
   readonly returnTargets: readonly Phase[];
-  /** How the cycle ends when the gate rejects, where that is not simply `rejected`. */
+  /** How the cycle ends when the gate rejects; `rejected` where it is absent. */
   readonly rejectedOutcome?: Outcome;
+  /** How often the gate was deferred. */
   deferrals: number;
   readonly since: string;
   due: string;
   reminded?: boolean;
-  /** A further role that may decide, once the window was nearly over. */
+  /** A further role that may decide, set when the window is nearly over. */
   escalatedTo?: Role;
-  /** How long holds and vetoes have kept it closed. */
+  /** How long holds, vetoes and overspends have set the gate aside. */
   pausedMs?: number;
 }
 
 /** Somebody must hand something in. */
 export interface SubmissionWait {
   readonly what: 'submission';
+  /** Id of the request. */
   readonly askId: string;
   readonly kind: SubmissionKind;
   readonly roles: readonly Role[];
   /** The one person who may answer, where the charter names one. */
   readonly person?: string;
-  /** The wave or check asked about, when there are several. */
+  /** The wave, check or step that is meant, where there are several. */
   readonly item?: string;
-  /** What the last submission still lacked. */
+  /** What the last submission lacked, in words; empty before the first one. For an undo: its task. */
   readonly missing: readonly string[];
   readonly since: string;
   readonly due: string;
   reminded?: boolean;
-  /** Who was told, once the window was nearly over. */
+  /** The role that was called when the window was nearly over. */
   escalatedTo?: Role;
 }
 
@@ -97,33 +98,33 @@ export interface HoldWait {
   readonly by: string;
   readonly reason: string;
   readonly since: string;
-  /** A hold, too, is bounded. */
+  /** When the hold lapses, because no hold may last for ever. */
   readonly due: string;
-  /** A wave is held because its whole cycle is; it goes on with it. */
+  /** Set in a wave that is held because its whole cycle is suspended; it goes on together with the cycle. */
   readonly byCycle?: boolean;
 }
 
-/** A wave is under way: a process of its own, whose clocks bound it; here nobody must act. */
+/** The cycle waits for a wave, which is a process of its own with its own clocks. Nobody must act on the cycle. */
 export interface WaveWait {
   readonly what: 'wave';
   readonly wave: string;
   /** Id of the wave's own process. */
   readonly id: string;
   readonly since: string;
-  /** When it should be over; later than that shows as overdue. */
+  /** When the wave should have ended; after that the wait is shown as overdue. */
   readonly due: string;
 }
 
 export type Wait = DecisionWait | SubmissionWait | TimeWait | HoldWait | WaveWait;
 
-/** What a hold, a veto or an overspend has set aside; it goes on with the time that it had left. */
+/** The wait that a hold, a veto or an overspend has set aside. It goes on with the time that it had left. */
 export interface Suspension {
-  /** Who held, vetoed, or reported the spending. */
+  /** The person who held, vetoed, or reported the spending. */
   readonly by: string;
   readonly since: string;
   readonly wait: Wait;
   readonly leftMs: number;
-  /** A veto may fall on a cycle that waits for its overspend to be approved: what that had set aside. */
+  /** The suspension that was there before: a cycle that waits for its overspend can still be held or vetoed. */
   readonly below?: Suspension | null;
 }
 
@@ -131,18 +132,18 @@ export interface DecisionMade {
   readonly gateId: string;
   readonly decision: Decision;
   readonly by: string;
-  /** Everybody who had a part in it: who approved before, and who decided. */
+  /** Everybody who had a part in the decision: those who approved before, and the one who settled it. */
   readonly persons: readonly string[];
   readonly role: Role;
   readonly at: string;
   readonly reason?: string;
   readonly returnTo?: Phase;
   readonly deferUntil?: string;
-  /** From the gate's opening to the decision, without the time on hold: the decision latency. */
+  /** The decision latency: the time from the gate's opening to the decision, without the time set aside. */
   readonly latencyMs?: number;
 }
 
-/** What an accepted message is answered with; kept, so that a repeat gets the first answer. */
+/** The answer to an accepted message. It is kept, so that a repeat gets the first answer again. */
 export interface Receipt {
   /** The sequence under which the read model will show the effect. */
   readonly sequence: number;
@@ -150,13 +151,13 @@ export interface Receipt {
   readonly fingerprint: string;
 }
 
-/** A step that must be taken back when the cycle leaves; registered before the step itself. */
+/** A step that must be rolled back when the cycle exits early; it is registered before the step itself. */
 export interface UndoStep {
   /** Unique within the cycle, and the same in every round: `wave_north`. */
   readonly step: string;
-  /** A step that was taken back and set in motion again is registered again, with the next number. */
+  /** Counts from 1: a step that was rolled back and made again is registered again, with the next number. */
   readonly occurrence: number;
-  /** What to do, for people. */
+  /** The task, in words for the person who must do it. */
   readonly what: string;
   readonly role: Role;
   status: 'registered' | 'done' | 'unacknowledged';
@@ -167,7 +168,7 @@ export interface WaveProgress {
   readonly name: string;
   readonly lob: string;
   readonly region: string;
-  /** Of the wave's own process, once it has begun. */
+  /** Id of the wave's own process; null until it has begun. */
   readonly id: string | null;
   /** The round of the scale phase that it belongs to. */
   readonly round: number;
@@ -184,20 +185,20 @@ export interface ParentCycle {
 
 /** Money of the cycle, in minor units of the budget's currency. */
 export interface Money {
-  /** Both tranches, and what was approved beyond them. */
+  /** The tranches released so far, and what was approved beyond them. */
   readonly releasedMinor: number;
-  /** To date, as reported last; null before the first report. */
+  /** Spent to date, as reported last; null before the first report. */
   readonly spentMinor: number | null;
-  /** Back to the pool when the cycle has ended. */
+  /** Returned to the programme fund at the end of the cycle; null before. */
   readonly returnedMinor: number | null;
-  /** Who reported it, and the hash of that report. */
+  /** Who made the last report, and its hash. */
   readonly report: {
     readonly by: string;
     readonly hash: string;
-    /** All who reported since spending was approved last. */
+    /** All who have reported since an overspend was approved last; none of them may approve the next one. */
     readonly persons: readonly string[];
   } | null;
-  /** How often spending went beyond its tolerance; each time has a gate of its own. */
+  /** How often spending went beyond its tolerance. Each time opens a gate of its own, numbered by this count. */
   readonly overspends: number;
 }
 
@@ -209,11 +210,11 @@ export interface Exit {
 
 export interface CycleState {
   readonly cycleId: string;
-  /** Of this state, so that a later version of the code can take it over. */
+  /** Schema of this state, so that a later version of the code can migrate it. */
   readonly schema: number;
   /** A cycle ends by the version of the process that it began with. */
   readonly processVersion: number;
-  /** Set where this is one wave of a cycle. */
+  /** The cycle to which this wave belongs; null where this is a cycle itself. */
   readonly parent: ParentCycle | null;
   charter: Charter;
   charterHash: string;
@@ -224,41 +225,44 @@ export interface CycleState {
   readonly rounds: Partial<Record<Phase, number>>;
   /** When the current phase was entered. */
   phaseSince: string;
-  /** `pilot.r2` from when that round was entered until it is left; lets a continued run resume without entering twice. */
+  /**
+   * The round of a phase that is entered and not left yet, as in `pilot.r2`; empty in between. By it a run that continues
+   * an earlier one knows that it must not enter the round again.
+   */
   entered: string;
   wait: Wait | null;
   /** The wait that a hold, a veto or an overspend has set aside. */
   suspended: Suspension | null;
-  /** How many vetoes there have been; each has its own gate. */
+  /** How many vetoes there have been. Each has a gate of its own, numbered by this count. */
   vetoes: number;
-  /** Decisions that settled a gate, by gate id (phase, item and round), never by order of arrival. */
+  /** The decisions that settled a gate, by gate id and never by the order of their arrival. */
   readonly settled: Record<string, DecisionMade>;
   lastDecision: DecisionMade | null;
-  /** Fingerprint of what was handed in, by ask id; an id is there once the answer was complete. */
+  /** By `askId`: the fingerprint of what was handed in. An id is missing until its answer is complete. */
   readonly answered: Record<string, string>;
   waves: readonly WaveProgress[];
-  /** Sustain checks that the effect has passed. */
+  /** How many sustain checks the effect has passed since the last rollout. */
   checksPassed: number;
   money: Money;
-  /** The pilot's observations, on their way from the pilot to the quality gate. */
+  /** The pilot's observations, kept from the end of the pilot until the quality gate has judged them. */
   observations: Observations | null;
-  /** Verdicts by the id of the gate that they were computed for. */
+  /** The verdicts, by the id of the gate for which each was computed. */
   readonly verdicts: Record<string, GateEvidence>;
-  /** Persons with an interest in the cycle and why; none of them decides a gate of it. */
+  /** By person: why they have an interest in the cycle. None of them may decide a gate of it. */
   readonly interests: Record<string, string>;
   recognisedMinor: number | null;
   exit: Exit | null;
-  /** Steps to take back on the way out, in the order in which they were registered. */
+  /** The steps to roll back on an early exit, in the order in which they were registered. */
   readonly undos: UndoStep[];
-  /** The cycle is leaving, and its steps are being taken back. */
+  /** The cycle is exiting early, and its steps are being rolled back. */
   undoing: boolean;
   closed: boolean;
   sequence: number;
   headHash: string;
-  /** How much process this improvement goes through, and why. */
+  /** How much governance this improvement needs; the reasons follow in `laneReasons`. */
   lane: Lane;
   laneReasons: readonly string[];
-  /** What it took from the programme at its start; null when nothing was looked up. */
+  /** What the cycle inherited from the programme at its start; null when nothing was looked up. */
   inherited: Inherited | null;
   receipts: Readonly<Record<string, Receipt>>;
 }

@@ -1,4 +1,4 @@
-/** Evidence of a gate that rests on what was handed in earlier in the same phase. */
+/** The evidence of a gate that rests on what was handed in earlier in the same round of the phase. */
 import type { CycleState, GateEvidence } from './cycle-state.js';
 import { askIdOf } from './gate-id.js';
 import { roundOf } from './windows.js';

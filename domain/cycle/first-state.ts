@@ -61,7 +61,10 @@ export type HandedToWave = Pick<
   'processVersion' | 'charter' | 'charterHash' | 'interests' | 'lane' | 'laneReasons'
 >;
 
-/** The first state of a wave: the cycle's own, narrowed to the one wave. Who sees the cycle sees its waves. */
+/**
+ * The first state of a wave: its cycle's charter, narrowed to the one wave. Lanes, interests and lines of business stay
+ * those of the cycle, so that whoever may see the cycle may also see its waves.
+ */
 export function firstWaveState(
   cycle: HandedToWave,
   parent: ParentCycle,
@@ -83,13 +86,13 @@ export function firstWaveState(
   return { ...first, phase, parent, interests: { ...interests }, lane, laneReasons };
 }
 
-/** Notes why a person has an interest; the first reason stays. */
+/** Notes why a person has an interest in the cycle. The reason that was noted first is kept. */
 export function noteInterest(state: CycleState, person: string, why: string): void {
-  // A person may be named like something that every object inherits.
+  // `hasOwn`, because a person may be named like a property that every object inherits, such as `constructor`.
   if (!Object.hasOwn(state.interests, person)) state.interests[person] = why;
 }
 
-/** Persons whom the charter itself gives an interest, each with the reason that a refusal names. */
+/** The persons who have an interest by the charter itself, each with the reason that a refusal names. */
 export function interestsOf(charter: Charter): Record<string, string> {
   const interests: Record<string, string> = {};
   for (const person of charter.payDependsOnMetric) interests[person] = 'is paid by a metric of the cycle';

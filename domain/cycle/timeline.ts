@@ -57,6 +57,6 @@ export interface Entry {
   readonly reason?: string;
   readonly outcome?: Outcome;
   readonly evidenceHash?: string;
-  /** What was handed in, or computed: a submission's content, a verdict, a reconciliation. */
+  /** What was handed in or computed, in full: a submission's content, a verdict, a reconciliation. */
   readonly detail?: unknown;
 }

@@ -1,18 +1,18 @@
 /**
- * One transition: everything that changed between two waits, written in one transaction. The
- * sequence steps by one per cycle; the hash of each transition covers the one before.
+ * A transition: everything that changed between two waits, written in one transaction. The sequence of a cycle goes up by
+ * one with each, and the hash of each covers the hash of the one before.
  */
 import type { Charter } from '../../contracts/charter.js';
 import type { CycleState } from './cycle-state.js';
 import type { Entry } from './timeline.js';
 
-/** The state as it is stored and read: without what is stored once elsewhere, and the workflow's own books. */
+/** The state as the database stores it: without what is stored elsewhere, and without what only the workflow needs. */
 export type StoredState = Omit<
   CycleState,
   'schema' | 'charter' | 'observations' | 'inherited' | 'receipts' | 'headHash'
 >;
 
-/** A workflow task by the run that it belongs to and the event with which it began there. */
+/** Names a workflow task: the run to which it belongs, and the event of that run with which it started. */
 export interface WorkflowTask {
   readonly runId: string;
   readonly startedEvent: number;
@@ -20,30 +20,30 @@ export interface WorkflowTask {
 
 export interface Transition {
   readonly cycleId: string;
-  /** (workflow id, step, occurrence), made in the workflow: the same on every retry and replay. */
+  /** Workflow id, step and sequence. It is made in the workflow, and so it is the same on every retry and replay. */
   readonly key: string;
   readonly sequence: number;
   /** Hash of the transition before; empty for the first. */
   readonly previousHash: string;
   /** The workflow's time, ISO 8601. */
   readonly at: string;
-  /** Who makes it. It tells which of two that make the same step came later, and is no part of the content's hash. */
+  /** The task that writes it. It tells which of two writers of the same step came later; the hash does not cover it. */
   readonly task: WorkflowTask;
   readonly entries: readonly Entry[];
   readonly state: StoredState;
-  /** Only in the first transition, and when a reworked charter replaces it. */
+  /** Present in the first transition, and in the one in which a reworked charter replaces the earlier one. */
   readonly charter?: Charter;
 }
 
 type Made = Pick<Transition, 'at' | 'task'>;
 
-/** More than the clocks of two servers differ, less than it takes to restore one. */
+/** Longer than the difference between the clocks of two servers, and shorter than it takes to restore a server. */
 const RESTORED_MS = 60_000;
 
 /**
- * Whether the writer belongs to a later workflow task than what is recorded. Tasks of one run stand in the order of their
- * started events; a task that was lost without a trace leaves its number to the next one, which then has the later time.
- * Runs follow each other in time, and so does an engine that was restored, which counts on from an earlier event.
+ * Whether the writer belongs to a later workflow task than what is recorded. Within one run the number of the started
+ * event decides. A task that was lost without a trace leaves its number to the next one; then the later time decides. It
+ * also decides between two runs, and after an engine was restored from a backup, which counts on from an earlier event.
  */
 export function isLater(writer: Made, recorded: Made): boolean {
   const [mine, other] = [writer.task, recorded.task];
@@ -54,8 +54,8 @@ export function isLater(writer: Made, recorded: Made): boolean {
 }
 
 /**
- * A copy through and through: a write that is repeated after a pause sends what it sent the first time,
- * whatever messages have changed the state meanwhile.
+ * A deep copy of the state as it is stored. A write that is repeated after a pause must send the same content again,
+ * even if messages have changed the state meanwhile.
  */
 export function storedState(state: CycleState): StoredState {
   const {

@@ -1,6 +1,6 @@
 /**
- * Who may decide what, over the whole cycle: role, line of business, and separation of duties.
- * The API asks here before it sends, the workflow asks again: one rule, two places.
+ * Who may decide what, over the whole cycle: by role, by line of business, and by separation of duties. The API applies
+ * these rules before it sends a message, and the workflow applies the same ones again.
  */
 import type { Actor, CycleState, Seat, SubmissionWait, DecisionWait } from '../cycle/cycle-state.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
@@ -11,7 +11,7 @@ export function speaksFor(actor: Actor, lob: string): boolean {
   return actor.lobs.includes('*') || actor.lobs.includes(lob);
 }
 
-/** Whether a caller may see a cycle at all: it touches a line of business of theirs. */
+/** Whether a caller may see a cycle at all: they may if it touches a line of business for which they speak. */
 export function maySee(actor: Actor, lobs: readonly string[]): boolean {
   return lobs.some((lob) => speaksFor(actor, lob));
 }
@@ -22,8 +22,9 @@ function fits(actor: Actor, seat: Seat, escalatedTo: Role | undefined): boolean 
 }
 
 /**
- * The open seats that the actor fills by approving. A head of several lines of business accepts for
- * each of them; where a number of persons is asked for, one person fills one seat.
+ * The open seats that the actor would fill by approving. Seats with a line of business are filled all at once, so that a
+ * head of several lines approves for each of them. Seats without one require as many distinct persons, so the actor fills
+ * only the first.
  */
 export function seatsFor(actor: Actor, wait: DecisionWait): Seat[] {
   const open = wait.seats.filter(
@@ -75,21 +76,21 @@ function missingSeat(wait: DecisionWait, actor: Actor): Refusal {
   return refuse('role-missing', `This gate waits for a person with the role ${roles}.`);
 }
 
-/** Why this person may not hand in what is asked for, or null when they may. */
+/** Why this person may not hand in what is requested, or null when they may. */
 export function refuseSubmitter(wait: SubmissionWait, actor: Actor): Refusal | null {
   if (!wait.roles.some((role) => actor.roles.includes(role))) {
     return refuse(
       'role-missing',
-      `This is asked of a person with the role ${wait.roles.map(words).join(' or ')}.`,
+      `This is requested from a person with the role ${wait.roles.map(words).join(' or ')}.`,
     );
   }
   if (wait.person !== undefined && wait.person !== actor.person) {
-    return refuse('not-the-named-person', `This is asked of ${wait.person}, whom the charter names.`);
+    return refuse('not-the-named-person', `This is requested from ${wait.person}, whom the charter names.`);
   }
   return null;
 }
 
-/** A wave may also be stopped by the head of its own line of business. */
+/** Why this person may not cancel, or null. The head of a line of business may cancel a wave of their own line. */
 export function refuseCanceller(
   { parent, charter }: Pick<CycleState, 'parent' | 'charter'>,
   actor: Actor,

@@ -1,6 +1,6 @@
 /**
- * What an open gate accepts. Checked in this order: is it this gate and is it open, may this person
- * decide, did they see what is there now, is this decision possible. Null means: accepted.
+ * The rules for a decision. They check, in this order, whether the named gate is open, whether this person may decide it,
+ * whether they saw its present evidence and version, and whether this decision is possible. Null means accepted.
  */
 import type { DecisionRequest } from '../../contracts/decision.js';
 import { refuseClosed } from '../cycle/closed.js';
@@ -12,13 +12,13 @@ import { durationMs } from '../../base/duration.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
 import { words, type Decision, type Gate, type Phase } from '../../base/vocabulary.js';
 
-/** Gates beside the process take a yes or a no. */
+/** The gates that suspend the process take only a yes or a no; for each, the sentence that says so. */
 const ASIDE_TAKES: Partial<Record<Gate, string>> = {
   veto: 'A veto is confirmed (approve) or lifted (reject).',
   overspend: 'An overspend is approved, or rejected, which ends the cycle.',
 };
 
-/** Why a gate takes only approve and reject; undefined where it takes the others too. */
+/** Why this gate does not take this decision, because it takes only approve and reject; undefined where it does. */
 export function onlyYesOrNo(gate: Gate, decision: Decision): string | undefined {
   return decision === 'return' || decision === 'defer' ? ASIDE_TAKES[gate] : undefined;
 }
@@ -105,8 +105,9 @@ function refuseReturn(state: CycleState, wait: DecisionWait, request: DecisionRe
 }
 
 /**
- * A return runs its target and every phase from there to the gate once more; the charter's rounds hold
- * for each of them. Names the last one that has no round left, so that targets which fail alike say alike.
+ * Why a return is refused, or null. A return runs its target and every phase from there to the gate once more, and each
+ * of them must have a round left by the charter. The refusal names the last phase that has none, so that targets which
+ * fail for the same phase get the same sentence.
  */
 export function refuseAnotherRound(state: CycleState, target: Phase): Refusal | null {
   const { rounds } = state.charter.policy;

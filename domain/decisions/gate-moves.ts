@@ -1,6 +1,6 @@
 /**
- * What an accepted decision does to a gate. These functions change the state that they are given, at
- * once and without waiting, so that the next message in line is already judged by the new state.
+ * What an accepted decision does to a gate. These functions change the given state at once and without waiting, so that
+ * the next message in the queue is judged by the new state.
  */
 import type { DecisionRequest } from '../../contracts/decision.js';
 import type {
@@ -26,9 +26,9 @@ export interface GatePlan {
   readonly seats: readonly Seat[];
   readonly evidence: GateEvidence;
   readonly approvalBlockedBy?: string;
-  /** Phases that a return may name; the one that must mend it. */
+  /** The phases to which the gate can be returned, because one of them may have to repair something. */
   readonly returnTargets: readonly Phase[];
-  /** How the cycle ends when the gate rejects; `rejected` where nothing has to be undone. */
+  /** How the cycle ends when the gate rejects; `rejected` where it is absent. */
   readonly rejectedOutcome?: Outcome;
 }
 
@@ -55,7 +55,7 @@ export function openGate(state: CycleState, plan: GatePlan, nowMs: number): Deci
   return wait;
 }
 
-/** Applies a decision that the rules have accepted; answers what the timeline says of it. */
+/** Applies a decision that the rules have accepted. @returns its entry for the timeline */
 export function applyDecision(
   state: CycleState,
   actor: Actor,
@@ -86,7 +86,7 @@ export function applyDecision(
   );
 }
 
-/** The role of the seat that is filled, or the one that the gate was escalated to. */
+/** The role in which the actor decides: that of the seat they fill, or the one to which the gate was escalated. */
 function roleIn(wait: DecisionWait, actor: Actor): Role {
   const seat = seatsFor(actor, wait)[0]?.role;
   if (seat !== undefined && actor.roles.includes(seat)) return seat;
@@ -107,7 +107,10 @@ function approve(state: CycleState, wait: DecisionWait, actor: Actor, made: Deci
   return entryOf(state, made, 'gate-settled', `${actor.person} approved ${wait.gateId}`);
 }
 
-/** The council confirms (the cycle stops) or lifts (what was set aside goes on); a quorum confirms together. */
+/**
+ * Settles a veto. To approve confirms it, and ends the cycle once every seat is filled; to reject lifts it, and the wait
+ * that was set aside goes on.
+ */
 function settleVeto(state: CycleState, wait: DecisionWait, actor: Actor, made: DecisionMade): Entry {
   if (made.decision === 'approve') {
     const entry = approve(state, wait, actor, made);
@@ -128,7 +131,7 @@ function settleVeto(state: CycleState, wait: DecisionWait, actor: Actor, made: D
   return entryOf(state, made, 'veto-settled', `${actor.person} lifted the veto: ${made.reason ?? ''}`);
 }
 
-/** Approved: what is spent is released, and what was set aside goes on. Rejected: the cycle ends. */
+/** Settles an overspend. An approval releases what was spent, and the wait set aside goes on; a rejection ends the cycle. */
 function settleOverspend(state: CycleState, wait: DecisionWait, actor: Actor, made: DecisionMade): Entry {
   if (made.decision === 'approve') {
     const entry = approve(state, wait, actor, made);
@@ -143,18 +146,18 @@ function settleOverspend(state: CycleState, wait: DecisionWait, actor: Actor, ma
   return entryOf(state, made, 'gate-settled', `${actor.person} rejected: ${reason}`);
 }
 
-/** One for each seat that is filled. */
+/** The approver of each filled seat; a person who fills several is named once for each. */
 function approversOf(wait: DecisionWait): string[] {
   return wait.seats.flatMap((seat) => seat.approvedBy ?? []);
 }
 
-/** A deferral moves the due date to the named time plus a whole window. */
+/** Defers the gate: it is then due a whole window after the named time. */
 function defer(state: CycleState, wait: DecisionWait, made: DecisionMade): Entry {
   const untilMs = Date.parse(made.deferUntil ?? made.at);
   wait.deferrals += 1;
   wait.version += 1;
   wait.due = new Date(untilMs + windowMsOf(state)).toISOString();
-  // A whole window again, with its reminder and its escalation.
+  // The new window is a whole one, so it has a reminder and an escalation of its own.
   delete wait.reminded;
   delete wait.escalatedTo;
   return entryOf(

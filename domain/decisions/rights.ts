@@ -1,7 +1,7 @@
 /**
- * Who may do what, as one table: the roles that decide each gate, hand in each thing, and take each act. A charter's
- * policy may name another role for a gate; separation of duties and lines of business are asked for besides, in
- * `decision-rights.ts`. No logic lives in this file but for the question which roles the table leaves out.
+ * Who may do what, as one table: the roles that decide each gate, hand in each submission, and take each act. A charter's
+ * policy may name another role for a gate. Separation of duties and lines of business are checked in addition, in
+ * `decision-rights.ts`. This file must hold no other logic than the search for roles that the table leaves out.
  */
 import {
   ROLES,
@@ -26,7 +26,7 @@ export const GATE_ROLE: Readonly<Record<Gate, Role>> = {
   overspend: 'council_member',
 };
 
-/** Who hands in what is asked for; an undo is asked of the role that its step names. */
+/** Who hands in each kind of submission. An undo is missing here: it is requested from the role in `UNDO_ROLE`. */
 export const REQUEST_ROLES: Readonly<Record<Exclude<SubmissionKind, 'undo'>, readonly Role[]>> = {
   charter: ['pmo'],
   raci: ['pmo'],
@@ -39,11 +39,11 @@ export const REQUEST_ROLES: Readonly<Record<Exclude<SubmissionKind, 'undo'>, rea
   closure: ['pmo'],
 };
 
-/** Steps that are taken back on the way out. */
+/** The kinds of steps that are rolled back when a cycle exits early. */
 export const UNDO_STEPS = ['pilot_money', 'pilot_change', 'recognised_benefit', 'wave'] as const;
 export type UndoStepKind = (typeof UNDO_STEPS)[number];
 
-/** Who takes a step back and says so. */
+/** Who rolls a step of each kind back, and acknowledges that it is done. */
 export const UNDO_ROLE: Readonly<Record<UndoStepKind, Role>> = {
   pilot_money: 'finance_partner',
   pilot_change: 'dri',
@@ -51,13 +51,13 @@ export const UNDO_ROLE: Readonly<Record<UndoStepKind, Role>> = {
   wave: 'lob_head',
 };
 
-/** Who may acknowledge an undo as well, once its own role has let the window lapse. */
+/** Who else may acknowledge an undo, once its own role has let the window lapse. */
 export const UNDO_ESCALATION: readonly Role[] = ['pmo', 'executive_champion'];
 
-/** Who is called when a window is nearly over, where the policy names nobody. */
+/** The role that is called when a window is nearly over, where the policy names no other. */
 export const ESCALATION: Role = 'executive_champion';
 
-/** What a person does on their own initiative. */
+/** What a person may do on their own initiative, without being requested to. */
 export const ACTS = [
   'start',
   'cancel',
@@ -74,13 +74,13 @@ export const ACT_ROLES: Readonly<Record<Act, readonly Role[]>> = {
   start: ['pmo'],
   cancel: ['pmo', 'sponsor'],
   stop_own_wave: ['lob_head'],
-  // The office that runs the cycle, who asked for it, and those who fund it.
+  // The PMO runs the cycle, the sponsor wanted it, and the council funds it.
   hold: ['pmo', 'sponsor', 'council_member'],
   resume: ['pmo', 'sponsor', 'council_member'],
   veto: ['veto_holder'],
-  // Who hands evidence in, and who owns the metrics that it is made of.
+  // The DRI, the PMO and Finance hand evidence in; the metric steward owns the metrics of which it is made.
   withdraw: ['dri', 'pmo', 'finance_partner', 'metric_steward'],
-  // Who runs the work, the office, and who keeps the books.
+  // The DRI runs the work, the PMO runs the cycle, and Finance keeps the books.
   spend: ['dri', 'pmo', 'finance_partner'],
 };
 
@@ -93,7 +93,7 @@ export const PROGRAMME_ROLES: Readonly<Record<ProgrammeKind, readonly Role[]>> =
   policies: ['pmo'],
 };
 
-/** Roles that no line of the table names: they read, and have no right of their own yet. */
+/** The roles that no line of the table names: they may read, and have no other right yet. */
 export function rolesWithoutRight(): Role[] {
   const named = new Set<Role>([
     ...Object.values(GATE_ROLE),

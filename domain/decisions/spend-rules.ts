@@ -1,4 +1,4 @@
-/** Who may report spending, and when. Null means: accepted. */
+/** Who may report spending, and when. Null means accepted. */
 import { refuse, type Refusal } from '../../base/refusal.js';
 import { words } from '../../base/vocabulary.js';
 import { refuseClosed } from '../cycle/closed.js';
@@ -19,7 +19,7 @@ export function refuseSpend(state: CycleState, actor: Actor): Refusal | null {
   if (state.money.releasedMinor === 0) {
     return refuse('nothing-released', 'No money has been released for this cycle yet.');
   }
-  // What is unspent may just be on its way back.
+  // Between two waits the process may be returning the unspent money, and a report would change the sum that it returns.
   return state.wait === null
     ? refuse('cycle-moving', 'The cycle is moving to its next step; repeat in a moment.')
     : null;

@@ -1,4 +1,4 @@
-/** What an ask accepts: the right kind, from the right person, whole. Null means: accepted. */
+/** The rules for a submission: the requested kind, from the right person, with complete content. Null means accepted. */
 import type { Reconciliation, Submission, SustainCheck } from '../../contracts/submission.js';
 import { assertNever } from '../../base/assert-never.js';
 import type { Actor, CycleState, SubmissionWait } from '../cycle/cycle-state.js';
@@ -23,7 +23,7 @@ export function refuseSubmission(state: CycleState, actor: Actor, submission: Su
   );
 }
 
-/** A reworked charter reaches no line of business that its author could not have opened it for. */
+/** A reworked charter may name only lines of business for which its author could have started a cycle. */
 function refuseForeignLobs(actor: Actor, submission: Submission): Refusal | null {
   if (submission.kind !== 'charter') return null;
   const foreign = submission.content.lobs.filter((lob) => !speaksFor(actor, lob));
@@ -36,11 +36,11 @@ function refuseUnrequested(state: CycleState, kind: Submission['kind']): Refusal
   if (wait?.what === 'hold') return refuseOnHold(wait);
   const instead =
     wait?.what === 'submission'
-      ? `the cycle asks for ${words(wait.kind)}`
+      ? `the cycle requests ${words(wait.kind)}`
       : wait?.what === 'decision'
         ? `the cycle waits for a decision at ${wait.gateId}`
-        : 'the cycle asks for nothing now';
-  return refuse('not-requested', `${words(kind)} is not asked for: ${instead}.`);
+        : 'the cycle requests nothing now';
+  return refuse('not-requested', `${words(kind)} is not requested: ${instead}.`);
 }
 
 function refuseContent(state: CycleState, wait: SubmissionWait, submission: Submission): Refusal | null {
@@ -84,17 +84,20 @@ function refuseItem(wait: SubmissionWait, given: string): Refusal | null {
     ? null
     : refuse(
         'content-mismatch',
-        `The ${words(wait.kind)} asked for is ${wait.item ?? 'none'}, not ${given}.`,
+        `The requested ${words(wait.kind)} is ${wait.item ?? 'none'}, not ${given}.`,
       );
 }
 
-/** A floor that could be passed by by leaving the figures out would be none. */
+/** Where the policy has a ROMI floor, each check must bring the money, or leaving it out would be a way around the floor. */
 function refuseWithoutMoney({ charter }: CycleState, { money }: SustainCheck): Refusal | null {
   if (charter.policy.romiFloor === undefined || money !== undefined) return null;
   return refuse('content-incomplete', 'The policy has a ROMI floor: money, a year of it, is required.');
 }
 
-/** What goes back to the pool follows from what was reported; without a report, from the closure alone. */
+/**
+ * The amount that returns to the programme fund must be what was released less what was reported as spent. Without a
+ * report, the closure alone names it, up to what was released.
+ */
 function refuseUnspent({ money, charter }: CycleState, given: number): Refusal | null {
   const left = unspentMinor(money);
   if (money.spentMinor === null ? given <= left : given === left) return null;
@@ -155,7 +158,7 @@ function refuseReconciliation(
   );
 }
 
-/** A line of the ledger is counted once, within a cycle too. */
+/** A line of the ledger must not be named twice, because it is counted once; within one cycle, too. */
 function refuseTwice({ lines }: Reconciliation): Refusal | null {
   const references = lines.map(({ ledgerReference }) => ledgerReference);
   const twice = references.filter((reference, index) => references.indexOf(reference) !== index);

@@ -1,6 +1,7 @@
 /**
- * Hold, veto and overspend: each sets the current wait aside with the time that it had left, and ends by going on
- * with it or by leaving. Withdrawing evidence closes the gate that rests on it. These functions change the state at once.
+ * Hold, veto and overspend. Each sets the current wait aside with the time that it had left; afterwards that wait goes on,
+ * or the cycle exits. This file also holds the withdrawal of evidence, which closes the gate that rests on it. The
+ * functions change the state at once.
  */
 import type { Actor, CycleState, GateEvidence, Wait } from '../cycle/cycle-state.js';
 import { ACT_ROLES } from './rights.js';
@@ -13,7 +14,7 @@ import { refuse, type Refusal } from '../../base/refusal.js';
 import { isOverspent, overspendText } from '../finance/spending.js';
 import { words, type Gate, type Phase, type Role } from '../../base/vocabulary.js';
 
-/** Where new evidence is handed in, for each gate that rests on some. */
+/** The phase to which a gate returns when its evidence is withdrawn; a gate without such evidence is missing. */
 const WITHDRAWAL_RETURNS_TO: Partial<Record<Gate, Phase>> = {
   organize: 'organize',
   instrument: 'instrument',
@@ -22,7 +23,7 @@ const WITHDRAWAL_RETURNS_TO: Partial<Record<Gate, Phase>> = {
   wave_check: 'scale',
 };
 
-/** The wait that the process stands at, whether or not it is set aside. */
+/** The wait of the process itself, whether or not a hold, a veto or an overspend has set it aside. */
 export function standingWait(state: CycleState): Wait | null {
   let lowest = state.suspended;
   while (lowest?.below) lowest = lowest.below;
@@ -45,7 +46,7 @@ export function refuseResume(state: CycleState, actor: Actor): Refusal | null {
   return refuseRole(actor, ACT_ROLES.resume, 'resume the cycle');
 }
 
-/** A veto breaks a hold; it never falls on a cycle of one's own. */
+/** Why this person may not veto, or null. A cycle on hold can be vetoed; nobody may veto a cycle of their own. */
 export function refuseVeto(state: CycleState, actor: Actor): Refusal | null {
   const interest = Object.hasOwn(state.interests, actor.person) ? state.interests[actor.person] : undefined;
   if (interest !== undefined) {
@@ -67,7 +68,7 @@ export function refuseWithdrawal(state: CycleState, actor: Actor): Refusal | nul
 
 function refuseSuspension(state: CycleState): Refusal | null {
   if (state.closed || state.exit) return refuseClosed(state);
-  // A cycle whose overspend is to be approved can still be held and vetoed.
+  // A cycle that waits for the approval of its overspend can still be held and vetoed.
   if (state.suspended && !isOverspendGate(state.wait)) {
     const what = state.wait?.what === 'hold' ? 'on hold' : 'vetoed';
     return refuse(
@@ -94,14 +95,17 @@ export function hold(state: CycleState, by: string, reason: string, nowMs: numbe
   state.wait = { what: 'hold', by, reason, since, due: isoTime(nowMs + windowMsOf(state, 'hold')) };
 }
 
-/** A wave stands still with its cycle, a hold of its own included; the cycle's clock bounds it, `due` is for readers. */
+/**
+ * Suspends a wave because its cycle is suspended, even if the wave is on hold already. The cycle's clock bounds this hold;
+ * its own `due` only tells readers when that will be.
+ */
 export function holdWithCycle(state: CycleState, by: string, due: string, nowMs: number): void {
   const since = setAside(state, by, nowMs);
   const reason = `the whole cycle is suspended by ${by}`;
   state.wait = { what: 'hold', by, reason, since, due, byCycle: true };
 }
 
-/** Pauses at once; the council's gate is open from the same moment. */
+/** Suspends the cycle at once, and opens the gate at which the council confirms or lifts the veto. @returns its id */
 export function veto(
   state: CycleState,
   by: string,
@@ -122,7 +126,7 @@ export function veto(
   });
 }
 
-/** Whether the gate for an overspend has to open now: not while the cycle is held, vetoed or leaving. */
+/** Whether the gate for an overspend must open now. It does not while the cycle is held, vetoed or exiting. */
 export function overspendIsDue(state: CycleState): boolean {
   const { wait } = state;
   if (state.exit || wait === null || wait.what === 'hold') return false;
@@ -130,7 +134,7 @@ export function overspendIsDue(state: CycleState): boolean {
   return isOverspent(state);
 }
 
-/** The cycle waits until the overspend is approved; the approval is bound to the report. */
+/** Opens the gate at which the council approves an overspend. An approval is bound to the report. @returns the gate's id */
 export function openOverspend(state: CycleState, nowMs: number): string {
   const { by, hash } = state.money.report ?? { by: '', hash: state.charterHash };
   const since = setAside(state, by, nowMs);
@@ -141,7 +145,10 @@ export function openOverspend(state: CycleState, nowMs: number): string {
   return openAside(state, { gate: 'overspend', item: overspends, evidence, since, windowMs });
 }
 
-/** A report while the gate is open: what was approved so far had seen other figures. */
+/**
+ * Applies a new report to the open gate of an overspend. Approvals given so far are dropped, because they were for other
+ * figures. If spending is within its tolerance again, the gate closes.
+ */
 export function renewOverspend(state: CycleState, nowMs: number): 'settled' | undefined {
   const { wait } = state;
   if (wait?.what !== 'decision' || wait.gate !== 'overspend') return undefined;
@@ -166,7 +173,7 @@ interface AsideGate {
   readonly windowMs: number;
 }
 
-/** A gate beside the process: it takes approve and reject only. */
+/** Opens a gate that suspends the process. It has no phases to return to, and takes approve and reject only. */
 function openAside(state: CycleState, { gate, item, evidence, since, windowMs }: AsideGate): string {
   const gateId = gateIdOf(gate, roundOf(state), item);
   state.wait = {
@@ -193,7 +200,7 @@ function setAside(state: CycleState, by: string, nowMs: number): string {
   return since;
 }
 
-/** What was set aside goes on, with the time that it had left. */
+/** Ends a suspension: the wait that was set aside goes on, with the time that it had left. */
 export function resumeWait(state: CycleState, nowMs: number): void {
   if (!state.suspended) throw new Error(`${state.cycleId} is not suspended`);
   const { wait, leftMs, below = null } = state.suspended;
@@ -202,11 +209,11 @@ export function resumeWait(state: CycleState, nowMs: number): void {
   state.wait =
     wait.what === 'decision' ? { ...wait, due, pausedMs: (wait.pausedMs ?? 0) + pausedMs } : { ...wait, due };
   state.suspended = below;
-  // What was reported meanwhile counts at the gate that goes on.
+  // If the wait is the gate of an overspend, spending may have been reported while it was set aside.
   renewOverspend(state, nowMs);
 }
 
-/** Closes the gate that rests on the evidence; approvals given so far fall with it. @returns how many those were */
+/** Closes the gate that rests on the evidence, with the approvals given so far. @returns how many those were */
 export function withdraw(state: CycleState, actor: Actor, reason: string, nowMs: number): number {
   const wait = state.wait;
   const returnTo = wait?.what === 'decision' ? WITHDRAWAL_RETURNS_TO[wait.gate] : undefined;

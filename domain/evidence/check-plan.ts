@@ -1,4 +1,4 @@
-/** How a wave or a sustain check is judged: by the pilot's criteria, on the holdout that the charter retains. */
+/** The plan by which a wave or a sustain check is judged: the pilot's criteria, compared with the retained holdout. */
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import type { Charter } from '../../contracts/charter.js';
 

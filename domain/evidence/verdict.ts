@@ -1,7 +1,6 @@
 /**
- * What a judge answers. A verdict is computed from a locked plan and evidence, never typed in by a
- * person. `invalid` could not be measured; `fail` was measured and is bad; neither they nor
- * `inconclusive` ever move a cycle on.
+ * What a judge answers. A verdict is computed from a locked plan and evidence, never typed in by a person. `invalid` means
+ * that it could not be measured, `fail` that it was measured and is bad. Only `pass` ever moves a cycle on.
  */
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import type { Observations } from '../../contracts/evidence.js';
@@ -23,10 +22,10 @@ export interface CriterionResult {
     readonly upper: number;
     readonly pilotN: number;
     readonly comparisonN: number;
-    /** The interval's method, e.g. `welch-t` or `newcombe-10`: the choice can flip a verdict. */
+    /** The interval's method, such as `welch-t` or `newcombe-10`. It is named because the choice can change a verdict. */
     readonly method: string;
   };
-  /** Minimum effect of the primary, margin of a guardrail; same unit. */
+  /** The minimum effect of the primary criterion, or the margin of a guardrail, in the metric's own unit. */
   readonly threshold: number;
 }
 

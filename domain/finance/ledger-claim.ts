@@ -1,11 +1,11 @@
-/** A line of the ledger is counted by one cycle only. */
+/** Ledger lines are claimed before they are counted, because one line may be counted by one cycle only. */
 
-/** Ledger lines that a cycle wants to count, all or none. */
+/** The ledger lines that a cycle wants to count. It gets all of them or none. */
 export interface LedgerClaim {
   readonly cycleId: string;
   /** Closed month, `2026-10`. */
   readonly period: string;
-  /** All that the cycle counts; what it had claimed before and is not among them is free again. */
+  /** All lines that the cycle counts. A line that it had claimed before and that is not among them becomes free. */
   readonly references: readonly string[];
 }
 

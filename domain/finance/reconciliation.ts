@@ -1,6 +1,6 @@
 /**
- * Finance reconciliation: claimed benefit against what the ledger shows. All amounts are whole minor
- * units, so sums are exact to the cent.
+ * Finance reconciliation: compares the claimed benefit with what the ledger shows. All amounts are whole minor units, so
+ * that sums are exact to the cent.
  */
 import type { Reconciliation } from '../../contracts/submission.js';
 import { assertNever } from '../../base/assert-never.js';
@@ -47,8 +47,8 @@ export function reconcile({ lines }: Reconciliation): ReconciliationResult {
 }
 
 /**
- * Outcomes whose actual is further from the claim than the tolerance and that carry no variance note.
- * The comparison multiplies instead of dividing, so a claim of zero needs a note for any actual; in whole
+ * The outcomes whose actual is further from the claim than the tolerance and that carry no variance note. The comparison
+ * multiplies instead of dividing, so that a claim of zero needs a note for any actual. It counts the tolerance in whole
  * millionths of a percent, because `0.29 * 50000` in floating point falls short of 14500.
  */
 export function linesWithoutNote({ lines }: Reconciliation, tolerancePct: number): string[] {

@@ -9,13 +9,13 @@ import { moneyText } from '../../base/money.js';
 
 type YearlyMoney = NonNullable<SustainCheck['money']>;
 
-/** @returns null where nothing was spent: there is no return on nothing */
+/** @returns null where nothing was spent, because a return on no money is not defined */
 export function romiOf({ benefitMinor, runCostMinor }: YearlyMoney, achievedAtMinor: number): number | null {
   const costMinor = runCostMinor + achievedAtMinor;
   return costMinor === 0 ? null : (benefitMinor - costMinor) / costMinor;
 }
 
-/** Why the change is retired, or null: no floor in the policy, no money told, or enough of a return. */
+/** Why the change is retired; null when the policy has no floor, no money was reported, or the return is high enough. */
 export function belowRomiFloor(
   { charter, money }: Pick<CycleState, 'charter' | 'money'>,
   yearly: YearlyMoney | undefined,

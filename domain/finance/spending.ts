@@ -1,21 +1,22 @@
 /**
- * Money of a cycle: released in tranches, reported as spent to date, approved anew beyond a tolerance, and what is
- * left goes back. Whole minor units of the budget's currency. These functions change the state at once.
+ * The money of a cycle: it is released in tranches and reported as spent to date. Spending beyond a tolerance needs a new
+ * approval, and what is left returns to the programme fund. Amounts are whole minor units of the budget's currency. These
+ * functions change the state at once.
  */
 import type { Policy } from '../../contracts/charter.js';
 import type { SpendRequest } from '../../contracts/decision.js';
 import type { Actor, CycleState, Money } from '../cycle/cycle-state.js';
 import { moneyText } from '../../base/money.js';
 
-/** Where the policy says nothing: two fifths for instrument and pilot, a tenth of tolerance. */
+/** What holds where the policy names no tranches: two fifths for instrument and pilot, and a tolerance of a tenth. */
 const USUAL: NonNullable<Policy['tranches']> = { pilotPct: 40, overspendTolerancePct: 10 };
 
 export const TRANCHES = ['instrument and pilot', 'scale'] as const;
 export type Tranche = (typeof TRANCHES)[number];
 
 /**
- * Releases a tranche; what overspending has been granted before counts towards it.
- * @returns what the timeline says, or null when as much had been released before
+ * Releases a tranche. What was released for an overspend before counts towards it.
+ * @returns the text for the timeline, or null when as much was released already
  */
 export function releaseTranche(state: CycleState, tranche: Tranche): string | null {
   const { amountMinor, currency } = state.charter.budget;
@@ -29,7 +30,7 @@ export function releaseTranche(state: CycleState, tranche: Tranche): string | nu
   return `${released} released for ${tranche}: ${moneyText(upToMinor, currency)} of ${moneyText(amountMinor, currency)}`;
 }
 
-/** @returns what the timeline says */
+/** Notes a report of spending. @returns the text for the timeline */
 export function reportSpend(
   state: CycleState,
   actor: Actor,
@@ -49,7 +50,8 @@ export function reportSpend(
 export function isOverspent({ money, charter }: Pick<CycleState, 'money' | 'charter'>): boolean {
   const { releasedMinor, spentMinor } = money;
   const { overspendTolerancePct } = charter.policy.tranches ?? USUAL;
-  // Whole millionths of a percent: in floating point a tolerance of 0.1 % of a round sum falls short by a cent.
+  // The tolerance counts in whole millionths of a percent, because in floating point 0.1 % of a round sum falls short by a
+  // cent.
   const allowed = BigInt(releasedMinor) * BigInt(100_000_000 + Math.round(overspendTolerancePct * 1_000_000));
   return BigInt(spentMinor ?? 0) * 100_000_000n > allowed;
 }
@@ -59,20 +61,20 @@ export function overspendText({ money, charter }: Pick<CycleState, 'money' | 'ch
   return `${moneyText(money.spentMinor ?? 0, currency)} spent, ${moneyText(money.releasedMinor, currency)} released`;
 }
 
-/** What is spent is released after all. */
+/** Releases what was spent beyond the tranches, after the council has approved it. */
 export function grantOverspend(state: CycleState): void {
   const { money } = state;
   const report = money.report && { ...money.report, persons: [] };
   state.money = { ...money, report, releasedMinor: Math.max(money.releasedMinor, money.spentMinor ?? 0) };
 }
 
-/** Released and not spent, as far as spending was reported. */
+/** What was released and not spent, as far as spending was reported. */
 export function unspentMinor({ releasedMinor, spentMinor }: Money): number {
   return Math.max(0, releasedMinor - (spentMinor ?? 0));
 }
 
-/** @returns what the timeline says */
+/** Notes what has returned to the programme fund. @returns the text for the timeline */
 export function returnUnspent(state: CycleState, amountMinor: number): string {
   state.money = { ...state.money, returnedMinor: amountMinor };
-  return `${moneyText(amountMinor, state.charter.budget.currency)} unspent returned to the pool`;
+  return `${moneyText(amountMinor, state.charter.budget.currency)} unspent returned to the programme fund`;
 }

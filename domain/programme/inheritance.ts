@@ -1,6 +1,6 @@
 /**
- * What a cycle takes from the programme at its start, with the versions it took. It is part of the cycle's input: a
- * running cycle keeps what it started with, whatever the programme becomes.
+ * What a cycle inherits from the programme at its start, with the version of each part. It is part of the cycle's input,
+ * so that a running cycle keeps what it started with when the programme changes.
  */
 import type { Charter } from '../../contracts/charter.js';
 import type {
@@ -24,27 +24,27 @@ export interface VersionRef {
 export interface Inherited {
   readonly lane: Lane;
   readonly reasons: readonly string[];
-  /** For a reworked charter: `laneOf(charter, laneRules)`. */
+  /** The rules by which the lane is computed again when the charter was reworked. */
   readonly laneRules: LaneRules | null;
-  /** That one change may come in several small cycles; a sentence to report, or null. */
+  /** The sentence which reports that one change may have been split into several small cycles; or null. */
   readonly splitting: string | null;
-  /** Phases that the light lane does not go through by itself, each with what stands in for it. */
+  /** The phases that a light cycle skips, each with the standing part that replaces it. */
   readonly phases: readonly InheritedPhase[];
-  /** Where the journey stage and the LOBs stand that the parts were taken for. */
+  /** The journey stage for which the parts were taken; if a rework changes it, they no longer fit. The LOBs likewise. */
   readonly journeyStage: JourneyStage;
   readonly lobs: readonly string[];
-  /** `ownTerms`: the charter brought its own policy; then only thresholds and materiality come from here. */
+  /** With `ownTerms` the charter brought a policy of its own; only thresholds and materiality are the programme's then. */
   readonly policy:
     (VersionRef & Pick<ProgrammePolicy, 'materiality'> & { readonly ownTerms: boolean }) | null;
-  /** Its criteria and decision bands are read where they are needed: `/v1/programme/playbooks`. */
+  /** Without criteria and decision bands, which people read at `/v1/programme/playbooks`. */
   readonly playbook: (VersionRef & Pick<Playbook, 'readiness' | 'metrics'>) | null;
   readonly raci: (VersionRef & { readonly content: Raci }) | null;
   readonly council: (VersionRef & { readonly content: Council }) | null;
   readonly targets:
     | (VersionRef & {
-        /** Of the journey stage, for the metrics of the plan. */
+        /** The targets of the journey stage for the metrics of the plan. */
         readonly content: Targets['segmentTargets'];
-        /** In the charter's currency. */
+        /** The standing budget of the journey stage in the charter's currency; null where there is none. */
         readonly budgetAuthorityMinor: number | null;
       })
     | null;
@@ -55,7 +55,7 @@ export type InheritablePhase = (typeof INHERITABLE_PHASES)[number];
 
 export interface InheritedPhase {
   readonly phase: InheritablePhase;
-  /** What stands in for it, for the timeline: `RACI standard, version 3`. */
+  /** The part that replaces the phase, as the timeline names it: `RACI standard, version 3`. */
   readonly from: string;
 }
 
@@ -92,8 +92,8 @@ export function inherit(charter: Charter, standing: Standing, ownTerms: boolean)
 type Parts = Pick<Inherited, 'lane' | 'journeyStage' | 'lobs' | 'raci' | 'targets' | 'playbook'>;
 
 /**
- * The phases that a light cycle inherits. One whose standing part does not fit the charter is gone through as in any
- * other lane; so is every one of them after a rework that moves the cycle to another journey stage or LOB.
+ * The phases that a light cycle inherits and therefore skips. It does not skip a phase whose standing part does not fit
+ * the charter, and it skips none after a rework that moves the cycle to another journey stage or LOB.
  */
 export function inheritedPhases(charter: Charter, parts: Parts): InheritedPhase[] {
   const moved =
@@ -102,7 +102,7 @@ export function inheritedPhases(charter: Charter, parts: Parts): InheritedPhase[
   const { raci, targets, playbook } = parts;
   const from: Record<InheritablePhase, string | null> = {
     organize: raci?.content.accountable === charter.dri ? textOf('RACI', raci) : null,
-    // That the budget is within it is what makes the lane light.
+    // The budget needs no comparison here: the lane is light only if the budget is within this authority.
     govern: targets && textOf(`standing budget of ${words(charter.journeyStage)} in targets`, targets),
     instrument: playbook && isPinned(charter, playbook) ? textOf('metrics of playbook', playbook) : null,
     enable: playbook && isCovered(charter, playbook) ? textOf('checklist of playbook', playbook) : null,

@@ -1,6 +1,6 @@
 /**
- * How much governance an improvement needs: from money, reach and reversibility, with the reason of each. The
- * heaviest of the three decides; a person may only raise it.
+ * How much governance an improvement needs. Money, reach and reversibility each yield a lane with a reason, and the
+ * heaviest of the three decides. A person may raise the lane but never lower it.
  */
 import type { Charter } from '../../contracts/charter.js';
 import type { LaneThresholds } from '../../contracts/programme-documents.js';
@@ -9,11 +9,11 @@ import { LANES, REVERSIBILITIES, words, type Lane } from '../../base/vocabulary.
 
 export type LaneCharter = Pick<Charter, 'journeyStage' | 'budget' | 'reach' | 'reversibility' | 'raisedLane'>;
 
-/** What the lanes are measured by, as a cycle takes it from the programme at its start. */
+/** The limits of the lanes, as a cycle takes them from the programme at its start. */
 export interface LaneRules {
   readonly thresholds: LaneThresholds;
   /**
-   * What one light cycle of the journey stage may spend without a council decision; null: nothing, so that no cycle
+   * What one light cycle of the journey stage may spend without a council decision. Null means nothing, and then no cycle
    * of the stage is light.
    */
   readonly budgetAuthority: Charter['budget'] | null;
@@ -21,7 +21,7 @@ export interface LaneRules {
 
 export interface LaneRuling {
   readonly lane: Lane;
-  /** One sentence each for money, reach and reversibility, and for a lane that a person asked for. */
+  /** One sentence each for money, reach and reversibility, and one more when a person raised the lane. */
   readonly reasons: readonly string[];
 }
 
@@ -30,7 +30,7 @@ interface Finding {
   readonly reason: string;
 }
 
-/** @param rules null while the programme has no thresholds: then nothing is light, and only a person makes it major */
+/** @param rules null while the programme has no thresholds; then the lane is standard, unless a person makes it major */
 export function laneOf(charter: LaneCharter, rules: LaneRules | null): LaneRuling {
   const findings =
     rules === null

@@ -1,17 +1,18 @@
 /**
- * One change in several small cycles, each in a lighter lane than the whole would have: suspected from what the same
- * sponsor has started lately, and reported. It is never refused here; there may be a good reason.
+ * Splitting: one change is started as several small cycles, each in a lighter lane than the whole would have. It is
+ * suspected from what the same sponsor has started lately. It is reported and never refused, because there may be a good
+ * reason for it.
  */
 import type { Charter } from '../../contracts/charter.js';
 import { isHeavier, laneOf, type LaneCharter, type LaneRules } from './lane.js';
 import { moneyText } from '../../base/money.js';
 import type { JourneyStage, Outcome } from '../../base/vocabulary.js';
 
-/** How far back a sponsor's cycles belong together. */
+/** Cycles that a sponsor started within this time may belong together. */
 export const SPLITTING_DAYS = 90;
 const DAY_MS = 86_400_000;
 
-/** What is looked at of another cycle. */
+/** What the suspicion needs to know of another cycle. */
 export interface RecentCycle {
   readonly cycleId: string;
   readonly title: string;
@@ -29,7 +30,7 @@ export type SplittingCharter = LaneCharter & Pick<Charter, 'sponsor' | 'lobs'>;
 
 /**
  * @param recent other cycles, in any order
- * @returns the sentence that reports it, or null
+ * @returns the sentence that reports the suspicion, or null
  */
 export function splittingSuspected(
   charter: SplittingCharter,
@@ -50,7 +51,7 @@ export function splittingSuspected(
   );
 }
 
-/** Money that was given back, because the cycle ended before it came to anything, does not count. */
+/** A cycle that ended early does not count, because its unspent money was returned and its change was rolled back. */
 function belongsTo(charter: SplittingCharter, other: RecentCycle, nowMs: number): boolean {
   return (
     (other.open || other.outcome === 'sustained') &&
@@ -62,7 +63,7 @@ function belongsTo(charter: SplittingCharter, other: RecentCycle, nowMs: number)
   );
 }
 
-/** From when on a sponsor's cycles are looked at, ISO 8601. */
+/** The time from which a sponsor's cycles may belong together, ISO 8601. */
 export function splittingSince(nowMs: number): string {
   return new Date(nowMs - SPLITTING_DAYS * DAY_MS).toISOString();
 }

@@ -1,12 +1,12 @@
-/** The standing RACI as it holds for one cycle: the lines of its journey stage and LOBs as one. */
+/** The standing RACI for one cycle: the lines of its journey stage and its LOBs, joined into one. */
 import type { StandingRaci } from '../../contracts/programme-documents.js';
 import type { Raci } from '../../contracts/submission.js';
 import type { JourneyStage } from '../../base/vocabulary.js';
 
 /**
- * A line of the LOB's own comes before the one for all (`*`).
- * @returns null when a LOB has no line, or the lines name different persons as accountable or tie-breaker: then a
- * person must say who it is
+ * A line for the LOB itself takes precedence over the line for all (`*`).
+ * @returns null when an LOB has no line, or when the lines name different persons as accountable or tie-breaker; then a
+ * person must decide who it is
  */
 export function standingRaciFor(
   { lines }: StandingRaci,

@@ -1,4 +1,4 @@
-/** What a caller may do now, and why not: the same rules and the same sentences as a refused message. */
+/** What a caller may do now, and why not. It applies the rules that messages meet, and gives the same sentences. */
 import { refuseApprover, refuseSubmitter } from '../decisions/decision-rights.js';
 import { onlyYesOrNo, refuseAnotherRound, refuseCancel } from '../decisions/decision-rules.js';
 import type { Actor, CycleState, DecisionWait } from '../cycle/cycle-state.js';
@@ -8,12 +8,12 @@ import { DECISIONS, type Decision } from '../../base/vocabulary.js';
 
 export interface PossibleAction {
   readonly action: 'decide' | 'submit' | 'cancel' | 'hold' | 'resume' | 'veto' | 'withdraw' | 'spend';
-  /** For decide: the decision; for submit: the kind. */
+  /** The decision, for `decide`; the kind of submission, for `submit`. */
   readonly choice?: string;
   readonly allowed: boolean;
-  /** Why not, or null. */
+  /** Why the action is not allowed; null when it is. */
   readonly reason: string | null;
-  /** With return: the phases that it can be returned to. */
+  /** For a return: the phases to which the gate can be returned. */
   readonly returnTo?: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 /**
- * One read answers everything: phase, who must act, since when, until when, what is next, what
- * blocks, and what this caller may do, each refusal with the sentence that the API would answer.
+ * The status of a cycle, which answers everything in one read: the phase, who must act, since when and until when, what
+ * comes next, what blocks, and what this caller may do. Each refusal has the sentence that the API would answer.
  */
 import type { Charter } from '../../contracts/charter.js';
 import { possibleActions, type PossibleAction } from './possible-actions.js';
@@ -21,7 +21,7 @@ import { PHASE_QUESTIONS, words, type Lane, type Phase } from '../../base/vocabu
 /** What a reader needs of a cycle: the stored state with its charter. */
 export type ReadableCycle = StoredState & {
   readonly charter: Charter;
-  /** Hash of the last transition: tells apart what the sequence alone cannot, see `store/cycle/supersede.ts`. */
+  /** Hash of the last transition. It tells apart two that had the same sequence (`store/cycle/supersede.ts` says when). */
   readonly headHash: string;
 };
 
@@ -44,16 +44,16 @@ export interface WaitingFor {
 export interface CycleMoney {
   readonly budgetMinor: number;
   readonly releasedMinor: number;
-  /** To date; null before the first report. */
+  /** Spent to date; null before the first report. */
   readonly spentMinor: number | null;
-  /** Null until it has gone back: with the closure, or when Finance has acknowledged the undo. */
+  /** Null until the money has returned: with the closure, or when Finance has acknowledged the undo. */
   readonly returnedMinor: number | null;
 }
 
 export interface CycleStatus {
   readonly id: string;
   readonly title: string;
-  /** `undoing`: the cycle has left its process, and its steps are being taken back. */
+  /** `undoing`: the cycle is exiting early, and its steps are being rolled back. */
   readonly state: 'open' | 'undoing' | 'closed';
   readonly outcome: Exit['outcome'] | null;
   readonly reason: string | null;
@@ -74,7 +74,7 @@ export interface CycleStatus {
   readonly recognisedMinor: number | null;
   readonly money: CycleMoney;
   readonly currency: string;
-  /** Of the scale phase, in the order of the charter; each has an id of its own once it has begun. */
+  /** The waves of the scale phase in the order of the charter. Each has an id of its own once it has begun. */
   readonly waves: readonly Omit<WaveProgress, 'round'>[];
   /** The cycle that this is a wave of. */
   readonly parent: { readonly id: string; readonly wave: string } | null;
@@ -119,7 +119,7 @@ function moneyOf({ charter, money }: ReadableCycle): CycleMoney {
   return { budgetMinor: charter.budget.amountMinor, releasedMinor, spentMinor, returnedMinor };
 }
 
-/** The rules ask for the whole state; a reader has no use for the workflow's own books. */
+/** Completes a stored state for the rules, which take a whole one. They do not read what is filled in here. */
 export function asState(cycle: ReadableCycle): CycleState {
   return { ...cycle, schema: STATE_SCHEMA, observations: null, inherited: null, receipts: {} };
 }
@@ -142,7 +142,7 @@ function waitingFor(wait: Wait, nowMs: number): WaitingFor {
   return base;
 }
 
-/** Roles whose turn it is, without repeats. */
+/** The roles that may act now, without repeats. */
 export function waitRoles(wait: Wait): string[] {
   if (wait.what === 'submission') return [...wait.roles];
   if (wait.what !== 'decision') return [];
@@ -166,7 +166,7 @@ function blockers(wait: Wait): string[] {
 
 function nextText(cycle: ReadableCycle): string {
   if (cycle.closed) return 'Nothing: the cycle is closed.';
-  if (cycle.undoing) return 'The cycle closes when its steps have been taken back.';
+  if (cycle.undoing) return 'The cycle closes when its steps have been rolled back.';
   if (cycle.parent) return 'The cycle goes on when the wave has ended.';
   const next = phaseAfter(cycle, cycle.phase);
   return next ? `${words(next)}: ${PHASE_QUESTIONS[next]}` : 'The cycle closes as sustained.';

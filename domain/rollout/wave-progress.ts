@@ -3,16 +3,16 @@ import type { CycleState, WaveProgress } from '../cycle/cycle-state.js';
 import { roundOf } from '../cycle/windows.js';
 import type { Outcome, WaveState } from '../../base/vocabulary.js';
 
-/** How the wave's own process ended, told to its cycle. */
+/** What a wave tells its cycle about its end. */
 export interface WaveEnded {
   readonly id: string;
   readonly outcome: Outcome;
   readonly reason: string;
-  /** It could not take itself back. */
+  /** Its process is gone, and it could not roll itself back. */
   readonly lost?: boolean;
 }
 
-/** All waves of the charter anew in each round of the phase: a change that was mended is rolled out again. */
+/** Plans all waves of the charter, once in each round of the phase, because a reworked change is rolled out anew. */
 export function planWaves(state: CycleState): void {
   const round = roundOf(state);
   if (state.waves[0]?.round === round) return;
@@ -48,7 +48,12 @@ export function endWave(state: CycleState, { id, outcome }: WaveEnded): WaveProg
   return ended;
 }
 
-/** A failed check, a rejected one and a confirmed veto have found harm; any other end is nobody's fault. */
+/**
+ * How the cycle counts a wave that ended with this outcome. A failed check, a rejected check and a veto mean harm, so the
+ * wave is `rolled_back`, and the policy may roll back the whole cycle. Any other early end (cancelled, declined, expired)
+ * says nothing about harm: the wave is `stopped`, and the other waves go on. A wave that is vetoed has the outcome
+ * `stopped`, but not the state `stopped`.
+ */
 function endStateOf(outcome: Outcome): WaveState {
   if (outcome === 'passed') return 'passed';
   return outcome === 'rolled_back' || outcome === 'stopped' ? 'rolled_back' : 'stopped';
