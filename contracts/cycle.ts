@@ -70,6 +70,11 @@ const actionSchema = z
   })
   .meta({ id: 'PossibleAction' });
 
+const unconfirmedSince = time.nullable().meta({
+  description:
+    'Null as a rule. Set when a failure has lost the last step on its way into the process: it is made anew within moments, perhaps differently.',
+});
+
 export const cycleStatusSchema = z
   .strictObject({
     id: cycleIdSchema,
@@ -120,6 +125,7 @@ export const cycleStatusSchema = z
       .meta({ description: 'The cycle that this is a wave of.' }),
     actions: z.array(actionSchema),
     revision: z.int().meta({ description: 'Steps by one with every transition.' }),
+    unconfirmedSince,
   })
   .meta({ id: 'CycleStatus' });
 
@@ -215,6 +221,7 @@ export const inboxPageSchema = z
           revision: z.int(),
           waitingFor: waitingForSchema,
           actions: z.array(actionSchema).meta({ description: 'What you may do now.' }),
+          unconfirmedSince,
         })
         .meta({ id: 'InboxItem' }),
     ),

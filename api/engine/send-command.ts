@@ -13,7 +13,7 @@ import type { Receipt } from '../../domain/cycle/cycle-state.js';
 import { receiptFingerprint } from '../../domain/cycle/receipt.js';
 import { asState, statusOf, type CycleStatus, type ReadableCycle } from '../../domain/reading/status.js';
 import { sha256Hex } from '../../store/cycle/content-hash.js';
-import type { Command } from '../../workflows/messages/definitions.js';
+import { receiptQuery, type Command } from '../../workflows/messages/definitions.js';
 import { clientOf, type Caller } from '../auth/caller.js';
 import type { ApiDeps } from '../deps.js';
 import { ProblemError } from '../errors.js';
@@ -27,6 +27,8 @@ export interface Message<Body> {
   readonly caller: Caller;
   readonly cycleId: string;
   readonly idempotencyKey: string;
+  /** It may have been applied already. */
+  readonly isRepeat: boolean;
   readonly answerByMs: number;
   readonly update: UpdateDefinition<Receipt, [Command<Body>]>;
   readonly body: Body;
@@ -139,15 +141,31 @@ async function answerOfEnded<Body>(message: Message<Body>, updateId: string): Pr
   throw new ProblemError(refusal.code, refusal.message, { allowedActions: [] });
 }
 
-async function firstAnswer<Body>(
-  { deps, cycleId, answerByMs }: Message<Body>,
-  updateId: string,
-): Promise<Receipt | undefined> {
+async function firstAnswer<Body>(message: Message<Body>, updateId: string): Promise<Receipt | undefined> {
+  const { deps, cycleId, answerByMs, isRepeat } = message;
   const handle = deps.client.workflow.getHandle(cycleWorkflowId(cycleId)).getUpdateHandle<Receipt>(updateId);
   try {
     return await deps.client.withDeadline(engineDeadline(answerByMs), () => handle.result());
   } catch (error) {
-    if (isWorkflowGone(error) || refusalIn(error)) return undefined;
+    if (refusalIn(error)) return undefined;
+    if (!isWorkflowGone(error)) throw engineProblem(error);
+    return isRepeat ? carriedReceipt(message, updateId) : undefined;
+  }
+}
+
+/** The last run knows no such update; an earlier run may have taken it, and handed its receipt on. */
+async function carriedReceipt<Body>(
+  { deps, cycleId, answerByMs }: Message<Body>,
+  updateId: string,
+): Promise<Receipt | undefined> {
+  const handle = deps.client.workflow.getHandle(cycleWorkflowId(cycleId));
+  try {
+    const found = await deps.client.withDeadline(engineDeadline(answerByMs), () =>
+      handle.query(receiptQuery, updateId),
+    );
+    return found ?? undefined;
+  } catch (error) {
+    if (isWorkflowGone(error)) return undefined;
     throw engineProblem(error);
   }
 }

@@ -8,12 +8,14 @@ export interface Tagged {
   readonly cycleId: string;
   readonly headHash: string;
   readonly wait: { readonly due: string } | null;
+  readonly unconfirmedSince?: string | null;
 }
 
-export function statusEtag({ cycleId, headHash, wait }: Tagged, actor: Actor, nowMs: number): string {
+export function statusEtag(cycle: Tagged, actor: Actor, nowMs: number): string {
+  const { cycleId, headHash, unconfirmedSince = null } = cycle;
   const rights = [actor.person, [...actor.roles].sort(), [...actor.lobs].sort()];
   // The version: a release may word the same state differently.
-  return etagOf(API_VERSION, cycleId, headHash, rights, isOverdue({ wait }, nowMs));
+  return etagOf(API_VERSION, cycleId, headHash, rights, isOverdue(cycle, nowMs), unconfirmedSince);
 }
 
 export function isOverdue({ wait }: Pick<Tagged, 'wait'>, nowMs: number): boolean {

@@ -10,7 +10,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from 'express';
 import { maySee } from '../../domain/decisions/decision-rights.js';
 import { statusOf, type ReadableCycle } from '../../domain/reading/status.js';
-import type { Doubt } from '../../store/cycle/cycle-document.js';
 import type { CycleEvent } from '../../store/cycle/event-document.js';
 import { StoreUnavailable } from '../../store/mongo/store-errors.js';
 import { identify } from '../auth/authenticate.js';
@@ -132,7 +131,7 @@ class Place {
   }
 
   /** Null when the key or the right to see the cycle is gone. */
-  async #readableCycle(): Promise<(ReadableCycle & Doubt) | null> {
+  async #readableCycle(): Promise<ReadableCycle | null> {
     const { deps, request, cycle } = this.follower;
     const [caller, found] = await Promise.all([
       identify(deps, request),
@@ -199,16 +198,11 @@ class Place {
   }
 
   /** Whoever is told of the end does not come back, so that it must be the end. */
-  async #stands({
-    cycleId,
-    sequence,
-    headHash,
-    doubtedSince = null,
-  }: ReadableCycle & Doubt): Promise<boolean> {
+  async #stands({ cycleId, sequence, headHash, unconfirmedSince = null }: ReadableCycle): Promise<boolean> {
     const { events } = this.follower.deps.store;
     const [head] = await events.listEvents(cycleId, { afterSequence: sequence - 1, limit: 1 });
     const isOld = head !== undefined && Date.now() - Date.parse(head.at) > STANDS_MS;
-    return (isOld && doubtedSince === null) || (await events.wasTold(headHash));
+    return (isOld && unconfirmedSince === null) || (await events.wasTold(headHash));
   }
 
   async #sendEnd({ exit, sequence, headHash }: ReadableCycle): Promise<void> {

@@ -36,6 +36,7 @@ interface KnownCycle {
   readonly headHash: string;
   readonly lobs: readonly string[];
   readonly wait: { readonly due: string } | null;
+  readonly unconfirmedSince: string | null;
   /** The tag that was made last: the next question mostly comes from the same caller. */
   tagged?: { readonly caller: Caller; readonly overdue: boolean; readonly etag: string };
 }
@@ -130,7 +131,8 @@ export class KnownStatuses {
     return matchesEtag(tags, etag) ? { caller, etag } : undefined;
   }
 
-  #worthKeeping({ cycleId, sequence, headHash, charter, wait }: ReadableCycle): KnownCycle | undefined {
+  #worthKeeping(found: ReadableCycle): KnownCycle | undefined {
+    const { cycleId, sequence, headHash, charter, wait, unconfirmedSince = null } = found;
     const floor = Math.max(
       this.#answered.get(cycleId) ?? 0,
       this.feed.sequenceOf(cycleId) ?? 0,
@@ -138,7 +140,8 @@ export class KnownStatuses {
     );
     if (!this.feed.live || sequence < floor) return undefined;
     this.#answered.delete(cycleId);
-    return { cycleId, sequence, headHash, lobs: charter.lobs, wait: wait && { due: wait.due } };
+    const { lobs } = charter;
+    return { cycleId, sequence, headHash, lobs, wait: wait && { due: wait.due }, unconfirmedSince };
   }
 
   #moved(cycleId: string, sequence: number): void {

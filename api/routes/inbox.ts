@@ -64,7 +64,7 @@ function mayAct(cycle: ReadableCycle, actor: Actor): boolean {
 }
 
 function inboxItem(cycle: ReadableCycle, actor: Actor, nowMs: number) {
-  const { id, title, phase, revision, waitingFor, actions } = statusOf(cycle, actor, nowMs);
+  const { id, title, phase, revision, waitingFor, actions, unconfirmedSince } = statusOf(cycle, actor, nowMs);
   return {
     id,
     title,
@@ -73,6 +73,7 @@ function inboxItem(cycle: ReadableCycle, actor: Actor, nowMs: number) {
     waitingFor,
     // What waits for this person; everything else stands in the cycle's own status.
     actions: actions.filter(({ action }) => action === 'decide' || action === 'submit'),
+    unconfirmedSince,
   };
 }
 

@@ -23,6 +23,8 @@ export type ReadableCycle = StoredState & {
   readonly charter: Charter;
   /** Hash of the last transition. It tells apart two that had the same sequence (`store/cycle/supersede.ts` says when). */
   readonly headHash: string;
+  /** ISO 8601, UTC: since then it is known that Temporal's history does not hold the last step. Absent or null as a rule. */
+  readonly unconfirmedSince?: string | null;
 };
 
 export interface WaitingFor {
@@ -80,6 +82,8 @@ export interface CycleStatus {
   readonly parent: { readonly id: string; readonly wave: string } | null;
   readonly actions: readonly PossibleAction[];
   readonly revision: number;
+  /** Since when it is known that the last step may be made anew, its hash being gone from history; null as a rule. */
+  readonly unconfirmedSince: string | null;
 }
 
 export function statusOf(cycle: ReadableCycle, actor: Actor, nowMs: number): CycleStatus {
@@ -111,6 +115,7 @@ export function statusOf(cycle: ReadableCycle, actor: Actor, nowMs: number): Cyc
     parent: cycle.parent && { id: cycle.parent.id, wave: cycle.parent.wave },
     actions: possibleActions(asState(cycle), actor),
     revision: cycle.sequence,
+    unconfirmedSince: cycle.unconfirmedSince ?? null,
   };
 }
 

@@ -39,7 +39,7 @@ interface Derived {
   /** Due date and id: one field to order the inbox by, so that a page starts with one comparison. */
   readonly dueKey: string | null;
   /** Since when the head stands that the history does not hold; null after every transition. See `doubts.ts`. */
-  readonly doubtedSince?: Date | null;
+  readonly unconfirmedSince?: Date | null;
   readonly openedAt: Date;
   /** Opening date and id: the order of the list. Null for a wave, which is found through its cycle. */
   readonly listKey: string | null;
@@ -111,7 +111,7 @@ export function cycleModel(connection: Connection): Model<CycleDocument> {
     waitingPerson: String,
     dueAt: Date,
     dueKey: String,
-    doubtedSince: Date,
+    unconfirmedSince: Date,
     openedAt: Date,
     listKey: String,
     updatedAt: Date,
@@ -144,7 +144,7 @@ function derived({ state, sequence, at }: Transition, hash: string): Derived {
     waitingPerson: state.wait?.what === 'submission' ? (state.wait.person ?? null) : null,
     dueAt,
     dueKey: dueAt && orderKey(dueAt, state.cycleId),
-    doubtedSince: null,
+    unconfirmedSince: null,
     openedAt,
     listKey: state.parent === null ? orderKey(openedAt, state.cycleId) : null,
     updatedAt: new Date(at),
@@ -178,17 +178,11 @@ function mapFields<Result>(change: (field: FreeKeyed) => Result): Record<FreeKey
   return Object.fromEntries(complete.map((field) => [field, change(field)])) as Record<FreeKeyed, Result>;
 }
 
-/** What a reader is told of a head that may be made anew; a cycle that was not read from the store has no such field. */
-export interface Doubt {
-  /** ISO 8601, UTC; null as a rule. */
-  readonly doubtedSince?: string | null;
-}
-
 export function readableCycle({
   state,
   charter,
   headHash,
-  doubtedSince,
-}: Pick<CycleDocument, 'state' | 'charter' | 'headHash' | 'doubtedSince'>): ReadableCycle & Doubt {
-  return { ...stateOf(state), charter, headHash, doubtedSince: doubtedSince?.toISOString() ?? null };
+  unconfirmedSince,
+}: Pick<CycleDocument, 'state' | 'charter' | 'headHash' | 'unconfirmedSince'>): ReadableCycle {
+  return { ...stateOf(state), charter, headHash, unconfirmedSince: unconfirmedSince?.toISOString() ?? null };
 }

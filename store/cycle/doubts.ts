@@ -1,5 +1,5 @@
 /**
- * The head of a cycle that Temporal's history does not hold, or not yet: readers see by `doubtedSince` that the last step
+ * The head of a cycle that Temporal's history does not hold, or not yet: readers see by `unconfirmedSince` that the last step
  * may be made anew. Every transition that follows clears it; so does the history, when it holds the head after all.
  */
 import type { Connection } from 'mongoose';
@@ -36,14 +36,14 @@ export function doubtStore(connection: Connection): Doubts {
       // After the head: whoever supersedes from now on moves the head, which is then not marked.
       const event = await events.findOne({ cycleId, sequence }, { ...once, projection: { hash: 1 } });
       if (!head || event?.hash !== hash) return null;
-      const asRead = { ...byId(cycleId), headHash: head.headHash, doubtedSince: null };
-      await cycles.updateOne(asRead, { $set: { doubtedSince: since } });
+      const asRead = { ...byId(cycleId), headHash: head.headHash, unconfirmedSince: null };
+      await cycles.updateOne(asRead, { $set: { unconfirmedSince: since } });
       return { sequence: head.sequence, hash: head.headHash };
     },
     async settle(cycleId, headHash) {
-      const doubted = { ...byId(cycleId), headHash, doubtedSince: { $ne: null } };
+      const doubted = { ...byId(cycleId), headHash, unconfirmedSince: { $ne: null } };
       // Taken off and not set to null, so that the feed can tell it from what a transition does.
-      await cycles.updateOne(doubted, { $unset: { doubtedSince: 1 } });
+      await cycles.updateOne(doubted, { $unset: { unconfirmedSince: 1 } });
     },
   };
 }

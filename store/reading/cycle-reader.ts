@@ -6,7 +6,7 @@ import type { Connection, Model, mongo, QueryFilter } from 'mongoose';
 import type { ReadableCycle } from '../../domain/reading/status.js';
 import type { JourneyStage, Outcome, Phase } from '../../base/vocabulary.js';
 import { byId, driverOf, operators, READ_MS } from '../mongo/collection-schema.js';
-import { cycleModel, readableCycle, type CycleDocument, type Doubt } from '../cycle/cycle-document.js';
+import { cycleModel, readableCycle, type CycleDocument } from '../cycle/cycle-document.js';
 import { readInWindows, type KeyRange } from '../embedded/key-windows.js';
 
 /** Lines of business a caller may see: a list, or `*` for all. */
@@ -60,13 +60,13 @@ export interface CycleSummary {
 
 export interface Cycles {
   /** @param known as it was read before; answered itself while it is what is recorded */
-  readCycle(id: string, known?: ReadableCycle & Doubt): Promise<(ReadableCycle & Doubt) | null>;
+  readCycle(id: string, known?: ReadableCycle): Promise<ReadableCycle | null>;
   /** The sequence of the last transition, or null for an unknown cycle. */
   readRevision(id: string): Promise<number | null>;
   /** Newest first. */
   listCycles(query: ListQuery): Promise<Page<CycleSummary>>;
   /** Open cycles that wait for the caller's roles, soonest due first; who may in the end is for the rules. */
-  inbox(query: InboxQuery): Promise<Page<ReadableCycle & Doubt>>;
+  inbox(query: InboxQuery): Promise<Page<ReadableCycle>>;
 }
 
 const SUMMARY = {
@@ -90,7 +90,7 @@ const WAITING = {
   state: 1,
   charter: 1,
   headHash: 1,
-  doubtedSince: 1,
+  unconfirmedSince: 1,
   dueKey: 1,
   waitingPerson: 1,
   waitingLobs: 1,
@@ -117,10 +117,10 @@ export function cycleReader(connection: Connection): Cycles {
 async function readCycle(
   cycles: mongo.Collection<CycleDocument>,
   id: string,
-  known?: ReadableCycle & Doubt,
-): Promise<(ReadableCycle & Doubt) | null> {
+  known?: ReadableCycle,
+): Promise<ReadableCycle | null> {
   if (known) {
-    const projection = { headHash: 1, doubtedSince: 1 } as const;
+    const projection = { headHash: 1, unconfirmedSince: 1 } as const;
     const head = await cycles.findOne(byId(id), { projection, maxTimeMS: READ_MS });
     if (head?.headHash === known.headHash && sameDoubt(head, known)) return known;
   }
@@ -128,8 +128,11 @@ async function readCycle(
   return found && readableCycle(found);
 }
 
-function sameDoubt({ doubtedSince }: Pick<CycleDocument, 'doubtedSince'>, known: Doubt): boolean {
-  return (doubtedSince?.toISOString() ?? null) === (known.doubtedSince ?? null);
+function sameDoubt(
+  { unconfirmedSince }: Pick<CycleDocument, 'unconfirmedSince'>,
+  known: ReadableCycle,
+): boolean {
+  return (unconfirmedSince?.toISOString() ?? null) === (known.unconfirmedSince ?? null);
 }
 
 /** One more than asked for tells whether there is a next page. */
@@ -191,7 +194,7 @@ function lobFilter(scope: LobScope, lob: string | undefined): QueryFilter<CycleD
  * One plain query per role, merged here; person and LOB are looked at here as well. Every `$in` would make the embedded
  * database read the whole collection, and a person has few roles.
  */
-async function inbox(cycles: Model<CycleDocument>, query: InboxQuery): Promise<Page<ReadableCycle & Doubt>> {
+async function inbox(cycles: Model<CycleDocument>, query: InboxQuery): Promise<Page<ReadableCycle>> {
   const { limit, after } = query;
   // Somebody with a narrow scope passes over more than they are shown.
   const wanted = (query.lobs === '*' ? 1 : 4) * limit + 1;

@@ -74,9 +74,9 @@ const changesOf = ({ events, cycles, keys }: Readonly<Record<'events' | 'cycles'
         {
           'ns.coll': cycles,
           operationType: 'update',
-          'updateDescription.updatedFields.doubtedSince': { $type: 'date' },
+          'updateDescription.updatedFields.unconfirmedSince': { $type: 'date' },
         },
-        { 'ns.coll': cycles, operationType: 'update', 'updateDescription.removedFields': 'doubtedSince' },
+        { 'ns.coll': cycles, operationType: 'update', 'updateDescription.removedFields': 'unconfirmedSince' },
         // New ones are known to nobody yet.
         { 'ns.coll': keys, operationType: { $ne: 'insert' } },
       ],

@@ -5,10 +5,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiDeps } from '../../api/deps.js';
+import { CYCLE_WORKFLOW, cycleWorkflowId } from '../../config/names.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
+import { PROCESS_VERSION } from '../../domain/cycle/process-version.js';
+import { sha256Hex } from '../../store/cycle/content-hash.js';
+import type { CycleStart } from '../../workflows/messages/definitions.js';
 import { handIns, person, testCharter } from '../support/charters.js';
 import { programmeSamples } from '../support/programme.js';
-import { startApi, type ApiUnderTest } from './api-under-test.js';
+import { newCycleId, startApi, type ApiUnderTest } from './api-under-test.js';
 import { runWorker } from './cycle-worker.js';
 import { keyed, openCycle } from './open-cycle.js';
 
@@ -64,6 +68,34 @@ async function undoingCycle(): Promise<string> {
   return id;
 }
 
+/** A cycle that hands over to a fresh run at nearly every wait. @returns its id */
+async function openWithShortRuns(): Promise<string> {
+  const charter = testCharter();
+  const { deps } = api;
+  const id = newCycleId();
+  const start: CycleStart = {
+    cycleId: id,
+    charter,
+    charterHash: sha256Hex(charter),
+    openedBy: pmo,
+    processVersion: PROCESS_VERSION,
+    eventsPerRun: 5,
+  };
+  await api.client.workflow.start(CYCLE_WORKFLOW, {
+    workflowId: cycleWorkflowId(id),
+    taskQueue: deps.taskQueue ?? '',
+    args: [start],
+  });
+  await expect.poll(async () => (await api.call('GET', `/v1/cycles/${id}`)).status).toBe(200);
+  return id;
+}
+
+/** Whether an earlier run has handed the cycle on to the last one. */
+async function hasHandedOver(id: string): Promise<boolean> {
+  const { events } = await api.client.workflow.getHandle(cycleWorkflowId(id)).fetchHistory();
+  return Boolean(events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId);
+}
+
 describe('a message that was applied is answered again under its key', () => {
   it('when the API has died before it answered, and the sender has lost the role since', async () => {
     const { id, approval } = await openCycle(api);
@@ -105,6 +137,23 @@ describe('a message that was applied is answered again under its key', () => {
       status: 200,
       body: { recorded: true },
     });
+  });
+
+  it('when an earlier run of the cycle had taken it, and the cycle has closed since', async () => {
+    const { id, approval } = await openCycle(api, await openWithShortRuns());
+    const decide = request(`/v1/cycles/${id}/decisions`, approval);
+    expect(await decide(council)).toMatchObject({ status: 200, body: { revision: 2 } });
+    await expect.poll(() => hasHandedOver(id)).toBe(true);
+    expect(
+      (await api.call('POST', `/v1/cycles/${id}/cancel`, { body: { reason: 'no budget' } })).status,
+    ).toBe(200);
+    await die();
+    expect(await decide({ ...council, roles: ['auditor'] })).toMatchObject({
+      status: 200,
+      body: { revision: 2 },
+    });
+    const never = request(`/v1/cycles/${id}/decisions`, approval);
+    expect(await never(council)).toMatchObject({ status: 409, body: { code: 'cycle-closed' } });
   });
 
   it('when its outcome was unknown at first, although the sender has lost the role since', async () => {

@@ -7,7 +7,7 @@ import { statusEtag } from '../../api/http/status-etag.js';
 import { KnownStatuses } from '../../api/live/known-statuses.js';
 import { ReadCache } from '../../api/live/read-cache.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
-import type { ReadableCycle } from '../../domain/reading/status.js';
+import { statusOf, type ReadableCycle } from '../../domain/reading/status.js';
 import type { News } from '../../store/reading/feed.js';
 import { CycleWriter, decisionWait } from '../store/cycle-writer.js';
 import { person, testCharter } from '../support/charters.js';
@@ -111,6 +111,17 @@ describe('a status that was read', () => {
     world.tell({ about: 'everything' });
     world.live = true;
     expect(world.unchanged(tag)).toBe(false);
+  });
+
+  it('counts as changed, with another tag, once it is known that its last step may be made anew', async () => {
+    const world = new World();
+    const tag = await world.read();
+    expect(world.unchanged(tag)).toBe(true);
+    world.cycle = { ...world.cycle, unconfirmedSince: '2026-03-15T09:00:00.000Z' };
+    world.tell({ about: 'cycle', cycleId: 'cyc_1', sequence: 1 });
+    expect(await world.read()).not.toBe(tag);
+    expect(world.unchanged(tag)).toBe(false);
+    expect(statusOf(world.cycle, pmo, Date.now()).unconfirmedSince).toBe('2026-03-15T09:00:00.000Z');
   });
 
   it('is not kept when the cycle moved while it was read, nor when the same step was made anew', async () => {

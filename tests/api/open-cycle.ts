@@ -9,8 +9,9 @@ export interface Opened {
   readonly approval: { gateId: string; gateVersion: number; evidenceHash: string; decision: 'approve' };
 }
 
-export async function openCycle(api: ApiUnderTest): Promise<Opened> {
-  const { id } = (await api.call('POST', '/v1/cycles', { body: { charter: testCharter() } })).body;
+/** @param opened an id when the cycle has been started otherwise */
+export async function openCycle(api: ApiUnderTest, opened?: string): Promise<Opened> {
+  const id = opened ?? (await api.call('POST', '/v1/cycles', { body: { charter: testCharter() } })).body.id;
   const { waitingFor }: Answer['body'] = (await api.call('GET', `/v1/cycles/${id}`)).body;
   const { gateId, gateVersion, evidence } = waitingFor;
   return { id, approval: { gateId, gateVersion, evidenceHash: evidence.hash, decision: 'approve' } };

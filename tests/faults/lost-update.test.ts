@@ -34,7 +34,7 @@ it('a committed decision that Temporal has lost is retracted and never sent, tho
   await loseTheNextDecision(people, id);
 
   const lost = (await store.cycles.readCycle(id))!;
-  expect(lost).toMatchObject({ sequence: 2, phase: 'organize', doubtedSince: null });
+  expect(lost).toMatchObject({ sequence: 2, phase: 'organize', unconfirmedSince: null });
   for (const part of ['temporal', 'api', 'worker'] as const) await stack.launch(part);
   const follower = await openStream({ url: stack.apiUrl }, id, token, { after: 0 });
   await vi.waitFor(async () => expect((await textsOf(id)).join()).toContain('never confirmed'), {
@@ -42,7 +42,7 @@ it('a committed decision that Temporal has lost is retracted and never sent, tho
   });
 
   const mended = (await store.cycles.readCycle(id))!;
-  expect(mended).toMatchObject({ sequence: 2, phase: 'charter', doubtedSince: null });
+  expect(mended).toMatchObject({ sequence: 2, phase: 'charter', unconfirmedSince: null });
   const status = await people.status(id);
   expect((await people.actOn(id, status))?.answer.status).toBe(200);
   expect(await store.events.verifyChain(id)).toMatchObject({ ok: true, count: 3 });

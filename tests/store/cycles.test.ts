@@ -31,7 +31,7 @@ describe('a cycle', () => {
       ...cycle.state,
       charter: cycle.charter,
       headHash: cycle.head,
-      doubtedSince: null,
+      unconfirmedSince: null,
     });
     expect(await test.store.cycles.readRevision('cyc_read')).toBe(1);
   });

@@ -255,7 +255,7 @@ it('a real cycle has its messages sent, and is woken by a head that its history 
   const {
     charter: _charter,
     headHash,
-    doubtedSince: _doubted,
+    unconfirmedSince: _doubted,
     ...state
   } = (await api.store.cycles.readCycle(id))!;
   const lost = new CycleWriter(id);

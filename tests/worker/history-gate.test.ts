@@ -62,8 +62,8 @@ async function ghost(cycle: CycleWriter, change: Partial<Transition> = {}): Prom
 }
 
 const received = () => receiver.received.map(({ sequence, hash }) => [sequence, hash]);
-const doubtedSince = async ({ cycleId }: CycleWriter) =>
-  (await test.store.cycles.readCycle(cycleId))?.doubtedSince;
+const unconfirmedSince = async ({ cycleId }: CycleWriter) =>
+  (await test.store.cycles.readCycle(cycleId))?.unconfirmedSince;
 const untilReceived = (count: number) =>
   vi.waitFor(() => expect(receiver.received).toHaveLength(count), { timeout: 10_000 });
 
@@ -129,26 +129,26 @@ describe('a step that the history never gets to hold', () => {
   it('is shown as doubtful meanwhile, and no longer after the transition that follows', async () => {
     const cycle = await openedCycle();
     await ghost(cycle);
-    expect(await doubtedSince(cycle)).toBeNull();
+    expect(await unconfirmedSince(cycle)).toBeNull();
     dispatch();
-    await vi.waitFor(async () => expect(await doubtedSince(cycle)).not.toBeNull(), { timeout: 5_000 });
-    const since = (await doubtedSince(cycle)) ?? '';
+    await vi.waitFor(async () => expect(await unconfirmedSince(cycle)).not.toBeNull(), { timeout: 5_000 });
+    const since = (await unconfirmedSince(cycle)) ?? '';
     expect(Math.abs(Date.now() - Date.parse(since) - DOUBT_AFTER_MS)).toBeLessThan(1_500);
     await cycle.write(test.store, { at: LATER });
-    expect(await doubtedSince(cycle)).toBeNull();
+    expect(await unconfirmedSince(cycle)).toBeNull();
   });
 
   it('is shown as certain again when the history holds it after all', async () => {
     const cycle = await openedCycle();
     await ghost(cycle);
     dispatch();
-    await vi.waitFor(async () => expect(await doubtedSince(cycle)).not.toBeNull(), { timeout: 5_000 });
+    await vi.waitFor(async () => expect(await unconfirmedSince(cycle)).not.toBeNull(), { timeout: 5_000 });
     const known = (await test.store.cycles.readCycle(cycle.cycleId))!;
     history.lacks.clear();
     await untilReceived(2);
-    expect(await doubtedSince(cycle)).toBeNull();
+    expect(await unconfirmedSince(cycle)).toBeNull();
     // Whoever remembers the doubtful one does not take it for what is recorded.
-    expect((await test.store.cycles.readCycle(cycle.cycleId, known))?.doubtedSince).toBeNull();
+    expect((await test.store.cycles.readCycle(cycle.cycleId, known))?.unconfirmedSince).toBeNull();
   });
 
   it('is told again while nothing happens, not more often than it has time to answer', async () => {
@@ -182,7 +182,7 @@ describe('a step that the history never gets to hold', () => {
     dispatch();
     await untilReceived(2);
     expect(received()[1]).toEqual([2, lost]);
-    expect(await doubtedSince(cycle)).toBeNull();
+    expect(await unconfirmedSince(cycle)).toBeNull();
   });
 
   it('is found by the next worker when the one that recorded it is gone', async () => {
@@ -242,7 +242,7 @@ describe('while Temporal is away', () => {
     dispatch();
     await sleep(DOUBT_AFTER_MS + 2_500);
     expect(receiver.received).toEqual([]);
-    expect(await doubtedSince(cycle)).toBeNull();
+    expect(await unconfirmedSince(cycle)).toBeNull();
     history.away = false;
     await untilReceived(2);
     expect(receiver.received.map(({ failures }: OutboxMessage) => failures)).toEqual([0, 0]);
@@ -282,5 +282,5 @@ it('a doubt about a step that was replaced meanwhile marks nothing', async () =>
   const lost = await ghost(cycle);
   await cycle.write(test.store, { at: LATER });
   expect(await test.store.doubts.raise({ cycleId, sequence: 2, hash: lost }, new Date())).toBeNull();
-  expect(await doubtedSince(cycle)).toBeNull();
+  expect(await unconfirmedSince(cycle)).toBeNull();
 });

@@ -107,3 +107,9 @@ export const gateDecisionSignal = defineSignal<[Command<DecisionRequest>]>('gate
 
 /** The state as the workflow holds it; a dashboard reads the read model instead. */
 export const statusQuery = defineQuery<StoredState>('status');
+
+/**
+ * The receipt of an update by its id, null when there is none. Temporal finds an update in the run that took it; a run that
+ * continues an earlier one has carried its receipts along, also when it has ended since.
+ */
+export const receiptQuery = defineQuery<Receipt | null, [string]>('receipt');

@@ -9,7 +9,7 @@ import { receiptFingerprint } from '../../domain/cycle/receipt.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
 import type { Command } from '../messages/definitions.js';
 import { enqueue } from './message-queue.js';
-import type { Cycle } from './running-cycle.js';
+import { isOverlong, type Cycle } from './running-cycle.js';
 
 /** The number of receipts that the state keeps for repeats. The API recognises the repeats of older messages. */
 const RECEIPTS_KEPT = 200;
@@ -61,9 +61,13 @@ function answerInTurn<Body>(
   });
 }
 
-function firstReceipt({ state }: Cycle): Receipt | undefined {
+function firstReceipt(cycle: Cycle): Receipt | undefined {
   const id = currentUpdateInfo()?.id;
-  return id !== undefined && Object.hasOwn(state.receipts, id) ? state.receipts[id] : undefined;
+  return id === undefined ? undefined : receiptOf(cycle, id);
+}
+
+export function receiptOf({ state }: Cycle, updateId: string): Receipt | undefined {
+  return Object.hasOwn(state.receipts, updateId) ? state.receipts[updateId] : undefined;
 }
 
 function keepReceipt({ state }: Cycle, id: string, command: Command<unknown>): Receipt {
@@ -74,7 +78,8 @@ function keepReceipt({ state }: Cycle, id: string, command: Command<unknown>): R
 }
 
 /** A refusal that holds for this moment only: the sender repeats the very same message a little later. */
-function refuseBusy({ atRest, databaseAway, queue, state }: Cycle): Refusal | null {
+function refuseBusy(cycle: Cycle): Refusal | null {
+  const { atRest, databaseAway, queue, state } = cycle;
   if (databaseAway) {
     return refuse(
       'not-recorded',
@@ -83,7 +88,7 @@ function refuseBusy({ atRest, databaseAway, queue, state }: Cycle): Refusal | nu
   }
   // The cycle is computing a verdict or claiming ledger lines, so it is not known yet what it will wait for next.
   const isMoving = !atRest && state.wait === null && state.exit === null && !state.closed;
-  return isMoving || queue.length >= LONGEST_QUEUE
+  return isMoving || queue.length >= LONGEST_QUEUE || isOverlong(cycle)
     ? refuse('cycle-moving', 'The cycle is moving to its next step; repeat in a moment.')
     : null;
 }

@@ -6,8 +6,15 @@ import { CancellationScope, setHandler } from '@temporalio/workflow';
 import type { Exit } from '../../domain/cycle/cycle-state.js';
 import { storedState } from '../../domain/cycle/transition.js';
 import type { Outcome } from '../../base/vocabulary.js';
-import { headSignal, probeSignal, statusQuery, type CycleResult } from '../messages/definitions.js';
+import {
+  headSignal,
+  probeSignal,
+  receiptQuery,
+  statusQuery,
+  type CycleResult,
+} from '../messages/definitions.js';
 import { isRecordedHead } from '../messages/process-shapes.js';
+import { receiptOf } from './answering.js';
 import { enqueue } from './message-queue.js';
 import { close } from './passage.js';
 import { tell, type Cycle } from './running-cycle.js';
@@ -25,6 +32,7 @@ export interface Process {
 
 export async function runToEnd(cycle: Cycle, { listeners, run, rollback }: Process): Promise<CycleResult> {
   setHandler(statusQuery, () => storedState(cycle.state));
+  setHandler(receiptQuery, (id) => receiptOf(cycle, id) ?? null);
   setHandler(probeSignal, () => undefined);
   setHandler(headSignal, (head: unknown) => enqueue(cycle, () => retractGhost(cycle, head)));
   for (const listen of listeners) listen(cycle);

@@ -3,6 +3,7 @@
  * wait to be applied, and the last submission. It changes only through the main loop and, while that loop rests, through
  * messages (`message-queue.ts`).
  */
+import { workflowInfo } from '@temporalio/workflow';
 import type { Submission } from '../../contracts/submission.js';
 import type { CycleState, SubmissionWait } from '../../domain/cycle/cycle-state.js';
 import { migrated } from '../../domain/cycle/state-migrations.js';
@@ -56,6 +57,8 @@ export type End = { readonly end: 'exit' } | { readonly end: 'return'; readonly 
  * seconds. With 1,000 events, a worker that no longer has the cycle in its cache replays it within a second.
  */
 const EVENTS_PER_RUN = 1000;
+/** At ten thousand events Temporal warns, at fifty thousand it ends the run. */
+const EVENTS_BEYOND = 3000;
 
 export function newCycle(state: CycleState, eventsPerRun = EVENTS_PER_RUN): Cycle {
   return {
@@ -75,6 +78,20 @@ export function newCycle(state: CycleState, eventsPerRun = EVENTS_PER_RUN): Cycl
 /** The state is migrated, because an earlier version of this code may have written it. */
 export function resumedCycle({ resume, eventsPerRun }: CycleResumed): Cycle {
   return { ...newCycle(migrated(resume), eventsPerRun), charterChanged: false };
+}
+
+/** Whether the history is so long that a fresh run must take over; a cycle lives for years. */
+export function isLong({ eventsPerRun }: Cycle): boolean {
+  const { historyLength, continueAsNewSuggested } = workflowInfo();
+  return continueAsNewSuggested || historyLength >= eventsPerRun;
+}
+
+/**
+ * Messages have come without a gap for so long that the run never found the moment to hand over. Only a validator may ask,
+ * for its answer leaves no trace in history.
+ */
+export function isOverlong({ eventsPerRun }: Cycle): boolean {
+  return workflowInfo().historyLength >= eventsPerRun + EVENTS_BEYOND;
 }
 
 /** The workflow's clock, deterministic in replay. */

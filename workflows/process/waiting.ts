@@ -2,7 +2,7 @@
  * The three waits of the process: for a decision, for a submission, for a date. Every wait is bounded by a window of the
  * charter's policy, and a window that lapses leads to a named outcome.
  */
-import { allHandlersFinished, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, continueAsNew } from '@temporalio/workflow';
 import type { SubmissionContent } from '../../contracts/submission.js';
 import { nextEdge, passEdge, type ClockEdge } from '../../domain/cycle/clocks.js';
 import type { DecisionMade, SubmissionWait, Wait } from '../../domain/cycle/cycle-state.js';
@@ -18,7 +18,7 @@ import type { CycleProcess } from '../messages/definitions.js';
 import { setAlarm } from './alarm.js';
 import { applyQueued, restUntil } from './message-queue.js';
 import { write } from './recording.js';
-import { isoNow, nowMs, standingRequest, tell, type Cycle, type End } from './running-cycle.js';
+import { isLong, isoNow, nowMs, standingRequest, tell, type Cycle, type End } from './running-cycle.js';
 import { showChanges } from './shown-attributes.js';
 
 const EXIT: End = { end: 'exit' };
@@ -254,12 +254,6 @@ function lapse(cycle: Cycle, what: string): End {
 
 /** An edge that comes at once: the run is handed over in a workflow task that has nothing else to do. */
 const HAND_OVER: ClockEdge = { kind: 'watch', atMs: 0 };
-
-/** Whether the history is so long that a fresh run must take over; a cycle lives for years. */
-function isLong({ eventsPerRun }: Cycle): boolean {
-  const { historyLength, continueAsNewSuggested } = workflowInfo();
-  return continueAsNewSuggested || historyLength >= eventsPerRun;
-}
 
 async function continueInFreshRun(cycle: Cycle): Promise<void> {
   // Every update that is still being answered gets its answer from this run.
