@@ -3,7 +3,10 @@
  * documents take them from here, so that one thing has one name. No logic lives in this file.
  */
 
-/** The phases of an improvement cycle, in the order in which a cycle passes them. */
+/**
+ * The phases of an improvement cycle, in the order in which a new cycle passes them. `domain/cycle/process-version.ts` has
+ * the order of each process version, and a new phase needs a new version there.
+ */
 export const PHASES = [
   'charter',
   'organize',

@@ -1,12 +1,25 @@
-/** Tomorrow's process: the constant is raised, and the new version has one phase less. Takes the place of today's. */
-import { PHASES, type Phase } from '../../base/vocabulary.js';
+/** The process of a later release, which a test puts in the place of the present one: version 2 has one phase less. */
+import type { Phase } from '../../base/vocabulary.js';
 
 export const PROCESS_VERSION = 2;
 
+const FIRST_ORDER: readonly Phase[] = [
+  'charter',
+  'organize',
+  'govern',
+  'instrument',
+  'enable',
+  'pilot',
+  'quality_gate',
+  'finance_reconciliation',
+  'scale',
+  'sustain',
+];
+
 const PHASE_ORDER: Readonly<Record<number, readonly Phase[]>> = {
-  0: PHASES,
-  1: PHASES,
-  2: PHASES.filter((phase) => phase !== 'enable'),
+  0: FIRST_ORDER,
+  1: FIRST_ORDER,
+  2: FIRST_ORDER.filter((phase) => phase !== 'enable'),
 };
 
 export function versionOf({
