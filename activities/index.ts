@@ -1,6 +1,6 @@
 /**
- * The hands of the process: side effects, each idempotent. `createActivities` takes what they need,
- * so that tests hand in a real store or a typed fake.
+ * The activities, which make the side effects of the process. Each is idempotent, because the engine may repeat it.
+ * `createActivities` takes what they need, so that a test can hand in a real store or a typed fake.
  */
 import { judgeEvidence } from './judge-evidence.js';
 import type { ActivityDeps, CycleActivities } from './ports.js';

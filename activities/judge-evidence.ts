@@ -1,4 +1,4 @@
-/** Judges evidence through the port, and fingerprints what was judged. Pure but for the hash. */
+/** Judges evidence through the port, and hashes plan, evidence and verdict, so that an approval can be bound to them. */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../base/canonical-json.js';
 import type { Judge } from '../domain/evidence/verdict.js';

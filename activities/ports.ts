@@ -1,4 +1,4 @@
-/** What the activities are, as types: workflows know no more of them, and the composition root provides what they need. */
+/** The types of the activities, which is all that workflows may import of them, and of what the activities need. */
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { Observations } from '../contracts/evidence.js';
 import type { Transition } from '../domain/cycle/transition.js';
@@ -6,7 +6,10 @@ import type { Judge, Verdict } from '../domain/evidence/verdict.js';
 import type { LedgerClaim, TakenLine } from '../domain/finance/ledger-claim.js';
 
 export interface ActivityDeps {
-  /** One transaction: read model, event, outbox. Throws a TransitionRefused for permanent causes. */
+  /**
+   * Writes read model, event and outbox in one transaction.
+   * @throws TransitionRefused for permanent causes
+   */
   readonly recordTransition: (transition: Transition) => Promise<{ readonly hash: string }>;
   /** The one replaceable port through which evidence becomes a verdict. */
   readonly judge: Judge;
@@ -16,7 +19,7 @@ export interface ActivityDeps {
 export interface CycleActivities {
   recordTransition(transition: Transition): Promise<string>;
   judgeEvidence(request: JudgeRequest): Promise<JudgedEvidence>;
-  /** @returns what others count; nothing is claimed then */
+  /** @returns the lines that other cycles count; nothing is claimed unless there are none */
   claimLedgerLines(claim: LedgerClaim): Promise<readonly TakenLine[]>;
 }
 
@@ -27,6 +30,6 @@ export interface JudgeRequest {
 
 export interface JudgedEvidence {
   readonly verdict: Verdict;
-  /** SHA-256 of plan, observations and verdict: what an approval is bound to. */
+  /** SHA-256 of plan, observations and verdict. An approval is bound to it. */
   readonly evidenceHash: string;
 }

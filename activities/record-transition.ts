@@ -1,4 +1,4 @@
-/** Writes one transition. Answers its hash, which goes back into the workflow's state. */
+/** Writes one transition. @returns its hash, which the workflow keeps in its state */
 import { ApplicationFailure } from '@temporalio/common';
 import type { Transition } from '../domain/cycle/transition.js';
 import type { ActivityDeps } from './ports.js';
@@ -8,7 +8,7 @@ export async function recordTransition(deps: ActivityDeps, transition: Transitio
     const { hash } = await deps.recordTransition(transition);
     return hash;
   } catch (cause) {
-    // Another writer holds the sequence, or the key carries other content: no repeat can mend that.
+    // Another writer has the sequence, or the key was used for other content. A repeat cannot repair that.
     if (cause instanceof Error && cause.name === 'TransitionRefused') {
       throw ApplicationFailure.create({
         message: cause.message,

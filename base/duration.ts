@@ -1,15 +1,12 @@
 /** Lengths of time as a policy writes them. Months and years are left out because they have no fixed length. */
 
-/**
- * What a duration is, for the contracts too. The numbers of digits are bounded, so that no sum leaves the range of
- * dates.
- */
+/** The pattern of a duration, for the contracts too. It bounds the digits, so that no sum leaves the range of dates. */
 export const DURATION =
   /^P(?=[0-9T])(?:(\d{1,4})D)?(?:T(?=\d)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?)?$/;
 
 /**
  * ISO 8601 duration to milliseconds: `P14D`, `PT90S`, `P1DT12H`.
- * @throws RangeError when the text is no such duration; contracts check it before it comes here
+ * @throws RangeError when the text is no such duration, which the contracts prevent
  */
 export function durationMs(text: string): number {
   const parts = DURATION.exec(text);

@@ -1,6 +1,4 @@
-/**
- * Money as people read it. Amounts come in whole minor units and are shown with as many decimals as the currency has.
- */
+/** Writes money for people. Amounts are whole minor units and are shown with as many decimals as the currency has. */
 
 /** The currencies whose minor unit is not a hundredth, by ISO 4217: code → decimals. */
 const DECIMALS: Readonly<Record<string, number>> = {

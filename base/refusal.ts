@@ -4,8 +4,8 @@
  */
 
 /**
- * `forbidden` codes are about who asks, `conflict` codes about the moment, `content` codes about
- * what was handed in, `transient` codes about a hindrance that passes by itself within seconds: the same
+ * Every refusal by its code, with its class. A `forbidden` refusal is due to the person, a `conflict` to the moment, and a
+ * `content` refusal to what was sent. A `transient` one is due to a hindrance that passes within seconds, so the same
  * message may be sent again. The API turns the class into 403, 409, 422 or 503.
  */
 export const REFUSALS = {

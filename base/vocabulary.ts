@@ -35,7 +35,7 @@ export const PHASE_QUESTIONS: Readonly<Record<Phase, string>> = {
   sustain: 'Does it last?',
 };
 
-/** Where somebody decides. A phase has no gate, one, or one per wave or check. */
+/** The gates, at which somebody decides. A phase has no gate, one, or one for each wave or check. */
 export const GATES = [
   'charter',
   'organize',
@@ -95,7 +95,11 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** How a wave of the scale phase stands, as its cycle sees it. */
+/**
+ * How a wave of the scale phase stands, as its cycle sees it. These are not its outcomes: a wave whose outcome is
+ * `cancelled`, `rejected` at its acceptance, or `expired` counts as `stopped`, because it ended early without harm. A wave
+ * that a veto ended has the outcome `stopped`, and counts as `rolled_back`.
+ */
 export const WAVE_STATES = ['planned', 'under_way', 'passed', 'rolled_back', 'stopped'] as const;
 export type WaveState = (typeof WAVE_STATES)[number];
 
@@ -120,14 +124,14 @@ export type JourneyStage = (typeof JOURNEY_STAGES)[number];
 export const BENEFIT_CLASSES = ['hard', 'revenue_protection', 'cost_avoidance', 'soft'] as const;
 export type BenefitClass = (typeof BENEFIT_CLASSES)[number];
 
-/** How much governance an improvement needs, from the least; no lane skips the quality gate, the veto or the audit. */
+/** How much governance an improvement needs, from least to most. No lane skips the quality gate, the veto or the audit. */
 export const LANES = ['light', 'standard', 'major'] as const;
 export type Lane = (typeof LANES)[number];
 
-/** What undoing a change would take, from the least. */
+/** How hard it would be to undo a change, from easiest to impossible. */
 export const REVERSIBILITIES = ['reversible', 'costly', 'irreversible'] as const;
 
-/** What a metric is made of: what a group's summary of it holds, and how two groups are compared. */
+/** The kinds of metric. The kind determines what a group's summary holds, and how two groups are compared. */
 export const METRIC_KINDS = ['proportion', 'mean'] as const;
 export type MetricKind = (typeof METRIC_KINDS)[number];
 

@@ -1,7 +1,6 @@
 /**
- * The analysis plan: which metrics decide, in which direction, by how much, on how many.
- * It is locked when the charter is approved, before any data arrive. This file must never
- * judge anything: judging is `statistics/judge.ts`.
+ * The analysis plan: which metrics decide, in which direction, by how much, and on how many subjects. It is locked when
+ * the charter is approved, before any data arrive. This file must never judge evidence; `statistics/judge.ts` does.
  */
 import { z } from 'zod';
 import { METRIC_KINDS } from '../base/vocabulary.js';
@@ -37,12 +36,12 @@ export const guardrailSchema = z
 export const analysisPlanSchema = z
   .strictObject({
     design: z.enum(['randomised', 'observational']).meta({
-      description: 'Observational evidence may at most authorise a randomised pilot.',
+      description: 'How arms are formed. Observational evidence can at most justify a randomised pilot.',
     }),
     primary: primaryCriterionSchema,
     guardrails: z.array(guardrailSchema).max(20),
-    // The floor of 0.8 catches who wrote alpha (0.05) for the confidence: every interval would be tiny, and everything
-    // would pass.
+    // The floor of 0.8 catches a plan with alpha (0.05) in place of the confidence, under which every interval would be
+    // tiny and everything would pass.
     confidence: z
       .number()
       .min(0.8)

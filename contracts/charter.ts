@@ -1,6 +1,6 @@
 /**
- * The charter: what an improvement promises, and the policy it will run under. The policy is copied
- * into the workflow's input at start; a running cycle keeps the policy it was approved under.
+ * The charter: what an improvement promises, and the policy by which it will run. The policy is copied into the workflow's
+ * input at the start, so that a running cycle keeps the policy under which it was approved.
  */
 import { z } from 'zod';
 import {
@@ -29,7 +29,7 @@ export const approversSchema = z
   })
   .meta({ id: 'Approvers' });
 
-/** One for each phase, under the phase's own name. */
+/** A window for each phase, under the phase's own name. */
 const phaseWindows = Object.fromEntries(PHASES.map((phase) => [phase, durationSchema.optional()])) as Record<
   Phase,
   z.ZodOptional<typeof durationSchema>
@@ -75,7 +75,8 @@ export const policySchema = z
       })
       .optional(),
     rollBack: z.enum(['wave', 'all']).optional().meta({
-      description: 'What a wave that does harm takes back: itself (the usual), or all that was changed.',
+      description:
+        'What is rolled back when a wave does harm: that wave (the usual), or all that was changed.',
     }),
     romiFloor: z.number().min(-1).max(1000).optional().meta({
       description: 'A sustained change whose ROMI falls below it is retired; 0.2 is twenty percent.',
@@ -204,17 +205,17 @@ function checkCharter(charter: Checked, context: Pick<z.core.$RefinementCtx, 'ad
   }
 }
 
-/** A complete charter: what a cycle runs under, and what a reworked one is handed in as. */
+/** A complete charter, by which a cycle runs. A reworked charter is handed in in this shape, too. */
 export const charterSchema = charterObject.superRefine(checkCharter).meta({ id: 'Charter' });
 
-/** A charter as a cycle is started with it: what it leaves out, it takes from the programme. */
+/** A charter as people send it to start a cycle. The cycle inherits from the programme what it leaves out. */
 export const startCharterSchema = z
   .strictObject({
     ...charterFields,
     readiness: readinessItemsSchema
       .optional()
-      .meta({ description: 'Left out: the checklist of the playbook.' }),
-    policy: policySchema.optional().meta({ description: 'Left out: the policy of the programme.' }),
+      .meta({ description: 'Checklist of the enable phase; that of the playbook when left out.' }),
+    policy: policySchema.optional().meta({ description: 'The policy of the programme when left out.' }),
     policyName: slugSchema.optional().meta({
       description: 'Which policy of the programme holds, with its lane thresholds; `standard` when left out.',
       example: 'standard',

@@ -1,4 +1,4 @@
-/** What the API answers about cycles. Wire shapes only; how a status is made is `domain/reading/status.ts`. */
+/** What the API answers about cycles. These are only the shapes; `domain/reading/status.ts` makes a status. */
 import { z } from 'zod';
 import {
   DECISIONS,
@@ -17,7 +17,7 @@ export const cycleIdSchema = z
   .regex(/^cyc_[0-9a-f]{24}$/)
   .meta({ description: 'Id of a cycle.', example: 'cyc_0f1e2d3c4b5a69788796a5b4' });
 
-/** Times in answers: written by the process, UTC. */
+/** A time in an answer. It is not bounded like a time in a request, because the process wrote it. */
 const time = z.iso.datetime();
 
 const evidenceSchema = z
@@ -27,7 +27,7 @@ const evidenceSchema = z
 const waitingForSchema = z
   .strictObject({
     what: z.enum(['decision', 'submission', 'time', 'hold', 'wave']).meta({
-      description: '`wave`: act on the id of the wave that is under way, see `waves`.',
+      description: 'With `wave`, act on the id of the wave that is under way, which `waves` names.',
     }),
     text: z.string().meta({ description: 'One sentence: who must do what.' }),
     roles: z.array(z.string()),
@@ -37,7 +37,7 @@ const waitingForSchema = z
     gateId: z.string().optional(),
     gateVersion: z.int().optional(),
     evidence: evidenceSchema.optional(),
-    submission: z.string().optional().meta({ description: 'The kind that is asked for.' }),
+    submission: z.string().optional().meta({ description: 'The kind that is requested.' }),
     item: z.string().optional(),
   })
   .meta({ id: 'WaitingFor' });
@@ -56,7 +56,7 @@ const decisionMadeSchema = z
     latencyMs: z
       .int()
       .optional()
-      .meta({ description: 'From the opening of the gate to the decision, holds left out.' }),
+      .meta({ description: 'Time from the opening of the gate to the decision, without the time on hold.' }),
   })
   .meta({ id: 'DecisionMade' });
 
@@ -65,7 +65,10 @@ const actionSchema = z
     action: z.enum(['decide', 'submit', 'cancel', 'hold', 'resume', 'veto', 'withdraw', 'spend']),
     choice: z.string().optional(),
     allowed: z.boolean(),
-    reason: z.string().nullable().meta({ description: 'Why not: the sentence a refusal would carry.' }),
+    reason: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why it is not allowed: the sentence that a refusal would carry.' }),
     returnTo: z.array(z.string()).optional(),
   })
   .meta({ id: 'PossibleAction' });
@@ -100,9 +103,11 @@ export const cycleStatusSchema = z
     money: z
       .strictObject({
         budgetMinor: z.int(),
-        releasedMinor: z.int().meta({ description: 'Tranches so far, and what was approved beyond them.' }),
-        spentMinor: z.int().nullable().meta({ description: 'To date, as reported last.' }),
-        returnedMinor: z.int().nullable().meta({ description: 'Back to the pool at the end.' }),
+        releasedMinor: z
+          .int()
+          .meta({ description: 'The tranches so far, and what was approved beyond them.' }),
+        spentMinor: z.int().nullable().meta({ description: 'Spent to date, as reported last.' }),
+        returnedMinor: z.int().nullable().meta({ description: 'Returned to the programme fund at the end.' }),
       })
       .meta({ id: 'CycleMoney' }),
     currency: currencySchema,
@@ -135,7 +140,7 @@ export const startRequestSchema = z
 
 const recorded = z
   .boolean()
-  .meta({ description: 'Whether the read model shows it yet; accepted it is in either case.' });
+  .meta({ description: 'Whether the read model shows it yet. It is accepted in either case.' });
 
 export const startedSchema = z.strictObject({ id: cycleIdSchema, recorded }).meta({ id: 'CycleStarted' });
 
@@ -145,7 +150,7 @@ export const acceptedSchema = z
     revision: z.int().meta({ description: 'The revision under which the effect shows.' }),
     status: cycleStatusSchema
       .optional()
-      .meta({ description: 'The status after it; absent while not recorded.' }),
+      .meta({ description: 'The status with the effect; absent while it is not recorded.' }),
   })
   .meta({ id: 'MessageAccepted' });
 
@@ -241,10 +246,10 @@ export const portfolioSchema = z
     open: z.int(),
     closed: z.int(),
     byPhase: counts.meta({ description: 'Open cycles.' }),
-    byLob: counts.meta({ description: 'Open cycles; one of several LOBs counts in each.' }),
+    byLob: counts.meta({ description: 'Open cycles; a cycle of several LOBs counts in each.' }),
     byJourneyStage: counts.meta({ description: 'Open cycles.' }),
     byOutcome: counts.meta({ description: 'Closed cycles.' }),
-    asOf: time.meta({ description: 'Everything recorded until then is counted.' }),
+    asOf: time.meta({ description: 'Everything that was recorded until then is counted.' }),
     live: z.boolean().meta({ description: 'False while the counts cannot be kept up to date.' }),
   })
   .meta({ id: 'Portfolio' });

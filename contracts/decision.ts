@@ -1,4 +1,4 @@
-/** What an approver answers at a gate, and how a cycle is cancelled. The actor is never in the body. */
+/** What people tell a running cycle, except submissions. The actor comes from the key and never from the body. */
 import { z } from 'zod';
 import { DECISIONS, PHASES } from '../base/vocabulary.js';
 import { amountMinorSchema, hashSchema, textSchema, timeSchema } from './scalars.js';
@@ -14,10 +14,13 @@ export const decisionRequestSchema = z
       .min(1)
       .max(1_000_000)
       .meta({ description: 'The version of the gate that was seen.' }),
-    evidenceHash: hashSchema.meta({ description: 'The evidence that was seen; a stale one is refused.' }),
+    evidenceHash: hashSchema.meta({
+      description:
+        'The evidence that was seen. The decision is refused if the gate now rests on other evidence.',
+    }),
     decision: z.enum(DECISIONS),
     reason: textSchema(2000).optional().meta({ description: 'Required for reject, return and defer.' }),
-    returnTo: z.enum(PHASES).optional().meta({ description: 'With return: the phase that must mend it.' }),
+    returnTo: z.enum(PHASES).optional().meta({ description: 'With return: the phase that must repair it.' }),
     deferUntil: timeSchema.optional().meta({ description: 'With defer: when the gate is taken up again.' }),
   })
   .superRefine((body, context) => {
@@ -32,7 +35,7 @@ export const decisionRequestSchema = z
   })
   .meta({ id: 'DecisionRequest' });
 
-/** What is asked for with a reason and nothing else. */
+/** The body of the messages that carry a reason and nothing else. */
 export const reasonRequestSchema = z.strictObject({ reason: textSchema(2000) });
 export const cancelRequestSchema = reasonRequestSchema.meta({ id: 'CancelRequest' });
 export const holdRequestSchema = reasonRequestSchema.meta({ id: 'HoldRequest' });
@@ -49,7 +52,7 @@ export const spendRequestSchema = z
   .strictObject({
     spentMinor: amountMinorSchema.min(0).meta({
       description:
-        'Spent on the improvement to date, in minor units of the budget: the whole, not what was added.',
+        'The whole amount spent on the improvement to date, in minor units of the budget; not only what was added.',
     }),
     note: textSchema(2000).meta({ description: 'What it was spent on, or where it is booked.' }),
   })

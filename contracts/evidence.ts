@@ -1,6 +1,6 @@
 /**
- * Evidence: what a pilot, a wave or a sustain check observed, as summaries per arm.
- * Customer rows and verbatim text never travel here; only counts and sums do.
+ * Evidence: what a pilot, a wave or a sustain check observed, as a summary for each arm. It must hold only counts and sums,
+ * never rows of customers or what they wrote.
  */
 import { z } from 'zod';
 import type { MetricKind } from '../base/vocabulary.js';
@@ -9,7 +9,7 @@ import { metricNameSchema, metricVersionSchema, textSchema } from './scalars.js'
 const count = z.int().min(0).max(1_000_000_000);
 const sum = z.number().min(-1e15).max(1e15);
 
-/** What an arm's summary holds, a row for each kind of metric. */
+/** By kind of metric: what an arm's summary holds. */
 const SUMMARIES = {
   proportion: z.strictObject({ kind: z.literal('proportion'), n: count, successes: count }),
   mean: z.strictObject({
@@ -23,7 +23,7 @@ const SUMMARIES = {
 type SummaryRow = (typeof SUMMARIES)[keyof typeof SUMMARIES];
 
 export const groupSummarySchema = z
-  // Zod wants to see that the list is not empty; the rows above are never none.
+  // The type tells zod that the list is not empty, which `Object.values` does not say.
   .discriminatedUnion('kind', Object.values(SUMMARIES) as [SummaryRow, ...SummaryRow[]])
   .meta({
     id: 'GroupSummary',
@@ -42,7 +42,7 @@ export const metricObservationSchema = z
 export const observationsSchema = z
   .strictObject({
     assignment: z.enum(['randomised', 'observed']).meta({
-      description: 'How subjects came into their arm: drawn by chance, or as found.',
+      description: 'How subjects came into their arm: `randomised` if chance drew them, `observed` if not.',
     }),
     source: textSchema(500).meta({ description: 'Where the numbers come from.' }),
     seed: z.int().min(0).max(4_294_967_295).optional().meta({ description: 'Seed of a simulated draw.' }),

@@ -1,4 +1,4 @@
-/** RFC 9457 problem details: the one shape of every error answer. The codes stand in `api/errors.ts`. */
+/** RFC 9457 problem details: the one shape of every error answer. `api/errors.ts` has the codes. */
 import { z } from 'zod';
 
 const fieldErrorSchema = z

@@ -1,6 +1,7 @@
 /**
- * The standing operating model: what the programme sets up once and every cycle inherits. A stored version is never
- * edited; a change is a new version that names the one it is based on. Five kinds, each of one content shape.
+ * The documents of the standing operating model, which the programme sets up once and every cycle inherits. There are five
+ * kinds, each with one shape of content. A stored version is never edited; a change is a new version that names the one on
+ * which it is based.
  */
 import { z } from 'zod';
 import {
@@ -107,8 +108,8 @@ export const playbookSchema = z
   .strictObject({
     journeyStage,
     readiness: readinessItemsSchema,
-    entry: criteria.meta({ description: 'What must be so before a pilot begins.' }),
-    exit: criteria.meta({ description: 'What must be so before it ends.' }),
+    entry: criteria.meta({ description: 'What must be true before a pilot begins.' }),
+    exit: criteria.meta({ description: 'What must be true before it ends.' }),
     decisionBands: z
       .array(
         z.strictObject({
@@ -124,7 +125,10 @@ export const playbookSchema = z
       .array(z.strictObject(pinnedMetric))
       .max(50)
       .superRefine(uniqueBy(({ metric }) => metric, 'metric'))
-      .meta({ description: 'Metric versions that are measured already; the light lane plans on these.' }),
+      .meta({
+        description:
+          'Metric versions that are measured already. A light cycle whose plan uses only these skips instrument.',
+      }),
   })
   .meta({ id: 'Playbook' });
 
@@ -144,7 +148,9 @@ export const laneThresholdsSchema = z
       .min(1)
       .max(50)
       .superRefine(uniqueBy(({ currency }) => currency, 'currency'))
-      .meta({ description: 'By currency; a budget in another one is taken as major.' }),
+      .meta({
+        description: 'By currency. A budget in a currency that is missing here makes the lane major.',
+      }),
     customers: z
       .strictObject({ lightUpTo: people, standardUpTo: people })
       .refine((band) => band.lightUpTo <= band.standardUpTo, {
@@ -157,7 +163,7 @@ export const laneThresholdsSchema = z
         path: ['light'],
         error: 'must not be harder to undo than standard',
       })
-      .meta({ description: 'The hardest to undo that a lane takes.' }),
+      .meta({ description: 'How hard to undo a change of that lane may be at most.' }),
   })
   .meta({ id: 'LaneThresholds' });
 
@@ -206,7 +212,7 @@ function schemasOf<Kind extends ProgrammeKind>(kind: Kind) {
     .strictObject({
       name: slugSchema.meta({ description: 'Name of the document.', example: 'standard' }),
       basedOn: version.nullable().meta({
-        description: 'The version that was read and is changed here; null for a new name.',
+        description: 'The version that this one changes, as it was read; null for a new name.',
       }),
       reason: textSchema(2000).meta({ description: 'Why it is changed.' }),
       content,
@@ -218,7 +224,7 @@ function schemasOf<Kind extends ProgrammeKind>(kind: Kind) {
   return { newVersion, document };
 }
 
-/** What somebody sends to make a version, and a version as it is answered. */
+/** By kind: the body that makes a new version, and the answer that shows one. */
 export const PROGRAMME_SCHEMAS = {
   targets: schemasOf('targets'),
   raci: schemasOf('raci'),
@@ -235,7 +241,7 @@ export type ProgrammePolicy = z.infer<typeof programmePolicySchema>;
 export type LaneThresholds = z.infer<typeof laneThresholdsSchema>;
 export type ProgrammeContent<Kind extends ProgrammeKind> = z.infer<(typeof PROGRAMME_CONTENTS)[Kind]>;
 
-/** One version as it is kept. `basedOn` is null for the first version of a name. */
+/** One stored version of a document. `basedOn` is null for the first version of a name. */
 export interface ProgrammeDocument<Kind extends ProgrammeKind = ProgrammeKind> {
   readonly kind: Kind;
   readonly name: string;

@@ -1,8 +1,8 @@
-/** Small shapes that many contracts share: names, texts, money, durations, times. */
+/** The small shapes that many contracts share: names, texts, money, durations, times. */
 import { z } from 'zod';
 import { DURATION } from '../base/duration.js';
 
-/** A person as the identity provider or the key's owner names them; never a display name. */
+/** The identifier of a person, as the identity provider or the key's owner gives it; never a display name. */
 export const personIdSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._@-]{0,99}$/)
@@ -23,7 +23,7 @@ export const metricVersionSchema = z.int().min(1).max(10_000);
 
 export const textSchema = (max: number) => z.string().trim().min(1).max(max);
 
-/** Amounts are whole minor units (cents), so that sums are exact. */
+/** An amount of money. It is a whole number of minor units (cents), so that sums are exact. */
 export const amountMinorSchema = z
   .int()
   .min(-1_000_000_000_000_000)
@@ -42,7 +42,7 @@ export const durationSchema = z.string().regex(DURATION).meta({
   example: 'P14D',
 });
 
-// Bounded, because fractions of a second may have any number of digits.
+// The length is bounded, because fractions of a second may have any number of digits.
 export const timeSchema = z.iso.datetime().max(40).meta({ description: 'UTC time, ISO 8601.' });
 
 export const daySchema = z.iso.date();

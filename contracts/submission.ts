@@ -1,4 +1,4 @@
-/** What a phase requests, one shape per kind. The status names the kind that is requested at the moment. */
+/** What a phase requests: one shape for each kind. The status names the kind that is requested at the moment. */
 import { z } from 'zod';
 import { BENEFIT_CLASSES } from '../base/vocabulary.js';
 import { charterSchema } from './charter.js';
@@ -93,7 +93,7 @@ export const sustainCheckSchema = z
       .optional()
       .meta({
         description:
-          'Recognised benefit before run cost, and run cost, a year at the rate of the months so far.',
+          'Recognised benefit before run cost, and run cost: for a year, at the rate of the months so far.',
       }),
   })
   .meta({ id: 'SustainCheck' });

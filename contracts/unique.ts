@@ -1,7 +1,7 @@
-/** A check for lists that may hold each item only once. */
+/** Refuses a list that holds an item twice. */
 import type { z } from 'zod';
 
-/** @param field of the item that the message points at */
+/** @param field the field of the item at which the error points */
 export function uniqueBy<Item>(keyOf: (item: Item) => string, field: keyof Item & string) {
   return (items: readonly Item[], context: Pick<z.core.$RefinementCtx, 'addIssue'>): void => {
     const seen = new Set<string>();

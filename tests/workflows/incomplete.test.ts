@@ -63,7 +63,7 @@ it('refuses what is not asked for, is asked of another, or is not whole, and goe
   const cycle = await harness.open();
   expect(await refusalOf(cycle.submit(dri, handIns.readiness))).toEqual({
     code: 'not-requested',
-    message: 'readiness is not asked for: the cycle waits for a decision at charter.r1.',
+    message: 'readiness is not requested: the cycle waits for a decision at charter.r1.',
   });
   await walkTo(cycle, 'instrument');
   const [metric] = handIns.baseline.content.metrics;

@@ -112,7 +112,7 @@ export class OpenCycle {
 
   async openAsk(): Promise<SubmissionWait> {
     const { wait } = await this.state();
-    if (wait?.what !== 'submission') throw new Error(`nothing is asked for: ${JSON.stringify(wait)}`);
+    if (wait?.what !== 'submission') throw new Error(`nothing is requested: ${JSON.stringify(wait)}`);
     return wait;
   }
 

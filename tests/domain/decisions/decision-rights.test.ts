@@ -118,15 +118,15 @@ describe('separation of duties', () => {
 describe('who may hand in, cancel and see', () => {
   it('takes what is asked only from the role, and from the person whom the charter names', () => {
     const { wait } = atAsk('pilot', { kind: 'observations', person: 'dri' });
-    if (wait?.what !== 'submission') throw new Error('nothing is asked for');
+    if (wait?.what !== 'submission') throw new Error('nothing is requested');
     expect(refuseSubmitter(wait, person('dri'))).toBeNull();
     expect(refuseSubmitter(wait, person('dri', 'another'))).toEqual({
       code: 'not-the-named-person',
-      message: 'This is asked of dri, whom the charter names.',
+      message: 'This is requested from dri, whom the charter names.',
     });
     expect(refuseSubmitter(wait, person('pmo'))).toEqual({
       code: 'role-missing',
-      message: 'This is asked of a person with the role DRI.',
+      message: 'This is requested from a person with the role DRI.',
     });
   });
 

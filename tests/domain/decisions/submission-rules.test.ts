@@ -17,12 +17,12 @@ describe('what is not asked for', () => {
   it('says what the cycle waits for instead', () => {
     const instead = (state: CycleState) => refusalOf(state, dri, handIns.readiness)?.message;
     expect(instead(atGate().state)).toBe(
-      'readiness is not asked for: the cycle waits for a decision at quality_gate.r1.',
+      'readiness is not requested: the cycle waits for a decision at quality_gate.r1.',
     );
     expect(instead(atAsk('sustain', { kind: 'sustain_check' }))).toBe(
-      'readiness is not asked for: the cycle asks for sustain check.',
+      'readiness is not requested: the cycle requests sustain check.',
     );
-    expect(instead(stateIn('sustain'))).toBe('readiness is not asked for: the cycle asks for nothing now.');
+    expect(instead(stateIn('sustain'))).toBe('readiness is not requested: the cycle requests nothing now.');
   });
 
   it('takes nothing for a cycle that is closed, and says how it ended', () => {
@@ -135,11 +135,11 @@ describe('the content of each kind', () => {
     const observations = observed();
     expect(
       refusalOf(wave, dri, { kind: 'wave_check', content: { wave: 'wave-1', observations } })?.message,
-    ).toBe('The wave check asked for is wave-2, not wave-1.');
+    ).toBe('The requested wave check is wave-2, not wave-1.');
     const check = atAsk('sustain', { kind: 'sustain_check', item: '2' });
     expect(
       refusalOf(check, dri, { kind: 'sustain_check', content: { check: 3, observations } })?.message,
-    ).toBe('The sustain check asked for is 2, not 3.');
+    ).toBe('The requested sustain check is 2, not 3.');
   });
 
   it('holds the ledger lines to the currency, the notes, and what adds up exactly', () => {

@@ -173,7 +173,7 @@ export class ProcessModel {
 
   handIn(actor: Actor, content: Content): void {
     const ask = this.place;
-    if (ask?.what !== 'ask') throw new Error('nothing is asked for');
+    if (ask?.what !== 'ask') throw new Error('nothing is requested');
     this.interested.add(actor.person);
     if (content.kind === 'undo') {
       this.acknowledge('done');
