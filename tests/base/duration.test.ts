@@ -9,7 +9,7 @@ it.each([
   ['P1DT12H', 36 * 3_600_000],
   ['P1DT2H3M4S', 93_784_000],
   ['PT0S', 0],
-])('reads the duration %s as %d milliseconds', (text, ms) => {
+])('the duration %s is %d milliseconds', (text, ms) => {
   expect(durationMs(text)).toBe(ms);
 });
 
@@ -28,12 +28,12 @@ it.each([
   'p1d',
   'P1D ',
   'P99999999999D',
-])('refuses %j, which has no fixed or no sane length', (text) => {
+])('the text %j is refused as a duration, because it has no fixed or no sane length', (text) => {
   expect(durationSchema.safeParse(text).success).toBe(false);
   expect(() => durationMs(text)).toThrow(RangeError);
 });
 
-it('reads exactly the texts that the contracts take', () => {
+it('exactly the texts that the contracts accept are read as durations', () => {
   const seed = Date.now() % 2 ** 31;
   const text = fc.stringMatching(/^P?(\d{0,6}D)?(T?(\d{0,6}H)?(\d{0,6}M)?(\d{0,6}S)?)?$/);
   fc.assert(

@@ -8,6 +8,6 @@ it.each([
   ['cx_ops', 'CX ops'],
   ['hr', 'HR'],
   ['three', 'three'],
-])('writes the name %s for people as "%s"', (name, text) => {
+])('the name %s is written for people as "%s"', (name, text) => {
   expect(words(name)).toBe(text);
 });

@@ -60,7 +60,7 @@ function isOfStructure(contract: z.ZodType, body: unknown): boolean {
 describe.each(BODIES)('the guard of %s', (_name, drawnBy, contract, guard) => {
   const values = new ContractValues(drawnBy);
 
-  it('takes whatever the contract takes, so that nothing is stuck behind the API', () => {
+  it('accepts whatever the contract accepts, so that nothing is stuck behind the API', () => {
     const property = fc.property(values.drawn(), (body) => {
       expect(isOfStructure(contract, body)).toBe(true);
       expect(takes(guard, body)).toBe(true);
@@ -77,7 +77,7 @@ describe.each(BODIES)('the guard of %s', (_name, drawnBy, contract, guard) => {
     fc.assert(property, { seed, numRuns });
   });
 
-  it('agrees with the contract on a complete one that is spoilt at each place in turn', () => {
+  it('agrees with the contract on a complete body that is spoilt at each place in turn', () => {
     const property = fc.property(values.drawnComplete(), (body) => {
       const spoilt = values.spoilt(body);
       const taken = spoilt.filter((bad) => takes(guard, bad));
@@ -99,19 +99,19 @@ const SAMPLES: readonly Submission[] = [
   { kind: 'undo', content: { step: 'pilot_money', note: 'paid back' } },
 ];
 
-it.each(SAMPLES)('takes a submission of $kind as people write it', (body) => {
+it.each(SAMPLES)('the guard accepts a submission of $kind as people write it', (body) => {
   expect(submissionSchema.parse(body)).toEqual(body);
   expect(refuseMalformedSubmission({ actor: person('pmo'), fingerprint: 'f'.repeat(64), body })).toBeNull();
 });
 
-it('takes a reason with blanks at its ends, as the contract does, unless they make it too long', () => {
+it('the guard accepts a reason with blanks at its ends, as the contract does, unless they make it too long', () => {
   const reason = (text: string) => takes(refuseMalformedReason, { reason: text });
   expect(reason(' seen enough \n')).toBe(true);
   expect(reason(' '.repeat(1999))).toBe(false);
   expect(reason(`x${' '.repeat(2000)}`)).toBe(false);
 });
 
-it('refuses a message of nobody, or without its fingerprint', () => {
+it('the guard refuses a message without an actor or without a fingerprint', () => {
   const good = { actor: person('pmo'), fingerprint: 'f'.repeat(64), body: { reason: 'no budget' } };
   expect(refuseMalformedReason(good)).toBeNull();
   const bad: unknown[] = [

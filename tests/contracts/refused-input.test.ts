@@ -55,7 +55,7 @@ function withValue(
 }
 
 describe.each(bodies)('%s', (_name, schema, body) => {
-  it('is taken when it is whole', () => {
+  it('is accepted when it is complete', () => {
     expect(schema.safeParse(body).success).toBe(true);
   });
 
@@ -108,7 +108,7 @@ describe('a charter', () => {
     ]);
   });
 
-  it('is refused with a benefit upside down or in another currency, and with a negative or broken budget', () => {
+  it('is refused with a benefit whose low exceeds its high or in another currency, and with a negative or fractional budget', () => {
     const { benefit, budget } = testCharter();
     expect(issuesOf({ benefit: { ...benefit, lowMinor: benefit.highMinor + 1 } })).toEqual([
       'benefit/lowMinor: must not exceed highMinor',
@@ -122,7 +122,7 @@ describe('a charter', () => {
 });
 
 describe('a decision', () => {
-  it('says which field each decision lacks', () => {
+  it('is refused with the field that it lacks', () => {
     const missing = (given: string) =>
       decisionRequestSchema
         .safeParse({ ...decision, decision: given })
@@ -133,7 +133,7 @@ describe('a decision', () => {
     expect(missing('defer')).toEqual(['reason', 'deferUntil']);
   });
 
-  it('takes a time only in UTC, and a reason only with words in it', () => {
+  it('must give a time in UTC, and a reason with words in it', () => {
     const deferred = { ...decision, decision: 'defer', reason: 'later', deferUntil: '2026-12-01T00:00:00Z' };
     const taken = (change: Json) => decisionRequestSchema.safeParse({ ...deferred, ...change }).success;
     expect(taken({})).toBe(true);

@@ -71,7 +71,7 @@ async function stoppedByVeto(cycle: OpenCycle): Promise<void> {
   await acknowledgeUndos(cycle);
 }
 
-/** Both waves: the first passes, the second does harm, and everything is taken back. */
+/** Both waves: the first passes, the second does harm, and everything is rolled back. */
 async function rollBackAll(cycle: OpenCycle): Promise<void> {
   await harmIn(await walkToWave(cycle, 2), 2);
   await cycle.told('undo-requested');

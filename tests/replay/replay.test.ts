@@ -34,26 +34,23 @@ function changed(history: HistoryJson, type: string, change: (event: string) => 
 }
 
 describe('recorded histories', () => {
-  it('holds one for every shape that the recorder knows', () => {
+  it('exist for every shape that the recorder knows', () => {
     expect(names).toEqual(expect.arrayContaining(Object.keys(recordings)));
   });
 
-  it.each(names)('replays %s on the workflow code as it is now', async (name) => {
+  it.each(names)('replay on the present workflow code: %s', async (name) => {
     await replay(name, await readHistory(name));
   });
 
-  it.each(names)(
-    'replays %s cut at every workflow task, as a worker finds it that takes over there',
-    async (name) => {
-      const { events } = await readHistory(name);
-      for (const [index, { eventType }] of events.entries()) {
-        if (eventType !== 'EVENT_TYPE_WORKFLOW_TASK_STARTED') continue;
-        await replay(name, { events: events.slice(0, index + 1) });
-      }
-    },
-  );
+  it.each(names)('replay when a worker takes over at any workflow task: %s', async (name) => {
+    const { events } = await readHistory(name);
+    for (const [index, { eventType }] of events.entries()) {
+      if (eventType !== 'EVENT_TYPE_WORKFLOW_TASK_STARTED') continue;
+      await replay(name, { events: events.slice(0, index + 1) });
+    }
+  });
 
-  it('replays all of them when the process version is raised and has another order of phases', async () => {
+  it('replay when the process version is raised and has another order of phases', async () => {
     const raised = await bundleWorkflows({
       [path.join(projectRoot, 'domain/cycle/process-version.ts')]: path.join(
         projectRoot,
@@ -69,13 +66,13 @@ describe('recorded histories', () => {
     ['EVENT_TYPE_TIMER_STARTED', 'EVENT_TYPE_MARKER_RECORDED'],
     ['EVENT_TYPE_MARKER_RECORDED', 'EVENT_TYPE_TIMER_STARTED'],
     ['EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED', 'EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW'],
-  ])('notices when the code does otherwise than a history says: %s, %s', async (did, says) => {
+  ])('fail to replay when the code does something else than a history says: %s, %s', async (did, says) => {
     const history = await readHistory('sustained-through-every-phase');
     const other = changed(history, did, (event) => event.replace(did, says));
     await expect(replay('changed', other)).rejects.toThrow(DeterminismViolationError);
   });
 
-  it.each(names)('names no machine in %s, and stays small', async (name) => {
+  it.each(names)('name no machine and stay small: %s', async (name) => {
     const text = JSON.stringify(await readHistory(name));
     // An identity is a process id at a host; queues that stick to a worker are named after it.
     expect(text).not.toMatch(/\d+@/);

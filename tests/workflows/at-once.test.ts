@@ -30,7 +30,7 @@ function atOnce(...messages: readonly Promise<unknown>[]): Promise<unknown[]> {
 const send = (cycle: OpenCycle, ...[actor, body]: Parameters<typeof commandOf>) =>
   cycle.handle.executeUpdate(decideUpdate, { args: [commandOf(actor, body) as never] });
 
-it('lets one of two approvers win who decide at once, and tells the other who it was', async () => {
+it('one of two approvers who decide at once wins, and the other is told who it was', async () => {
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const cycle = await harness.open();
     const approval = await cycle.seen({ decision: 'approve' });
@@ -45,7 +45,7 @@ it('lets one of two approvers win who decide at once, and tells the other who it
   }
 });
 
-it('keeps a rejection when a cancellation arrives with it, or the other way round, never both', async () => {
+it('of a rejection and a cancellation that arrive together exactly one takes effect', async () => {
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const cycle = await harness.open();
     const rejection = await cycle.seen({ decision: 'reject', reason: 'too dear' });
@@ -56,7 +56,7 @@ it('keeps a rejection when a cancellation arrives with it, or the other way roun
   }
 });
 
-it('counts two of two approvals that arrive at once only when each saw the other', async () => {
+it('of two approvals that arrive at once the second counts only when it is repeated on the new version', async () => {
   const { policy } = testCharter();
   const approvers = { charter: { role: 'council_member', count: 2 } } as const;
   const cycle = await harness.open(testCharter({ policy: { ...policy, approvers } }));
@@ -73,7 +73,7 @@ it('counts two of two approvals that arrive at once only when each saw the other
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('answers a message that is sent twice under one id with one receipt, and applies it once', async () => {
+it('a message that is sent twice under one id is applied once, and both get the same receipt', async () => {
   const cycle = await harness.open();
   const approval = await cycle.seen({ decision: 'approve' });
   const twice = { updateId: 'decision-of-member1', args: [commandOf(member1, approval)] as const };
@@ -88,7 +88,7 @@ it('answers a message that is sent twice under one id with one receipt, and appl
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('refuses whatever comes late for a gate by saying what became of it', async () => {
+it('whatever comes too late for a gate is refused with what became of the gate', async () => {
   const cycle = await harness.open();
   const approval = await cycle.seen({ decision: 'approve' });
   await walkTo(cycle, 'govern');
@@ -105,7 +105,7 @@ it('refuses whatever comes late for a gate by saying what became of it', async (
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('takes nothing any more once it is closed', async () => {
+it('a closed cycle accepts no message', async () => {
   const cycle = await harness.open();
   await walkToGate(cycle, 'charter.r1');
   const approval = await cycle.seen({ decision: 'approve' });

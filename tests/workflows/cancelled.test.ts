@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-it.each(PHASES)('cancels a cycle in the phase %s, and records by whom and why', async (phase) => {
+it.each(PHASES)('a cycle can be cancelled in the phase %s, and records by whom and why', async (phase) => {
   const cycle = await harness.open();
   await walkTo(cycle, phase);
   const by = phase === 'charter' ? person('sponsor') : person('pmo');
@@ -27,7 +27,7 @@ it.each(PHASES)('cancels a cycle in the phase %s, and records by whom and why', 
   expect(left.state.exit).toMatchObject(exit);
 });
 
-it('lets nobody cancel but the PMO and the sponsor, and leaves no trace of who tried', async () => {
+it('nobody but the PMO and the sponsor can cancel, and an attempt leaves no trace', async () => {
   const cycle = await harness.open();
   for (const role of ROLES.filter((each) => each !== 'pmo' && each !== 'sponsor')) {
     const refusal = await refusalOf(cycle.cancel(person(role), 'I would rather not'));
@@ -42,7 +42,7 @@ it('lets nobody cancel but the PMO and the sponsor, and leaves no trace of who t
   await cycle.cancel(person('pmo'), 'enough seen');
 });
 
-it('records a cancellation in the engine as cancelled, whatever the cycle waits for', async () => {
+it('a cancellation in the engine is recorded as cancelled, whatever the cycle waits for', async () => {
   for (const phase of ['charter', 'pilot', 'sustain'] as const) {
     const cycle = await harness.open();
     await walkTo(cycle, phase);

@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 const pmo = person('pmo');
 const champion = person('executive_champion');
 
-it('reminds at half of the window, escalates at four fifths, and lapses at its end', async () => {
+it('a wait reminds at half of its window, escalates at four fifths, and lapses at its end', async () => {
   const cycle = await harness.open();
   const { since } = await cycle.openGate();
   await cycle.result();
@@ -25,7 +25,7 @@ it('reminds at half of the window, escalates at four fifths, and lapses at its e
   expect([days('reminded'), days('escalated'), days('lapsed')]).toEqual([7, 11, 14]);
 });
 
-it('takes the percentages and the role from the policy', async () => {
+it('the clock of a wait takes its percentages and its role from the policy', async () => {
   const clocks = { reminderAtPct: 10, escalateAtPct: 20, escalateTo: 'cx_ops' } as const;
   const cycle = await harness.open(testCharter({ policy: { ...testCharter().policy, clocks } }));
   await cycle.passTime(3 * DAY_MS);
@@ -35,7 +35,7 @@ it('takes the percentages and the role from the policy', async () => {
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('lets the role that it was escalated to decide, unless the person has an interest', async () => {
+it('the role to which a gate was escalated may decide, unless the person has an interest', async () => {
   const cycle = await harness.open();
   expect((await refusalOf(cycle.approve(champion))).code).toBe('role-missing');
   await cycle.passTime(12 * DAY_MS);
@@ -47,7 +47,7 @@ it('lets the role that it was escalated to decide, unless the person has an inte
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('measures the decision latency without the time on hold', async () => {
+it('the decision latency does not include the time on hold', async () => {
   const cycle = await harness.open();
   await cycle.passTime(2 * DAY_MS);
   await cycle.hold(pmo, 'peak season');
@@ -60,7 +60,7 @@ it('measures the decision latency without the time on hold', async () => {
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('reminds of what is to be handed in, too', async () => {
+it('a request that is not answered reminds, too', async () => {
   const cycle = await harness.open();
   await walkTo(cycle, 'pilot');
   await cycle.passTime(8 * DAY_MS);

@@ -25,7 +25,7 @@ const quick = (change: Partial<Charter> = {}): Charter =>
 /** A first workflow task begins at three events: every message then ends its run. */
 const openShort = (charter = quick()): Promise<OpenCycle> => harness.open(charter, { eventsPerRun: 5 });
 
-it('runs a whole cycle in many short runs as it would in one, transition by transition', async () => {
+it('a cycle writes the same transitions in many short runs as in one', async () => {
   const short = await openShort();
   await walkToEnd(short);
   const long = await harness.open(quick());
@@ -36,7 +36,7 @@ it('runs a whole cycle in many short runs as it would in one, transition by tran
   expect(told(short)).toEqual(told(long));
 });
 
-it('keeps verdicts and rounds of a wave, and what its cycle knows of it, across the runs of both', async () => {
+it('the verdicts and rounds of a wave, and what its cycle knows of it, are kept across the runs of both', async () => {
   const waves = ['one', 'two'].map((name) => ({ name, lob: 'fiber', region: 'north' }));
   const cycle = await openShort(quick({ waves }));
   const wave = await walkToWave(cycle, 2);
@@ -53,7 +53,7 @@ it('keeps verdicts and rounds of a wave, and what its cycle knows of it, across 
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('goes on watching until the day that an earlier run had set', async () => {
+it('a fresh run waits until the day that an earlier run had set', async () => {
   const cycle = await openShort();
   await walkTo(cycle, 'sustain');
   const { wait } = await cycle.state();

@@ -31,7 +31,7 @@ async function inNextRun<Value>(cycle: OpenCycle, act: () => Promise<Value>): Pr
   return value;
 }
 
-it('keeps an open gate across runs: its approvals, its version, and what is left of its window', async () => {
+it('an open gate keeps its approvals, its version and the rest of its window across runs', async () => {
   const { policy } = testCharter();
   const approvers = { charter: { role: 'council_member', count: 3 } } as const;
   const cycle = await openShort(testCharter({ policy: { ...policy, approvers } }));
@@ -54,7 +54,7 @@ it('keeps an open gate across runs: its approvals, its version, and what is left
   expect(lapsedAfterMs).toBeLessThan(60_000);
 });
 
-it('answers a message repeated in a later run with its first receipt, and applies it once', async () => {
+it('a message that is repeated in a later run gets its first receipt, and is applied once', async () => {
   const cycle = await openShort();
   const approval = commandOf(council, await cycle.seen({ decision: 'approve' }));
   const send = () =>
@@ -70,7 +70,7 @@ it('answers a message repeated in a later run with its first receipt, and applie
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('keeps a checklist that was done in part, and its due date', async () => {
+it('a checklist that was done in part is kept across runs, with its due date', async () => {
   const cycle = await openShort();
   await walkTo(cycle, 'enable');
   const { due } = await cycle.openAsk();

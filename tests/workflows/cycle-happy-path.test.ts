@@ -17,7 +17,7 @@ describe.each(workers)('%s', (_name, options) => {
   });
   afterAll(() => harness.stop());
 
-  it('carries an improvement from charter to sustained, through every phase in order', async () => {
+  it('an improvement goes from charter to sustained, through every phase in order', async () => {
     const cycle = await harness.open();
     await walkToEnd(cycle);
 
@@ -30,7 +30,7 @@ describe.each(workers)('%s', (_name, options) => {
     expect(result.sequence).toBe(last?.sequence);
   });
 
-  it('writes one transition for each message, each stepping the sequence by one and naming the hash before', async () => {
+  it('each message writes one transition, with the next sequence and the hash of the one before', async () => {
     const cycle = await harness.open();
     await walkTo(cycle, 'pilot');
     const transitions = cycle.transitions();
@@ -40,7 +40,7 @@ describe.each(workers)('%s', (_name, options) => {
     await cycle.cancel(person('pmo'), 'enough seen');
   });
 
-  it('answers each message with the sequence under which its effect is recorded', async () => {
+  it('each message is answered with the sequence under which its effect is recorded', async () => {
     const cycle = await harness.open();
     const receipt = await cycle.approve(person('council_member'));
     const transition = cycle.transitions().find((each) => each.sequence === receipt.sequence);
@@ -48,7 +48,7 @@ describe.each(workers)('%s', (_name, options) => {
     await cycle.cancel(person('pmo'), 'enough seen');
   });
 
-  it('keeps two cycles apart whose messages take turns', async () => {
+  it('two cycles whose messages take turns do not affect each other', async () => {
     const [one, other] = [await harness.open(), await harness.open()];
     for (const phase of ['organize', 'govern', 'instrument', 'pilot'] as const) {
       await walkTo(one, phase);

@@ -30,7 +30,7 @@ function attemptsOf(cycle: OpenCycle, sequence: number): Transition[] {
 const sequences = (cycle: OpenCycle) => cycle.transitions().map((transition) => transition.sequence);
 const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
-it('loses nothing while the database is away, and takes the next message only when the last one is written', async () => {
+it('nothing is lost while the database is away, and the next message is taken only when the last one is written', async () => {
   const cycle = await openForTwo();
   harness.store.failures = 3;
   const first = await cycle.approve(member1);
@@ -52,7 +52,7 @@ it('loses nothing while the database is away, and takes the next message only wh
   expect((await cycle.result()).outcome).toBe('sustained');
 });
 
-it('repeats a write with the very same content, whatever has happened since', async () => {
+it('a repeated write has the very same content, whatever has happened since', async () => {
   const cycle = await openForTwo();
   harness.store.lostAnswers = 1;
   const first = cycle.approve(member1);
@@ -68,7 +68,7 @@ it('repeats a write with the very same content, whatever has happened since', as
   await cycle.cancel(person('pmo'), 'enough seen');
 });
 
-it('finishes a cycle whose every write fails once', async () => {
+it('a cycle whose every write fails once is still finished', async () => {
   const cycle = await harness.open();
   const phases = ['organize', 'govern', 'instrument', 'enable', 'pilot', 'quality_gate'] as const;
   for (const phase of phases) {
@@ -81,7 +81,7 @@ it('finishes a cycle whose every write fails once', async () => {
   expect(sequences(cycle)).toEqual(upTo(result.sequence));
 });
 
-it('closes as cancelled even when the database is away at that moment', async () => {
+it('a cycle closes as cancelled even when the database is away at that moment', async () => {
   const cycle = await harness.open();
   harness.store.failures = 4;
   await cycle.cancel(person('pmo'), 'no budget');
@@ -89,7 +89,7 @@ it('closes as cancelled even when the database is away at that moment', async ()
   expect(cycle.transitions().at(-1)!.state.closed).toBe(true);
 });
 
-it('waits for a mended store when one refuses a write for good, instead of ending the cycle', async () => {
+it('a cycle whose write is refused for good waits until the store is repaired, instead of ending', async () => {
   const cycle = await harness.open();
   await walkTo(cycle, 'organize');
   harness.store.refusals = 1;

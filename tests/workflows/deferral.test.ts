@@ -20,7 +20,7 @@ async function deferBy(cycle: OpenCycle, days: number): Promise<string> {
   return deferUntil;
 }
 
-it('keeps a deferred gate open for a whole window from the named day, past its first due date', async () => {
+it('a deferred gate stays open for a whole window from the named day, past its first due date', async () => {
   const cycle = await harness.open();
   const before = await cycle.openGate();
   const until = await deferBy(cycle, 20);
@@ -35,7 +35,7 @@ it('keeps a deferred gate open for a whole window from the named day, past its f
   expect((await cycle.result()).outcome).toBe('sustained');
 });
 
-it('lets a deferred gate lapse at the end of its new window', async () => {
+it('a deferred gate lapses at the end of its new window', async () => {
   const cycle = await harness.open();
   const until = await deferBy(cycle, 20);
   const due = new Date(Date.parse(until) + 14 * DAY_MS).toISOString();
@@ -45,7 +45,7 @@ it('lets a deferred gate lapse at the end of its new window', async () => {
   });
 });
 
-it('refuses a deferral beyond the number and the length that the charter allows, and tells both', async () => {
+it('a deferral beyond the number or the length that the charter allows is refused, and the refusal names the limit', async () => {
   const cycle = await harness.open();
   const now = await harness.environment.currentTimeMs();
   const tooFar = new Date(now + 31 * DAY_MS).toISOString();
@@ -66,7 +66,7 @@ it('refuses a deferral beyond the number and the length that the charter allows,
   await cycle.cancel(person('pmo'), 'enough seen');
 });
 
-it('keeps the approvals that a gate already had when another approver defers it', async () => {
+it('a gate keeps its approvals when another approver defers it', async () => {
   const { policy } = testCharter();
   const approvers = { govern: { role: 'council_member', count: 2 } } as const;
   const cycle = await harness.open(testCharter({ policy: { ...policy, approvers } }));

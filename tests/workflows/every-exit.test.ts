@@ -35,7 +35,7 @@ const pairs = <W extends Way>(ways: readonly W[]): [W, Phase][] =>
 
 describe('an end', () => {
   it.each(pairs(ENDS))(
-    '%s in %s: leaves a reason, is taken back in reverse order, and stays readable',
+    'as %s in %s leaves a reason, rolls back in reverse order, and stays readable',
     async (way, phase) => {
       const cycle = await harness.open();
       const left = await leave[way](cycle, phase);
@@ -75,9 +75,9 @@ async function expectDeaf(cycle: OpenCycle): Promise<void> {
   expect(cycle.transitions()).toHaveLength(recorded);
 }
 
-describe('a way that is none of an end', () => {
+describe('a cycle that does not end', () => {
   it.each(pairs(['returned']).map(([, phase]) => phase))(
-    'returned in %s: another round, with the reason, and nothing is taken back',
+    'when it is returned in %s, runs another round with the reason, and rolls nothing back',
     async (phase) => {
       const cycle = await harness.open();
       const [at, wait] = await gateIn(cycle, phase);
@@ -92,7 +92,7 @@ describe('a way that is none of an end', () => {
   );
 
   it.each(pairs(['deferred']).map(([, phase]) => phase))(
-    'deferred in %s: open past its first due date, with the reason',
+    'when its gate in %s is deferred, stays open past the first due date, with the reason',
     async (phase) => {
       const cycle = await harness.open();
       const [at, wait] = await gateIn(cycle, phase);
@@ -114,7 +114,7 @@ async function end(cycle: OpenCycle): Promise<void> {
   await takeAllBack(cycle);
 }
 
-it('refuses with a sentence what a phase does not know, and leaves no trace of it', async () => {
+it('what is not possible in a phase is refused with a sentence, and leaves no trace', async () => {
   const cycle = await harness.open();
   let tried = 0;
   for (const phase of PHASES) {

@@ -1,6 +1,6 @@
 /**
- * A message that comes while one run hands over to the next is the first thing that the fresh run is told, before it
- * has found its place again. Here the state of a cycle is handed to a fresh run together with the message.
+ * A message that comes while one run hands over to the next reaches the fresh run first, before its main loop has come
+ * back to the wait. Here the state of a cycle is handed to a fresh run together with the message.
  */
 import { STATE_SCHEMA } from '../../domain/cycle/state-migrations.js';
 import { randomUUID } from 'node:crypto';
@@ -50,7 +50,7 @@ async function continuedWith(cycle: OpenCycle, body?: Submission): Promise<OpenC
 const typesOf = (cycle: OpenCycle) =>
   cycle.transitions().map(({ entries }) => entries.map(({ type }) => type));
 
-it('counts what was done of a checklist before', async () => {
+it('a checklist handed in as a fresh run begins counts together with what was done before', async () => {
   const cycle = await harness.open(charter);
   await walkTo(cycle, 'enable');
   const done = (item: string): Submission => ({
@@ -64,7 +64,7 @@ it('counts what was done of a checklist before', async () => {
   await Promise.all([cycle, continued].map((each) => each.cancel(pmo, 'enough seen')));
 });
 
-it('takes a sustain check, and does not watch for another month first', async () => {
+it('a sustain check handed in as a fresh run begins is judged at once, without another month of watching', async () => {
   const cycle = await harness.open(charter);
   await walkToAsk(cycle, 'sustain.sustain_check.1.r1');
   const continued = await continuedWith(cycle);
@@ -73,7 +73,7 @@ it('takes a sustain check, and does not watch for another month first', async ()
   await Promise.all([cycle, continued].map((each) => each.cancel(pmo, 'enough seen')));
 });
 
-it('takes an undo that is acknowledged, and does not ask for it again', async () => {
+it('an undo acknowledged as a fresh run begins is not requested again', async () => {
   const cycle = await harness.open(charter);
   await walkTo(cycle, 'pilot');
   await cycle.cancel(pmo, 'budget frozen');

@@ -14,7 +14,7 @@ const dri = person('dri');
 const readiness = (...items: (readonly [string, boolean])[]) =>
   ({ kind: 'readiness', content: { items: items.map(([item, done]) => ({ item, done })) } }) as const;
 
-it('asks for readiness until every item is done, says which are not, and keeps the same due date', async () => {
+it('readiness is requested until every item is done, with the items that are not, and with the same due date', async () => {
   const cycle = await harness.open();
   await walkTo(cycle, 'enable');
   const { due } = await cycle.openAsk();
@@ -39,7 +39,7 @@ it('asks for readiness until every item is done, says which are not, and keeps t
   await cycle.cancel(person('pmo'), 'enough seen');
 });
 
-it('lets an ask that was answered in part lapse at its first due date', async () => {
+it('a request that was answered in part lapses at its first due date', async () => {
   const cycle = await harness.open();
   await walkTo(cycle, 'enable');
   const { due } = await cycle.openAsk();
@@ -48,7 +48,7 @@ it('lets an ask that was answered in part lapse at its first due date', async ()
   expect((await cycle.result()).reason).toBe(`nobody handed in readiness by ${due}`);
 });
 
-it('closes only when everything of the closure is done, and names what is not', async () => {
+it('a cycle closes only when every point of the closure is done, and names those that are not', async () => {
   const cycle = await harness.open();
   await walkToAsk(cycle, 'sustain.closure.r1');
   const pmo = person('pmo');
@@ -59,7 +59,7 @@ it('closes only when everything of the closure is done, and names what is not', 
   expect((await cycle.result()).outcome).toBe('sustained');
 });
 
-it('refuses what is not asked for, is asked of another, or is not whole, and goes on waiting', async () => {
+it('a submission that is not requested, not requested from this person, or incomplete is refused, and the wait goes on', async () => {
   const cycle = await harness.open();
   expect(await refusalOf(cycle.submit(dri, handIns.readiness))).toEqual({
     code: 'not-requested',

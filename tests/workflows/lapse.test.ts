@@ -46,7 +46,7 @@ const waits: readonly (readonly [string, (cycle: OpenCycle) => Promise<unknown>,
   ['the closing lesson', (cycle) => walkToAsk(cycle, 'sustain.closure.r1'), 'nobody handed in closure'],
 ];
 
-it.each(waits)('lets the cycle expire when nobody answers for %s in time', async (_name, bring, what) => {
+it.each(waits)('a cycle expires when nobody acts on %s in time', async (_name, bring, what) => {
   const cycle = await harness.open();
   await bring(cycle);
   const { wait } = await cycle.state();
@@ -62,7 +62,7 @@ it.each(waits)('lets the cycle expire when nobody answers for %s in time', async
   expect(Date.parse(left.at) - Date.parse(wait!.due)).toBeLessThan(60_000);
 });
 
-it('gives a phase its own window where the charter names one', async () => {
+it('a phase has its own window where the charter names one', async () => {
   const { policy } = testCharter();
   const windows = { default: 'P14D', govern: 'PT6H' };
   const cycle = await harness.open(testCharter({ policy: { ...policy, windows } }));

@@ -15,7 +15,7 @@ afterAll(() => harness.stop());
 const send = (cycle: OpenCycle, update: typeof decideUpdate, command: unknown) =>
   refusalOf(cycle.handle.executeUpdate(update, { args: [command as never] }));
 
-it('refuses a decision that is not one, whichever part of it is wrong', async () => {
+it('a malformed decision is refused, whichever part of it is wrong', async () => {
   const cycle = await harness.open();
   const good = commandOf(person('council_member'), await cycle.seen({ decision: 'approve' }));
   const bad: unknown[] = [
@@ -49,7 +49,7 @@ it('refuses a decision that is not one, whichever part of it is wrong', async ()
   expect((await cycle.result()).outcome).toBe('sustained');
 });
 
-it('refuses a submission of a wrong shape by its kind', async () => {
+it('a malformed submission is refused by the name of its kind', async () => {
   const cycle = await harness.open();
   await walkTo(cycle, 'organize');
   const pmo = person('pmo');
@@ -82,7 +82,7 @@ const deadly: readonly (readonly [string, object])[] = [
   ['no line of business', charterOf({ lobs: [] })],
 ];
 
-it('takes no charter whose terms would stop the cycle for ever', async () => {
+it('a reworked charter whose terms would stop the cycle for ever is refused', async () => {
   const cycle = await harness.open();
   const wait = await bringToGate(cycle, 'charter');
   await cycle.decide(approverOf(wait), { decision: 'return', returnTo: 'charter', reason: 'mend it' });
@@ -95,7 +95,7 @@ it('takes no charter whose terms would stop the cycle for ever', async () => {
   expect((await cycle.result()).outcome).toBe('sustained');
 });
 
-it('takes numbers only where they are finite numbers', async () => {
+it('a number that is not finite is refused', async () => {
   const cycle = await harness.open();
   await walkTo(cycle, 'pilot');
   const dri = person('dri');
@@ -117,7 +117,7 @@ it('takes numbers only where they are finite numbers', async () => {
   await cycle.cancel(person('pmo'), 'enough seen');
 });
 
-it('takes part by people whose names every object knows', async () => {
+it('people who are named like a property of every object can take part', async () => {
   const cycle = await harness.open(testCharter({ dri: 'constructor' }));
   await walkTo(cycle, 'organize');
   const raci = { ...handIns.raci, content: { ...handIns.raci.content, accountable: 'constructor' } };

@@ -33,7 +33,7 @@ const terms: fc.Arbitrary<Terms> = fc.record({
 const start = fc.constantFrom<Phase>('charter', 'organize', 'instrument', 'enable', 'pilot', 'quality_gate');
 
 it(
-  'agrees with a model of it, whatever people do and however much time passes',
+  'the process agrees with a model of it, whatever people do and however much time passes',
   async () => {
     process.stdout.write(`model: seed ${seed}, ${numRuns} runs (repeat with FC_SEED=${seed})\n`);
     const told = { commands: 0, ends: new Map<string, number>() };

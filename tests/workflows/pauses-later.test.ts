@@ -15,7 +15,7 @@ const pmo = person('pmo');
 const dri = person('dri');
 const council = person('council_member');
 
-it('asks again until the due date that a hold has moved, when what came was incomplete', async () => {
+it('an incomplete answer is requested again until the due date that a hold has moved', async () => {
   const cycle = await harness.open();
   await walkTo(cycle, 'enable');
   await cycle.passTime(4 * DAY_MS);
@@ -29,7 +29,7 @@ it('asks again until the due date that a hold has moved, when what came was inco
   expect((await cycle.result()).outcome).toBe('sustained');
 });
 
-it('keeps a veto, and what it set aside, when a long history goes on in a fresh run', async () => {
+it('a veto, and what it set aside, is kept when a fresh run takes over', async () => {
   for (const phase of ['charter', 'pilot', 'sustain'] as const) {
     const cycle = await harness.open(testCharter(), { eventsPerRun: 40 });
     await walkTo(cycle, phase);
@@ -44,7 +44,7 @@ it('keeps a veto, and what it set aside, when a long history goes on in a fresh 
   }
 });
 
-it('lets nobody rework a charter for a line of business that they do not speak for', async () => {
+it('a reworked charter is refused for a line of business for which its author does not speak', async () => {
   const cycle = await harness.open();
   await cycle.decide(council, { decision: 'return', returnTo: 'charter', reason: 'too vague' });
   const dslOnly = { ...pmo, lobs: ['dsl'] };
@@ -56,7 +56,7 @@ it('lets nobody rework a charter for a line of business that they do not speak f
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('counts a withdrawal as a round, and refuses one more than the charter allows', async () => {
+it('a withdrawal counts as a round, and one more than the charter allows is refused', async () => {
   const policy = { ...testCharter().policy, rounds: 2 };
   const cycle = await harness.open(testCharter({ policy }));
   await walkTo(cycle, 'organize');

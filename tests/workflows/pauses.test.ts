@@ -16,7 +16,7 @@ const council = person('council_member');
 const vetoHolder = person('veto_holder');
 
 describe('a hold', () => {
-  it('stops the clock, and resuming gives back the time that was left', async () => {
+  it('stops the clock, and after it the wait has the time that it had left', async () => {
     const cycle = await harness.open();
     await cycle.passTime(4 * DAY_MS);
     await cycle.hold(pmo, 'peak season');
@@ -33,7 +33,7 @@ describe('a hold', () => {
     expect((await cycle.result()).outcome).toBe('sustained');
   });
 
-  it('refuses decisions with who holds and why, and a second hold', async () => {
+  it('refuses decisions and a second hold, and names who holds the cycle and why', async () => {
     const cycle = await harness.open();
     const seen = await cycle.seen({ decision: 'approve' });
     await cycle.hold(pmo, 'peak season');
@@ -45,7 +45,7 @@ describe('a hold', () => {
     expect((await cycle.result()).outcome).toBe('cancelled');
   });
 
-  it('ends the cycle when nobody resumes it, and says so', async () => {
+  it('ends the cycle with a reason when nobody resumes it', async () => {
     const cycle = await harness.open();
     await cycle.hold(pmo, 'peak season');
     const result = await cycle.result();
@@ -55,7 +55,7 @@ describe('a hold', () => {
 });
 
 describe('a veto', () => {
-  it('pauses at once, and stops the cycle when the council confirms it', async () => {
+  it('suspends the cycle at once, and ends it as stopped when the council confirms the veto', async () => {
     const cycle = await harness.open();
     await walkTo(cycle, 'pilot');
     await cycle.veto(vetoHolder, 'seniors lose paper bills');
@@ -66,7 +66,7 @@ describe('a veto', () => {
     expect(result).toMatchObject({ outcome: 'stopped', reason: 'seniors lose paper bills' });
   });
 
-  it('lets the cycle go on where it stood when the council lifts it', async () => {
+  it('lets the cycle go on where it was when the council lifts the veto', async () => {
     const cycle = await harness.open();
     await walkTo(cycle, 'pilot');
     await cycle.veto(vetoHolder, 'seniors lose paper bills');
@@ -76,7 +76,7 @@ describe('a veto', () => {
     expect((await cycle.result()).outcome).toBe('sustained');
   });
 
-  it('stands when nobody lifts it in its window', async () => {
+  it('ends the cycle as stopped when nobody lifts it in its window', async () => {
     const cycle = await harness.open();
     await cycle.veto(vetoHolder, 'seniors lose paper bills');
     const result = await cycle.result();
@@ -84,7 +84,7 @@ describe('a veto', () => {
     expect(result.reason).toMatch(/^the veto stands, nobody lifted it by /);
   });
 
-  it('breaks a hold, and each veto has its own gate', async () => {
+  it('ends a hold, and has a gate of its own each time', async () => {
     const cycle = await harness.open();
     await cycle.hold(pmo, 'peak season');
     await cycle.veto(vetoHolder, 'first harm');
@@ -96,7 +96,7 @@ describe('a veto', () => {
     expect((await cycle.result()).outcome).toBe('stopped');
   });
 
-  it('is never cast on a cycle of one’s own, nor confirmed by who cast it, nor deferred', async () => {
+  it('is refused on a cycle of one’s own, cannot be confirmed by the person who cast it, and cannot be deferred', async () => {
     const cycle = await harness.open();
     const interested = { ...vetoHolder, person: 'sponsor' };
     expect(await refusalOf(cycle.veto(interested, 'harm'))).toMatchObject({ code: 'conflict-of-interest' });
@@ -113,7 +113,7 @@ describe('a veto', () => {
 });
 
 describe('withdrawn evidence', () => {
-  it('closes the gate that rests on it, resets approvals and says how many, and is asked for anew', async () => {
+  it('closes the gate that rests on it, with a count of the dropped approvals, and is requested anew', async () => {
     const approvers = { quality_gate: { role: 'council_member', count: 2 } } as const;
     const cycle = await harness.open(testCharter({ policy: { ...testCharter().policy, approvers } }));
     await walkTo(cycle, 'quality_gate');
@@ -128,7 +128,7 @@ describe('withdrawn evidence', () => {
     await cycle.cancel(pmo, 'enough seen');
   });
 
-  it('is refused where no open gate rests on evidence, and to who has no part in it', async () => {
+  it('cannot be withdrawn where no open gate rests on any, nor by a person without that right', async () => {
     const cycle = await harness.open();
     expect(await refusalOf(cycle.withdraw(person('dri'), 'x'))).toMatchObject({
       code: 'nothing-to-withdraw',

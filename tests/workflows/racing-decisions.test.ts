@@ -54,7 +54,7 @@ interface Answered extends Message {
   readonly refused?: string;
 }
 
-it('answers each of sixty decisions once, accepted or refused, while fifteen runs end under them', async () => {
+it('each of sixty decisions is answered once, accepted or refused, while fifteen runs end meanwhile', async () => {
   const { policy } = testCharter();
   const approvers = { charter: { role: 'council_member', count: 9 } } as const;
   const charter = testCharter({ policy: { ...policy, deferrals: 20, approvers } });

@@ -13,7 +13,7 @@ afterAll(() => harness.stop());
 
 const pmo = person('pmo');
 
-it('answers every one of many messages that arrive while runs change', async () => {
+it('every one of many messages that arrive while runs change is answered', async () => {
   const { policy } = testCharter();
   const approvers = { charter: { role: 'council_member', count: 9 } } as const;
   const cycle = await harness.open(testCharter({ policy: { ...policy, approvers } }), { eventsPerRun: 5 });

@@ -13,7 +13,7 @@ afterAll(() => harness.stop());
 const outcomeOf = (gate: CycleGate): Outcome => (gate === 'sustain_check' ? 'retired' : 'rejected');
 
 it.each(CYCLE_GATES.map((gate) => [gate, outcomeOf(gate)] as const))(
-  'ends a cycle that the gate %s rejects as %s, with the reason and who gave it',
+  'a cycle that the gate %s rejects ends as %s, with the reason and the person who gave it',
   async (gate, outcome) => {
     const cycle = await harness.open();
     const wait = await bringToGate(cycle, gate);

@@ -31,7 +31,7 @@ const returns: readonly (readonly [CycleGate, Phase])[] = [
 ];
 
 it.each(returns)(
-  'returns from %s to %s, runs every phase in between again, and completes',
+  'a cycle returned from %s to %s runs every phase in between again, and completes',
   async (gate, to) => {
     const cycle = await harness.open(testCharter({ policy: oneCheck }));
     const wait = await bringToGate(cycle, gate);
@@ -49,7 +49,7 @@ it.each(returns)(
   },
 );
 
-it('offers no return to a phase that a gate does not name', async () => {
+it('a gate refuses a return to a phase that it does not name', async () => {
   const cycle = await harness.open();
   const wait = await bringToGate(cycle, 'govern');
   const choice = { decision: 'return', returnTo: 'pilot', reason: 'mend it' } as const;
@@ -59,7 +59,7 @@ it('offers no return to a phase that a gate does not name', async () => {
   });
 });
 
-it('ends rework when the rounds of the charter are used up, and then still takes approve and reject', async () => {
+it('rework is refused when the rounds of the charter are used up, and the gate still takes approve and reject', async () => {
   const cycle = await harness.open(testCharter({ policy: { ...oneCheck, rounds: 2 } }));
   const back = { decision: 'return', returnTo: 'pilot', reason: 'mend it' } as const;
   const first = await bringToGate(cycle, 'quality_gate');
@@ -77,7 +77,7 @@ it('ends rework when the rounds of the charter are used up, and then still takes
   expect((await cycle.result()).outcome).toBe('sustained');
 });
 
-it('runs on a charter that came back under its new terms, and keeps the interests of the old one', async () => {
+it('a cycle runs by the terms of its reworked charter, and keeps the interests of the earlier one', async () => {
   const cycle = await harness.open(testCharter({ dri: 'first-dri' }));
   const wait = await bringToGate(cycle, 'charter');
   await cycle.decide(approverOf(wait), { decision: 'return', returnTo: 'charter', reason: 'name the DRI' });

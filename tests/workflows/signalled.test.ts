@@ -13,7 +13,7 @@ afterAll(() => harness.stop());
 
 const council = person('council_member');
 
-it('takes a signalled decision under the same rules as any other', async () => {
+it('a signalled decision is taken under the same rules as any other', async () => {
   const cycle = await harness.open();
   await cycle.signalDecision(council, { decision: 'approve' });
   await cycle.told('gate-settled');
@@ -23,7 +23,7 @@ it('takes a signalled decision under the same rules as any other', async () => {
   await cycle.cancel(person('pmo'), 'enough seen');
 });
 
-it('records a signalled decision that it refuses, with the reason, and keeps the gate as it was', async () => {
+it('a refused signalled decision is recorded with the reason, and leaves the gate as it was', async () => {
   const cycle = await harness.open();
   const before = await cycle.openGate();
   await cycle.signalDecision(person('dri'), { decision: 'approve' });
@@ -39,7 +39,7 @@ it('records a signalled decision that it refuses, with the reason, and keeps the
   expect((await cycle.result()).outcome).toBe('sustained');
 });
 
-it('records signals that have no shape as refused, and is not harmed by them', async () => {
+it('malformed signals are recorded as refused, and do no harm', async () => {
   const cycle = await harness.open();
   const good = commandOf(council, await cycle.seen({ decision: 'approve' }));
   const shapeless: unknown[] = [

@@ -23,7 +23,7 @@ const moneyOf = async (cycle: OpenCycle) => (await cycle.state()).money;
 const released = (cycle: OpenCycle) =>
   cycle.timeline().flatMap(({ type, text }) => (type === 'tranche-released' ? [text] : []));
 
-it('releases the first tranche with the council, the second with Finance', async () => {
+it("the council's approval releases the first tranche, and Finance's the second", async () => {
   const cycle = await harness.open(charter());
   await walkTo(cycle, 'govern');
   expect((await moneyOf(cycle)).releasedMinor).toBe(0);
@@ -39,7 +39,7 @@ it('releases the first tranche with the council, the second with Finance', async
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('goes on while spending is within its tolerance, and waits for the council beyond it', async () => {
+it('a cycle goes on while spending is within its tolerance, and waits for the council beyond it', async () => {
   const cycle = await harness.open(charter());
   await walkTo(cycle, 'pilot');
   await cycle.spend(dri, 2_640_000);
@@ -71,7 +71,7 @@ async function ended(cycle: OpenCycle): Promise<OpenCycle> {
   return cycle;
 }
 
-it('binds the approval to the report that was seen, and lets a correction settle it', async () => {
+it('an approval of an overspend is bound to the report that was seen, and a correction can settle it', async () => {
   const cycle = await harness.open(charter());
   await walkTo(cycle, 'pilot');
   await cycle.spend(dri, 3_000_000);
@@ -83,7 +83,7 @@ it('binds the approval to the report that was seen, and lets a correction settle
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('is not approved by who reported it; rejected, the cycle ends, and what is left goes back', async () => {
+it('an overspend is not approved by the person who reported it, and its rejection ends the cycle and returns what is left', async () => {
   const cycle = await harness.open(charter());
   await walkTo(cycle, 'instrument');
   const both = { person: 'member1', roles: ['pmo', 'council_member'], lobs: ['*'] } as const;
@@ -97,7 +97,7 @@ it('is not approved by who reported it; rejected, the cycle ends, and what is le
   expect(cycle.transitions().at(-1)?.state.money).toMatchObject({ spentMinor: 3_000_000, returnedMinor: 0 });
 });
 
-it('can be vetoed while it waits for the overspend, and comes back to it when the veto is lifted', async () => {
+it('a cycle can be vetoed while it waits for its overspend, and returns to that gate when the veto is lifted', async () => {
   const cycle = await harness.open(charter());
   await walkTo(cycle, 'pilot');
   await cycle.spend(dri, 3_000_000);
@@ -114,7 +114,7 @@ it('can be vetoed while it waits for the overspend, and comes back to it when th
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('expires when nobody approves the overspend', async () => {
+it('a cycle expires when nobody approves its overspend', async () => {
   const cycle = await harness.open(charter());
   await walkTo(cycle, 'pilot');
   await cycle.spend(dri, 3_000_000);
@@ -123,7 +123,7 @@ it('expires when nobody approves the overspend', async () => {
   expect(result.reason).toContain('nobody approved the overspend by');
 });
 
-it('counts a line of the ledger in one cycle only, until that has reversed it', async () => {
+it('a line of the ledger is counted in one cycle only, until that cycle has reversed it', async () => {
   const line = reconciliationOf('4100, fiber, 2026-10');
   const submission = { kind: 'reconciliation', content: line } as const;
   const finance = person('finance_partner');

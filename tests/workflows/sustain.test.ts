@@ -18,7 +18,7 @@ const checksOf = (cycle: OpenCycle) =>
     .timeline()
     .flatMap(({ type, phase, gateId }) => (type === 'judged' && phase === 'sustain' ? [gateId] : []));
 
-it('reopens a cycle whose effect has faded at the pilot, rolls it out anew, and watches from the start', async () => {
+it('a cycle whose effect has faded returns to the pilot, is rolled out anew, and is watched from the start', async () => {
   const cycle = await harness.open();
   await walkToAsk(cycle, 'sustain.sustain_check.2.r1');
   await observe(cycle, harm);
@@ -35,7 +35,7 @@ it('reopens a cycle whose effect has faded at the pilot, rolls it out anew, and 
   ]);
 });
 
-it('asks the council when no round is left, which can only retire it', async () => {
+it('the council can only retire a faded change when no round is left', async () => {
   const cycle = await harness.open(testCharter({ policy: { ...policy, rounds: 1 } }));
   await walkToAsk(cycle, 'sustain.sustain_check.1.r1');
   await observe(cycle, harm);
@@ -47,7 +47,7 @@ it('asks the council when no round is left, which can only retire it', async () 
   expect(await cycle.result()).toMatchObject({ outcome: 'retired', reason: 'it has faded' });
 });
 
-it('goes on with the same check when the council wants it checked again', async () => {
+it('a sustain check is repeated when the council returns it to sustain', async () => {
   const cycle = await harness.open();
   await walkToAsk(cycle, 'sustain.sustain_check.2.r1');
   await observe(cycle, unsure);
@@ -58,7 +58,7 @@ it('goes on with the same check when the council wants it checked again', async 
   expect(checksOf(cycle)).toEqual(['sustain_check.1.r1', 'sustain_check.2.r1', 'sustain_check.2.r2']);
 });
 
-it('asks for the money of each check where the policy has a ROMI floor', async () => {
+it('each sustain check must bring its money where the policy has a ROMI floor', async () => {
   const cycle = await harness.open(testCharter({ policy: { ...policy, romiFloor: 0.2 } }));
   await walkToAsk(cycle, 'sustain.sustain_check.1.r1');
   const content = { check: 1, observations: observed() };
@@ -73,7 +73,7 @@ const check = (benefitMinor: number) =>
     content: { check: 1, observations: observed(), money: { benefitMinor, runCostMinor: 4_000_000 } },
   }) as const;
 
-it('retires a change whose return is below the floor, and leaves one at the floor be', async () => {
+it('a change whose ROMI is below the floor is retired, and one exactly at the floor goes on', async () => {
   const floored = testCharter({ policy: { ...policy, romiFloor: 0.2 } });
   // 40,000.00 to run and 60,000.00 released: the floor is at 120,000.00.
   const poor = await harness.open(floored);

@@ -12,7 +12,7 @@ afterAll(() => harness.stop());
 
 const pmo = person('pmo');
 
-it('takes back what was set in motion in reverse order, each by its role, then closes', async () => {
+it('a cycle that exits early rolls its steps back in reverse order, each by its role, then closes', async () => {
   const cycle = await harness.open();
   await walkTo(cycle, 'sustain');
   await cycle.cancel(pmo, 'the budget was withdrawn');
@@ -33,7 +33,7 @@ it('takes back what was set in motion in reverse order, each by its role, then c
   expect(last?.state.undos.map(({ status }) => status)).toEqual(['done', 'done', 'done', 'done']);
 });
 
-it('refuses everything but the undo that is asked for while it leaves', async () => {
+it('a cycle that rolls back refuses everything but the requested undo', async () => {
   const cycle = await harness.open();
   await walkTo(cycle, 'quality_gate');
   await cycle.cancel(pmo, 'no people');
@@ -46,7 +46,7 @@ it('refuses everything but the undo that is asked for while it leaves', async ()
   expect((await refusalOf(cycle.submit(person('hr'), handInFor(wait)))).code).toBe('role-missing');
 });
 
-it('escalates an undo that nobody acknowledges, then records that nobody did, and closes all the same', async () => {
+it('an undo that nobody acknowledges is escalated, then recorded as unacknowledged, and the cycle closes all the same', async () => {
   const cycle = await harness.open();
   await walkTo(cycle, 'enable');
   await cycle.cancel(pmo, 'no people');
@@ -64,7 +64,7 @@ it('escalates an undo that nobody acknowledges, then records that nobody did, an
   expect(cycle.transitions().at(-1)?.state.undos).toMatchObject([{ status: 'unacknowledged' }]);
 });
 
-it('has nothing to take back before money was released, nor when the cycle is sustained', async () => {
+it('nothing is rolled back before money was released, nor when the cycle is sustained', async () => {
   const cycle = await harness.open();
   await walkTo(cycle, 'govern');
   await cycle.cancel(pmo, 'no people');

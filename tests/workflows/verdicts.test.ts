@@ -21,23 +21,26 @@ const notPassed: readonly (readonly [string, Observations])[] = [
   ['invalid', { ...observed(), metrics: observed().metrics.slice(1) }],
 ];
 
-it.each(notPassed)('never moves on with a verdict of %s, and says why', async (verdict, observations) => {
-  const cycle = await harness.open();
-  await walkTo(cycle, 'pilot');
-  await observe(cycle, observations);
-  const wait = await cycle.openGate();
-  const why = `The verdict is ${verdict}; only a pass can be approved.`;
-  expect(wait).toMatchObject({ gateId: 'quality_gate.r1', evidence: { verdict }, approvalBlockedBy: why });
-  expect(await refusalOf(cycle.approve(council))).toEqual({ code: 'approval-blocked', message: why });
+it.each(notPassed)(
+  'a cycle with the verdict %s never moves on, and says why',
+  async (verdict, observations) => {
+    const cycle = await harness.open();
+    await walkTo(cycle, 'pilot');
+    await observe(cycle, observations);
+    const wait = await cycle.openGate();
+    const why = `The verdict is ${verdict}; only a pass can be approved.`;
+    expect(wait).toMatchObject({ gateId: 'quality_gate.r1', evidence: { verdict }, approvalBlockedBy: why });
+    expect(await refusalOf(cycle.approve(council))).toEqual({ code: 'approval-blocked', message: why });
 
-  const judged = cycle.timeline().find((entry) => entry.type === 'judged');
-  expect(judged).toMatchObject({ gateId: 'quality_gate.r1', evidenceHash: wait.evidence.hash });
-  expect(judged?.detail).toMatchObject({ verdict });
-  expect(await cycle.result()).toMatchObject({ outcome: 'expired' });
-  expect(cycle.transitions().at(-1)!.state.rounds.finance_reconciliation).toBeUndefined();
-});
+    const judged = cycle.timeline().find((entry) => entry.type === 'judged');
+    expect(judged).toMatchObject({ gateId: 'quality_gate.r1', evidenceHash: wait.evidence.hash });
+    expect(judged?.detail).toMatchObject({ verdict });
+    expect(await cycle.result()).toMatchObject({ outcome: 'expired' });
+    expect(cycle.transitions().at(-1)!.state.rounds.finance_reconciliation).toBeUndefined();
+  },
+);
 
-it('passes a gate only on the evidence of its own round', async () => {
+it('a gate passes only on the evidence of its own round', async () => {
   const cycle = await harness.open();
   await walkTo(cycle, 'pilot');
   await observe(cycle, observed(0.62, 0.6));
@@ -51,7 +54,7 @@ it('passes a gate only on the evidence of its own round', async () => {
   await cycle.cancel(person('pmo'), 'enough seen');
 });
 
-it('lets the council scale what Finance does not recognise, at zero booked benefit', async () => {
+it('the council can let a change scale that Finance does not recognise, at zero booked benefit', async () => {
   const cycle = await harness.open();
   await walkToAsk(cycle, 'finance_reconciliation.reconciliation.r1');
   const { content } = handIns.reconciliation;
@@ -71,7 +74,7 @@ it('lets the council scale what Finance does not recognise, at zero booked benef
   expect(cycle.transitions().at(-1)!.state.recognisedMinor).toBe(0);
 });
 
-it('watches a year month by month in no time, each check on its day', async () => {
+it('a year of monthly sustain checks runs, each on its day', async () => {
   const { policy } = testCharter();
   const cycle = await harness.open(testCharter({ policy: { ...policy, sustainChecks: 12 } }));
   await walkTo(cycle, 'sustain');

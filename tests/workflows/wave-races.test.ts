@@ -22,7 +22,7 @@ async function acknowledge(cycle: OpenCycle): Promise<void> {
   await cycle.submit(submitterOf(wait), handInFor(wait));
 }
 
-it('stays held when a wave ends meanwhile and the history is handed over, and begins the next on resuming', async () => {
+it('a held cycle stays held when a wave ends and a fresh run takes over, and begins the next wave on resuming', async () => {
   const cycle = await harness.open(charter, { eventsPerRun: 5 });
   const wave = await walkToWave(cycle, 1);
   await walkToAsk(wave, 'scale.wave_check.1.r1');
@@ -39,7 +39,7 @@ it('stays held when a wave ends meanwhile and the history is handed over, and be
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('takes a hold and a decision of the same moment, one after the other', async () => {
+it('a hold and a decision of the same moment are applied one after the other', async () => {
   const cycle = await harness.open(charter);
   const wave = await walkToWave(cycle, 1);
   const lob = person('lob_head');
@@ -67,7 +67,7 @@ it('takes a hold and a decision of the same moment, one after the other', async 
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('tells its cycle when an operator cancels the wave in the engine', async () => {
+it('a wave that an operator cancels in the engine tells its cycle', async () => {
   const cycle = await harness.open(charter);
   const wave = await walkToWave(cycle, 1);
   await wave.handle.cancel();
@@ -77,7 +77,7 @@ it('tells its cycle when an operator cancels the wave in the engine', async () =
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('takes back a wave that was cancelled in the engine, also when its cycle is held meanwhile', async () => {
+it('a wave that was cancelled in the engine is rolled back, also when its cycle is held meanwhile', async () => {
   const cycle = await harness.open(charter);
   const wave = await walkToWave(cycle, 1);
   await walkToAsk(wave, 'scale.wave_check.1.r1');
@@ -93,7 +93,7 @@ it('takes back a wave that was cancelled in the engine, also when its cycle is h
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('keeps a hold of the wave itself when its cycle goes on', async () => {
+it('a hold of the wave itself stays when its cycle goes on', async () => {
   const cycle = await harness.open(charter);
   const wave = await walkToWave(cycle, 1);
   await wave.hold(pmo, 'the shop is closed');
@@ -107,7 +107,7 @@ it('keeps a hold of the wave itself when its cycle goes on', async () => {
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('lets nobody approve an overspend who has reported of it', async () => {
+it('whoever has reported spending cannot approve the overspend', async () => {
   const cycle = await harness.open(charter);
   await walkToAsk(cycle, 'instrument.baseline.r1');
   await cycle.spend(person('dri'), 2_700_000);
@@ -117,7 +117,7 @@ it('lets nobody approve an overspend who has reported of it', async () => {
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('frees the ledger lines of a cycle that Finance rejects', async () => {
+it('the ledger lines of a cycle that Finance rejects become free', async () => {
   const cycle = await harness.open(charter);
   await walkToGate(cycle, 'finance_reconciliation.r1');
   const claimed = () => [...harness.store.claims.values()].filter((owner) => owner === cycle.id);

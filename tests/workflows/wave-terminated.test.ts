@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-it('takes a wave that an operator has terminated for stopped, and goes on with the next', async () => {
+it('a wave that an operator has terminated counts as stopped, and the next wave begins', async () => {
   const waves = ['one', 'two'].map((name) => ({ name, lob: 'fiber', region: 'north' }));
   const cycle = await harness.open(testCharter({ waves }));
   const wave = await walkToWave(cycle, 1);

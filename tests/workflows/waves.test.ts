@@ -54,7 +54,7 @@ async function failCheck(wave: OpenCycle, item: number): Promise<void> {
   await observe(wave, harm);
 }
 
-it('runs each wave as a process of its own, for its line of business alone, one after the other', async () => {
+it('the waves run one after the other, each as a process of its own for its line of business alone', async () => {
   const cycle = await harness.open(charter());
   const first = await walkToWave(cycle, 1);
   expect((await cycle.state()).wait).toMatchObject({ what: 'wave', wave: 'north', id: first.id });
@@ -73,7 +73,7 @@ it('runs each wave as a process of its own, for its line of business alone, one 
   expect(sequences).toEqual(sequences.map((_, index) => index + 1));
 });
 
-it('takes back a wave whose check fails, at once and alone, and goes on with the others', async () => {
+it('a wave whose check fails is rolled back at once and alone, and the others go on', async () => {
   const cycle = await harness.open(charter());
   const first = await walkToWave(cycle, 1);
   await failCheck(first, 1);
@@ -84,7 +84,7 @@ it('takes back a wave whose check fails, at once and alone, and goes on with the
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('takes everything back, recognised benefit included, where the policy says so', async () => {
+it('a harmful wave rolls everything back, recognised benefit included, where the policy says so', async () => {
   const cycle = await harness.open(charter({ rollBack: 'all' }));
   const second = await walkToWave(cycle, 2);
   await failCheck(second, 2);
@@ -99,7 +99,7 @@ it('takes everything back, recognised benefit included, where the policy says so
   expect(await cycle.result()).toMatchObject({ outcome: 'rolled_back', reason: 'wave south did harm' });
 });
 
-it('ends a cycle of which no wave has held', async () => {
+it('a cycle is rolled back when none of its waves has passed', async () => {
   const cycle = await harness.open(charter());
   for (const item of [1, 2]) {
     const wave = await walkToWave(cycle, item);
@@ -112,7 +112,7 @@ it('ends a cycle of which no wave has held', async () => {
   expect(await cycle.result()).toMatchObject({ outcome: 'rolled_back', reason: 'no wave has held' });
 });
 
-it('lets the head of a line of business stop its own wave, and no other, while the rest goes on', async () => {
+it('the head of a line of business can cancel the wave of that line and no other, and the other waves go on', async () => {
   const cycle = await harness.open(charter());
   const first = await walkToWave(cycle, 1);
   const dsl = { ...person('lob_head', 'dsl-head'), lobs: ['dsl'] };
@@ -128,7 +128,7 @@ it('lets the head of a line of business stop its own wave, and no other, while t
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('lets a line of business decline its wave', async () => {
+it('a line of business can decline its wave', async () => {
   const cycle = await harness.open(charter());
   const first = await walkToWave(cycle, 1);
   await first.decide(person('lob_head'), { decision: 'reject', reason: 'no capacity' });
@@ -137,7 +137,7 @@ it('lets a line of business decline its wave', async () => {
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('takes the wave under way back first when the whole cycle is cancelled', async () => {
+it('the wave under way is rolled back first when the whole cycle is cancelled', async () => {
   const cycle = await harness.open(charter());
   const second = await walkToWave(cycle, 2);
   await walkToAsk(second, 'scale.wave_check.2.r1');
@@ -156,7 +156,7 @@ it('takes the wave under way back first when the whole cycle is cancelled', asyn
   expect(await cycle.result()).toMatchObject({ outcome: 'cancelled', reason: 'budget frozen' });
 });
 
-it('stops the clocks of the wave with those of its cycle, and starts them again with the time they had left', async () => {
+it('the clocks of a wave stop with those of its cycle, and start again with the time that they had left', async () => {
   const cycle = await harness.open(charter());
   const wave = await walkToWave(cycle, 1);
   const { due } = await wave.openGate();
@@ -175,7 +175,7 @@ it('stops the clocks of the wave with those of its cycle, and starts them again 
   expect((await cycle.result()).outcome).toBe('sustained');
 });
 
-it('asks the council about a check that cannot be told, and checks again without a second acceptance', async () => {
+it('the council decides on an inconclusive wave check, and a repeated check needs no second acceptance', async () => {
   const cycle = await harness.open(charter());
   const wave = await walkToWave(cycle, 1);
   await walkToAsk(wave, 'scale.wave_check.1.r1');
@@ -192,7 +192,7 @@ it('asks the council about a check that cannot be told, and checks again without
   await cycle.cancel(pmo, 'enough seen');
 });
 
-it('judges a wave on the holdout that the charter retains', async () => {
+it('a wave is judged on the holdout that the charter retains', async () => {
   const cycle = await harness.open({ ...charter(), retainedHoldout: { share: 0.1, minimumPerArm: 100 } });
   const wave = await walkToWave(cycle, 1);
   await walkToAsk(wave, 'scale.wave_check.1.r1');

@@ -154,7 +154,7 @@ export async function gateIn(cycle: OpenCycle, phase: Phase): Promise<[OpenCycle
   return [wave, await wave.openGate()];
 }
 
-/** Acknowledges what is asked for, the wave's own first, until the cycle has closed. @returns who took back what */
+/** Acknowledges each requested undo, the wave's own first, until the cycle has closed. @returns who rolled back what */
 export async function takeAllBack(cycle: OpenCycle): Promise<string[]> {
   const taken: string[] = [];
   for (let state = await cycle.state(); !state.closed; state = await cycle.state()) {

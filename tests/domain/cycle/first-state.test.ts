@@ -4,7 +4,7 @@ import { storedState } from '../../../domain/cycle/transition.js';
 import { testCharter } from '../../support/charters.js';
 import { stateIn } from '../states.js';
 
-it('notes everybody whom the charter gives an interest, and who opened it', () => {
+it('a new cycle notes an interest for everybody whom the charter gives one, and for the person who opened it', () => {
   expect(stateIn('charter', { payDependsOnMetric: ['earner'] }).interests).toEqual({
     earner: 'is paid by a metric of the cycle',
     'benefit-owner': 'owns the benefit',
@@ -14,7 +14,7 @@ it('notes everybody whom the charter gives an interest, and who opened it', () =
   });
 });
 
-it('gives a person with several interests the weightiest reason', () => {
+it('a person with several interests is refused with the weightiest reason', () => {
   const charter = testCharter({
     sponsor: 'one',
     benefitOwner: 'one',
@@ -24,7 +24,7 @@ it('gives a person with several interests the weightiest reason', () => {
   expect(interestsOf(charter)).toEqual({ one: 'runs the cycle' });
 });
 
-it('keeps the first reason, also for a person whose name every object knows', () => {
+it('an interest keeps its first reason, also for a person who is named like a property of every object', () => {
   const state = stateIn('charter');
   noteInterest(state, 'constructor', 'supplied evidence');
   noteInterest(state, 'constructor', 'something else');
@@ -32,7 +32,7 @@ it('keeps the first reason, also for a person whose name every object knows', ()
   expect(state.interests).toMatchObject({ constructor: 'supplied evidence' });
 });
 
-it('stores a copy of the state that no later message changes, without the workflow’s own books', () => {
+it('the stored state is a copy that no later message changes, without what only the workflow needs', () => {
   const state = stateIn('charter');
   state.receipts = { id: { sequence: 1, fingerprint: 'f' } };
   const stored = storedState(state);

@@ -10,23 +10,23 @@ const planted: Migrations = {
   [STATE_SCHEMA + 1]: (state) => ({ ...state, added: 0, schema: STATE_SCHEMA + 2 }),
 };
 
-it('takes a state of this schema as it is', () => {
+it('a state of this schema is not migrated', () => {
   const state = stateIn('pilot');
   expect(migrated(state)).toBe(state);
 });
 
-it('takes a state through every migration in between, and keeps all else', () => {
+it('a state goes through every migration up to this schema, and all else in it is kept', () => {
   const state = stateIn('pilot');
   const later = migrated(state, planted, STATE_SCHEMA + 2);
   expect(later).toEqual({ ...state, renamed: 'kept', added: 0, schema: STATE_SCHEMA + 2 });
 });
 
-it('refuses a state that a newer version of the code wrote, instead of guessing', () => {
+it('a state that a newer version of the code wrote is refused instead of guessed at', () => {
   const newer = { ...stateIn('pilot'), schema: STATE_SCHEMA + 1 };
   expect(() => migrated(newer)).toThrow(`a state of schema ${STATE_SCHEMA + 1} cannot become one of schema`);
 });
 
-it('knows the order of phases of each process version, and refuses one that it does not know', () => {
+it('each process version has its order of phases, and an unknown version is refused', () => {
   expect(phasesOf({ processVersion: PROCESS_VERSION })).toEqual(PHASES);
   expect(phaseAfter({ processVersion: PROCESS_VERSION }, 'enable')).toBe('pilot');
   expect(phaseAfter({ processVersion: PROCESS_VERSION }, 'sustain')).toBeUndefined();

@@ -11,7 +11,7 @@ import { ROLES, words } from '../../../base/vocabulary.js';
 import { person } from '../../support/charters.js';
 import { atAsk, atGate, NOON, stateIn } from '../states.js';
 
-describe('who may decide a gate', () => {
+describe('a gate', () => {
   it.each(ROLES.filter((role) => role !== 'council_member'))(
     'refuses %s where the council decides',
     (role) => {
@@ -29,7 +29,7 @@ describe('who may decide a gate', () => {
     expect(refuseApprover(state, wait, actor)).toBeNull();
   });
 
-  it('refuses an LOB head of another line of business, and names the one that is waited for', () => {
+  it('refuses the head of another line of business, and names the line for which the gate waits', () => {
     const { state, wait } = atGate({ gate: 'organize', seats: lobSeats(['fiber', 'dsl']) });
     expect(refuseApprover(state, wait, { person: 'head', roles: ['lob_head'], lobs: ['mobile'] })).toEqual({
       code: 'lob-out-of-scope',
@@ -37,7 +37,7 @@ describe('who may decide a gate', () => {
     });
   });
 
-  it('lets the head of several lines accept for each of them, and of one for that one only', () => {
+  it('lets the head of several lines accept for each of them, and the head of one line for that one only', () => {
     const { wait } = atGate({ gate: 'organize', seats: lobSeats(['fiber', 'dsl', 'mobile']) });
     const seats = (lobs: readonly string[]) =>
       seatsFor({ person: 'head', roles: ['lob_head'], lobs }, wait).map((seat) => seat.lob);
@@ -47,7 +47,7 @@ describe('who may decide a gate', () => {
     expect(seats([])).toEqual([]);
   });
 
-  it('lets one person fill one seat where a number of persons is asked for, and only once', () => {
+  it('lets one person fill only one seat where several persons must approve, and only once', () => {
     const { state, wait } = atGate({ seats: [{ role: 'council_member' }, { role: 'council_member' }] });
     const member1 = person('council_member', 'member1');
     expect(seatsFor(member1, wait)).toHaveLength(1);
@@ -75,14 +75,14 @@ describe('separation of duties', () => {
     });
   });
 
-  it('lets nobody decide who supplied evidence, whatever other roles they hold', () => {
+  it('refuses a decision by whoever supplied evidence, whatever other roles they hold', () => {
     const { state, wait } = atGate();
     state.interests.analyst = 'supplied evidence for the cycle';
     const actor = { person: 'analyst', roles: ['council_member', 'admin'], lobs: ['*'] } as const;
     expect(refuseApprover(state, wait, actor)?.code).toBe('conflict-of-interest');
   });
 
-  it('lets nobody sign for Finance who had a part in a quality gate, in whichever round', () => {
+  it('refuses a signature for Finance by whoever had a part in a quality gate, in any round', () => {
     const { state, wait } = atGate(
       { gate: 'finance_reconciliation', seats: [{ role: 'cfo' }] },
       'finance_reconciliation',
@@ -102,21 +102,21 @@ describe('separation of duties', () => {
     expect(refuseApprover(state, wait, person('cfo', 'member3'))).toBeNull();
   });
 
-  it('lets the same person decide other gates than Finance after the quality gate', () => {
+  it('lets whoever decided the quality gate decide any later gate except that of Finance', () => {
     const { state, wait } = atGate({ gate: 'wave_check' }, 'scale');
     const made = { decision: 'approve', by: 'member1', role: 'council_member', at: NOON } as const;
     state.settled['quality_gate.r1'] = { gateId: 'quality_gate.r1', persons: ['member1'], ...made };
     expect(refuseApprover(state, wait, person('council_member', 'member1'))).toBeNull();
   });
 
-  it('finds no interest in a person whose name every object knows', () => {
+  it('finds no interest in a person who is named like a property of every object', () => {
     const { state, wait } = atGate();
     expect(refuseApprover(state, wait, person('council_member', 'constructor'))).toBeNull();
   });
 });
 
-describe('who may hand in, cancel and see', () => {
-  it('takes what is asked only from the role, and from the person whom the charter names', () => {
+describe('a person', () => {
+  it('may hand in only with the requested role, and only if the charter names nobody else', () => {
     const { wait } = atAsk('pilot', { kind: 'observations', person: 'dri' });
     if (wait?.what !== 'submission') throw new Error('nothing is requested');
     expect(refuseSubmitter(wait, person('dri'))).toBeNull();
@@ -130,7 +130,7 @@ describe('who may hand in, cancel and see', () => {
     });
   });
 
-  it.each(ROLES)('decides for %s whether they may cancel', (role) => {
+  it.each(ROLES)('with the role %s may cancel only if that is PMO or sponsor', (role) => {
     const allowed = role === 'pmo' || role === 'sponsor';
     expect(refuseCanceller(stateIn('charter'), person(role)), words(role)).toEqual(
       allowed
@@ -139,7 +139,7 @@ describe('who may hand in, cancel and see', () => {
     );
   });
 
-  it('shows a cycle to those of whose lines of business it touches one', () => {
+  it('may see a cycle if they speak for at least one of its lines of business', () => {
     const { lobs } = stateIn('charter', { lobs: ['fiber', 'dsl'] }).charter;
     const seenBy = (...scope: string[]) => maySee({ person: 'x', roles: ['auditor'], lobs: scope }, lobs);
     expect([seenBy('dsl'), seenBy('*'), seenBy('mobile'), seenBy()]).toEqual([true, true, false, false]);

@@ -10,8 +10,8 @@ const { policy } = testCharter();
 const refusalOf = ({ state, wait }: AtGate, change: Partial<DecisionRequest> = {}, actor = council) =>
   refuseDecision(state, actor, decisionOn(wait, change), NOON_MS);
 
-describe('the order of the checks', () => {
-  it('says first that the cycle is closed, by whom and why', () => {
+describe('a decision', () => {
+  it('is refused first because the cycle is closed, with by whom and why', () => {
     const gate = atGate();
     gate.state.exit = { outcome: 'rolled_back', reason: 'harm', by: 'member1' };
     expect(refusalOf(gate, { evidenceHash: 'f'.repeat(64) }, person('dri'))).toEqual({
@@ -20,17 +20,17 @@ describe('the order of the checks', () => {
     });
   });
 
-  it('then that it is another gate, before it says anything of the person', () => {
+  it('is refused for another gate before the person is looked at', () => {
     expect(refusalOf(atGate(), { gateId: 'govern.r1' }, person('dri'))?.code).toBe('gate-not-open');
   });
 
-  it('then that the person may not, before it says what the evidence is', () => {
+  it('is refused for the person before the present evidence is revealed', () => {
     expect(refusalOf(atGate(), { evidenceHash: 'f'.repeat(64) }, person('dri'))?.code).toBe(
       'conflict-of-interest',
     );
   });
 
-  it('then that the evidence is stale, then the version, then that the decision is impossible', () => {
+  it('is refused for stale evidence before a stale version, and for that before being impossible', () => {
     const gate = atGate({ approvalBlockedBy: 'The verdict is fail; only a pass can be approved.' });
     const wrong = { evidenceHash: 'f'.repeat(64), gateVersion: 9 };
     expect(refusalOf(gate, wrong)?.code).toBe('evidence-stale');
@@ -43,7 +43,7 @@ describe('the order of the checks', () => {
 });
 
 describe('the sentence of a refusal', () => {
-  it('names what the gate now rests on when the evidence is stale', () => {
+  it('names the present evidence of the gate when the given one is stale', () => {
     expect(refusalOf(atGate(), { evidenceHash: 'f'.repeat(64) })?.message).toBe(
       `The evidence has changed since it was read; quality_gate.r1 now rests on ${'e'.repeat(64)}.`,
     );
@@ -55,7 +55,7 @@ describe('the sentence of a refusal', () => {
     );
   });
 
-  it('names who decided, when, and what, of a gate that is settled', () => {
+  it('names who decided a settled gate, when, and how', () => {
     const gate = atGate();
     const made = {
       gateId: 'govern.r1',
@@ -72,7 +72,7 @@ describe('the sentence of a refusal', () => {
     });
   });
 
-  it('names the gate that is open instead, or none', () => {
+  it('names the gate that is open instead, if there is one', () => {
     const gate = atGate();
     const request = decisionOn(gate.wait, { gateId: 'toString' });
     expect(refuseDecision(gate.state, council, request, NOON_MS)?.message).toBe(
@@ -84,7 +84,7 @@ describe('the sentence of a refusal', () => {
     );
   });
 
-  it('asks for a reason with everything but an approval', () => {
+  it('says that a reason is required for everything but an approval', () => {
     for (const decision of ['reject', 'return', 'defer'] as const) {
       expect(refusalOf(atGate(), { decision })).toEqual({
         code: 'reason-missing',
@@ -95,10 +95,10 @@ describe('the sentence of a refusal', () => {
   });
 });
 
-describe('return for rework', () => {
+describe('a return for rework', () => {
   const back = { decision: 'return', reason: 'mend it' } as const;
 
-  it('goes to the phases that the gate names, and lists them to who names another or none', () => {
+  it('is possible to the phases that the gate names, and a refusal lists them', () => {
     for (const returnTo of ['instrument', 'enable', 'pilot'] as const) {
       expect(refusalOf(atGate(), { ...back, returnTo })).toBeNull();
     }
@@ -110,7 +110,7 @@ describe('return for rework', () => {
     expect(refusalOf(atGate(), back)).toEqual(refusal);
   });
 
-  it('counts the rounds of every phase that would run again, not only of the target', () => {
+  it('is refused when any phase that would run again has no round left, not only the target', () => {
     const gate = atGate({}, 'quality_gate', { policy: { ...policy, rounds: 3 } });
     Object.assign(gate.state.rounds, { instrument: 1, enable: 1, pilot: 3, quality_gate: 2 });
     for (const returnTo of ['instrument', 'enable', 'pilot'] as const) {
@@ -121,7 +121,7 @@ describe('return for rework', () => {
     }
   });
 
-  it('leaves the later phases open when only an earlier one is used up', () => {
+  it('stays possible to later phases when only an earlier one has no round left', () => {
     const gate = atGate({}, 'quality_gate', { policy: { ...policy, rounds: 2 } });
     gate.state.rounds.instrument = 2;
     expect(refusalOf(gate, { ...back, returnTo: 'instrument' })?.code).toBe('rounds-exhausted');
@@ -129,11 +129,11 @@ describe('return for rework', () => {
   });
 });
 
-describe('deferral', () => {
+describe('a deferral', () => {
   const until = (ms: number) =>
     ({ decision: 'defer', reason: 'later', deferUntil: new Date(NOON_MS + ms).toISOString() }) as const;
 
-  it('reaches from just after now to the end of the longest deferral, both ends tested', () => {
+  it('is possible from just after now up to and including the longest deferral', () => {
     const outOfRange = {
       code: 'deferral-out-of-range',
       message: 'Defer to a time between now and 2026-12-02T12:00:00.000Z.',
@@ -146,7 +146,7 @@ describe('deferral', () => {
     expect(refusalOf(atGate(), { ...until(1), deferUntil: 'soon' })).toEqual(outOfRange);
   });
 
-  it('ends with the number of deferrals that the charter allows', () => {
+  it('is refused once the gate was deferred as often as the charter allows', () => {
     const gate = atGate();
     gate.wait.deferrals = 2;
     expect(refusalOf(gate, until(DAY_MS))).toEqual({
@@ -156,8 +156,8 @@ describe('deferral', () => {
   });
 });
 
-describe('cancelling', () => {
-  it('is refused to a closed cycle before it asks who cancels', () => {
+describe('a cancellation', () => {
+  it('is refused by a closed cycle before the person is looked at', () => {
     const state = stateIn('pilot');
     state.exit = { outcome: 'cancelled', reason: 'no budget', by: 'sponsor' };
     expect(refuseCancel(state, person('auditor'))).toEqual({

@@ -11,7 +11,7 @@ const member2 = person('council_member', 'member2');
 const { policy } = testCharter();
 
 describe('an opened gate', () => {
-  it('has the id of its round and item, and a window of its phase', () => {
+  it('has an id with its round and item, and the window of its phase', () => {
     const state = stateIn('scale', { policy: { ...policy, windows: { default: 'P14D', scale: 'P3D' } } });
     state.rounds.scale = 2;
     const wait = openGate(state, councilPlan({ gate: 'wave_check', item: 3 }), NOON_MS);
@@ -20,7 +20,7 @@ describe('an opened gate', () => {
     expect(windowMsOf(stateIn('pilot'))).toBe(14 * DAY_MS);
   });
 
-  it('fills seats of its own, never those of the plan', () => {
+  it('copies the seats of its plan, so that an approval never changes the plan', () => {
     const plan = councilPlan();
     const { state, wait } = atGate(plan);
     applyDecision(state, member1, decisionOn(wait), NOON_MS);
@@ -29,7 +29,7 @@ describe('an opened gate', () => {
 });
 
 describe('an approval', () => {
-  it('settles a gate only when as many distinct persons as it has seats approved', () => {
+  it('settles a gate only when as many distinct persons have approved as it has seats', () => {
     const two = { seats: [{ role: 'council_member' }, { role: 'council_member' }] } as const;
     const { state, wait } = atGate(two);
     const first = applyDecision(state, member1, decisionOn(wait), NOON_MS);
@@ -52,7 +52,7 @@ describe('an approval', () => {
     });
   });
 
-  it('of a head of two lines fills both seats, and leaves the third to its own head', () => {
+  it('by the head of two lines fills both their seats, and leaves the third to its own head', () => {
     const { state, wait } = atGate(
       { gate: 'organize', seats: lobSeats(['fiber', 'dsl', 'mobile']) },
       'organize',
@@ -75,7 +75,7 @@ describe('an approval', () => {
 });
 
 describe('a deferral', () => {
-  it('moves the due date to the named time and a whole window, and steps the version', () => {
+  it('moves the due date to a whole window after the named time, and raises the version', () => {
     const { state, wait } = atGate();
     const deferUntil = new Date(NOON_MS + 20 * DAY_MS).toISOString();
     const entry = applyDecision(
@@ -96,7 +96,7 @@ describe('a deferral', () => {
 });
 
 describe('a rejection and a return', () => {
-  it('ends the cycle at once, so that the next message in line is told who rejected', () => {
+  it('end the cycle at once, so that the next message in the queue is told who rejected', () => {
     const { state, wait } = atGate({ rejectedOutcome: 'rolled_back' });
     applyDecision(state, member1, decisionOn(wait, { decision: 'reject', reason: 'harm' }), NOON_MS);
     expect(state.exit).toEqual({ outcome: 'rolled_back', reason: 'harm', by: 'member1' });
@@ -105,13 +105,13 @@ describe('a rejection and a return', () => {
     expect(refuseCancel(state, person('pmo'))).toEqual(late);
   });
 
-  it('is simply rejected where the plan names no other outcome', () => {
+  it('end the cycle as rejected where the plan names no other outcome', () => {
     const { state, wait } = atGate();
     applyDecision(state, member1, decisionOn(wait, { decision: 'reject', reason: 'too dear' }), NOON_MS);
     expect(state.exit?.outcome).toBe('rejected');
   });
 
-  it('remembers who had approved before another returned it', () => {
+  it('keep who had approved the gate before another person returned it', () => {
     const { state, wait } = atGate({ seats: [{ role: 'council_member' }, { role: 'council_member' }] });
     applyDecision(state, member1, decisionOn(wait), NOON_MS);
     const back = decisionOn(wait, { decision: 'return', returnTo: 'pilot', reason: 'too few' });

@@ -11,7 +11,7 @@ import {
   UNDO_STEPS,
 } from '../../../domain/decisions/rights.js';
 
-it('names somebody for every gate, request, undo, act and document', () => {
+it('the table of rights names a role for every gate, request, undo, act and document', () => {
   expect(Object.keys(GATE_ROLE).sort()).toEqual([...GATES].sort());
   expect(Object.keys(REQUEST_ROLES).sort()).toEqual(
     SUBMISSION_KINDS.filter((kind) => kind !== 'undo').sort(),
@@ -26,7 +26,7 @@ it('names somebody for every gate, request, undo, act and document', () => {
   expect(lists).toHaveLength(SUBMISSION_KINDS.length - 1 + ACTS.length + PROGRAMME_KINDS.length);
 });
 
-it('shows the roles that have no right of their own yet', () => {
+it('the table of rights shows which roles have no right of their own yet', () => {
   expect(rolesWithoutRight()).toEqual([
     'benefit_owner',
     'support_ops',

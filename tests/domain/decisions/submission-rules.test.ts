@@ -13,8 +13,8 @@ const askedOf = (role: 'pmo' | 'dri' | 'finance_partner') => ({ roles: [role] })
 const refusalOf = (state: CycleState, actor: typeof dri, submission: Submission) =>
   refuseSubmission(state, actor, submission);
 
-describe('what is not asked for', () => {
-  it('says what the cycle waits for instead', () => {
+describe('a submission that is not requested', () => {
+  it('is refused with what the cycle waits for instead', () => {
     const instead = (state: CycleState) => refusalOf(state, dri, handIns.readiness)?.message;
     expect(instead(atGate().state)).toBe(
       'readiness is not requested: the cycle waits for a decision at quality_gate.r1.',
@@ -25,7 +25,7 @@ describe('what is not asked for', () => {
     expect(instead(stateIn('sustain'))).toBe('readiness is not requested: the cycle requests nothing now.');
   });
 
-  it('takes nothing for a cycle that is closed, and says how it ended', () => {
+  it('is refused by a closed cycle, which says how it ended', () => {
     const state = atAsk('pilot', { kind: 'observations' });
     state.exit = { outcome: 'expired', reason: 'nobody came' };
     expect(refusalOf(state, dri, pilotResult())).toEqual({
@@ -34,7 +34,7 @@ describe('what is not asked for', () => {
     });
   });
 
-  it('asks who hands in before it looks at what', () => {
+  it('is refused for its person before its content is looked at', () => {
     const state = atAsk('organize', { kind: 'raci', ...askedOf('pmo') });
     const wrong: Submission = {
       kind: 'raci',
@@ -45,8 +45,8 @@ describe('what is not asked for', () => {
   });
 });
 
-describe('the content of each kind', () => {
-  it('takes whole and fitting content of every kind', () => {
+describe('a submission of each kind', () => {
+  it('is accepted when it is complete and fits the cycle', () => {
     const check = { observations: observed() };
     const whole: readonly (readonly [CycleState, typeof dri, Submission])[] = [
       [
@@ -80,7 +80,7 @@ describe('the content of each kind', () => {
     }
   });
 
-  it('holds the DRI of the RACI to the one whom the charter names', () => {
+  it('must name as accountable, in a RACI, the DRI whom the charter names', () => {
     const state = atAsk('organize', { kind: 'raci', ...askedOf('pmo') });
     const content = {
       accountable: 'another',
@@ -95,7 +95,7 @@ describe('the content of each kind', () => {
     });
   });
 
-  it('wants a baseline of every planned metric in its pinned version, over a period that has a length', () => {
+  it('must cover, in a baseline, every planned metric in its pinned version, over a period that has a length', () => {
     const state = atAsk('instrument', { kind: 'baseline' });
     const [retention, contacts] = handIns.baseline.content.metrics;
     const baseline = (change: object) =>
@@ -116,7 +116,7 @@ describe('the content of each kind', () => {
     }
   });
 
-  it('holds readiness to the items of the charter, each once', () => {
+  it('must list, in readiness, only items of the charter, each once', () => {
     const state = atAsk('enable', { kind: 'readiness' });
     const readiness = (...items: string[]) =>
       refusalOf(state, dri, {
@@ -130,7 +130,7 @@ describe('the content of each kind', () => {
     expect(readiness('legal', 'privacy', 'legal')?.message).toBe('Listed twice: legal.');
   });
 
-  it('holds a check to the wave and the number that are asked for', () => {
+  it('must be, in a check, for the requested wave or number', () => {
     const wave = atAsk('scale', { kind: 'wave_check', item: 'wave-2' });
     const observations = observed();
     expect(
@@ -142,7 +142,7 @@ describe('the content of each kind', () => {
     ).toBe('The requested sustain check is 2, not 3.');
   });
 
-  it('holds the ledger lines to the currency, the notes, and what adds up exactly', () => {
+  it('must have, in ledger lines, the currency of the cycle, the required notes, and sums that are exact', () => {
     const state = atAsk('finance_reconciliation', { kind: 'reconciliation', ...askedOf('finance_partner') });
     const { content } = handIns.reconciliation;
     const [line] = content.lines;

@@ -20,7 +20,7 @@ function line(change: Partial<Line> = {}): Line {
 const ledger = (...lines: Line[]): Reconciliation => ({ period: '2026-10', currency: 'USD', lines });
 
 describe('what is recognised', () => {
-  it('is actual less run cost, on the lines whose class moves a ledger line', () => {
+  it('is the actual benefit less run cost, on the lines whose class moves a ledger line', () => {
     const lines = BENEFIT_CLASSES.map((benefitClass) =>
       line({ benefitClass, actualMinor: 90_00, runCostMinor: 40_00 }),
     );
@@ -33,7 +33,7 @@ describe('what is recognised', () => {
     });
   });
 
-  it('is nothing for unpaid overtime saved, even when Finance concurs: it moves no ledger line', () => {
+  it('is nothing for saved unpaid overtime, even when Finance concurs, because it moves no ledger line', () => {
     const overtime = line({
       outcome: 'unpaid-overtime',
       benefitClass: 'soft',
@@ -42,7 +42,7 @@ describe('what is recognised', () => {
     expect(reconcile(ledger(overtime)).recognisedMinor).toBe(0);
   });
 
-  it('takes off run cost that exceeds the benefit', () => {
+  it('is negative on a line whose run cost exceeds the benefit', () => {
     expect(reconcile(ledger(line({ runCostMinor: 150_00 }))).recognisedMinor).toBe(-50_00);
   });
 
@@ -50,9 +50,12 @@ describe('what is recognised', () => {
   it.each([
     [100 * 10, 90 * 9, -190],
     [650 * 880, 600 * 900, -32_000],
-  ])('shows a claim of %d against %d as a variance of %d', (claimedMinor, actualMinor, varianceMinor) => {
-    expect(reconcile(ledger(line({ claimedMinor, actualMinor }))).varianceMinor).toBe(varianceMinor);
-  });
+  ])(
+    'has, for a claim of %d and an actual of %d, the variance %d',
+    (claimedMinor, actualMinor, varianceMinor) => {
+      expect(reconcile(ledger(line({ claimedMinor, actualMinor }))).varianceMinor).toBe(varianceMinor);
+    },
+  );
 });
 
 describe('sums', () => {
@@ -62,7 +65,7 @@ describe('sums', () => {
     { minLength: 1, maxLength: 100 },
   );
 
-  it('are exact to the cent, or said not to be', () => {
+  it('are exact to the cent, or reported as not exact', () => {
     const seed = Date.now() % 2 ** 31;
     fc.assert(
       fc.property(lines, (amounts) => {
@@ -75,7 +78,7 @@ describe('sums', () => {
     );
   });
 
-  it('do not depend on a sum in between that is too large to be exact', () => {
+  it('stay exact when an intermediate sum is too large to be exact', () => {
     const most = Number.MAX_SAFE_INTEGER;
     const given = ledger(
       line({ claimedMinor: most }),
@@ -92,7 +95,7 @@ describe('a variance note', () => {
   const lacking = (change: Partial<Line>, tolerancePct = 5) =>
     linesWithoutNote(ledger(line(change)), tolerancePct);
 
-  it('is required beyond the tolerance, above and below, and not at it', () => {
+  it('is required beyond the tolerance in either direction, and not exactly at it', () => {
     expect(lacking({ actualMinor: 105_00 })).toEqual([]);
     expect(lacking({ actualMinor: 95_00 })).toEqual([]);
     expect(lacking({ actualMinor: 105_01 })).toEqual(['retention']);
@@ -100,17 +103,17 @@ describe('a variance note', () => {
     expect(lacking({ actualMinor: 94_99, varianceNote: 'late start' })).toEqual([]);
   });
 
-  it('is measured without rounding: 0.29 percent of 500.00 is 1.45', () => {
+  it('is required without rounding the tolerance: 0.29 percent of 500.00 is 1.45', () => {
     expect(lacking({ claimedMinor: 500_00, actualMinor: 501_45 }, 0.29)).toEqual([]);
     expect(lacking({ claimedMinor: 500_00, actualMinor: 501_46 }, 0.29)).toEqual(['retention']);
   });
 
-  it('is required for any actual against a claim of nothing, and for none against none', () => {
+  it('is required for any actual where nothing was claimed, and not where both are nothing', () => {
     expect(lacking({ claimedMinor: 0, actualMinor: 1 }, 100)).toEqual(['retention']);
     expect(lacking({ claimedMinor: 0, actualMinor: 0 }, 0)).toEqual([]);
   });
 
-  it('counts a claimed loss by its size', () => {
+  it('is required for a claimed loss by the size of the loss', () => {
     expect(lacking({ claimedMinor: -100_00, actualMinor: -104_00 })).toEqual([]);
     expect(lacking({ claimedMinor: -100_00, actualMinor: 100_00 })).toEqual(['retention']);
   });

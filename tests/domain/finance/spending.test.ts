@@ -38,7 +38,7 @@ function stateWith(money: Partial<Money>, tranches?: { pilotPct: number; overspe
 }
 
 describe('tranches', () => {
-  it('release two fifths, then the rest, unless the policy says otherwise; never more than the budget', () => {
+  it('release two fifths of the budget, then the rest, unless the policy says otherwise, and never more than the budget', () => {
     const usual = stateWith({});
     expect(releaseTranche(usual, 'instrument and pilot')).toContain('USD 24,000.00 released');
     expect(releaseTranche(usual, 'scale')).toContain('USD 36,000.00 released for scale');
@@ -49,7 +49,7 @@ describe('tranches', () => {
     expect(releaseTranche(other, 'scale')).toBeNull();
   });
 
-  it('count what an overspend was granted', () => {
+  it('release only what an approved overspend has not released already', () => {
     const state = stateWith({ releasedMinor: 2_400_000, spentMinor: 3_000_000 });
     grantOverspend(state);
     expect(releaseTranche(state, 'instrument and pilot')).toBeNull();
@@ -58,7 +58,7 @@ describe('tranches', () => {
 });
 
 describe('an overspend', () => {
-  it('is more than what is released and tolerated, to the cent', () => {
+  it('begins one cent beyond what is released and tolerated', () => {
     fc.assert(
       fc.property(amount, fc.integer({ min: 0, max: 100 }), (releasedMinor, pct) => {
         const limit = releasedMinor + Math.floor((releasedMinor * pct) / 100);
@@ -70,11 +70,11 @@ describe('an overspend', () => {
     );
   });
 
-  it('is none before anything was reported', () => {
+  it('does not exist before spending was reported', () => {
     expect(isOverspent(stateWith({ releasedMinor: 0 }))).toBe(false);
   });
 
-  it('is granted to what was spent, so that it is one no more', () => {
+  it('is over once it is approved, because what was spent is then released', () => {
     fc.assert(
       fc.property(amount, amount, (releasedMinor, spentMinor) => {
         const state = stateWith({ releasedMinor, spentMinor });
@@ -88,7 +88,7 @@ describe('an overspend', () => {
 });
 
 describe('a spend report', () => {
-  it('is the whole sum to date: the last one counts, a lower one corrects', () => {
+  it('states the whole sum to date, so that the last one counts and may correct an earlier one downwards', () => {
     const state = stateWith({ releasedMinor: 2_400_000 });
     reportSpend(state, person('dri'), { spentMinor: 900_000, note: 'licences' }, 'a');
     reportSpend(state, person('dri'), { spentMinor: 500_000, note: 'a refund' }, 'b');
@@ -99,7 +99,7 @@ describe('a spend report', () => {
     expect(unspentMinor(state.money)).toBe(1_900_000);
   });
 
-  it('comes from who runs the work, the office or Finance, once money is released, for the whole cycle', () => {
+  it('is taken from the DRI, the PMO or Finance only, once money is released, and only for a whole cycle', () => {
     const state = stateWith({ releasedMinor: 1 });
     for (const role of ['dri', 'pmo', 'finance_partner'] as const) {
       expect(refuseSpend(state, person(role))).toBeNull();
@@ -120,11 +120,11 @@ describe('ROMI', () => {
     [{ benefitMinor: 9_900_000, runCostMinor: 4_800_000 }, 4_000_000, 1_100_000 / 8_800_000],
     [{ benefitMinor: 0, runCostMinor: 100 }, 0, -1],
     [{ benefitMinor: 200, runCostMinor: 0 }, 100, 1],
-  ])('of %o with %i to achieve it is gain less cost, over cost', (yearly, achieved, romi) => {
+  ])('is gain less cost, over cost, for %o with %i to achieve it', (yearly, achieved, romi) => {
     expect(romiOf(yearly, achieved)).toBeCloseTo(romi, 12);
   });
 
-  it('is none where nothing was spent, and judges nothing without a floor or a figure', () => {
+  it('does not exist where nothing was spent, and retires nothing without a floor or without figures', () => {
     const yearly = { benefitMinor: 100, runCostMinor: 0 };
     expect(romiOf(yearly, 0)).toBeNull();
     const state = stateWith({ releasedMinor: 6_000_000 });
@@ -134,7 +134,7 @@ describe('ROMI', () => {
     expect(belowRomiFloor(floored, yearly)).toContain('ROMI -100.0 % is below the floor of 0.0 %');
   });
 
-  it('takes what was spent for the cost of achieving it, and what was released where nobody reported', () => {
+  it('counts what was spent as the cost to achieve, or what was released where nobody has reported', () => {
     const yearly = { benefitMinor: 300, runCostMinor: 0 };
     const floored = (money: Partial<Money>) => {
       const state = stateWith(money);

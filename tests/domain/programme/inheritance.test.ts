@@ -26,7 +26,7 @@ const phasesOf = (charter = light, change: Partial<Standing> = {}) =>
   inherit(charter, { ...standing, ...change }, false).phases.map(({ phase }) => phase);
 
 describe('a cycle', () => {
-  it('inherits every standing part with the version that it took', () => {
+  it('inherits every standing part, with the version of each', () => {
     const inherited = inherit(light, standing, false);
     expect(inherited).toMatchObject({
       lane: 'light',
@@ -49,12 +49,12 @@ describe('a cycle', () => {
     ]);
   });
 
-  it('goes through every phase by itself in a heavier lane', () => {
+  it('skips no phase in a heavier lane', () => {
     expect(phasesOf(testCharter())).toEqual([]);
     expect(phasesOf({ ...light, raisedLane: 'standard' })).toEqual([]);
   });
 
-  it('goes through a phase by itself when its standing part does not fit the charter', () => {
+  it('skips no phase whose standing part does not fit the charter', () => {
     expect(phasesOf({ ...light, dri: 'member5' })).toEqual(['govern', 'instrument', 'enable']);
     expect(phasesOf({ ...light, readiness: ['privacy', 'radiation'] })).not.toContain('enable');
     const { primary } = light.analysisPlan;
@@ -63,7 +63,7 @@ describe('a cycle', () => {
     expect(phasesOf(light, { playbook: null })).toEqual(['organize', 'govern']);
   });
 
-  it('inherits nothing, in the standard lane, from an empty programme', () => {
+  it('inherits nothing from an empty programme, and goes through the standard lane', () => {
     const empty = { policy: null, playbook: null, raci: null, council: null, targets: null };
     expect(inherit(light, empty, true)).toMatchObject({
       lane: 'standard',
@@ -93,16 +93,16 @@ describe('the standing RACI of several lines of business', () => {
       false,
     ).raci?.content;
 
-  it('is one RACI of all their people, a line of its own before the general one', () => {
+  it('joins all their people, and prefers the line for one LOB to the general line', () => {
     expect(raciWith({ responsible: ['member7'] })?.responsible).toEqual(['working-champion', 'member7']);
   });
 
-  it('is nobody’s where they name different persons as accountable or tie-breaker', () => {
+  it('is not inherited where its lines name different persons as accountable or tie-breaker', () => {
     expect(raciWith({ accountable: 'member7' })).toBeUndefined();
     expect(raciWith({ tieBreaker: 'member7' })).toBeUndefined();
   });
 
-  it('is nobody’s where a line of business has no line', () => {
+  it('is not inherited where a line of business has no line', () => {
     const raci = documentOf('raci', { lines: [{ ...general!, lob: 'fiber' }] });
     expect(inherit({ ...light, lobs: ['fiber', 'dsl'] }, { ...standing, raci }, false).raci).toBeNull();
   });

@@ -23,7 +23,7 @@ const lane = (change: Partial<LaneCharter>, by: LaneRules | null = rules) =>
   laneOf({ ...small, ...change }, by);
 
 describe('the lane of a charter', () => {
-  it('is light up to every limit, the limits included, and says why', () => {
+  it('is light up to and including every limit, and says why', () => {
     expect(lane({})).toEqual({
       lane: 'light',
       reasons: [
@@ -59,7 +59,7 @@ describe('the lane of a charter', () => {
     expect(ruling.reasons.join(' ')).toContain(reason);
   });
 
-  it('is the heaviest that money, reach and reversibility ask for', () => {
+  it('is the heaviest of those that money, reach and reversibility yield', () => {
     expect(lane({ reach: { customers: 5_000 }, reversibility: 'irreversible' }).lane).toBe('major');
   });
 
@@ -87,13 +87,13 @@ describe('the lane of a charter', () => {
 });
 
 describe('a person', () => {
-  it('raises the lane, and that is said', () => {
+  it('can raise the lane, and the reasons say so', () => {
     const ruling = lane({ raisedLane: 'major' });
     expect(ruling.lane).toBe('major');
     expect(ruling.reasons.at(-1)).toBe('The charter raises it to major.');
   });
 
-  it('never lowers it: over any charter the lane is at least what was computed and what was asked for', () => {
+  it('can never lower the lane: for any charter it is at least the computed one and the raised one', () => {
     const charters = fc.record({
       journeyStage: fc.constant('support' as const),
       budget: fc.record({ amountMinor: fc.nat(10_000_000), currency: fc.constantFrom('USD', 'EUR') }),

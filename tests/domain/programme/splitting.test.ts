@@ -52,7 +52,7 @@ describe('splitting', () => {
     );
   });
 
-  it('is seen over several cycles of which no two would be enough', () => {
+  it('is suspected over several cycles of which no two together would reach the heavier lane', () => {
     const third = { ...other, budget: { amountMinor: 300_000, currency: 'USD' } };
     expect(splittingSuspected(charter, [third], rules, NOW_MS)).toBeNull();
     expect(splittingSuspected(charter, [third, { ...third, cycleId: 'cyc_2' }], rules, NOW_MS)).toContain(
@@ -72,12 +72,12 @@ describe('splitting', () => {
     expect(suspected(change)).toBeNull();
   });
 
-  it('is still seen after the other cycle was carried through, and on the ninetieth day', () => {
+  it('is suspected also when the other cycle was sustained, and up to the ninetieth day', () => {
     expect(suspected({ open: false, outcome: 'sustained', openedAt: daysAgo(90) })).not.toBeNull();
     expect(splittingSince(NOW_MS)).toBe(daysAgo(90));
   });
 
-  it('gains nothing, and is not suspected, where reach or a person already asks for the heavier lane', () => {
+  it('is not suspected where reach or a person has already led to the heavier lane', () => {
     expect(suspected({}, { ...charter, reach: { customers: 50_000 } })).toBeNull();
     expect(suspected({}, { ...charter, raisedLane: 'standard' })).toBeNull();
     expect(splittingSuspected(charter, [other], null, NOW_MS)).toBeNull();

@@ -52,7 +52,7 @@ function refusalOf(action: PossibleAction['action'], state: CycleState, actor: A
 
 describe('an action that a status shows', () => {
   it.each(gates)(
-    'at %s is allowed exactly when it would be accepted, and else says the same sentence',
+    'at %s, is allowed exactly when the message would be accepted, and otherwise gives the same reason as the refusal',
     (_name, gate) => {
       for (const actor of actors) {
         const actions = possibleActions(gate.state, actor);
@@ -80,7 +80,7 @@ describe('an action that a status shows', () => {
     },
   );
 
-  it('at an ask is allowed exactly for whom it is asked of, and else says the same sentence', () => {
+  it('at a request, is allowed exactly for those who may hand in, and otherwise gives the same reason as the refusal', () => {
     const state = atAsk('enable', { kind: 'readiness', person: 'dri' });
     for (const actor of [...actors, person('dri', 'another')]) {
       const [submit] = possibleActions(state, actor);
@@ -94,7 +94,7 @@ describe('an action that a status shows', () => {
     }
   });
 
-  it('offers the returns that have a round left, and nothing once the cycle is closed', () => {
+  it('is a return only to phases that have a round left, and there is no action once the cycle is closed', () => {
     const gate = atGate({}, 'quality_gate', { policy: { ...policy, rounds: 2 } });
     gate.state.rounds.instrument = 2;
     const back = possibleActions(gate.state, council).find((action) => action.choice === 'return');
@@ -102,7 +102,7 @@ describe('an action that a status shows', () => {
     expect(possibleActions({ ...gate.state, closed: true, wait: null }, council)).toEqual([]);
   });
 
-  it('while the cycle waits for a date is to cancel or to hold, and by a veto holder to veto', () => {
+  it('is a cancellation or a hold while the cycle waits for a date, and a veto for the veto holder', () => {
     const wait = { what: 'time', why: 'the effect is watched', since: NOON, due: NOON } as const;
     const state: CycleState = { ...stateIn('sustain'), wait };
     const allowedTo = (actor: Actor) =>
@@ -145,7 +145,7 @@ describe('a status', () => {
     expect(read(state, NOON_MS + 14 * DAY_MS + 1).waitingFor?.overdue).toBe(true);
   });
 
-  it('names the person and what is still missing of an ask', () => {
+  it('names the person whom a request names, and what the request still lacks', () => {
     const state = atAsk('scale', { kind: 'wave_check', person: 'dri', item: 'wave-2', missing: ['seed'] });
     expect(read(state)).toMatchObject({
       blockedBy: ['seed'],

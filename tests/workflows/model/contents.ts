@@ -34,7 +34,7 @@ export const CONTENTS: readonly Content[] = [
   { kind: 'undo', step: 'pilot_change' },
 ];
 
-/** @param charter handed in again where a charter is asked for */
+/** @param charter handed in again where a charter is requested */
 export function documentOf(content: Content, charter: Charter): Submission {
   switch (content.kind) {
     case 'charter':

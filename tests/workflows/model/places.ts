@@ -84,7 +84,7 @@ export const ORDER: readonly Phase[] = [
   'scale',
 ];
 
-/** Where new evidence is asked for when that of a gate is withdrawn. */
+/** The phase in which new evidence is requested when that of a gate is withdrawn. */
 export const EVIDENCE_OF: Partial<Record<Gate, Phase>> = {
   organize: 'organize',
   instrument: 'instrument',

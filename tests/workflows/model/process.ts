@@ -229,7 +229,7 @@ export class ProcessModel {
     if (!this.undos.some((undo) => undo.step === step)) this.undos.push({ step, role, status: 'registered' });
   }
 
-  /** Steps are taken back in reverse, each asked of its role. */
+  /** Steps are rolled back in reverse order, each by its role. */
   leave(outcome: Outcome): void {
     this.exit = outcome;
     this.aside = null;
