@@ -105,7 +105,7 @@ export const messageRoutes: readonly Route[] = [
   message({
     path: 'submissions',
     operation: 'submit',
-    summary: 'Hand in what the cycle asks for',
+    summary: 'Hand in what the cycle requests',
     body: submissionSchema,
     update: submitUpdate,
     problems: [
@@ -158,8 +158,8 @@ export const messageRoutes: readonly Route[] = [
   message({
     path: 'withdraw',
     operation: 'withdrawEvidence',
-    summary: 'Take back the evidence that the open gate rests on',
-    description: 'The gate closes, approvals given so far fall with it, and new evidence is asked for.',
+    summary: 'Withdraw the evidence that the open gate rests on',
+    description: 'The gate closes, approvals given so far fall with it, and new evidence is requested.',
     body: withdrawRequestSchema,
     update: withdrawUpdate,
     problems: ['role-missing', 'nothing-to-withdraw'],

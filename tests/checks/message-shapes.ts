@@ -16,8 +16,8 @@ import { fieldsText, ShapeWriter, type Schema } from './shape-writer.js';
 const HEADER = `/**
  * Generated from contracts/ by \`npm run shapes:generate\`: change the contracts and run it, never edit this file.
  *
- * What submissions, by kind, and people's requests must look like before a cycle touches them. Rules that compare fields
- * with each other are not here: the API holds to them.
+ * The shapes that submissions, by kind, and people's requests must have before a cycle takes them. Rules that compare
+ * fields with each other are not here, because the API checks them.
  */`;
 
 /** What people ask of a cycle. Hold, resume, withdraw and cancel give a reason and nothing else. */

@@ -1,8 +1,8 @@
 /**
  * Generated from contracts/ by `npm run shapes:generate`: change the contracts and run it, never edit this file.
  *
- * What submissions, by kind, and people's requests must look like before a cycle touches them. Rules that compare fields
- * with each other are not here: the API holds to them.
+ * The shapes that submissions, by kind, and people's requests must have before a cycle takes them. Rules that compare
+ * fields with each other are not here, because the API checks them.
  */
 import {
   BENEFIT_CLASSES,
