@@ -8,7 +8,7 @@ export async function recordTransition(deps: ActivityDeps, transition: Transitio
     const { hash } = await deps.recordTransition(transition);
     return hash;
   } catch (cause) {
-    // Another writer has the sequence, or the key was used for other content. A repeat cannot repair that.
+    // Another writer has the sequence, or the key was used for other content. Repeating the write cannot change that.
     if (cause instanceof Error && cause.name === 'TransitionRefused') {
       throw ApplicationFailure.create({
         message: cause.message,

@@ -23,7 +23,7 @@ export type ReadableCycle = StoredState & {
   readonly charter: Charter;
   /** Hash of the last transition. It tells apart two that had the same sequence (`store/cycle/supersede.ts` says when). */
   readonly headHash: string;
-  /** ISO 8601, UTC: since then it is known that Temporal's history does not hold the last step. Absent or null as a rule. */
+  /** When it was noticed that Temporal's history lacks the last step, ISO 8601 in UTC; usually absent or null. */
   readonly unconfirmedSince?: string | null;
 };
 
@@ -82,7 +82,7 @@ export interface CycleStatus {
   readonly parent: { readonly id: string; readonly wave: string } | null;
   readonly actions: readonly PossibleAction[];
   readonly revision: number;
-  /** Since when it is known that the last step may be made anew, its hash being gone from history; null as a rule. */
+  /** When it was noticed that Temporal's history lacks the last step, which may then be made anew; usually null. */
   readonly unconfirmedSince: string | null;
 }
 

@@ -109,7 +109,7 @@ export const gateDecisionSignal = defineSignal<[Command<DecisionRequest>]>('gate
 export const statusQuery = defineQuery<StoredState>('status');
 
 /**
- * The receipt of an update by its id, null when there is none. Temporal finds an update in the run that took it; a run that
- * continues an earlier one has carried its receipts along, also when it has ended since.
+ * The receipt of an update by its id; null when there is none. Temporal finds an update only in the run that accepted it,
+ * but the receipts go along to the runs that continue it, and the latest run answers this query even when it has ended.
  */
 export const receiptQuery = defineQuery<Receipt | null, [string]>('receipt');

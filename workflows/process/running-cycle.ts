@@ -87,8 +87,8 @@ export function isLong({ eventsPerRun }: Cycle): boolean {
 }
 
 /**
- * Messages have come without a gap for so long that the run never found the moment to hand over. Only a validator may ask,
- * for its answer leaves no trace in history.
+ * Whether messages have come without a gap for so long that the run never found a moment to hand over. Only a validator
+ * may call it, because what a validator answers leaves no trace in the history.
  */
 export function isOverlong({ eventsPerRun }: Cycle): boolean {
   return workflowInfo().historyLength >= eventsPerRun + EVENTS_BEYOND;

@@ -161,7 +161,10 @@ function waveWatcher(cycle: Cycle, item: number, told: boolean | undefined): Non
   };
 }
 
-/** Tells a wave under way that its cycle exits, and waits until it has rolled itself back; it comes first in the order. */
+/**
+ * Tells a wave under way that its cycle exits, and waits until it has rolled itself back. It goes before the registered
+ * steps, because it is the last thing that was set in motion.
+ */
 export async function recallWave(cycle: Cycle, { outcome, reason }: Exit): Promise<void> {
   const { state } = cycle;
   const wave = waveUnderWay(state);
