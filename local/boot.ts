@@ -1,6 +1,6 @@
 /**
  * Boots the whole stack on one machine: the engines that have no explicit address, then worker and API, and says where
- * everything is. One stack per home folder; several homes run side by side.
+ * everything is. A home folder holds one stack; several homes run side by side.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,13 +22,13 @@ export interface BootOptions {
 }
 
 export interface Boot {
-  /** Resolves when the API is ready. Throws a StartError; `stop` is needed then, too. */
+  /** Resolves when the API is ready, or rejects with a StartError; even then the caller must call `stop`. */
   readonly ready: Promise<void>;
-  /** Stops whatever runs, in order, and gives the home folder free. */
+  /** Stops in order whatever runs, then unlocks the home folder. */
   stop(): Promise<void>;
 }
 
-/** Takes the home folder, or throws a StartError that names the stack which has it. */
+/** Locks the home folder and starts the stack. Throws a StartError that names the running one when it is locked. */
 export function boot(options: BootOptions): Boot {
   const { home } = options.config;
   const release = takeHome(home);
@@ -91,7 +91,7 @@ async function apiPort({ port, host }: Config): Promise<number> {
   );
 }
 
-/** An address to listen on everywhere is not one to call. */
+/** 0.0.0.0 and :: mean "listen on every address" and cannot be called, so the URL names this machine instead. */
 function hostForUrl(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
@@ -115,7 +115,7 @@ function serviceEnvironment(
 ): NodeJS.ProcessEnv {
   return {
     ...env,
-    // The embedded server knows neither TLS nor keys, whatever the shell has set for another one.
+    // The embedded server knows neither TLS nor keys, so what the shell has set for another server is cleared.
     ...(temporal.embedded ? withoutTls : {}),
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: config.temporal.namespace,

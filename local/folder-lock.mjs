@@ -1,6 +1,6 @@
 /**
- * One process at a time, by mkdir, which either makes the folder or fails: there is no moment in between.
- * Plain JavaScript, because prepare.mjs needs it before anything is installed or built.
+ * A lock that one process at a time can hold. It is a folder, because mkdir either makes it or fails, with no moment in
+ * between. It is plain JavaScript, because prepare.mjs needs it before anything is installed or built.
  * A lock whose owner is gone (kill -9, power cut) is taken over; the owner is known by its process id together with its
  * start time, so that a new process that happens to get the old number does not count as the owner.
  */
@@ -8,10 +8,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** An owner that never got to write its name holds the lock this long at most. */
+/** An owner that died before it wrote its process id keeps the lock for this long at most. */
 const namelessLockMs = 5_000;
 
-/** Takes the lock or answers who has it. */
+/** Takes the lock, or returns the process id of its owner. */
 export function tryLock(folder) {
   mkdirSync(dirname(folder), { recursive: true });
   for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -29,7 +29,7 @@ export function tryLock(folder) {
   return { heldBy: undefined };
 }
 
-/** Waits for the lock, asking four times a second; `onWait` is called once, when it has to wait. */
+/** Waits for the lock, trying four times a second; calls `onWait` once if it has to wait. */
 export async function waitForLock(folder, onWait) {
   let told = false;
   for (;;) {
@@ -103,7 +103,7 @@ function ageMs(folder) {
   }
 }
 
-/** Renamed first: of two that find the same stale lock only one can rename it. */
+/** Renames a stale lock before it removes it, because of two processes that find it only one can rename it. */
 function setAside(folder) {
   const aside = `${folder}.stale-${process.pid}-${Date.now()}`;
   try {

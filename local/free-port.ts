@@ -1,6 +1,9 @@
 import { createServer } from 'node:net';
 
-/** True when nothing listens there now. Somebody may still be faster; whoever binds then says so. */
+/**
+ * True when nothing listens on the port now. Another process may still take the port before the caller does; the
+ * caller's own attempt to listen then fails.
+ */
 export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -1,7 +1,7 @@
 /**
- * What a killed `npm start` left running. Two databases on one folder would ruin it, so leftovers end before anything
- * starts. Known by the process ids of run.json together with their start times, and, for one that was born in the
- * instant before the kill and is not in the file yet, by a command line that names this home's own data.
+ * Ends what a killed `npm start` left running before anything starts, because two databases on one folder would ruin
+ * it. A leftover is known by its process id and start time in run.json. One that started just before the kill is not in
+ * that file yet; it is known by a command line that names this home's own data.
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -18,12 +18,12 @@ interface Leftover {
   readonly startedAt: string | undefined;
 }
 
-/** Marks worker and API in the process list as belonging to this home. */
+/** This argument marks worker and API in the process list as belonging to this home. */
 export function homeArgument(home: string): string {
   return `--tollgate-home=${home}`;
 }
 
-/** Call only while holding the stack's lock. Answers how many were ended. */
+/** The caller must hold the stack's lock. Returns how many leftovers were ended. */
 export async function endLeftovers(home: string): Promise<number> {
   const found = new Map([...recorded(home), ...unrecorded(home)].map((leftover) => [leftover.pid, leftover]));
   await Promise.all([...found.values()].map(endProcess));
@@ -61,7 +61,7 @@ function readCommandLine(pid: string): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trimEnd();
   } catch {
-    // It ended in between, or belongs to somebody else.
+    // The process has ended in between, or belongs to another user.
     return '';
   }
 }
@@ -90,6 +90,6 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It ended by itself in between.
+    // The process has ended by itself in between.
   }
 }

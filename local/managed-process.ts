@@ -1,6 +1,7 @@
 /**
- * A child process of ours with its log file. Children get a process group of their own: Ctrl-C in a terminal then
- * reaches only `npm start`, which stops them in order. Only processes started here are ever signalled, by their id.
+ * Starts and stops a child process that writes to a log file. Each child gets a process group of its own, so that
+ * Ctrl-C in a terminal reaches only `npm start`, which stops the children in order. It signals only processes that it
+ * started, by their id.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
@@ -9,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from './start-error.js';
 
 export interface ProcessOptions {
-  /** For messages: "Temporal", "the worker". */
+  /** The name in messages, such as "Temporal" or "The worker". */
   readonly title: string;
   readonly command: string;
   readonly args: readonly string[];
@@ -22,11 +23,14 @@ export interface ManagedProcess {
   readonly title: string;
   readonly pid: number;
   readonly logFile: string;
-  /** Answers how it ended: `exit code 1`, `signal SIGKILL`. */
+  /** Resolves to how the process ended: `exit code 1`, `signal SIGKILL`. */
   readonly exited: Promise<string>;
-  /** SIGTERM, and SIGKILL when `graceMs` has passed. Resolves when it is gone; harmless when it is already. */
+  /**
+   * Sends SIGTERM, and SIGKILL after `graceMs`. Resolves when the process is gone; does nothing when it has already
+   * ended.
+   */
   stop(graceMs?: number): Promise<void>;
-  /** The last line of this run's log that says something, for an error message. */
+  /** The last line of this run's log that says what went wrong, for an error message. */
   lastWords(): string;
 }
 
@@ -74,7 +78,7 @@ export async function waitUntilReady(
       `See ${started.logFile}`,
     );
   });
-  // Whoever loses the race below must not count as an unhandled rejection.
+  // This promise may reject after the races below are over, and must not count as an unhandled rejection then.
   ended.catch(() => undefined);
   const deadline = Date.now() + timeoutMs;
   for (;;) {
@@ -98,7 +102,7 @@ async function stopChild(child: ChildProcess, exited: Promise<string>, graceMs: 
   clearTimeout(timer);
 }
 
-/** Makes the folder, sets a log aside that has grown large, and answers where this run's part begins. */
+/** Makes the folder, renames a log that has grown too large, and returns where this run's part begins. */
 function prepareLog(logFile: string): number {
   mkdirSync(dirname(logFile), { recursive: true });
   const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
@@ -109,14 +113,14 @@ function prepareLog(logFile: string): number {
 
 function lastWordsOf(logFile: string, from: number): string {
   const lines = readFileSync(logFile).subarray(from).subarray(-8_192).toString('utf8').split('\n');
-  // A crash of Node ends with its stack and version; the sentence that helps stands above them.
+  // Node ends the report of a crash with the stack and its version, so the error's message stands above them.
   const crashed = lines.some((text) => text.startsWith('Node.js v'));
   const sentence = crashed ? lines.findLast((text) => /^(\w*Error\b|\S+Error:)/.test(text)) : undefined;
   const line = sentence ?? lines.findLast((text) => text.trim() !== '') ?? 'it said nothing';
   return readMessage(line).slice(0, 400);
 }
 
-/** Our own processes log JSON; a person wants its message. */
+/** Worker and API log JSON, of which a person needs only the message. */
 function readMessage(line: string): string {
   try {
     const entry = JSON.parse(line) as { msg?: unknown };

@@ -1,7 +1,7 @@
 /**
- * The embedded database: a real `mongod` where one was found, else secantusd, which speaks the same protocol on
- * WiredTiger. Either way a replica set of one, because transactions need one. For trying and testing; production
- * brings its own MongoDB by MONGODB_URI.
+ * Starts the embedded database: a real `mongod` where one was found, otherwise secantusd, which speaks the same protocol
+ * on WiredTiger. Both run as a replica set of one member, because transactions need a replica set. It is meant for trying
+ * and testing; production names its own MongoDB with MONGODB_URI.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,20 +13,20 @@ export interface MongoServerOptions {
   /** The program and its kind, as `resolveEngine('mongod', …)` found them. */
   readonly path: string;
   readonly kind: string;
-  /** Made when missing. The two kinds keep separate folders in it: neither reads the other's files. */
+  /** Created when missing. The two kinds keep separate folders in it, because neither reads the other's files. */
   readonly dataDir: string;
   readonly logFile: string;
-  /** Used when free, else another is chosen; with `portIsFixed` this one or none. */
+  /** Used when it is free, otherwise another is chosen; with `portIsFixed` the start fails instead. */
   readonly port?: number | undefined;
   readonly portIsFixed?: boolean;
-  /** Database name of the URI. */
+  /** The name of the database in the URI. */
   readonly database?: string;
   /** Called as soon as the process exists, long before it is ready. */
   readonly onSpawned?: (pid: number) => void;
 }
 
 export interface MongoServer {
-  /** With database name; one member, addressed directly. */
+  /** Names the database, and connects to the one member directly. */
   readonly uri: string;
   readonly port: number;
   readonly pid: number;
@@ -34,12 +34,12 @@ export interface MongoServer {
   stop(graceMs?: number): Promise<void>;
 }
 
-/** Recovery after a kill -9 replays the journal first. */
+/** After a kill -9 the database replays its journal before it is ready. */
 const readyTimeoutMs = 60_000;
 const replicaSet = 'tollgate';
-/** While it starts it is asked again at once. */
+/** A database that is starting is asked again soon, so each question may give up early. */
 const IMPATIENT_MS = 500;
-/** A busy database accepts a connection late, and is well all the same. */
+/** A busy database accepts a connection late although it is well. */
 const PATIENT_MS = 4_000;
 
 export async function startMongoServer(options: MongoServerOptions): Promise<MongoServer> {
@@ -67,12 +67,12 @@ export async function startMongoServer(options: MongoServerOptions): Promise<Mon
 
 function secantusArguments(dataDir: string, port: number): string[] {
   const settings = join(dataDir, 'secantusd.toml');
-  // An explicit file, empty, keeps it from picking up settings that lie about elsewhere on the machine.
+  // An explicit, empty file keeps the program from reading settings that lie elsewhere on the machine.
   writeFileSync(settings, '');
   return [
     ...['--config', settings, '--host', '127.0.0.1', '--port', String(port), '--log-level', 'WARNING'],
     ...['--storage-path', join(dataDir, 'data'), '--cache-size', '256M'],
-    // Without it a kill -9 loses writes that were acknowledged.
+    // Without this flag a kill -9 loses writes that were acknowledged.
     '--sync-on-commit',
   ];
 }
@@ -86,8 +86,8 @@ function mongodArguments(dataDir: string, port: number): string[] {
 }
 
 /**
- * Whether the database still writes. The question is a write of its own, in a database of its own: one whose storage has
- * given up, or that waits for itself, goes on answering a ping.
+ * Tells whether the database still writes, by writing to a database that is kept for this. A ping would not tell: a
+ * server whose storage has failed, or that is deadlocked, still answers one.
  */
 export async function writesToMongo(uri: string): Promise<boolean> {
   return withClient(uri, PATIENT_MS, async (client) => {
@@ -98,7 +98,10 @@ export async function writesToMongo(uri: string): Promise<boolean> {
   });
 }
 
-/** A ping and a writable primary; for mongod (`initiateOn` given) the replica set is made or moved to the port first. */
+/**
+ * Tells whether the server answers as a writable primary. For mongod (`initiateOn` is given) it first creates the
+ * replica set or moves it to the port.
+ */
 async function answersAsPrimary(uri: string, initiateOn: number | undefined): Promise<boolean> {
   return withClient(uri, IMPATIENT_MS, async (client) => {
     if (initiateOn !== undefined) await ensureReplicaSet(client, `127.0.0.1:${initiateOn}`);
@@ -127,7 +130,7 @@ async function withClient(
   }
 }
 
-/** The set remembers its member's address: a new port would leave it waiting for itself at the old one. */
+/** The replica set stores its member's address, so on a new port it would wait for itself at the old one. */
 async function ensureReplicaSet(client: mongo.MongoClient, host: string): Promise<void> {
   const admin = client.db('admin');
   const config = await readReplicaSet(admin);

@@ -1,7 +1,7 @@
 /**
- * The engines' own downloads. They run in a process of their own (download-engine.ts), because neither library can be
- * interrupted: that process is ended when nothing has arrived for some seconds, which is how being offline looks behind
- * a firewall that drops packets.
+ * Downloads an engine from its official source. The download runs in a process of its own (download-engine.ts), because
+ * neither library can be interrupted. That process is killed when nothing has arrived for some seconds, because behind a
+ * firewall that drops packets an offline machine gets no error.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -9,10 +9,10 @@ import { join } from 'node:path';
 import type { EngineName } from './engine-catalog.js';
 import { projectRoot } from './project-root.js';
 
-/** Nothing arrived for this long: treat it as offline. */
+/** When nothing has arrived for this long, the machine counts as offline. */
 const stallMs = 10_000;
 
-/** Downloads into `folder` and answers the program's path. Throws an Error of one line. */
+/** Downloads into `folder` and returns the program's path. Throws an Error of one line. */
 export async function downloadOfficial(engine: EngineName, folder: string): Promise<string> {
   const script = join(projectRoot, 'dist', 'local', 'download-engine.js');
   if (!existsSync(script)) throw new Error('the project is not built yet');
@@ -66,7 +66,7 @@ function totalBytes(folder: string): number {
   return filesIn(folder).reduce((sum, file) => sum + file.size, 0);
 }
 
-/** Both libraries name the program after platform and version; it is by far the largest file in the folder. */
+/** Both libraries name the program after platform and version, so it is found as the largest file by far. */
 function largestFile(folder: string): string {
   const [largest] = filesIn(folder).sort((a, b) => b.size - a.size);
   if (largest === undefined) throw new Error('the download left no file');

@@ -1,9 +1,9 @@
 /**
- * What must be true before anything of Tollgate can run: Node is new enough, the dependencies are those of the lock
- * file, dist/ is built from the present sources, and the engines can be started. Does only what is missing, and says
- * so in short lines; with nothing to do it is silent.
- * Plain JavaScript without dependencies: on a clean clone nothing else exists yet. `--tests` also fetches the
- * time-skipping server; `--build-only` leaves the engines alone.
+ * Makes sure of what every command of Tollgate needs: Node is new enough, the dependencies are those of the lock file,
+ * dist/ is built from the present sources, and the engines can be started. It does only what is missing and says so in
+ * short lines; when nothing is missing it prints nothing.
+ * It is plain JavaScript without dependencies, because on a clean clone nothing else exists yet. `--tests` also fetches
+ * the time-skipping server; `--build-only` leaves the engines alone.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -28,7 +28,7 @@ const runtimeFolders =
 const dependenciesMarker = join(root, 'node_modules', '.tollgate-lock-hash');
 const buildMarker = join(root, 'dist', '.tollgate-sources-hash');
 
-/** A cause and a cure for the reader; anything else that is thrown is a defect of this file. */
+/** An error that tells the reader cause and cure; any other error that is thrown is a defect of this file. */
 class Trouble extends Error {}
 
 const say = (line) => console.log(line);
@@ -51,7 +51,10 @@ function lockHash() {
   return sha256([lock]);
 }
 
-/** Installed by hand (`npm ci`, `npm install`) counts too: npm's own record then holds every package of the lock file. */
+/**
+ * Dependencies that somebody installed by hand (`npm ci`, `npm install`) count too: npm's own record then holds every
+ * package of the lock file.
+ */
 function installedByHand() {
   const record = readIfThere(path('node_modules', '.package-lock.json'));
   if (record === undefined) return false;
@@ -126,7 +129,7 @@ function build() {
   }
   copyAssets();
   bundleWorkflows();
-  // The hash from before the build: a file saved meanwhile is then built at the next start.
+  // The marker holds the hash from before the build, so that a file saved meanwhile is built at the next start.
   writeFileSync(buildMarker, hash);
 }
 
@@ -157,7 +160,7 @@ function copy(from, to) {
   copyFileSync(from, to);
 }
 
-/** One ready bundle saves the worker two seconds at every start. */
+/** The worker would otherwise bundle the workflows itself, which takes two seconds at every start. */
 function bundleWorkflows() {
   const script = path('dist', 'worker', 'bundle-workflows.js');
   if (!existsSync(script)) return;
@@ -174,7 +177,7 @@ function fetchEngines() {
     cwd: root,
     stdio: 'inherit',
   });
-  // It has said itself what is missing and how to mend it.
+  // The script has said itself what is missing and how to mend it.
   if (fetched.status !== 0) process.exit(1);
 }
 
@@ -199,7 +202,7 @@ function nothingToDo() {
 async function prepare() {
   checkNode();
   if (!nothingToDo()) {
-    // Two starts at once would otherwise delete node_modules under each other.
+    // Without a lock two starts at once would delete node_modules under each other.
     const { waitForLock } = await import('./folder-lock.mjs');
     const release = await waitForLock(path('.tollgate', 'prepare.lock'), (pid) =>
       say(`Waiting for another preparation (process ${pid ?? 'unknown'}) ...`),

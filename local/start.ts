@@ -4,7 +4,7 @@ import { loadConfig } from '../config/env.js';
 import { boot, type Boot } from './boot.js';
 import { toLine } from './start-error.js';
 
-/** The parts' own grace periods, one after the other, fit into this. */
+/** The grace periods of the parts, one after the other, fit into this. */
 const stopDeadlineMs = 50_000;
 
 const say = (line: string) => console.log(line);
@@ -15,7 +15,7 @@ async function start(): Promise<void> {
   try {
     await running.ready;
   } catch (error) {
-    // Ctrl-C in the middle of a start: the handler is at work and ends the process.
+    // After Ctrl-C in the middle of a start the signal handler is stopping the stack and ends the process.
     if (wasStopped()) return;
     console.error(`Tollgate could not start. ${toLine(error)}`);
     await running.stop();

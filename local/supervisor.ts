@@ -1,12 +1,13 @@
 /**
- * Keeps one part of the stack alive: when it ends by itself it is started again, sooner the first time than the tenth.
- * A part that stayed up for a while starts with a clean record. One that lives and answers nobody is killed first.
+ * Keeps one part of the stack alive. A part that ends by itself is started again, after a pause that doubles each time
+ * and is short again once the part has stayed up for a while. A part that lives and answers nobody is killed and started
+ * again.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toLine } from './start-error.js';
 import { Watchdog, type WatchTimes } from './watchdog.js';
 
-/** What a part looks like while it runs. */
+/** A part while it runs. */
 export interface Running {
   readonly pid: number;
   readonly exited: Promise<string>;
@@ -20,17 +21,20 @@ export interface Supervised {
 
 export interface SupervisorOptions<T extends Running> {
   readonly title: string;
-  /** Already started; the supervisor takes over from here. */
+  /** The part, which has been started already. */
   readonly first: T;
   readonly restart: () => Promise<T>;
-  /** Whether it still does its work; false, an error and silence are all a no. Without it only its end is noticed. */
+  /**
+   * Tells whether the part still does its work; false, an error and silence all mean no. Without this function only the
+   * part's end is noticed.
+   */
   readonly isWell?: ((part: T) => Promise<boolean>) | undefined;
   readonly watchTimes?: Partial<WatchTimes> | undefined;
   readonly say: (line: string) => void;
 }
 
 const firstPauseMs = 250;
-/** Long enough not to burn a core on something that cannot start, short enough that a mended cause is picked up soon. */
+/** The pause is long enough not to burn a core on what cannot start, and short enough to notice a mended cause soon. */
 const longestPauseMs = 10_000;
 const cleanRecordMs = 30_000;
 
@@ -48,7 +52,7 @@ export function supervise<T extends Running>(options: SupervisorOptions<T>): Sup
       const ended = current && (await endOf(current));
       current = undefined;
       if (isStopping()) return;
-      // How often a silent part is started again is the watchdog's business.
+      // The watchdog itself limits how often a silent part is started again, so the pause stays short here.
       if (ended?.wasSilent || Date.now() - since > cleanRecordMs) pauseMs = firstPauseMs;
       if (ended && !ended.wasSilent)
         say(`${title} ended unexpectedly (${ended.how}); starting it again in ${pauseMs / 1000} s`);
@@ -90,7 +94,7 @@ export function supervise<T extends Running>(options: SupervisorOptions<T>): Sup
       stopping.abort();
       await current?.stop(graceMs);
       await loop;
-      // A restart that was under way when the stop came.
+      // A restart may have been under way when the stop came, and has to be stopped too.
       await current?.stop(graceMs);
     },
   };

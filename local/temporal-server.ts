@@ -1,29 +1,29 @@
 /**
- * The embedded Temporal: the CLI's development server, which is the real server on SQLite, kept in one file.
- * Ready means: it answers, its namespace exists and every search attribute is registered, because a workflow that
- * meets an unregistered one hangs in silence.
+ * Starts the embedded Temporal: the CLI's development server, which is the real server on SQLite, kept in one file.
+ * It counts as ready when it answers, its namespace exists and every search attribute is registered, because a workflow
+ * that meets an unregistered one hangs in silence.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { choosePort } from './free-port.js';
 import { startProcess, waitUntilReady, type ManagedProcess } from './managed-process.js';
 
-/** As the command spells them. */
+/** The types of search attributes, as the `temporal` command spells them. */
 export type SearchAttributeKind = 'Text' | 'Keyword' | 'KeywordList' | 'Int' | 'Double' | 'Bool' | 'Datetime';
 
 export interface TemporalServerOptions {
   /** The program, as `resolveEngine('temporal', …)` found it. */
   readonly path: string;
-  /** Holds temporal.db; made when missing. */
+  /** The folder of temporal.db; created when missing. */
   readonly dataDir: string;
   readonly logFile: string;
-  /** Name → type, registered before the server counts as ready. */
+  /** Name → type; they are registered before the server counts as ready. */
   readonly searchAttributes: Readonly<Record<string, SearchAttributeKind>>;
-  /** Used when free, else another is chosen; with `portsAreFixed` these or none. */
+  /** Used when it is free, otherwise another is chosen; with `portsAreFixed` the start fails instead. */
   readonly port?: number | undefined;
   readonly uiPort?: number | undefined;
   readonly portsAreFixed?: boolean;
-  /** Temporal's own page; true unless told otherwise. */
+  /** Whether to serve Temporal's own page; true by default. */
   readonly ui?: boolean;
   readonly namespace?: string;
   /** Called as soon as the process exists, long before it is ready. */
@@ -41,7 +41,7 @@ export interface TemporalServer {
   stop(graceMs?: number): Promise<void>;
 }
 
-/** A first start lays out the database on a slow disk. */
+/** The first start creates the database, which takes long on a slow disk. */
 const readyTimeoutMs = 60_000;
 
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
@@ -70,7 +70,7 @@ function serverArguments(options: TemporalServerOptions, port: number, uiPort: n
     ...['--namespace', options.namespace ?? 'default'],
     ...['--db-filename', join(options.dataDir, 'temporal.db')],
     ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort), '--ui-ip', '127.0.0.1']),
-    // Its default of 20 makes every task wait up to 50 ms.
+    // The default of 20 polls per second makes every task wait up to 50 ms.
     ...['--dynamic-config-value', 'history.transferProcessorMaxPollRPS=2000'],
     // WAL is about twice as fast as the default journal; synchronous=2 still syncs every commit to disk.
     ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=2'],
@@ -81,12 +81,12 @@ function serverArguments(options: TemporalServerOptions, port: number, uiPort: n
   ];
 }
 
-/** The command reads TEMPORAL_* for its own client, which would mix up with the settings of ours. */
+/** The command reads TEMPORAL_* for its own client, so the settings of our client must not reach it. */
 function withoutTemporalSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
 }
 
-/** Whether it reads from its storage; a server that only accepts connections would not. */
+/** Tells whether the server reads from its storage, which one that only accepts connections does not. */
 export async function answersTemporal(address: string, namespace: string): Promise<boolean> {
   const { Connection } = await import('@temporalio/client');
   const connection = Connection.lazy({ address });

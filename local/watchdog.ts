@@ -1,15 +1,16 @@
 /**
- * Asks a running part every few seconds whether it still does its work, and says when it has not for too long. A process
- * can live and answer nobody: paused, wedged, out of disk. It must never judge a part that is still starting.
+ * Asks a running part every few seconds whether it still does its work, and reports when it has not done so for too
+ * long, because a process can live and answer nobody: it may be paused, deadlocked or out of disk. The watchdog must
+ * never judge a part that is still starting.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface WatchTimes {
-  /** Between two questions; as long may an answer take. */
+  /** The time between two questions, and the longest that an answer may take. */
   readonly everyMs: number;
-  /** So many questions in a row without a good answer mean that the part has to be started again. */
+  /** After this many questions in a row without a good answer the part has to be started again. */
   readonly misses: number;
-  /** From the third time on at least so long lies between two restarts. */
+  /** After the first few restarts, which are prompt, the next ones are at least this far apart. */
   readonly restMs: number;
 }
 
@@ -17,13 +18,13 @@ export interface WatchTimes {
 const USUAL_TIMES: WatchTimes = { everyMs: 5_000, misses: 3, restMs: 60_000 };
 
 /**
- * So many restarts come as soon as they are needed. When they have not helped, the cause is elsewhere (a full disk, a
- * machine that is too slow), and restarting over and over would only add to it.
+ * The first few restarts happen as soon as they are needed. When they have not helped, the cause is elsewhere (a full
+ * disk, a machine that is too slow), and restarting over and over would only add to it.
  */
 const PROMPT_RESTARTS = 3;
-/** What was restarted before that has nothing to do with now. */
+/** A restart that is longer ago than this has nothing to do with the present trouble. */
 const FORGOTTEN_AFTER_MS = 600_000;
-/** An answer that this process itself came to hear so much too late says nothing about the part. */
+/** When this process hears of the timeout this much too late, it was slow itself, and the part is not to blame. */
 const LATE_MS = 2_000;
 
 export class Watchdog {

@@ -1,26 +1,26 @@
-/** Whether the worker asks the embedded Temporal for tasks. It answers no HTTP, so Temporal is the one to ask. */
+/** Tells whether the worker polls the embedded Temporal. The worker answers no HTTP, so Temporal is asked. */
 import { Connection } from '@temporalio/client';
 import { TASK_QUEUE } from '../config/names.js';
 
 export interface AskedServer {
-  /** Undefined: Temporal is not ours, and nothing is asked. */
+  /** Undefined when Temporal is external; then nothing is asked. */
   readonly address: string | undefined;
   readonly namespace: string;
 }
 
-/** A poll that finds nothing returns after a minute and is followed by the next. */
+/** A poll that finds nothing returns after a minute and the next follows, so a living worker's is never older. */
 const LATELY_MS = 90_000;
 const DEADLINE_MS = 1_000;
 
-/** Whether anybody has polled since then. */
+/** Tells whether any worker has polled since that time. */
 export async function hasPolled(server: AskedServer, sinceMs: number): Promise<boolean> {
   const polls = await pollsOf(server);
   return polls?.some(({ atMs }) => atMs >= sinceMs) ?? false;
 }
 
 /**
- * Whether a worker that has polled once goes on doing so. One that has not is still starting, and while Temporal is away
- * nobody can tell.
+ * Tells whether a worker that has polled once goes on doing so. A worker that has never polled is still starting, and
+ * while Temporal is away nobody can tell; both count as well.
  */
 export function goesOnPolling(server: AskedServer): (worker: { readonly pid: number }) => Promise<boolean> {
   let known: Poll | undefined;
