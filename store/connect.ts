@@ -1,7 +1,7 @@
 /**
- * MongoDB: the read model of cycles, their event log and outbox, and the API's own records. The only folder
- * that knows mongoose; what comes out is plain objects and the errors of `store-errors.ts`. It must never decide
- * anything about a cycle: the workflow's history decides, this holds what is read.
+ * Opens MongoDB, which holds the read model of cycles, their event log and outbox, and the API's own records. This is the
+ * only folder that knows mongoose; it returns plain objects and throws the errors of `store-errors.ts`. It must never
+ * decide anything about a cycle: the workflow's history decides, and the store holds what is read.
  */
 import mongoose, { type Connection } from 'mongoose';
 import type { LedgerClaim, TakenLine } from '../domain/finance/ledger-claim.js';
@@ -22,20 +22,20 @@ import { guarded } from './mongo/store-errors.js';
 import { transitionRecorder, type Recorded } from './cycle/transitions.js';
 
 export interface StoreOptions {
-  /** Without a database name in its path, `tollgate` is used. */
+  /** The database is `tollgate` when the path names none. */
   readonly uri: string;
   /** Shown in the server's log beside each connection. */
   readonly appName?: string;
 }
 
 export interface Store {
-  /** Resolves when the database reads; throws StoreUnavailable within about a second when it does not. */
+  /** Resolves when the database can read; throws StoreUnavailable within about a second when it cannot. */
   ping(): Promise<void>;
   close(): Promise<void>;
-  /** Called at every start; creates what is missing. */
+  /** Creates the indexes that are missing; called at every start. */
   ensureIndexes(): Promise<void>;
   recordTransition(transition: Transition): Promise<Recorded>;
-  /** Ledger lines are counted once over all cycles. @returns what others count; then nothing is claimed */
+  /** A ledger line counts for one cycle only. @returns the lines that others count; if any, nothing was claimed */
   claimLedgerLines(claim: LedgerClaim): Promise<readonly TakenLine[]>;
   readonly cycles: Cycles;
   readonly events: Events;
@@ -46,33 +46,33 @@ export interface Store {
   readonly programme: Programme;
   /** Newest first. */
   readRecentCycles(query: RecentQuery): Promise<RecentCycle[]>;
-  /** Counts and news of cycles, kept up to date; close it before the store. */
+  /** Keeps counts and news of cycles up to date; close it before the store. */
   openFeed(options?: FeedOptions): Promise<Feed>;
 }
 
 const DEFAULT_DATABASE = 'tollgate';
 const PING_MS = 1_000;
-/** One try of the local activity may take 3 s; this ends before it, and says what happened. */
+/** One try of the local activity may take 3 s; this limit is shorter, so that the error says what happened. */
 const TRANSITION_MS = 2_750;
-/** Just above what the database gives a read (2 s): the API answers 503 well before its own deadline of 10 s. */
+/** A little more than a read may take (2 s), so that the API answers 503 well before its own deadline of 10 s. */
 const CALL_MS = 3_000;
-/** A chain of thousands of events is read in pages. */
+/** A chain of thousands of events is read page by page. */
 const CHAIN_MS = 60_000;
 /** Building an index over a large collection, or reading it once, takes a while. */
 const LONG_MS = 120_000;
-/** The driver gives a new connection 2 s and a server 3 s. */
+/** The driver waits 2 s for a new connection and 3 s for a server; this is a little more. */
 const OPEN_MS = 6_000;
 
 /**
- * The driver's own limits would let a request hang for 45 s in a black hole. A socket may be silent for longer
- * than a read may take (2 s) and than the change stream holds back an empty answer (1 s).
+ * With the driver's own limits a request would hang for 45 s when the network drops every packet. A socket may be silent
+ * for longer than a read may take (2 s) and than the change stream holds back an empty answer (1 s).
  */
 const CONNECTION = {
   connectTimeoutMS: 2_000,
   socketTimeoutMS: 5_000,
   serverSelectionTimeoutMS: 3_000,
   waitQueueTimeoutMS: 3_000,
-  // Every 2 s instead of 10: after an outage the first caller does not pay for finding that out.
+  // The driver looks every 2 s instead of 10, so that it knows of the end of an outage before a caller asks.
   heartbeatFrequencyMS: 2_000,
   maxPoolSize: 50,
   writeConcern: { w: 'majority' },
@@ -90,7 +90,7 @@ export async function openStore({ uri, appName = 'tollgate' }: StoreOptions): Pr
 }
 
 async function connectTo(uri: string, options: mongoose.ConnectOptions): Promise<Connection> {
-  // A private instance: nothing here depends on, or changes, what another library sets globally.
+  // The instance is private, so that it neither depends on nor changes what another library sets globally.
   const odm = new mongoose.Mongoose({ strictQuery: 'throw', sanitizeFilter: true, bufferCommands: false });
   const named = hasDatabase(uri) ? {} : { dbName: DEFAULT_DATABASE };
   const connection = odm.createConnection(uri, { ...options, ...named });
@@ -123,7 +123,7 @@ function storeOn(connection: Connection): Store {
   };
 }
 
-/** A read, because the command of that name is answered by a database whose storage has given up. */
+/** Reads, because a database whose storage has failed still answers the command `ping`. */
 async function ping(connection: Connection): Promise<void> {
   const keys = connection.getClient().db(connection.name).collection<{ _id: string }>('api_keys');
   await keys.findOne({ _id: 'ping' }, { maxTimeMS: PING_MS });

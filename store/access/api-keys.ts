@@ -1,7 +1,7 @@
 /**
- * API keys: who calls. A key reads `tg_<id>_<secret>`; the id finds the document, the secret is kept only as a
- * hash, so that a copy of the database opens nothing. A person may have several live keys, which makes changing
- * one possible without an outage.
+ * API keys, which tell who calls. A key reads `tg_<id>_<secret>`: the id finds the document, and the secret is kept only
+ * as a hash, so that a copy of the database opens nothing. A person may have several live keys, so that one can be
+ * replaced without an outage.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Connection, Model, mongo } from 'mongoose';
@@ -10,7 +10,7 @@ import { ROLES } from '../../base/vocabulary.js';
 import { byId, collection, driverOf, READ_MS } from '../mongo/collection-schema.js';
 
 export interface KeyOwner extends Actor {
-  /** What the key is for, for people. */
+  /** Tells people what the key is for. */
   readonly label: string;
 }
 
@@ -21,14 +21,14 @@ export interface KeyRecord extends KeyOwner {
 }
 
 export interface ApiKeys {
-  /** `secret` is the whole bearer token, shown this once. */
+  /** `secret` is the whole bearer token, which can never be read again. */
   createKey(owner: KeyOwner): Promise<{ id: string; secret: string }>;
-  /** Null for an unknown, malformed, wrong or revoked token: the caller learns no difference. */
+  /** Null for an unknown, malformed, wrong or revoked token; the caller does not learn which. */
   findByToken(token: string): Promise<{ keyId: string; actor: Actor } | null>;
   /** False when there is no such live key. */
   revokeKey(id: string): Promise<boolean>;
   listKeys(): Promise<KeyRecord[]>;
-  /** Live keys. */
+  /** Counts the live keys. */
   countKeys(): Promise<number>;
 }
 
@@ -39,7 +39,7 @@ interface KeyDocument extends KeyOwner {
   readonly revokedAt: Date | null;
 }
 
-/** 256 random bits: no dictionary helps, hence a plain fast hash is enough. */
+/** A secret has 256 random bits, which no dictionary guesses, so a plain fast hash is enough. */
 const SECRET_BYTES = 32;
 const ID_BYTES = 8;
 const TOKEN = /^tg_(?<id>[0-9a-f]{16})_(?<secret>[A-Za-z0-9_-]{43})$/;
@@ -105,9 +105,9 @@ async function findByToken(
 ): Promise<{ keyId: string; actor: Actor } | null> {
   const { id, secret } = TOKEN.exec(token)?.groups ?? {};
   if (id === undefined || secret === undefined) return null;
-  // By the driver itself: every request begins with it.
+  // This uses the driver directly, without mongoose, because every request begins with it.
   const key = await keys.findOne(byId(id), { maxTimeMS: READ_MS });
-  // An unknown id is compared as well, with a hash that nothing has.
+  // An unknown id is compared too, with a hash that no secret has, so that it takes as long as a known one.
   const expected = Buffer.from(key?.secretHash ?? '0'.repeat(64), 'hex');
   const same = timingSafeEqual(hashOf(secret), expected);
   if (key?.revokedAt !== null || !same) return null;

@@ -1,10 +1,10 @@
 /**
- * Requests that carry an Idempotency-Key: the first one reserves the key by inserting, every other one finds it
- * taken. No read comes before the insert, so two racing requests cannot both be first.
+ * Requests that carry an Idempotency-Key. The first request reserves the key by inserting it, and every other one finds
+ * it taken. No read comes before the insert, so two racing requests cannot both be first.
  *
- * A reservation is a short lease. Whoever works on the request renews it; when nobody has for some seconds, that process
- * has died, and the next repeat takes the key over. A record whose request may have been carried out stays, because it
- * is what tells a repeat from a new request.
+ * A reservation is a short lease, which the process that works on the request renews. When nobody has renewed it for
+ * some seconds, that process has died, and the next repeat takes the key over. A record whose request may have been
+ * carried out stays, because it tells a repeat from a new request.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Connection, Model, mongo } from 'mongoose';
@@ -12,7 +12,7 @@ import { collection, driverOf, READ_MS } from '../mongo/collection-schema.js';
 import { isDuplicateKey } from '../mongo/store-errors.js';
 
 export interface KeyedRequest {
-  /** Who asks. The same Idempotency-Key of another client is another key. */
+  /** The client who asks; the same Idempotency-Key of another client is another key. */
   readonly client: string;
   readonly key: string;
   /** Method and path, e.g. `POST /v1/cycles`. */
@@ -28,8 +28,8 @@ export interface Answer {
 
 export type Begun =
   /**
-   * Go on; `id` is for what comes after. With `isRepeat` this very request was begun before, by a process that has died
-   * or could not learn the outcome: it may have been carried out already.
+   * The caller goes on, and names its reservation by `id` in every later call. With `isRepeat` this very request was
+   * begun before, by a process that has died or could not learn the outcome, so it may have been carried out already.
    */
   | { readonly state: 'new'; readonly id: string; readonly isRepeat: boolean }
   | { readonly state: 'running' }
@@ -38,15 +38,15 @@ export type Begun =
   | { readonly state: 'mismatch' };
 
 export interface Idempotency {
-  /** Reserves the key for a first request, or says what became of the one that has it. */
+  /** Reserves the key for a first request, or tells what became of the request that has it. */
   begin(request: KeyedRequest): Promise<Begun>;
-  /** The same for a key that was used before; one that nobody has used stays unused. */
+  /** Does the same for a key that was used before; a key that nobody has used stays unused. */
   resume(request: KeyedRequest): Promise<Begun | { readonly state: 'unknown' }>;
-  /** The request is still being worked on. To be called every second; without it the key is taken over after three. */
+  /** Says that the request is still being worked on. Call it every second; without it a repeat may take the key over. */
   renew(id: string): Promise<void>;
   /** Keeps the answer for repeats. False when somebody took the key over in the meantime. */
   finish(id: string, answer: Answer): Promise<boolean>;
-  /** Ends without an answer to keep, though the request may have been carried out: a repeat takes over at once. */
+  /** Ends without an answer, though the request may have been carried out; a repeat takes the key over at once. */
   leaveOpen(id: string): Promise<void>;
 }
 
@@ -55,22 +55,22 @@ interface Reservation {
   readonly operation: string;
   readonly bodyHash: string;
   readonly state: 'running' | 'done';
-  /** Changes with every reservation: who was taken over cannot finish or release any more. */
+  /** Changes with every reservation, so that a process whose key was taken over can no longer finish it. */
   readonly owner: string;
-  /** When somebody last said that they work on it. */
+  /** When the process that works on the request last renewed it. */
   readonly aliveAt: Date;
   readonly expiresAt: Date;
   readonly status?: number;
-  /** JSON text: header names and fields of a body never become field names. */
+  /** JSON text, so that header names and fields of a body never become field names of the document. */
   readonly headers?: string;
   readonly body?: string;
 }
 
-/** Three renewals missed. A request that lives and is taken over all the same does no harm: the engine knows repeats. */
+/** The time of three renewals. Taking over a request that still lives does no harm, because the engine knows repeats. */
 const LEASE_MS = 3_000;
-/** An answer: clients retry for days at most; a month leaves room for one that was switched off. */
+/** An answer is kept for a month: clients repeat for days at most, and one may have been switched off for a while. */
 const KEPT_MS = 30 * 86_400_000;
-/** A request without an answer: whoever has not repeated it within a day has given it up. */
+/** A request without an answer is kept for a day; a client that has not repeated it by then has given it up. */
 const OPEN_KEPT_MS = 86_400_000;
 const NEVER = new Date(0);
 
@@ -110,7 +110,7 @@ export function idempotencyStore(connection: Connection, clock: () => number = D
       return matchedCount === 1;
     },
     leaveOpen: async (id) => {
-      // Without an owner, so that a renewal that is still on its way does not bring the lease back.
+      // The owner is cleared, so that a renewal that is still on its way does not bring the lease back.
       await keys.updateOne(heldBy(id), { $set: { owner: '', aliveAt: NEVER } });
     },
   };
@@ -129,7 +129,7 @@ async function begin(
     if (!isDuplicateKey(error)) throw error;
   }
   const found = await resume(keys, mine);
-  // It has expired between our insert and our read: to the caller that is the same as still running.
+  // The key has expired between our insert and our read; for the caller that is the same as still running.
   return found.state === 'unknown' ? { state: 'running' } : found;
 }
 
@@ -145,14 +145,14 @@ async function resume(
   return { state: 'new', id: holderOf(mine), isRepeat: true };
 }
 
-/** A lease from the future comes from a clock that is wrong; waiting until its time is reached could take days. */
+/** A lease from the future counts as ended: its clock was wrong, and waiting for its time could take days. */
 function isAlive({ aliveAt }: Reservation, now: Date): boolean {
   return Math.abs(now.getTime() - aliveAt.getTime()) < LEASE_MS;
 }
 
 function reservation({ client, key, operation, bodyHash }: KeyedRequest, nowMs: number): Reservation {
   return {
-    // As JSON, so that no client can choose a key that runs into the next client's.
+    // The pair is written as JSON, so that no client can choose a key that collides with another client's.
     _id: createHash('sha256')
       .update(JSON.stringify([client, key]))
       .digest('hex'),
@@ -165,7 +165,7 @@ function reservation({ client, key, operation, bodyHash }: KeyedRequest, nowMs: 
   };
 }
 
-/** Compare and set on the owner: of several that find it abandoned, one gets it. */
+/** Compares and sets the owner in one write, so that of several who find the key abandoned only one gets it. */
 async function takeOver(
   keys: mongo.Collection<Reservation>,
   theirs: Reservation,

@@ -8,7 +8,7 @@ export function sha256Hex(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
-/** What the hash of a transition covers. The hash before is part of it, which makes the chain. */
+/** What the hash of a transition covers. The previous hash is part of it, which makes the chain. */
 export type HashedContent = Pick<Transition, 'cycleId' | 'sequence' | 'at' | 'previousHash' | 'entries'>;
 
 export function transitionHash({ cycleId, sequence, at, previousHash, entries }: HashedContent): string {

@@ -1,6 +1,6 @@
 /**
- * A cycle as it is read: the state of its last transition, its charter, and fields derived from both for
- * finding and ordering. One document answers a status. Only transitions write it, and `doubts.ts` its one field.
+ * A cycle as it is read: the state of its last transition, its charter, and fields derived from both for finding and
+ * ordering. One document is enough for a status. Only transitions write it, except for the one field of `doubts.ts`.
  */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Charter } from '../../contracts/charter.js';
@@ -11,7 +11,7 @@ import type { JourneyStage, Outcome, Phase } from '../../base/vocabulary.js';
 import { collection, partSchema } from '../mongo/collection-schema.js';
 import { fromPairs, storable, toPairs, type Pair } from '../mongo/storable.js';
 
-/** Fields whose keys are not ours (gate ids, ask ids, persons); the compiler finds one that is missing here. */
+/** Fields whose keys are not ours (gate ids, request ids, persons). A field that is missing here does not compile. */
 const PAIRED = ['settled', 'answered', 'verdicts', 'interests'] as const satisfies FreeKeyed[];
 type FreeKeyed = {
   [Field in keyof StoredState]: string extends keyof StoredState[Field] ? Field : never;
@@ -36,12 +36,12 @@ interface Derived {
   readonly waitingLobs: readonly string[];
   readonly waitingPerson: string | null;
   readonly dueAt: Date | null;
-  /** Due date and id: one field to order the inbox by, so that a page starts with one comparison. */
+  /** Due date and id in one field, which orders the inbox, so that a page starts with one comparison. */
   readonly dueKey: string | null;
-  /** Since when the head stands that the history does not hold; null after every transition. See `doubts.ts`. */
+  /** Since when the history is known not to hold the head; null after every transition. See `doubts.ts`. */
   readonly unconfirmedSince?: Date | null;
   readonly openedAt: Date;
-  /** Opening date and id: the order of the list. Null for a wave, which is found through its cycle. */
+  /** Opening date and id in one field, which orders the list. Null for a wave, which is found through its cycle. */
   readonly listKey: string | null;
   readonly updatedAt: Date;
 }
@@ -118,7 +118,7 @@ export function cycleModel(connection: Connection): Model<CycleDocument> {
   });
 }
 
-/** Everything that this transition sets; the charter's part only when the transition brings one. */
+/** Every field that this transition sets; those of the charter only when the transition brings one. */
 export function cycleFields(transition: Transition, hash: string): Omit<CycleDocument, '_id'> {
   const { state, charter } = transition;
   const fields = { ...derived(transition, hash), state: pairedState(state) };
@@ -151,7 +151,7 @@ function derived({ state, sequence, at }: Transition, hash: string): Derived {
   };
 }
 
-/** ISO dates of one length order as texts. */
+/** ISO dates have one length, so they can be ordered as text. */
 function orderKey(date: Date, cycleId: string): string {
   return `${date.toISOString()}|${cycleId}`;
 }

@@ -1,6 +1,7 @@
 /**
- * The head of a cycle that Temporal's history does not hold, or not yet: readers see by `unconfirmedSince` that the last step
- * may be made anew. Every transition that follows clears it; so does the history, when it holds the head after all.
+ * Marks a cycle whose head Temporal's history does not hold, or not yet. The mark `unconfirmedSince` tells readers that
+ * the last step may be made anew. The next transition clears it, and so does the history when it holds the head after
+ * all.
  */
 import type { Connection } from 'mongoose';
 import { byId, driverOf, READ_MS } from '../mongo/collection-schema.js';
@@ -19,9 +20,9 @@ export interface Doubted extends RecordedHead {
 }
 
 export interface Doubts {
-  /** Marks the cycle's head. @returns the head; null when the doubted transition is not recorded any more */
+  /** Marks the cycle's head. @returns the head; null when the doubted transition is no longer recorded */
   raise(doubted: Doubted, since: Date): Promise<RecordedHead | null>;
-  /** The history holds this head, or nobody will ever make it anew; a doubt about another head stays. */
+  /** Clears the mark, because the history holds this head or nobody will ever make it anew; a mark on another head stays. */
   settle(cycleId: string, hash: string): Promise<void>;
 }
 
@@ -33,7 +34,7 @@ export function doubtStore(connection: Connection): Doubts {
     async raise({ cycleId, sequence, hash }, since) {
       const projection = { sequence: 1, headHash: 1 } as const;
       const head = await cycles.findOne(byId(cycleId), { ...once, projection });
-      // After the head: whoever supersedes from now on moves the head, which is then not marked.
+      // The event is read after the head: a transition that supersedes it from now on moves the head, so nothing is marked.
       const event = await events.findOne({ cycleId, sequence }, { ...once, projection: { hash: 1 } });
       if (!head || event?.hash !== hash) return null;
       const asRead = { ...byId(cycleId), headHash: head.headHash, unconfirmedSince: null };
@@ -42,7 +43,7 @@ export function doubtStore(connection: Connection): Doubts {
     },
     async settle(cycleId, headHash) {
       const doubted = { ...byId(cycleId), headHash, unconfirmedSince: { $ne: null } };
-      // Taken off and not set to null, so that the feed can tell it from what a transition does.
+      // The field is removed and not set to null, so that the feed can tell this from what a transition does.
       await cycles.updateOne(doubted, { $unset: { unconfirmedSince: 1 } });
     },
   };

@@ -1,7 +1,7 @@
 /**
- * The append-only log: one document per transition with its entries, and one outbox message that refers to
- * it. What was handed in (`detail`) is kept as JSON text: its keys are a stranger's, and the hash must come out
- * the same after reading it back.
+ * The append-only log: one document per transition with its entries, and one outbox message that refers to it. What was
+ * handed in (`detail`) is kept as JSON text, because its keys are a stranger's, and because the hash must come out the
+ * same after it is read back.
  */
 import { Schema, type Connection, type Model } from 'mongoose';
 import { canonicalJson } from '../../base/canonical-json.js';
@@ -12,14 +12,14 @@ import type { JourneyStage, Outcome, Phase } from '../../base/vocabulary.js';
 import { collection } from '../mongo/collection-schema.js';
 import { storable } from '../mongo/storable.js';
 
-/** What the portfolio counts; LOBs and journey stage only where the transition brought a charter. */
+/** What the portfolio counts. LOBs and journey stage are there only when the transition brought a charter. */
 export interface Facet {
   readonly phase: Phase;
   readonly open: boolean;
   readonly outcome: Outcome | null;
   readonly lobs?: readonly string[];
   readonly journeyStage?: JourneyStage;
-  /** A wave of a cycle: not counted. */
+  /** True for a wave of a cycle, which is not counted. */
   readonly wave?: true;
 }
 
@@ -36,13 +36,13 @@ export interface EventDocument {
   readonly hash: string;
   readonly facet: Facet;
   readonly task: WorkflowTask;
-  /** The charter that it brought. When a later one is superseded, this one holds again. */
+  /** The charter that the transition brought. When a later charter is superseded, this one holds again. */
   readonly charter?: Charter;
   /** Hash of the lost transition whose place it took; see `supersede.ts`. */
   readonly supersedes?: string;
 }
 
-/** What readers of the log have no use for. */
+/** The fields that readers of the log do not need. */
 type Books = 'facet' | 'task' | 'charter' | 'supersedes';
 
 /** A transition as the log holds it. */
@@ -63,22 +63,22 @@ export interface OutboxDocument {
   readonly cycleId: string;
   readonly sequence: number;
   readonly key: string;
-  /** What made the transition: where its hash is looked for in the history. */
+  /** The workflow task that made the transition; its hash is looked for there in the history. */
   readonly task: WorkflowTask;
-  /** Hash of the transition of this sequence that a message has told of before it was superseded. */
+  /** Hash of a superseded transition of the same sequence that a message has already told of. */
   readonly replaces?: string;
   /** The workflow's time. */
   readonly createdAt: Date;
-  /** Our own clock's time. */
+  /** The time of our own clock. */
   readonly recordedAt: Date;
-  /** When its workflow was last told that the history does not hold it. */
+  /** When the workflow was last told that its history does not hold the transition. */
   readonly doubtedAt?: Date;
   readonly dispatchedAt: Date | null;
-  /** From when on a dispatcher may take it; absent once it is dispatched. See `outbox.ts`. */
+  /** When a dispatcher may take the message; absent once it is dispatched. See `outbox.ts`. */
   readonly availableAt?: Date;
-  /** `createdAt` until it is dispatched: the oldest that waits is then found by an index of those that wait. */
+  /** `createdAt` until the message is dispatched, so that an index of waiting messages alone finds the oldest. */
   readonly waitingSince?: Date;
-  /** Whose it is until then. */
+  /** Names the claim that holds the message until `availableAt`. */
   readonly lease?: string;
   readonly failures?: number;
   readonly expiresAt?: Date;
@@ -128,10 +128,10 @@ export function eventDocument(transition: Transition, hash: string): EventDocume
   return charter ? { ...event, charter: storable(charter) as Charter } : event;
 }
 
-/** Refers to the event by its hash and repeats none of it. */
+/** Refers to the event by its hash and repeats nothing of its content. */
 export function outboxDocument(transition: Transition, hash: string, replaces?: string): OutboxDocument {
   const { key, cycleId, sequence, at, task } = transition;
-  // By our own clock: the engine's may be ahead of it, and the message would wait for nothing.
+  // Our own clock counts: the engine's may be ahead of it, and the message would wait for nothing.
   const recordedAt = new Date();
   const createdAt = new Date(at);
   return {
@@ -150,7 +150,7 @@ export function outboxDocument(transition: Transition, hash: string, replaces?: 
   };
 }
 
-/** Left out when the log is read. */
+/** The projection that leaves these fields out when the log is read. */
 export const BOOKS = { facet: 0, task: 0, charter: 0, supersedes: 0 } as const satisfies Record<Books, 0>;
 
 export function cycleEvent({ _id, entries, ...rest }: Omit<EventDocument, Books>): CycleEvent {

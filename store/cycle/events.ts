@@ -1,4 +1,4 @@
-/** Reading the log of a cycle, and proving that nobody changed it. */
+/** Reads the log of a cycle, and proves that nobody changed it. */
 import type { Connection, Model } from 'mongoose';
 import { operators, READ_MS } from '../mongo/collection-schema.js';
 import { transitionHash } from './content-hash.js';
@@ -14,7 +14,7 @@ import {
 import { withdrawnReader, type FirstWithdrawn, type LastRead } from './withdrawn.js';
 
 export interface EventsQuery {
-  /** Events after this sequence; 0 or absent: from the first. */
+  /** Only events after this sequence are read; 0 or nothing reads from the first. */
   readonly afterSequence?: number | undefined;
   readonly limit: number;
 }
@@ -34,13 +34,13 @@ export interface Events {
   /** In order of sequence. */
   readonly listEvents: (cycleId: string, query: EventsQuery) => Promise<CycleEvent[]>;
   readonly verifyChain: (cycleId: string) => Promise<ChainReport>;
-  /** Where a reader must go back to whose last event this is; null: the log holds it. */
+  /** Where a reader with this last event must go back to; null when the log still holds that event. */
   readonly firstWithdrawn: (cycleId: string, last: LastRead) => Promise<FirstWithdrawn | null>;
-  /** Whether the event's message has gone out, which takes that Temporal's history holds the event. */
+  /** Whether the event's message has gone out, which happens only when Temporal's history holds the event. */
   readonly wasTold: (hash: string) => Promise<boolean>;
 }
 
-/** Enough for most cycles in one read, small enough for a reader with little memory. */
+/** A page holds most cycles in one read, and is small enough for a reader with little memory. */
 const CHAIN_PAGE = 200;
 
 export function eventReader(connection: Connection): Events {
@@ -55,7 +55,7 @@ export function eventReader(connection: Connection): Events {
     },
     listEvents: (cycleId, query) => listEvents(events, cycleId, query),
     verifyChain: async (cycleId) => {
-      // The head first: an event written in the meantime is then one more, never one too few.
+      // The head is read first, so that an event written in the meantime is one more and never one too few.
       const cycle = await cycles.findById(cycleId, { sequence: 1, headHash: 1 }).maxTimeMS(READ_MS).lean();
       const head = { sequence: cycle?.sequence ?? 0, hash: cycle?.headHash ?? '' };
       return checkChain(head, (afterSequence) =>

@@ -1,8 +1,9 @@
 /**
- * The outbox: one message per recorded transition, written with it, taken from here by dispatchers. It delivers at
- * least once and, within a cycle, in order. A message waits while it has `availableAt`, the time from which it may be
- * taken; whoever takes it moves that time to the end of a lease, so that what a dead dispatcher held comes back by
- * itself. It must never hand out a message while an earlier one of its cycle waits with somebody else.
+ * The outbox holds one message per recorded transition, written together with it, until a dispatcher takes it. It
+ * delivers at least once and, within a cycle, in order. A message waits while it has `availableAt`, the time from which it
+ * may be taken; a dispatcher that takes it moves that time to the end of a lease, so that what a dead dispatcher held
+ * comes back by itself. The outbox must never hand out a message while an earlier one of its cycle waits with somebody
+ * else.
  */
 import { randomBytes } from 'node:crypto';
 import type { Connection, Model } from 'mongoose';
@@ -11,27 +12,27 @@ import type { WorkflowTask } from '../../domain/cycle/transition.js';
 import { outboxModel, type OutboxDocument } from './event-document.js';
 
 export interface OutboxMessage {
-  /** The transition's hash: the same each time the message is delivered, another one for a step made anew. */
+  /** The transition's hash: it is the same each time the message is delivered, and differs for a step made anew. */
   readonly id: string;
   readonly topic: 'cycle.transition';
   readonly cycleId: string;
   readonly sequence: number;
-  /** The transition's key: the step, whatever its content. */
+  /** The transition's key, which names the step, whatever its content. */
   readonly key: string;
-  /** Of the transition, as its event has it. */
+  /** The transition's hash, as its event has it. */
   readonly hash: string;
   /**
-   * Hash of a transition that was told of before, under the same sequence: it was withdrawn with all that came after it,
-   * and this one has its place.
+   * Hash of an earlier transition of the same sequence that receivers were told of. It was withdrawn with all that came
+   * after it, and this one takes its place.
    */
   readonly replaces?: string;
-  /** Where the history must hold the hash. */
+  /** The workflow task in which the history must hold the hash. */
   readonly task: WorkflowTask;
   /** The workflow's time, ISO 8601, UTC. */
   readonly createdAt: string;
-  /** Our own clock's time, ISO 8601, UTC. */
+  /** The time of our own clock, ISO 8601, UTC. */
   readonly recordedAt: string;
-  /** When the workflow was last told that its history lacks the transition; null: never. */
+  /** When the workflow was last told that its history lacks the transition; null when it never was. */
   readonly doubtedAt: string | null;
   /** Attempts that failed so far. */
   readonly failures: number;
@@ -40,7 +41,7 @@ export interface OutboxMessage {
 export interface Claim {
   /** Names this claim; nobody else can settle its messages. */
   readonly lease: string;
-  /** By cycle: each an unbroken run that starts with the cycle's first waiting message. */
+  /** One run for each cycle: its messages without a gap, from the first that waits. */
   readonly runs: readonly (readonly OutboxMessage[])[];
 }
 
@@ -51,34 +52,34 @@ export interface Backlog {
 }
 
 export interface Outbox {
-  /** Takes up to `limit` messages for `leaseMs`; fewer, or none, also when others hold what comes before them. */
+  /** Takes up to `limit` messages for `leaseMs`. It takes fewer, or none, when others hold what comes before them. */
   claim(limit: number, leaseMs: number): Promise<Claim>;
-  /** @returns how many of them; fewer when the lease has ended and somebody else may have the rest */
+  /** @returns how many were marked; fewer when the lease has ended and somebody else may have the rest */
   markDispatched(lease: string, ids: readonly string[]): Promise<number>;
-  /** Gives messages of one cycle back, to be taken after `pauseMs`; the first may have failed. */
+  /** Gives messages of one cycle back, which may be taken again after `pauseMs`; the first may have failed. */
   giveBack(lease: string, messages: readonly OutboxMessage[], options: GiveBack): Promise<void>;
   backlog(): Promise<Backlog>;
-  /** When the oldest undelivered message was recorded, taken or not; null when none waits. One indexed read. */
+  /** The workflow's time of the oldest undelivered message, taken or not; null when none waits. It costs one indexed read. */
   oldestWaiting(): Promise<Date | null>;
 }
 
 export interface GiveBack {
   readonly pauseMs: number;
-  /** Counts a failure of the first one. */
+  /** Whether to count a failure of the first message. */
   readonly failed: boolean;
-  /** The workflow was told that its history lacks the first one. */
+  /** Whether the workflow was told that its history lacks the first message. */
   readonly doubted?: boolean;
 }
 
 type Claimed = Omit<OutboxDocument, 'dispatchedAt'>;
 
-/** Long enough for whoever caught up, or was away over a holiday, to be compared with what was sent. */
+/** Dispatched messages are kept this long, so that a receiver that was away for weeks can be compared with them. */
 const KEPT_MS = 30 * 86_400_000;
-/** Somebody is delivering what comes before: it is a matter of one call. */
+/** Somebody else is delivering the message before, which takes one call, so the next try comes soon. */
 const BEHIND_SOMEBODY_MS = 200;
 const MOST_COUNTED = 10_000;
 
-/** A lower bound, so that dispatched messages, which have no such time, are not walked through. */
+/** A lower bound of the search, so that it does not walk through dispatched messages, which have no such time. */
 const EVER = new Date(0);
 
 /** `clock` gives milliseconds since 1970; tests move it. */
@@ -100,7 +101,7 @@ export function outboxStore(connection: Connection, clock: () => number = Date.n
   };
 }
 
-/** One update takes the candidates; each falls to one claim, because the time in the filter has then moved. */
+/** One update takes the candidates. Each goes to one claim only, because the update moves the time that it filters by. */
 async function claim(
   outbox: Model<OutboxDocument>,
   limit: number,
@@ -121,7 +122,7 @@ async function claim(
     { ...among, ...available },
     { $set: { lease, availableAt: new Date(nowMs + leaseMs) } },
   );
-  // Where others were faster with some, the lease tells which are ours.
+  // Others may have been faster with some candidates; the lease tells which are ours.
   const taken =
     matchedCount === candidates.length
       ? candidates
@@ -144,8 +145,8 @@ function byCycle(taken: readonly Claimed[]): Claimed[][] {
 }
 
 /**
- * Keeps what may be delivered now and gives the rest back. A cycle's sequences have no gap, so looking at the one
- * before each run is enough; once that one is dispatched it stays so.
+ * Keeps what may be delivered now and gives the rest back. A cycle's sequences have no gap and a dispatched message stays
+ * dispatched, so it is enough to look at the message before the run.
  */
 async function keepFirstRun(
   outbox: Model<OutboxDocument>,

@@ -1,13 +1,13 @@
 /**
- * A transition is committed a moment before the workflow task that made it is in the history. When that task is lost
- * (its worker was killed, or it timed out), the history knows nothing of what it has recorded, nobody was told, and the
- * workflow makes the step anew: at a later time, perhaps with another approver first, perhaps in more or fewer
- * transitions. The history decides, so the new one takes the place of everything that the lost task has recorded, and
- * what never was is kept aside.
+ * Replaces the transitions of lost workflow tasks. A transition is committed a moment before the workflow task that made
+ * it is in the history. When that task is lost (its worker was killed, or it timed out), the history knows nothing of
+ * what the task has recorded, nobody was told of it, and the workflow makes the step anew: at a later time, perhaps with
+ * another approver first, perhaps in more or fewer transitions. The history decides, so the new transition takes the
+ * place of everything that the lost task has recorded, and the replaced events are kept aside.
  *
- * A workflow task begins with all that the history holds, so whatever stands at or after its first transition was made by
- * lost tasks, however many there were. A writer that was paused and wakes late belongs to an earlier task than what is
- * recorded, and is refused.
+ * A workflow task begins with all that the history holds, so whatever is recorded at or after its first transition was
+ * made by lost tasks, however many there were. A writer that was paused and wakes late belongs to an earlier task than
+ * what is recorded, so it is refused.
  */
 import type { ClientSession, Connection, Model } from 'mongoose';
 import { Schema } from 'mongoose';
@@ -22,7 +22,7 @@ export interface SupersededDocument {
   readonly _id: string;
   readonly cycleId: string;
   readonly sequence: number;
-  /** Hash of the transition that took the place of this one, or of one before it and with it of this one. */
+  /** Hash of the transition that took the place of this one, alone or together with those before it. */
   readonly supersededBy: string;
   readonly event: EventDocument;
 }
@@ -44,7 +44,7 @@ export function supersededModel(connection: Connection): Model<SupersededDocumen
   });
 }
 
-/** Whether the transition is the same step of the same chain, made anew after all of these were lost. */
+/** Whether the transition is the same step of the same chain, made anew after all recorded ones were lost. */
 export function maySupersede(transition: Transition, recorded: readonly EventDocument[]): boolean {
   const [first] = recorded;
   return (
@@ -54,15 +54,15 @@ export function maySupersede(transition: Transition, recorded: readonly EventDoc
   );
 }
 
-/** Whether this very transition is what is recorded. */
+/** Whether this very transition is recorded already. */
 export function isRepeat({ key }: Transition, hash: string, recorded: EventDocument): boolean {
   return recorded._id === key && recorded.hash === hash;
 }
 
-/** `moved`: another writer has changed the head meanwhile, which is worth another look. */
+/** `moved` means that another writer has changed the head meanwhile, so that the caller should look again. */
 export type Superseding = 'done' | 'moved' | 'refused';
 
-/** Gives the transition the place of everything that is recorded from its sequence on, or changes nothing. */
+/** Puts the transition in the place of everything that is recorded from its sequence on, or changes nothing. */
 export async function supersede(
   models: SupersedeModels,
   session: ClientSession,
@@ -92,8 +92,8 @@ export async function supersede(
 }
 
 /**
- * What receivers have been told of this sequence, if anything: as a rule nothing, since a message goes out when the
- * history holds its transition; but an operator may reset a workflow. A message that is gone was dispatched long ago.
+ * Finds what receivers have been told of this sequence. As a rule that is nothing, because a message goes out only when
+ * the history holds its transition; but an operator may reset a workflow. A message that is gone was dispatched long ago.
  */
 async function toldHash(
   { outbox }: Pick<SupersedeModels, 'outbox'>,
@@ -108,7 +108,7 @@ async function toldHash(
   return message?.availableAt ? message.replaces : hash;
 }
 
-/** One that was reset may be lost again with the same content, hence no plain insert. */
+/** Replaces instead of inserting, because after a reset the same content may be lost a second time. */
 async function keepAside(
   { superseded }: Pick<SupersedeModels, 'superseded'>,
   session: ClientSession,
@@ -125,7 +125,7 @@ async function keepAside(
   await superseded.bulkWrite(writes, { session });
 }
 
-/** A charter that was lost must not stay in the read model: the one before it holds again, and is brought anew. */
+/** A lost charter must not stay in the read model, so the transition brings the charter before it once more. */
 async function withStandingCharter(
   { events }: Pick<SupersedeModels, 'events'>,
   session: ClientSession,

@@ -1,7 +1,7 @@
 /**
- * The write path: one transition, one majority transaction over three collections, no read before it.
- * The sequence in the filter decides between writers; the transition's key and hash make a repeat recognisable.
- * It must never write a part of a transition.
+ * The write path: each transition is one majority transaction over three collections, with no read before it. The
+ * sequence in the filter decides between writers, and the transition's key and hash make a repeat recognisable. It must
+ * never write a part of a transition.
  */
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import type { Transition } from '../../domain/cycle/transition.js';
@@ -25,17 +25,17 @@ export interface Recorded {
   readonly hash: string;
 }
 
-/** The filter matched no document: somebody was faster, or the transition before is missing. */
+/** The filter matched no document, because another writer was faster or the transition before is missing. */
 class NotNext extends Error {}
 
-/** Whoever is overtaken looks again at what is recorded now; after so many times the next call will tell. */
+/** A writer that was overtaken looks again at what is recorded; after this many tries the next call finds out. */
 const MOST_TRIES = 4;
 
 /**
- * Records a transition; a repeat of the same key and content answers the same hash and writes nothing, whatever was
+ * Records a transition. A repeat of the same key and content returns the same hash and writes nothing, whatever was
  * recorded since.
  * @throws TransitionRefused when it can never be recorded
- * @throws StoreUnavailable when the outcome is not known; try again with the same key
+ * @throws StoreUnavailable when the outcome is not known; the caller tries again with the same key
  */
 export function transitionRecorder(connection: Connection): (transition: Transition) => Promise<Recorded> {
   const models = {
@@ -85,8 +85,9 @@ interface Collections {
 }
 
 /**
- * The cycle comes first: it is where writers meet, so a loser has written nothing else. By the driver itself: the
- * documents are made here, of checked types, and a look at each field would be a tenth of what a transition costs.
+ * Writes the cycle first, because writers meet there, so that a loser has written nothing else. It uses the driver
+ * directly, because the documents are made here from checked types, and mongoose's look at each field would be a tenth of
+ * what a transition costs.
  */
 async function writeAll(
   { cycles, events, outbox }: Collections,
@@ -118,7 +119,7 @@ async function writeCycle(
 
 /**
  * True when the very same transition is recorded, or has taken the place of lost ones; false when another writer was at
- * work and it is worth another try. Throws the reason otherwise.
+ * work, so that another try is worthwhile. Throws the reason otherwise.
  */
 async function settleConflict(
   connection: Connection,
@@ -142,7 +143,7 @@ async function settleConflict(
   return false;
 }
 
-/** Null when the writer that we lost against did not commit after all. */
+/** Null when the writer that was faster did not commit after all. */
 function whyRefused(
   { key, cycleId, sequence, previousHash }: Transition,
   recorded: EventDocument | null,

@@ -1,6 +1,6 @@
 /**
- * What a reader has of a log, held against the log. A reader has a chain; where its end was superseded, the chain leads
- * back through what was kept aside to the last event that still stands.
+ * Compares what a reader has of a log with the log. A reader has a chain; where its end was superseded, the superseded
+ * events lead back to the last event that still stands.
  */
 import type { Connection } from 'mongoose';
 import { operators, READ_MS } from '../mongo/collection-schema.js';
@@ -14,9 +14,9 @@ export interface LastRead {
   readonly hash: string;
 }
 
-/** The first event of a reader's that is not in the log any more; all that came after it is withdrawn with it. */
+/** The first of a reader's events that is no longer in the log; all that came after it is withdrawn with it. */
 export interface FirstWithdrawn extends LastRead {
-  /** Of the last event that stands; empty when the reader must begin anew. */
+  /** The hash of the last event that stands; empty when the reader must begin anew. */
   readonly previousHash: string;
 }
 
@@ -24,7 +24,7 @@ type Aside = Pick<SupersededDocument, '_id' | 'sequence'> & {
   readonly event: Pick<EventDocument, 'previousHash'>;
 };
 
-/** @returns null when the log holds what the reader has; the beginning when the log has never held it */
+/** @returns null when the log holds what the reader has; the first sequence when the log has never held it */
 export function withdrawnReader(
   connection: Connection,
 ): (cycleId: string, last: LastRead) => Promise<FirstWithdrawn | null> {
@@ -33,7 +33,7 @@ export function withdrawnReader(
   return async (cycleId, last) => {
     const upToIt = { cycleId, sequence: operators({ $lte: last.sequence }) };
     const standing = await events.find(upToIt, { sequence: 1, hash: 1 }).maxTimeMS(READ_MS).lean();
-    // After the log: what is superseded in between then seems to stand, and is found by the next look.
+    // This is read after the log: an event that is superseded in between seems to stand, and the next look finds it.
     const aside = await superseded
       .find(upToIt, { sequence: 1, 'event.previousHash': 1 })
       .maxTimeMS(READ_MS)

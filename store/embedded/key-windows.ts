@@ -1,7 +1,7 @@
 /**
- * Reads a page of an ordered list through windows of time that widen until the page is full. A database that
- * stops at the limit by itself loses a few round trips by it; the embedded one reads every match of a query before
- * it answers the first, and would read the whole collection for a page of twenty.
+ * Reads a page of an ordered list through windows of time that widen until the page is full. The embedded database needs
+ * this: it reads every match of a query before it answers the first, and would read the whole collection for a page of
+ * twenty. A database that stops at the limit by itself loses a few round trips.
  *
  * Keys are `<ISO time>|<id>`, so a bare ISO time is a bound as well.
  */
@@ -14,27 +14,27 @@ export interface KeyRange {
 
 export interface WindowedPage {
   readonly order: 'newest first' | 'soonest first';
-  /** The key after which to go on. */
+  /** The last key of the page before; undefined for the first page. */
   readonly after?: string | undefined;
   readonly wanted: number;
   readonly nowMs: number;
 }
 
 const FIRST_WIDTH_MS = 60_000;
-/** Beyond it everything that is left is read at once. */
+/** Beyond this width everything that is left is read at once. */
 const WIDEST_MS = 2 * 365 * 86_400_000;
 /**
- * Where nothing was found, the next window is so much wider: eleven small reads go from a minute to two years, a twelfth
- * reads the rest. Wider steps would need fewer, but the last one would reach far beyond the page, and the embedded
- * database reads all of it; a database that stops at the limit pays those reads only where little or nothing is found.
+ * When a window held nothing, the next one is this many times wider: eleven small reads go from a minute to two years, and
+ * a twelfth reads the rest. Wider steps would need fewer reads, but the last one would reach far beyond the page, and the
+ * embedded database reads all of it. A database that stops at the limit pays for these reads only where little is found.
  */
 const MOST_GROWTH = 4;
-/** A window that leads on is worth its round trip only when it is a good deal wider. */
+/** The next window is worth its round trip only when it is a good deal wider. */
 const LEAST_GROWTH = 2;
-/** What was found so far tells how wide the window must be; this much wider, since cycles come in bursts. */
+/** The window is this much wider than what was found suggests, because cycles come in bursts. */
 const MARGIN = 1.5;
 
-/** `read` answers the matches within a range, in order, at most as many as it is told. */
+/** `read` returns the matches within a range, in order, and no more than its limit. */
 export async function readInWindows<Found>(
   page: WindowedPage,
   read: (range: KeyRange, limit: number) => Promise<Found[]>,
@@ -53,13 +53,13 @@ export async function readInWindows<Found>(
   }
 }
 
-/** As dense as the last window was, the rest of the page should be in the next one. */
+/** Chooses a width that should hold the rest of the page if the next window is as dense as the last one. */
 function growth(found: number, missing: number): number {
   const needed = found === 0 ? Infinity : 1 + (MARGIN * missing) / found;
   return Math.min(Math.max(needed, LEAST_GROWTH), MOST_GROWTH);
 }
 
-/** Where the page starts, and how a range is cut at a width from there: the window and what is left beyond, if any. */
+/** Tells where the page starts, and cuts a range at a width from there into the window and what is left beyond it. */
 function windowsOf({ order, after, nowMs }: WindowedPage): {
   near: KeyRange;
   cutAt: (range: KeyRange, width: number) => [window: KeyRange, rest: KeyRange | null];
@@ -77,13 +77,13 @@ function windowsOf({ order, after, nowMs }: WindowedPage): {
   };
 }
 
-/** What is due before now comes first and is little, so the windows of an inbox begin at now. */
+/** Few cycles are overdue and they come first, so the first window of an inbox holds them and its width counts from now. */
 function startOf(after: string | undefined, nowMs: number, down: boolean): number {
   const afterMs = after === undefined ? nowMs : Date.parse(after.split('|', 1)[0] ?? '');
   return down ? afterMs : Math.max(afterMs, nowMs);
 }
 
-/** Null beyond what a date can hold, and for a key that has no time: then there is no edge. */
+/** Null, which means no edge, beyond what a date can hold and for a key that has no time. */
 function edgeAt(ms: number): string | null {
   const date = new Date(ms);
   return Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999 || ms < 0 ? null : date.toISOString();
@@ -93,8 +93,8 @@ const FEW = 125;
 const MANY = 500;
 
 /**
- * Everything, newest first, in reads of some hundreds: one long read would make the embedded database, which is one
- * process, so deaf that the driver gives up on it and cuts everybody else's connections.
+ * Reads everything, newest first, some hundreds at a time. During one long read the embedded database, which is one
+ * process, would answer nobody, so that the driver would give up on it and cut everybody else's connections.
  */
 export async function* readAllInWindows<Found>(
   nowMs: number,

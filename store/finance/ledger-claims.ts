@@ -1,6 +1,6 @@
 /**
- * Which cycle counts which line of the ledger: a line of a month is counted once over all cycles. The line is the
- * document's id, so that two cycles that claim it at the same moment cannot both have it.
+ * Keeps which cycle counts which line of the ledger, because a line of a month is counted once over all cycles. The line
+ * is the document's id, so that two cycles that claim it at the same moment cannot both have it.
  */
 import type { ClientSession, Connection, Model } from 'mongoose';
 import type { LedgerClaim, TakenLine } from '../../domain/finance/ledger-claim.js';
@@ -16,8 +16,8 @@ interface ClaimDocument {
 }
 
 /**
- * All or nothing; a repeat of the same claim changes nothing.
- * @returns what other cycles count, and then nothing has been claimed
+ * Claims all lines or none; a repeat of the same claim changes nothing.
+ * @returns the lines that other cycles count; if there are any, nothing has been claimed
  */
 export function ledgerClaims(connection: Connection): (claim: LedgerClaim) => Promise<readonly TakenLine[]> {
   const claims = collection<ClaimDocument>(connection, 'ledger_claims', {
@@ -33,7 +33,7 @@ export function ledgerClaims(connection: Connection): (claim: LedgerClaim) => Pr
         if (taken.length === 0) await take(claims, session, claim);
       });
     } catch (error) {
-      // Another cycle was faster by a moment: the next try sees it.
+      // Another cycle was faster by a moment, and the next try sees its claim.
       if (isDuplicateKey(error)) throw new StoreUnavailable({ cause: error });
       throw error;
     }
@@ -54,7 +54,7 @@ async function takenByOthers(
   return taken;
 }
 
-/** What is new is claimed, what the cycle no longer counts is free again. */
+/** Claims the lines that are new, and frees those that the cycle no longer counts. */
 async function take(claims: Model<ClaimDocument>, session: ClientSession, claim: LedgerClaim): Promise<void> {
   const { cycleId, references } = claim;
   const wanted = new Map(references.map((reference) => [idOf(claim, reference), reference]));

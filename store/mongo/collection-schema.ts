@@ -1,7 +1,7 @@
 /** The one place that says how strict every collection is. */
 import mongoose, { type Connection, type Model, type mongo, type SchemaDefinition } from 'mongoose';
 
-/** Unknown fields throw on write and in filters; empty objects are kept; no hidden `__v`. */
+/** Unknown fields throw on write and in filters, empty objects are kept, and there is no hidden `__v`. */
 const STRICT = {
   strict: 'throw',
   strictQuery: 'throw',
@@ -28,16 +28,16 @@ export function collection<Document extends { _id: string }>(
 }
 
 /**
- * Our own operators in a filter; everything else that looks like one is made inert by `sanitizeFilter`.
- * Only literals written in this folder go through here, with values of checked types.
+ * Marks the operators of a filter as our own; `sanitizeFilter` makes everything else that looks like one inert. Only
+ * literals written in this folder may go through here, with values of checked types.
  */
 export function operators<Filter extends object>(filter: Filter): Filter {
   return mongoose.trusted(filter);
 }
 
 /**
- * The driver's own view of a collection, for what nearly every message needs. No schema looks at what goes through it:
- * only documents of checked types, and filters of texts, by `byId` where the text comes from outside.
+ * The driver's own view of a collection, for what nearly every message needs. No schema checks what goes through it, so it
+ * may get only documents of checked types and filters of texts, made by `byId` where the text comes from outside.
  */
 export function driverOf<Document extends { _id: string }>(
   model: Model<Document>,
@@ -46,11 +46,11 @@ export function driverOf<Document extends { _id: string }>(
   return db.getClient().db(db.name).collection<Document>(collection.collectionName);
 }
 
-/** @throws TypeError for anything but a text: an object would be a filter of its own */
+/** @throws TypeError for anything but a text, because an object would be a filter of its own */
 export function byId(id: string): { _id: string } {
   if (typeof id !== 'string') throw new TypeError('An id is a text.');
   return { _id: id };
 }
 
-/** A read that takes longer than this holds up everybody else; the socket's own limit is 5 s. */
+/** A read that takes longer than this holds up everybody else; it is below the socket's own limit of 5 s. */
 export const READ_MS = 2_000;

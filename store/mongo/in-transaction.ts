@@ -1,4 +1,4 @@
-/** One majority transaction, tried again while the time allows and the server says that it may be. */
+/** Runs one majority transaction, and tries it again while there is time and the server allows it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientSession, Connection } from 'mongoose';
 import { READ_MS } from './collection-schema.js';
@@ -15,9 +15,9 @@ const MAJORITY = {
 } as const;
 
 /**
- * Tries until it is committed or the time is up. Our own loop, because the driver's `withTransaction` goes on for two
- * minutes and takes no shorter limit. A commit whose answer is lost is not tried again here: the next call with the
- * same key finds out what became of it.
+ * Tries until the transaction is committed or the time is up. The loop is our own, because the driver's `withTransaction`
+ * goes on for two minutes and takes no shorter limit. A commit whose answer is lost is not tried again here, because the
+ * next call with the same key finds out what became of it.
  */
 export async function inTransaction<Result>(
   connection: Connection,
@@ -36,7 +36,7 @@ export async function inTransaction<Result>(
         if (session.inTransaction()) await session.abortTransaction();
         if (!mayRepeat(error) || performance.now() + pauseMs > deadline) throw error;
       }
-      // By chance, so that two writers that collided do not collide again.
+      // The pause is random, so that two writers that collided do not collide again.
       await sleep(pauseMs * Math.random());
     }
   } finally {

@@ -1,11 +1,11 @@
 /**
- * How free-form values are kept. Two rules: no text of a stranger ever becomes a field name, and a whole
- * number stays a whole number.
+ * Keeps free-form values by two rules: no text of a stranger ever becomes a field name, and a whole number stays a whole
+ * number.
  *
  * - Records with free keys (`settled`, `answered`, `interests`: gate ids and persons contain dots) are kept as
  *   a list of `{ key, value }`.
- * - Integers beyond 32 bits are kept as 64-bit integers; the driver would make doubles of them. They come
- *   back as numbers.
+ * - Integers beyond 32 bits are kept as 64-bit integers, because the driver would make doubles of them. They come back
+ *   as numbers.
  */
 import mongoose from 'mongoose';
 
@@ -18,14 +18,14 @@ export function toPairs<Value>(record: Readonly<Record<string, Value>>): Pair<Va
   return Object.entries(record).map(([key, value]) => ({ key, value }));
 }
 
-/** `__proto__` comes back as an own key: fromEntries defines, it does not assign. */
+/** A key `__proto__` comes back as an own key, because fromEntries defines it and does not assign it. */
 export function fromPairs<Value>(pairs: readonly Pair<Value>[]): Record<string, Value> {
   return Object.fromEntries(pairs.map(({ key, value }) => [key, value]));
 }
 
 const INT32_MAX = 2_147_483_647;
 
-/** A copy of plain JSON in which large integers are 64-bit. Keys must be ours, never a stranger's. */
+/** A copy of plain JSON in which large integers are 64-bit. Its keys must be ours, never a stranger's. */
 export function storable(value: unknown): unknown {
   if (typeof value === 'number') return storableNumber(value);
   if (Array.isArray(value)) return value.map(storable);

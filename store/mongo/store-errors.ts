@@ -1,6 +1,6 @@
 /**
- * The errors that leave this folder. Callers cannot import the driver, so what it throws is sorted here
- * into "refused for good" and "the database did not answer"; anything else passes through unchanged.
+ * The errors that leave this folder. Callers cannot import the driver, so its errors are sorted here into "refused for
+ * good" and "the database did not answer"; anything else passes through unchanged.
  */
 import mongoose from 'mongoose';
 
@@ -25,7 +25,7 @@ export class TransitionRefused extends Error {
   }
 }
 
-/** The database is away, too slow, broken, or its answer got lost. Whether a write happened is then not known. */
+/** The database is away, too slow or broken, or its answer got lost, so nobody knows whether a write happened. */
 export class StoreUnavailable extends Error {
   constructor(options?: ErrorOptions) {
     super('The database did not answer in time.', options);
@@ -49,9 +49,9 @@ const awayClasses = [
 ];
 
 /**
- * What the server says of a request that is wrong in itself, and would be tomorrow. Whatever else it says is about its
- * own state: stepping down, out of time, out of disk, broken ("internal server error" is all that the embedded database
- * says after its storage has given up).
+ * The codes of a request that is wrong in itself and would still be wrong tomorrow. Every other code is about the state of
+ * the server: it steps down, is out of time or disk, or is broken ("internal server error" is all that the embedded
+ * database says after its storage has failed).
  */
 const WRONG_IN_ITSELF: Readonly<Record<number, string>> = {
   2: 'BadValue',
@@ -87,17 +87,17 @@ export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongo.MongoServerError && error.code === 11_000;
 }
 
-/** The whole transaction was undone by the server (a write conflict, a new primary) and may be tried again. */
+/** The server undid the whole transaction (a write conflict, a new primary), so it may be tried again. */
 export function mayRepeat(error: unknown): boolean {
   return error instanceof mongo.MongoError && error.hasErrorLabel('TransientTransactionError');
 }
 
 function isAway(error: unknown): boolean {
   if (awayClasses.some((known) => error instanceof known)) return true;
-  // A socket that has just been ended: the driver hands on what Node says of it.
+  // When a socket has just ended, the driver passes on Node's own error.
   if (isSocketError(error)) return true;
   if (!(error instanceof mongo.MongoError)) return false;
-  // The driver's names for "the pool was cleared or closed, or nobody freed a connection".
+  // These are the driver's names for "the pool was cleared or closed, or nobody freed a connection".
   if (/Pool(Cleared|Closed)|WaitQueueTimeout/.test(error.name)) return true;
   if (mayRepeat(error) || error.hasErrorLabel('UnknownTransactionCommitResult')) return true;
   return error instanceof mongo.MongoServerError && !(Number(error.code) in WRONG_IN_ITSELF);
@@ -111,9 +111,9 @@ function isSocketError(error: unknown): boolean {
 }
 
 /**
- * Runs `work`; an absent database becomes StoreUnavailable with the driver's error as its cause. After `limitMs`
- * nobody waits any longer: the driver's own limits add up (finding a server, one try, its repeat, the clean-up after
- * it) to 7.5 s in a black hole. What was under way may still happen; every write here can be repeated safely.
+ * Runs `work`; an absent database becomes StoreUnavailable with the driver's error as its cause. After `limitMs` nobody
+ * waits any longer, because the driver's own limits (finding a server, one try, its repeat, the clean-up) add up to 7.5 s
+ * when the network drops every packet. What was under way may still happen, so every write here can be repeated safely.
  */
 export async function guarded<T>(limitMs: number, work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

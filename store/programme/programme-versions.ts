@@ -1,6 +1,6 @@
 /**
- * The programme's standing documents. Versions are inserted and never touched again: a new one takes the number after
- * the version it is based on, and the unique index lets one of several writers have it. Nothing is deleted, so the
+ * The programme's standing documents. Versions are inserted and never changed: a new version takes the number after the
+ * version that it is based on, and the unique index gives it to one of several writers. Nothing is deleted, so the
  * numbers of a name have no gap.
  */
 import { Schema, type Connection, type Model } from 'mongoose';
@@ -26,7 +26,7 @@ export type Added<Kind extends ProgrammeKind> =
   | { readonly state: 'added'; readonly document: ProgrammeDocument<Kind> }
   /** `current` is null when the name does not exist yet. */
   | { readonly state: 'stale'; readonly current: number | null }
-  /** The write key has made this version with another content. */
+  /** The same write key has already made this version with another content. */
   | { readonly state: 'key-reused' };
 
 export type VersionInfo = Omit<ProgrammeDocument, 'content'>;
@@ -39,12 +39,12 @@ export interface Programme {
     name: string,
     version: number,
   ): Promise<ProgrammeDocument<Kind> | null>;
-  /** The current version of each name after `after`, by name. */
+  /** The current version of each name after `after`, ordered by name. */
   listCurrent<Kind extends ProgrammeKind>(
     kind: Kind,
     page: { readonly after: string | undefined; readonly limit: number },
   ): Promise<ProgrammeDocument<Kind>[]>;
-  /** Newest first, below `before`. */
+  /** The versions below `before`, newest first. */
   listVersions(
     kind: ProgrammeKind,
     name: string,
@@ -92,7 +92,7 @@ async function addVersion<Kind extends ProgrammeKind>(
 ): Promise<Added<Kind>> {
   const { kind, name, basedOn } = wanted;
   const version = (basedOn ?? 0) + 1;
-  // What is read here stays true: nothing is ever deleted.
+  // What is read here stays true, because nothing is ever deleted.
   if (basedOn !== null && (await readVersion(versions, kind, name, basedOn)) === null) {
     return stale(versions, kind, name);
   }
@@ -148,7 +148,7 @@ async function readVersion<Kind extends ProgrammeKind>(
   return found && documentOf<Kind>(found);
 }
 
-/** A programme has few names, each with few versions: their numbers are read at once, the documents of a page after. */
+/** Reads all version numbers first and then the documents of a page; a programme has few names with few versions. */
 async function listCurrent<Kind extends ProgrammeKind>(
   versions: Versions,
   kind: Kind,
@@ -180,7 +180,7 @@ async function listVersions(
   return found.map(infoOf);
 }
 
-/** Kinds and names hold no slash. */
+/** Kinds and names hold no slash, so ids cannot collide. */
 function idOf(kind: ProgrammeKind, name: string, version: number): string {
   return `${kind}/${name}/${version}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Reading cycles: one by id, a page of the list, a page of somebody's inbox. Pages are found by key, not by
- * number, so that a page costs the same wherever it is and nothing is skipped while cycles come and go.
+ * Reads cycles: one by id, a page of the list, a page of somebody's inbox. Pages are found by key and not by number, so
+ * that a page costs the same wherever it is and nothing is skipped while cycles come and go.
  */
 import type { Connection, Model, mongo, QueryFilter } from 'mongoose';
 import type { ReadableCycle } from '../../domain/reading/status.js';
@@ -9,7 +9,7 @@ import { byId, driverOf, operators, READ_MS } from '../mongo/collection-schema.j
 import { cycleModel, readableCycle, type CycleDocument } from '../cycle/cycle-document.js';
 import { readInWindows, type KeyRange } from '../embedded/key-windows.js';
 
-/** Lines of business a caller may see: a list, or `*` for all. */
+/** The lines of business that a caller may see: a list, or `*` for all. */
 export type LobScope = '*' | readonly string[];
 
 export interface ListQuery {
@@ -33,9 +33,9 @@ export interface InboxQuery {
 }
 
 export interface Page<Item> {
-  /** May be fewer than asked for, even when there is a next page. */
+  /** There may be fewer than asked for, even when there is a next page. */
   readonly items: readonly Item[];
-  /** Where the next page starts, or null when this was the last. Not a secret; opaque to callers. */
+  /** Where the next page starts, or null when this was the last. It is opaque to callers, but no secret. */
   readonly next: string | null;
 }
 
@@ -59,13 +59,13 @@ export interface CycleSummary {
 }
 
 export interface Cycles {
-  /** @param known as it was read before; answered itself while it is what is recorded */
+  /** @param known the cycle as it was read before; it is returned while nothing newer is recorded */
   readCycle(id: string, known?: ReadableCycle): Promise<ReadableCycle | null>;
   /** The sequence of the last transition, or null for an unknown cycle. */
   readRevision(id: string): Promise<number | null>;
   /** Newest first. */
   listCycles(query: ListQuery): Promise<Page<CycleSummary>>;
-  /** Open cycles that wait for the caller's roles, soonest due first; who may in the end is for the rules. */
+  /** Open cycles that wait for the caller's roles, soonest due first; the rules decide who may act in the end. */
   inbox(query: InboxQuery): Promise<Page<ReadableCycle>>;
 }
 
@@ -113,7 +113,7 @@ export function cycleReader(connection: Connection): Cycles {
   };
 }
 
-/** By the driver itself: nearly every request begins with it. What is known need not travel again. */
+/** Uses the driver directly, because nearly every request begins with it. A known cycle need not be read again. */
 async function readCycle(
   cycles: mongo.Collection<CycleDocument>,
   id: string,
@@ -135,7 +135,7 @@ function sameDoubt(
   return (unconfirmedSince?.toISOString() ?? null) === (known.unconfirmedSince ?? null);
 }
 
-/** One more than asked for tells whether there is a next page. */
+/** `found` holds one more than asked for when there is a next page. */
 function pageOf<Found, Item>(
   found: readonly Found[],
   limit: number,
@@ -183,7 +183,7 @@ function listFilter({
   };
 }
 
-/** A cycle may be in scope by one LOB and asked for by another: then both conditions hold on the one array. */
+/** A cycle may be in scope by one LOB and asked for by another, so both conditions are put to the same array. */
 function lobFilter(scope: LobScope, lob: string | undefined): QueryFilter<CycleDocument> {
   if (lob === undefined) return scope === '*' ? {} : { lobs: among(scope) };
   if (scope === '*' || scope.includes(lob)) return { lobs: lob };
@@ -191,12 +191,12 @@ function lobFilter(scope: LobScope, lob: string | undefined): QueryFilter<CycleD
 }
 
 /**
- * One plain query per role, merged here; person and LOB are looked at here as well. Every `$in` would make the embedded
- * database read the whole collection, and a person has few roles.
+ * Asks one plain query per role and merges the answers, then looks at person and LOB. A single query with `$in` would make
+ * the embedded database read the whole collection, and a person has few roles.
  */
 async function inbox(cycles: Model<CycleDocument>, query: InboxQuery): Promise<Page<ReadableCycle>> {
   const { limit, after } = query;
-  // Somebody with a narrow scope passes over more than they are shown.
+  // For a caller with a narrow scope many candidates are passed over, so more are read.
   const wanted = (query.lobs === '*' ? 1 : 4) * limit + 1;
   const page = { order: 'soonest first', after, wanted, nowMs: Date.now() } as const;
   const read = (range: KeyRange, most: number) => waitingFor(cycles, query.roles, range, most);

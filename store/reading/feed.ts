@@ -1,8 +1,8 @@
 /**
- * What happens, as it happens: follows the event log by a change stream, keeps the portfolio's counts, and tells
- * listeners which cycle has moved. The same stream tells when a cycle's head became doubtful or is so no more, and when an
- * API key was changed. It only reads. After any trouble it starts over from the database, and tells listeners about every
- * cycle that moved while it was not looking.
+ * Follows the event log by a change stream, keeps the portfolio's counts, and tells listeners which cycle has moved. The
+ * same stream tells when a cycle's head became doubtful or is so no longer, and when an API key was changed. The feed
+ * only reads. After any trouble it starts over from the database, and tells listeners about every cycle that moved
+ * meanwhile.
  */
 import type { Connection, mongo } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,25 +19,25 @@ export interface Moved {
   readonly sequence: number;
 }
 
-/** What somebody who remembers must forget. */
+/** What a listener that keeps what it has read must forget. */
 export type News =
   | ({ readonly about: 'cycle' } & Moved)
-  /** One was withdrawn or changed. */
+  /** An API key was revoked or changed. */
   | { readonly about: 'keys' }
-  /** The stream has begun anew: anything may have been missed. */
+  /** The stream has begun anew, so anything may have been missed. */
   | { readonly about: 'everything' };
 
 export interface Feed {
-  /** True while the stream answers; false: what is answered from memory may be old. */
+  /** True while the stream answers; when false, what is kept in memory may be old. */
   readonly live: boolean;
-  /** When what the stream answered last was asked for, be it only that nothing has happened. */
+  /** When the stream was asked for its last answer, which may be that nothing has happened. */
   readonly asOf: Date;
   counts(scope: LobScope): PortfolioCounts;
   /** The last sequence seen of a cycle; undefined for an unknown one. */
   sequenceOf(cycleId: string): number | undefined;
   /** Returns the function that ends it. A listener must not throw. */
   onTransition(listener: (moved: Moved) => void): () => void;
-  /** The same for whoever keeps what was read; told before `onTransition` is. */
+  /** The same for a listener that keeps what it has read; it is told before the listeners of `onTransition`. */
   onNews(listener: (news: News) => void): () => void;
   close(): Promise<void>;
 }
@@ -47,13 +47,13 @@ export interface FeedOptions {
   readonly onInterruption?: (error: unknown) => void;
 }
 
-/** How long the database holds an empty answer back: `asOf` is never older than this while all is well. */
+/** How long the database holds back an empty answer; while all is well, `asOf` is not much older than this. */
 const AWAIT_MS = 1_000;
-/** Three missed answers: the other end is gone, whether or not the driver has noticed. */
+/** After three missed answers the other end is gone, whether or not the driver has noticed. */
 const SILENT_MS = 3 * AWAIT_MS;
 /**
- * Between a change and the next question: one that waits is woken by every write of anybody, which costs the embedded
- * database as much as the write. News are so much older; nobody sees that.
+ * The pause between a change and the next question. Every write of anybody wakes a question that waits, which costs the
+ * embedded database as much as the write itself. The news gets older by this pause, which nobody notices.
  */
 const GATHER_MS = 40;
 const FIRST_PAUSE_MS = 250;
@@ -64,20 +64,20 @@ const FACET = { sequence: 1, phase: 1, open: 1, outcome: 1, lobs: 1, journeyStag
 type Logged = Pick<EventDocument, 'cycleId' | 'sequence' | 'facet' | 'supersedes'>;
 type Change = mongo.ChangeStreamDocument;
 
-/** All collections in one stream: one answer then says of all of them how old the knowledge is. */
+/** One stream follows all collections, so that one answer says for all of them how old the knowledge is. */
 const changesOf = ({ events, cycles, keys }: Readonly<Record<'events' | 'cycles' | 'keys', string>>) => [
   {
     $match: {
       $or: [
         { 'ns.coll': events, operationType: 'insert' },
-        // Not what a transition sets: the event tells of that.
+        // A transition sets the field to null, which does not match; the transition's event tells of that.
         {
           'ns.coll': cycles,
           operationType: 'update',
           'updateDescription.updatedFields.unconfirmedSince': { $type: 'date' },
         },
         { 'ns.coll': cycles, operationType: 'update', 'updateDescription.removedFields': 'unconfirmedSince' },
-        // New ones are known to nobody yet.
+        // A new key is left out, because nobody has read it yet.
         { 'ns.coll': keys, operationType: { $ne: 'insert' } },
       ],
     },
@@ -184,7 +184,7 @@ class LiveFeed implements Feed {
     }
   }
 
-  /** The stream is open before the cycles are read: what is written in between comes twice, never not at all. */
+  /** Opens the stream before it reads the cycles, so that what is written in between comes twice and is never missed. */
   async #load(): Promise<void> {
     await this.#stream?.close().catch(() => undefined);
     const before = this.#portfolio;
@@ -192,7 +192,7 @@ class LiveFeed implements Feed {
     const database = this.connection.getClient().db(this.connection.name);
     this.#stream = database.watch(this.#pipeline, { maxAwaitTimeMS: AWAIT_MS });
     const askedAt = new Date();
-    // Opens it. Not by a time to start at: the embedded database would then walk through all that was ever written.
+    // This opens the stream. A time to start at would make the embedded database walk through all that was ever written.
     const first = await this.#stream.tryNext();
     const { portfolio, cycles } = await this.#readAll();
     this.#portfolio = portfolio;
@@ -228,7 +228,7 @@ class LiveFeed implements Feed {
     while (!this.#closed() && this.#stream) {
       const change = await this.#stream.tryNext();
       if (change) this.#take(change);
-      // What has come with it is told before anything counts as current.
+      // Everything that came with this answer is told before the feed counts as current.
       if (this.#stream.bufferedCount() > 0) continue;
       this.#current(askedAt);
       if (change) await this.#pause(GATHER_MS);
@@ -244,7 +244,7 @@ class LiveFeed implements Feed {
     return this.#stop.signal.aborted;
   }
 
-  /** An answer knows what had happened when it was asked for; it may have waited long to be read. */
+  /** An answer tells what had happened when it was asked for, and it may have waited long to be read. */
   #current(askedAt: Date): void {
     if (this.#closed()) return;
     this.#following = true;
@@ -263,7 +263,7 @@ class LiveFeed implements Feed {
     if (result === 'counted') this.#tell({ cycleId, sequence });
   }
 
-  /** The head is what it was, and reads otherwise: only who remembers need hear of it. */
+  /** The head is the same but reads otherwise, so only listeners that keep what they have read are told. */
   #tellDoubt(change: Change): void {
     const { _id: cycleId } = (change as unknown as { documentKey: { _id: string } }).documentKey;
     this.#tellNews({ about: 'cycle', cycleId, sequence: this.sequenceOf(cycleId) ?? 0 });

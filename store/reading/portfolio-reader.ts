@@ -1,6 +1,6 @@
 /**
- * Counts over all cycles, kept up to date one transition at a time. Pure book-keeping in memory: a shared
- * counter document would make every transition of every cycle wait for the same lock. `feed.ts` fills it.
+ * Counts all cycles, and keeps the counts up to date one transition at a time. It keeps them in memory only, because a
+ * shared counter document would make every transition of every cycle wait for the same lock. `feed.ts` fills it.
  */
 import type { JourneyStage, Outcome, Phase } from '../../base/vocabulary.js';
 import type { LobScope } from './cycle-reader.js';
@@ -10,15 +10,15 @@ export interface PortfolioCounts {
   readonly total: number;
   readonly open: number;
   readonly closed: number;
-  /** Open cycles. A cycle of several LOBs counts once in each. */
+  /** Counts open cycles, as the next two do. A cycle of several LOBs counts once in each. */
   readonly byPhase: Readonly<Partial<Record<Phase, number>>>;
   readonly byLob: Readonly<Record<string, number>>;
   readonly byJourneyStage: Readonly<Partial<Record<JourneyStage, number>>>;
-  /** Closed cycles. */
+  /** Counts closed cycles. */
   readonly byOutcome: Readonly<Partial<Record<Outcome, number>>>;
 }
 
-/** Cycles that count alike; there are few of these, however many cycles there are. */
+/** What cycles that count alike have in common; there are few of these groups, however many cycles there are. */
 type CountedFacet = Required<Omit<Facet, 'wave'>>;
 
 interface Group {
@@ -28,7 +28,7 @@ interface Group {
 
 interface Known {
   readonly sequence: number;
-  /** Null for a wave, which is known and not counted. */
+  /** Null for a wave, which is known but not counted. */
   readonly group: Group | null;
 }
 
@@ -42,9 +42,9 @@ export class Portfolio {
   }
 
   /**
-   * Counts a transition. Older than what is known: nothing happens (`stale`). `unknown`: its LOBs are in a
-   * transition that was missed, so the counts must be loaded anew. With `replace` it takes the place of the last
-   * ones, which were lost.
+   * Counts a transition. `stale` means that it is older than what is known, and nothing happens. `unknown` means that its
+   * LOBs are in a transition that was missed, so the counts must be loaded anew. With `replace` the transition takes the
+   * place of the last ones, which were lost.
    */
   apply(
     cycleId: string,
@@ -66,7 +66,7 @@ export class Portfolio {
     return 'counted';
   }
 
-  /** Counts of the cycles that touch a line of business in scope; costs the number of groups. */
+  /** Counts the cycles that touch a line of business in scope. The cost grows with the number of groups. */
   counts(scope: LobScope): PortfolioCounts {
     const tally = new Tally();
     for (const { facet, count } of this.#groups.values()) {

@@ -1,4 +1,4 @@
-/** What a sponsor has started lately: to see whether one change comes in several small cycles. */
+/** Reads what a sponsor has started lately, to see whether one change comes in several small cycles. */
 import type { Connection } from 'mongoose';
 import type { Charter } from '../../contracts/charter.js';
 import type { RecentCycle } from '../../domain/programme/splitting.js';
@@ -16,7 +16,7 @@ type Found = Pick<
   '_id' | 'title' | 'journeyStage' | 'lobs' | 'open' | 'outcome' | 'openedAt'
 > & { readonly charter: Pick<Charter, 'budget'> };
 
-/** More cycles of one sponsor in three months say enough by themselves. */
+/** More cycles than this are not read, because so many of one sponsor say enough by themselves. */
 const MOST = 200;
 
 export function recentCyclesReader(connection: Connection): (query: RecentQuery) => Promise<RecentCycle[]> {
