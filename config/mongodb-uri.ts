@@ -1,4 +1,4 @@
-/** MongoDB addresses: recognised, given a database name, and made safe to print. Never resolves or connects. */
+/** Recognises MongoDB addresses, adds a database name, and makes them safe to print. It never resolves or connects. */
 
 /** Several hosts separated by commas are legal here, which is why the URL class cannot parse it. */
 export const mongodbUriPattern =

@@ -1,4 +1,4 @@
-/** Names that several programs must agree on: queue, workflow, ids, search attributes. Made here only. */
+/** Names that several programs must agree on: queue, workflow, ids, search attributes. They are made only here. */
 
 export const TASK_QUEUE = 'tollgate-cycles';
 export const CYCLE_WORKFLOW = 'improvementCycle';

@@ -1,6 +1,6 @@
 /**
- * Which connections would carry everything in plain text to another machine. Asked before anything is connected;
- * it reads addresses only, resolves none and knows nothing of the network between.
+ * Finds the connections that would carry everything in plain text to another machine, before anything is connected. It
+ * reads addresses only, resolves none and knows nothing of the network between.
  */
 import { mongodbUriPattern } from './mongodb-uri.js';
 

@@ -1,8 +1,8 @@
 /**
- * What Temporal's history holds of the recorded transitions. A transition is in the database a moment before its workflow
- * task is in the history, and the task may be lost in between. Its hash goes back to the workflow as the result of the
- * step, so that the history holds the transition when it holds a marker with that hash. The number of events says less:
- * a task that timed out adds events, too.
+ * Finds out which recorded transitions Temporal's history holds. A transition is in the database a moment before its
+ * workflow task is in the history, and the task may be lost in between. The transition's hash goes back to the workflow
+ * as the result of the step, so the history holds the transition when it holds a marker with that hash. The number of
+ * events would not tell, because a task that timed out adds events too.
  */
 import { Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
@@ -16,23 +16,23 @@ type Message = Pick<OutboxMessage, 'cycleId' | 'hash' | 'task'>;
 
 export interface Confirmation {
   /**
-   * How many of the messages, from the first on, the history holds. They are of one cycle and in order, so that the
-   * newest that it holds speaks for all before it. Rejects while Temporal does not answer.
+   * Counts the messages, from the first on, that the history holds. They are of one cycle and in order, so the newest
+   * that it holds speaks for all before it. Rejects while Temporal does not answer.
    */
   confirmed(messages: readonly Message[]): Promise<number>;
   /**
    * Wakes the workflow, which makes a step anew when the head is not its own.
-   * @returns false when nobody is there any more who could
+   * @returns false when the workflow has ended, so that nobody can make the step anew
    */
   tellHead(cycleId: string, head: RecordedHead): Promise<boolean>;
 }
 
-/** Above what a busy server takes, and far below a lease. */
+/** This is more than a busy server takes, and far less than a lease. */
 const CALL_MS = 3_000;
 /** A message that moves a phase costs nine events, of which the marker is one of the last. */
 const FIRST_PAGE = 12;
 const FURTHER_PAGES = 200;
-/** gRPC's number for it: the run was deleted when its time was over. */
+/** gRPC's number for "not found": Temporal has deleted the run, because its retention time was over. */
 const NOT_FOUND = 5;
 
 export function historyConfirmation(connection: NativeConnection, namespace: string): Confirmation {
@@ -64,7 +64,7 @@ export function historyConfirmation(connection: NativeConnection, namespace: str
   };
 }
 
-/** Where the messages of the last one's run begin. */
+/** The index at which the messages of the last message's run begin. */
 function startOfRun(messages: readonly Message[], { runId }: WorkflowTask): number {
   return messages.findLastIndex(({ task }) => task.runId !== runId) + 1;
 }
@@ -75,7 +75,7 @@ class Histories {
     private readonly namespace: string,
   ) {}
 
-  /** Index of the newest message that the run's history holds; -1 for none; `gone`: the history is not kept any more. */
+  /** The index of the newest message that the run's history holds, -1 for none, or `gone` when it is no longer kept. */
   async newestHeld(messages: readonly Message[]): Promise<number | 'gone'> {
     try {
       for await (const marker of this.#newestMarkers(messages)) {
@@ -89,7 +89,7 @@ class Histories {
     }
   }
 
-  /** Results of local activities, newest first, as far back as the first message's task. */
+  /** Yields results of local activities, newest first, as far back as the first message's task. */
   async *#newestMarkers([first]: readonly Message[]): AsyncGenerator<string> {
     if (!first) return;
     const { cycleId, task } = first;

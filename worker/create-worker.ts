@@ -5,7 +5,7 @@ import { createActivities } from '../activities/index.js';
 import type { ActivityDeps } from '../activities/ports.js';
 import { TASK_QUEUE } from '../config/names.js';
 
-/** Which code a workflow task ran on. Raised with every released change of workflow code. */
+/** Names the code that a workflow task ran on. It is raised with every released change of workflow code. */
 const BUILD_ID = '0.2.0';
 const DEPLOYMENT_NAME = 'tollgate';
 
@@ -14,14 +14,14 @@ export interface WorkerOptions extends ActivityDeps {
   readonly namespace: string;
   readonly workflowBundle: WorkflowBundleOption;
   readonly taskQueue?: string;
-  /** Cycles kept in memory; a small number makes every message replay, which tests use. */
+  /** How many cycles are kept in memory; with a small number every message causes a replay, which tests use. */
   readonly maxCachedWorkflows?: number;
   /**
-   * Cycles stay on the build that they began on. Nothing runs then until an operator has made this build the
-   * current one (`temporal worker deployment set-current-version`).
+   * Keeps cycles on the build that they began on. Nothing runs on this build until an operator has made it the current
+   * one (`temporal worker deployment set-current-version`).
    */
   readonly versioned?: boolean;
-  /** Name of this build; the one of the code unless told otherwise. */
+  /** The name of this build; by default the one in this file. */
   readonly buildId?: string;
 }
 
@@ -34,11 +34,11 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     workflowBundle,
     activities: createActivities({ recordTransition, judge, claimLedgerLines }),
     ...(options.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: options.maxCachedWorkflows }),
-    // Written into every workflow task; the default, a name with a long hash, would be a tenth of a decision's bytes.
+    // This is written into every workflow task. The default has a long hash, which would be a tenth of a decision's bytes.
     workerDeploymentOptions: deployment(options),
-    // What an approver waits when the worker that held the cycle has died; the default is ten seconds.
+    // An approver waits this long when the worker that held the cycle has died; the default is ten seconds.
     stickyQueueScheduleToStartTimeout: '1s',
-    // A transaction in flight finishes (three seconds at most); then the process may go.
+    // A transaction under way may finish, which takes three seconds at most, before the process ends.
     shutdownGraceTime: '5s',
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Whether the worker beside this process does its work: exit code 0 when Temporal has seen it ask for tasks lately.
- * A worker answers no HTTP, so this is what a container's health check runs, in the same container.
+ * Tells whether the worker in this container does its work: it exits with 0 when Temporal has seen the worker ask for
+ * tasks lately. A worker answers no HTTP, so the container's health check runs this program.
  */
 import { hostname } from 'node:os';
 import { Connection } from '@temporalio/client';
@@ -10,7 +10,7 @@ import { temporalConnection } from '../config/temporal-connection.js';
 
 /** A poll that finds nothing returns after 60 s and is followed by the next. */
 const LATELY_MS = 90_000;
-/** Below the 10 s that the container gives this check. */
+/** This is less than the 10 s that the container gives this check. */
 const DEADLINE_MS = 5_000;
 
 async function polledLately(): Promise<boolean> {

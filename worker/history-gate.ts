@@ -1,8 +1,8 @@
 /**
- * Lets messages pass whose transitions Temporal's history holds. The others wait. When one has waited longer than a
- * workflow task can last, the head of its cycle is marked as doubtful and the workflow is told of it: a task that was lost
- * without a trace, as one is that only carried an update, is not tried again by anybody. All that this needs to know is
- * in the outbox, so that whichever worker looks next goes on from there.
+ * Lets messages pass whose transitions Temporal's history holds. The others wait. When a message has waited longer than a
+ * workflow task can last, the head of its cycle is marked as doubtful and the workflow is told of it, because nobody
+ * tries a task again that was lost without a trace, such as a task that only carried an update. All that the gate needs
+ * to know is in the outbox, so that any worker that looks next goes on from there.
  */
 import type { Logger } from 'pino';
 import type { Doubts } from '../store/cycle/doubts.js';
@@ -20,10 +20,13 @@ export interface GateOptions {
   readonly doubtAgainMs?: number;
 }
 
-/** A workflow task times out after 5 s: until then it may still end well. */
+/** A workflow task times out after 5 s, so until then it may still end well. */
 const DOUBT_AFTER_MS = 7_000;
 const DOUBT_AGAIN_MS = 10_000;
-/** Between two looks into the history. As a rule the task ends within milliseconds; the longer it takes, the less a look is worth. */
+/**
+ * The pause between two looks into the history. As a rule the task ends within milliseconds, and the longer it takes,
+ * the less another look is worth.
+ */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
 const AWAY_PAUSE_MS = 2_000;
@@ -43,7 +46,7 @@ export class HistoryGate {
     this.#options = { outbox, doubts, confirmation, logger, doubtAfterMs, doubtAgainMs };
   }
 
-  /** How many of the messages of a cycle, from the first on, may be sent; the others are given back. */
+  /** Counts the messages of a cycle, from the first on, that may be sent; the others are given back. */
   async countSendable(lease: string, run: readonly OutboxMessage[]): Promise<number> {
     const { outbox } = this.#options;
     const confirmed = await this.#ask(({ confirmation }) => confirmation.confirmed(run));
@@ -60,7 +63,7 @@ export class HistoryGate {
     return confirmed;
   }
 
-  /** Only those may have been doubted that have waited so long. */
+  /** Clears the doubt, which only messages that have waited long can have raised. */
   async #settle(confirmed: readonly OutboxMessage[]): Promise<void> {
     const newest = confirmed.findLast((message) => this.#isLate(message));
     if (newest) await this.#options.doubts.settle(newest.cycleId, newest.hash);
@@ -75,7 +78,7 @@ export class HistoryGate {
     return this.#isLate(message) && (doubtedAt === null || ageMs(doubtedAt) > this.#options.doubtAgainMs);
   }
 
-  /** `ended`: the workflow is closed, so that what is recorded stands for good. */
+  /** `ended` means that the workflow is closed, so that what is recorded stands for good. */
   async #doubt(message: OutboxMessage): Promise<'told' | 'ended' | 'open'> {
     const { doubts, logger } = this.#options;
     const { cycleId, hash, sequence, recordedAt } = message;
@@ -93,7 +96,7 @@ export class HistoryGate {
     return 'ended';
   }
 
-  /** Undefined while Temporal does not answer, which is said once. */
+  /** Undefined while Temporal does not answer, which is logged once. */
   async #ask<Answer>(question: (options: GateOptions) => Promise<Answer>): Promise<Answer | undefined> {
     const { logger } = this.#options;
     try {

@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const { temporalAddress, mongodbUri } = requireEngines(config);
   const temporal = temporalConnection(config, temporalAddress);
-  // Temporal passes what failed as `error`; unserialised, the line would say only that something did.
+  // Temporal logs a failure as `error`; without this serializer the line would not say what failed.
   const serializers = { error: stdSerializers.err };
   const lines = new LogLines();
   const logger = pino({ name: 'worker', level: config.logLevel, serializers }, lines);
@@ -49,14 +49,14 @@ async function main(): Promise<void> {
     transport: logTransport(logger, lines),
     logger,
   });
-  // Ends on SIGINT or SIGTERM, after what is under way.
+  // This ends on SIGINT or SIGTERM, once what is under way has finished.
   await worker.run();
   await dispatcher.stop();
   await connection.close();
   await store.close();
 }
 
-/** One line with cause and cure, when an engine cannot be reached at start. */
+/** Throws one line with cause and cure when an engine cannot be reached at start. */
 async function reach<T>(engine: string, variable: string, attempt: () => Promise<T>): Promise<T> {
   try {
     return await attempt();

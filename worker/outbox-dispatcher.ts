@@ -1,8 +1,9 @@
 /**
  * Carries messages from the outbox to a transport: at least once, in order within a cycle, beside any number of other
- * dispatchers, and only what Temporal's history holds. A message that it does not hold waits; when it has waited longer
- * than a workflow task can last, its workflow is woken, since nothing else may ever do that. A failed message holds up its
- * own cycle only. It must never end by itself: a database or a Temporal that is away is waited for.
+ * dispatchers, and only what Temporal's history holds. A message that the history does not hold waits; when it has waited
+ * longer than a workflow task can last, its workflow is woken, because nothing else may ever wake it. A failed message
+ * holds up its own cycle only. The dispatcher must never end by itself, but waits for a database or a Temporal that is
+ * away.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboxMessage } from '../store/cycle/outbox.js';
@@ -12,7 +13,7 @@ import type { Transport } from './outbox-transport.js';
 
 export interface DispatcherOptions extends GateOptions {
   readonly transport: Transport;
-  /** How long a dead dispatcher's messages stay with it. */
+  /** How long a dispatcher that has died keeps its messages. */
   readonly leaseMs?: number;
   readonly pollMs?: number;
   /** How long the first pause after a failed attempt lasts. */
@@ -20,20 +21,20 @@ export interface DispatcherOptions extends GateOptions {
 }
 
 export interface OutboxDispatcher {
-  /** Takes nothing more, lets what is being sent arrive, and gives the rest back. */
+  /** Takes no more messages, lets those arrive that are being sent, and gives the rest back. */
   stop(): Promise<void>;
 }
 
-/** Small, so that several dispatchers share a backlog, and a dead one holds up little. */
+/** The batch is small, so that several dispatchers share a backlog and a dead one holds up little. */
 const BATCH = 25;
-/** Several sends fit into half of it. */
+/** Several sends fit into half of the lease. */
 const LEASE_MS = 30_000;
-/** What a message waits at most while there is no backlog; one indexed read each. */
+/** The longest that a message waits while there is no backlog. Each look costs one indexed read. */
 const POLL_MS = 500;
-/** Whoever takes longer has not got it; and a worker that stops waits no longer than this. */
+/** A receiver that takes longer counts as not having the message, and a worker that stops waits no longer than this. */
 const SEND_MS = 5_000;
 const FIRST_PAUSE_MS = 1_000;
-/** A receiver that was away for a day is found again within minutes. */
+/** When a receiver that was away for a day comes back, the next try is only minutes away. */
 const LONGEST_PAUSE_MS = 5 * 60_000;
 const LONGEST_AWAY_MS = 5_000;
 const REPORT_MS = 60_000;
@@ -70,7 +71,7 @@ class Dispatcher implements OutboxDispatcher {
         await this.#report();
         if (failures > 0) logger.info('the outbox is dispatched again');
         failures = 0;
-        // Messages come one by one while people act: gathered, they cost the database fewer commands.
+        // While people act, messages come one by one; gathering them costs the database fewer commands.
         if (delivered < BATCH) await this.#pause(pollMs);
       } catch (error) {
         if (failures === 0) logger.warn({ err: error }, 'the outbox waits for the database');
@@ -80,10 +81,10 @@ class Dispatcher implements OutboxDispatcher {
     }
   }
 
-  /** One batch; cycles side by side. Answers how many messages were delivered. */
+  /** Delivers one batch, cycles side by side. Returns how many messages were delivered. */
   async #pass(): Promise<number> {
     const { outbox, leaseMs } = this.#options;
-    // No send begins in the second half of the lease: that is for slow sends and for clocks that disagree.
+    // No send begins in the second half of the lease, which is left for slow sends and for clocks that disagree.
     const sendUntil = performance.now() + leaseMs / 2;
     const { lease, runs } = await outbox.claim(BATCH, leaseMs);
     const settling = new Settling(outbox, lease);
@@ -142,7 +143,7 @@ class Dispatcher implements OutboxDispatcher {
     return Math.min(this.#options.firstPauseMs * 2 ** Math.min(failures, 20), LONGEST_PAUSE_MS);
   }
 
-  /** How much waits, and for how long already; a warning when the oldest has waited longer than from one to the next. */
+  /** Logs how much waits and for how long; warns when the oldest has waited longer than the time between two reports. */
   async #report(): Promise<void> {
     if (performance.now() < this.#reportDueMs) return;
     const { outbox, logger } = this.#options;

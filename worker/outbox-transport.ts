@@ -1,4 +1,4 @@
-/** Where messages go. One way for now: a line in the log. */
+/** Where messages go. For now there is one way: a line in the log. */
 import { write } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -7,24 +7,25 @@ import type { OutboxMessage } from '../store/cycle/outbox.js';
 
 export interface Transport {
   /**
-   * Resolves when the other side has the message, rejects when it may not have it; then the message comes again with
-   * the same id. Must not wait for another message.
+   * Resolves when the other side has the message. Rejects when it may not have it; the message then comes again with the
+   * same id. It must not wait for another message.
    */
   send(message: OutboxMessage): Promise<void>;
 }
 
-/** Takes bytes from the start of the chunk. @returns how many */
+/** Writes bytes from the start of the chunk. @returns how many were written */
 export type Append = (chunk: Uint8Array) => Promise<number>;
 
-/** What a reader that is slow to take its lines is given before the next try. */
+/** The pause before the next try when the reader at the other end of the pipe is slow. */
 const FULL_PIPE_MS = 20;
 
 /**
- * Lines of a log that somebody waits for, one after the other. pino's own destination writes behind its callers' backs,
- * so that a process that is killed loses lines that it believed written; a stream takes nothing more after its first error.
+ * Writes the lines of a log one after the other, and lets a caller wait until a line is written. pino's own destination
+ * writes later than it says, so that a process that is killed loses lines that it believed written; a stream takes
+ * nothing more after its first error.
  */
 export class LogLines implements DestinationStream {
-  /** Of the line that came last: resolves when the operating system has it. */
+  /** Resolves when the operating system has the line that came last. */
   written: Promise<void> = Promise.resolve();
   #before: Promise<void> = Promise.resolve();
 
@@ -32,7 +33,7 @@ export class LogLines implements DestinationStream {
 
   write(line: string): void {
     this.written = this.#before.then(() => this.#writeAll(Buffer.from(line)));
-    // Whoever waits for a line hears of its failure; the next one is tried all the same.
+    // The caller who waits for a line learns of its failure, and the next line is tried nevertheless.
     this.#before = this.written.catch(() => undefined);
   }
 

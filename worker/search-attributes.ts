@@ -1,6 +1,6 @@
 /**
- * Search attributes exist before the first workflow: a cycle that sets an unknown one hangs for ever
- * in silence. Checked at start; missing ones are added, or the start stops with the command to run.
+ * Makes sure that the search attributes exist before the first workflow, because a cycle that sets an unknown one hangs
+ * for ever in silence. Missing ones are added at start, or the start stops with the command to run.
  */
 import type { NativeConnection } from '@temporalio/worker';
 import { SEARCH_ATTRIBUTES } from '../config/names.js';

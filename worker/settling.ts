@@ -1,7 +1,7 @@
 /**
- * Marks messages as dispatched: those that arrive in the same moment together, in one command. Each sender waits for
- * its own mark before it sends what follows, so that of a cycle at most one message can come twice, and a slow receiver
- * holds up nobody else's mark.
+ * Marks messages as dispatched. Those that arrive at the same moment are marked together, in one command. Each sender
+ * waits for its own mark before it sends what follows, so that at most one message of a cycle can come twice, and a slow
+ * receiver holds up nobody else's mark.
  */
 import type { Outbox } from '../store/cycle/outbox.js';
 
