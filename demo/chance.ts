@@ -2,7 +2,7 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 
 export interface Chance {
-  /** In (0, 1). */
+  /** A number in (0, 1). */
   uniform(): number;
   normal(mean: number, deviation: number): number;
 }

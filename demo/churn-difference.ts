@@ -5,7 +5,7 @@
 import { churnShare, type Subscriber } from './telco.js';
 
 export interface Comparison {
-  /** Those who have it. */
+  /** The customers who have it. */
   readonly with: readonly Subscriber[];
   readonly without: readonly Subscriber[];
 }
@@ -17,7 +17,7 @@ export interface StratifiedDifference {
   /** Churn share of `with` minus `without`, averaged over those who have it and have a counterpart. */
   readonly difference: number;
   readonly compared: number;
-  /** Of those who have it, how many have nobody in their stratum to be compared with. */
+  /** How many of those who have it find nobody in their stratum to be compared with. */
   readonly unmatched: number;
 }
 

@@ -11,7 +11,7 @@ import type { Storyteller } from './story.js';
 export interface Result extends Standing {
   readonly improvement: number;
   readonly cycleId: string;
-  /** How the story tells that it ends. */
+  /** The outcome that the story tells of. */
   readonly expectedOutcome: string;
   /** What was claimed when Finance last reconciled; null where Finance never did. */
   readonly claimedMinor: number | null;
@@ -26,7 +26,7 @@ export interface Result extends Standing {
   readonly seconds: number;
 }
 
-/** What the status says of it. */
+/** What the status says of the cycle. */
 type Standing = Pick<
   CycleStatus,
   | 'title'
@@ -99,7 +99,7 @@ function standingOf(status: CycleStatus): Standing {
   };
 }
 
-/** From the last reconciliation on the timeline. */
+/** Reads what was claimed from the last reconciliation on the timeline. */
 function claimedIn(events: readonly CycleEvent[]): number | null {
   const entries = events.flatMap((event) => event.entries);
   const detail = entries.findLast(({ type }) => type === 'reconciled')?.detail;

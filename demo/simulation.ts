@@ -39,7 +39,7 @@ export interface Draw {
   readonly perArm: number;
   /** Size of the comparison arm where it is not that of the pilot. */
   readonly heldOut?: number;
-  /** Breaks the randomisation: so many are moved from the comparison arm to the pilot's after the draw. */
+  /** Breaks the randomisation: this many customers move from the comparison arm to the pilot's after the draw. */
   readonly moved?: number;
   /** With replacement a draw may be larger than the file. */
   readonly replacement: boolean;

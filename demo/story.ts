@@ -9,7 +9,7 @@ import type { ApiProblem } from '../client/api-client.js';
 
 const WIDTH = 110;
 const NAME_WIDTH = 17;
-/** Full: every step with where it leads. Short: what is special; usual steps are one line each. */
+/** `full` tells every step and where it leads; `short` tells what is special, and usual steps in one line each. */
 export type StoryStyle = 'full' | 'short';
 const AMOUNT = /^-?\d[\d,]*(\.|,\d{3}$)/;
 const INDENT = ' '.repeat(2 + NAME_WIDTH);
@@ -27,7 +27,7 @@ export class Storyteller {
     private readonly style: StoryStyle = 'full',
   ) {}
 
-  /** Since the story began, rounded to tenths. */
+  /** Seconds since the story began, rounded to tenths. */
   get seconds(): number {
     return Math.round((performance.now() - this.startedAt) / 100) / 10;
   }
@@ -153,7 +153,7 @@ function nextText({ next }: CycleStatus): string {
   return question === undefined ? next : `Next phase: ${name}`;
 }
 
-/** In the reader's zone, with its name. */
+/** Writes the time in the reader's time zone, with the zone's name. */
 function timeText(time: string): string {
   const digits = '2-digit';
   const format = { hour: digits, minute: digits, second: digits, timeZoneName: 'short' } as const;

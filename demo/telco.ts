@@ -100,7 +100,7 @@ export function churnedCount(group: readonly Subscriber[]): number {
   return group.filter((each) => each.churned).length;
 }
 
-/** As the API takes a proportion: retained are those who did not leave. */
+/** The proportion of customers who did not leave, as the API takes it. */
 export function retentionSummary(group: readonly Subscriber[]): ProportionSummary {
   return { kind: 'proportion', n: group.length, successes: group.length - churnedCount(group) };
 }

@@ -81,7 +81,7 @@ function verdictsInShort({ verdicts, waves }: Result): string {
   ].join('; ');
 }
 
-/** The counts, once they hold what has just been played. */
+/** Waits until the counts hold what has just been played. */
 export async function countsWith(api: ApiClient, results: readonly Result[]): Promise<PortfolioCounts> {
   const playedUntil = results.at(-1)?.closedAt ?? '';
   const giveUpAt = Date.now() + PATIENCE_MS;

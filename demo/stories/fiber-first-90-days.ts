@@ -28,8 +28,8 @@ export const FIRST_90_DAYS: Trial = {
 };
 
 /**
- * So many of 458 a side came into the pilot because they asked for it. Chance would never move as many, so the arms
- * must be found broken.
+ * This many customers, of 458 a side, came into the pilot because they asked for it. Chance would never move so many, so
+ * the arms must be found broken.
  */
 export const MOVED = 54;
 const LESSON =

@@ -6,7 +6,7 @@ import { scaleByWaves } from './wave-steps.js';
 import { rejectAtGate, rollBack } from './way-out.js';
 
 interface Spreading {
-  /** Reported when the waves have held, where that is not left to the final account. */
+  /** The cost reported when the waves have held; undefined when it is left to the final account. */
   readonly wavesCost?: Cost;
   readonly finalCost: Cost & { readonly person: string };
   readonly lesson: string;

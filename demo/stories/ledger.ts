@@ -15,7 +15,7 @@ interface LedgerFile {
   readonly lines: readonly (Omit<Line, 'claimedMinor' | 'actualMinor'> & {
     readonly claimedRevenueMinor: number;
     readonly actualRevenueMinor: number;
-    /** Where it is not that of the file. */
+    /** The margin of this line, where it is not that of the file. */
     readonly contributionMarginPct?: number;
   })[];
 }
@@ -52,7 +52,7 @@ export function readLedger(path: string, cycleId: string): Ledger {
   };
 }
 
-/** As somebody would hand it in who forgot to explain the variances. */
+/** The reconciliation as somebody would hand it in who forgot to explain the variances. */
 export function withoutNotes({ lines, ...rest }: Reconciliation): Reconciliation {
   return { ...rest, lines: lines.map(({ varianceNote: _note, ...line }) => line) };
 }

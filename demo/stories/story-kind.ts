@@ -7,7 +7,7 @@ import type { Subscriber } from '../telco.js';
 export interface Materials {
   readonly charter: CharterFile;
   readonly subscribers: readonly Subscriber[];
-  /** Of every simulated draw. */
+  /** The seed of every simulated draw. */
   readonly seed: number;
   /** Absolute folder of the samples. */
   readonly examples: string;
@@ -23,10 +23,10 @@ export interface Ended {
 }
 
 export interface Story {
-  /** In the sample portfolio. */
+  /** Its number in the sample portfolio. */
   readonly number: number;
   readonly title: string;
-  /** In `examples/`. */
+  /** Its charter's file in `examples/`. */
   readonly charterFile: string;
   /** The outcome that the story tells of; chance may end it otherwise, which is then said. */
   readonly endsAs: Outcome;

@@ -33,7 +33,7 @@ export interface TechSupportFigures extends SegmentFigures {
 
 export interface Claim {
   readonly customersKept: number;
-  /** A year. */
+  /** Revenue of one year. */
   readonly revenueMinor: number;
 }
 

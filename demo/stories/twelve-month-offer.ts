@@ -37,7 +37,7 @@ export const OFFER: Trial = {
   },
 };
 
-/** Whose ledger line this improvement would count a second time. */
+/** The improvement whose ledger line this one would count a second time. */
 const OVERLAPS_WITH = 'Proactive tech support';
 const LESSON =
   'An offer to everybody pays most to those who would have stayed. Less than half of the claim was left once Finance had looked.';
