@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import mongoose from 'mongoose';
 import { choosePort } from '../local/free-port.js';
-import { projectRoot } from '../local/project-root.js';
+import { projectRoot } from '../client/project-root.js';
 import { openStore } from '../store/connect.js';
 import { person } from '../tests/support/charters.js';
 import { cycleIdOf, insertCycles } from './api-cycles.js';

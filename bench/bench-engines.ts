@@ -13,7 +13,7 @@ import type { EngineName } from '../local/engine-catalog.js';
 import { resolveEngine } from '../local/engines.js';
 import { startProcess, waitUntilReady, type ManagedProcess } from '../local/managed-process.js';
 import { startMongoServer, type MongoServer } from '../local/mongo-server.js';
-import { projectRoot } from '../local/project-root.js';
+import { projectRoot } from '../client/project-root.js';
 import { startTemporalServer, type TemporalServer } from '../local/temporal-server.js';
 
 export interface BenchEngines {

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../local/project-root.js';
+import { projectRoot } from '../client/project-root.js';
 import { BENCHMARKS } from './benchmarks.js';
 import { resultsFolder, short, type BenchResult, type ReportedLine } from './report.js';
 

@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { projectRoot } from '../local/project-root.js';
+import { projectRoot } from '../client/project-root.js';
 
 /** Clock ticks of /proc on every Linux that Node runs on. */
 const TICK_MS = 10;

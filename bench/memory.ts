@@ -12,7 +12,7 @@ import mongoose from 'mongoose';
 import { loadConfig } from '../config/env.js';
 import { enginesFolder } from '../local/engines.js';
 import { startProcess, waitUntilReady } from '../local/managed-process.js';
-import { projectRoot } from '../local/project-root.js';
+import { projectRoot } from '../client/project-root.js';
 import { readRunInfo, type RunInfo } from '../local/run-file.js';
 import { engineVersions } from './bench-engines.js';
 import { CycleDriver } from './cycles/cycle-driver.js';

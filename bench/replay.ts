@@ -13,7 +13,7 @@ import type { temporal } from '@temporalio/proto';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import mongoose from 'mongoose';
 import { cycleWorkflowId } from '../config/names.js';
-import { projectRoot } from '../local/project-root.js';
+import { projectRoot } from '../client/project-root.js';
 import { person } from '../tests/support/charters.js';
 import { workflowBundle } from '../worker/bundle.js';
 import { startBenchEngines } from './bench-engines.js';

@@ -27,7 +27,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { projectRoot } from '../local/project-root.js';
+import { projectRoot } from '../client/project-root.js';
 import { loadAverage, versionsHere } from './machine.js';
 import { benchOptions, type BenchOptions } from './options.js';
 import { summaryOf, type Measured, type Summary } from './rounds.js';

@@ -5,12 +5,12 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import { PlainError } from './plain-error.js';
+import { projectRoot } from './project-root.js';
 import { readJson } from './read-json.js';
 
 export interface RunningStack {
@@ -27,8 +27,6 @@ interface RunFile {
   readonly apiUrl?: string;
   readonly temporalUiUrl?: string;
 }
-
-export const projectRoot = findUpwards(import.meta.dirname);
 
 /** A first start may have to create databases; engines were fetched before. */
 const START_MS = 120_000;
@@ -167,11 +165,4 @@ function isAlive(pid: number): boolean {
 
 function readRunFile(home: string): RunFile | undefined {
   return readJson(join(home, 'run.json')) as RunFile | undefined;
-}
-
-function findUpwards(folder: string): string {
-  if (existsSync(join(folder, 'package.json'))) return folder;
-  const parent = dirname(folder);
-  if (parent === folder) throw new Error('package.json was not found above the running file');
-  return findUpwards(parent);
 }

@@ -4,15 +4,17 @@
  * This file must never install anything outside of the cache folder.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { projectRoot } from '../client/project-root.js';
+import { readJson } from '../client/read-json.js';
 import { engineCatalog, type EngineKind, type EngineName } from './engine-catalog.js';
 import { waitForLock } from './folder-lock.mjs';
 import { downloadOfficial } from './official-download.js';
 import { askVersion, findOnPath, isExecutable } from './program-search.js';
-import { projectRoot } from './project-root.js';
 import { installFromRegistry } from './python-engines.js';
 import { StartError, toLine } from './start-error.js';
+import { writeJson } from './write-json.js';
 
 export interface ResolvedEngine {
   readonly path: string;
@@ -155,20 +157,4 @@ function pinsOf(engine: EngineName): string {
 
 function recordFile(engine: EngineName, cache: string): string {
   return join(cache, `${engine}.json`);
-}
-
-/** A file cut off by a crash reads as absent: the engine is then simply looked for again. */
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-function writeJson(file: string, value: unknown): void {
-  mkdirSync(resolve(file, '..'), { recursive: true });
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(value));
-  renameSync(draft, file);
 }

@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineName } from './engine-catalog.js';
-import { projectRoot } from './project-root.js';
+import { projectRoot } from '../client/project-root.js';
 
 /** When nothing has arrived for this long, the machine counts as offline. */
 const stallMs = 10_000;

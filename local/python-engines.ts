@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { engineCatalog, type EngineName } from './engine-catalog.js';
 import { waitForLock } from './folder-lock.mjs';
 import { findOnPath, isExecutable } from './program-search.js';
-import { projectRoot } from './project-root.js';
+import { projectRoot } from '../client/project-root.js';
 
 const run = promisify(execFile);
 

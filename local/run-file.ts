@@ -3,9 +3,14 @@
  * The file is replaced as a whole, so that a reader never sees half of it, and is removed at a clean stop. The ports
  * outlive it in ports.json, so that a restart finds the engines where open browser tabs expect them.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readJson } from '../client/read-json.js';
 import { processStart } from './folder-lock.mjs';
+import { writeJson } from './write-json.js';
+
+/** Only the owner may read these files, because they hold every address of the stack. */
+const PRIVATE = { ownerOnly: true };
 
 export type PartName = 'temporal' | 'mongodb' | 'worker' | 'api';
 
@@ -35,11 +40,11 @@ export function readRunInfo(home: string): RunInfo | undefined {
 }
 
 export function readPorts(home: string): RememberedPorts {
-  return readJson(join(home, 'ports.json')) ?? {};
+  return (readJson(join(home, 'ports.json')) as RememberedPorts | undefined) ?? {};
 }
 
 export function rememberPorts(home: string, ports: RememberedPorts): void {
-  writeJson(join(home, 'ports.json'), { ...readPorts(home), ...ports });
+  writeJson(join(home, 'ports.json'), { ...readPorts(home), ...ports }, PRIVATE);
 }
 
 /** Keeps run.json in step with what runs. */
@@ -66,22 +71,6 @@ export class RunFile {
   }
 
   private write(): void {
-    if (!this.removed) writeJson(join(this.home, 'run.json'), this.info);
+    if (!this.removed) writeJson(join(this.home, 'run.json'), this.info, PRIVATE);
   }
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-function writeJson(file: string, value: unknown): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}`;
-  // Owner-readable only: it names every door of the stack.
-  writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  renameSync(draft, file);
 }

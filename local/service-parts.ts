@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/env.js';
 import { homeArgument } from './leftovers.js';
 import { startProcess, waitUntilReady, type ManagedProcess } from './managed-process.js';
-import { projectRoot } from './project-root.js';
+import { projectRoot } from '../client/project-root.js';
 import type { Stack } from './stack.js';
 import { goesOnPolling, hasPolled } from './worker-polls.js';
 

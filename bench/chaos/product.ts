@@ -3,7 +3,7 @@
  * move, only this file follows. What people do goes over HTTP; what is here starts the processes and checks the end.
  */
 import { join } from 'node:path';
-import { projectRoot } from '../../local/project-root.js';
+import { projectRoot } from '../../client/project-root.js';
 
 export { STATUS_QUERY, WORKFLOW_PREFIX };
 export { assertNever } from '../../base/assert-never.js';

@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { projectRoot } from '../../local/project-root.js';
+import { projectRoot } from '../../client/project-root.js';
 import { startProcess } from '../../local/managed-process.js';
 import { openStore, type Store } from '../../store/connect.js';
 import { openStream } from '../api/stream-reader.js';

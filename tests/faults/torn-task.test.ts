@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { join } from 'node:path';
 import { openStore } from '../../store/connect.js';
-import { projectRoot } from '../../local/project-root.js';
+import { projectRoot } from '../../client/project-root.js';
 import { startProcess, type ManagedProcess } from '../../local/managed-process.js';
 import { testCharter } from '../support/charters.js';
 import { People } from '../support/people.js';

@@ -3,7 +3,7 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleWorkflows } from '../../worker/bundle.js';
-import { projectRoot } from '../../local/project-root.js';
+import { projectRoot } from '../../client/project-root.js';
 import { historyOf, readHistory, recordedNames, type HistoryJson } from './histories.js';
 import { recordings, recordMissing } from './record-histories.js';
 

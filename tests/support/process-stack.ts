@@ -12,7 +12,7 @@ import { resolveEngine } from '../../local/engines.js';
 import { choosePort } from '../../local/free-port.js';
 import { startProcess, waitUntilReady } from '../../local/managed-process.js';
 import { startMongoServer } from '../../local/mongo-server.js';
-import { projectRoot } from '../../local/project-root.js';
+import { projectRoot } from '../../client/project-root.js';
 import { startTemporalServer } from '../../local/temporal-server.js';
 import type { Role } from '../../base/vocabulary.js';
 
