@@ -52,7 +52,7 @@ async function startStack(engines: BenchEngines): Promise<Stack> {
   return { engines, rest: new Rest(url), tokens, workerPid };
 }
 
-/** So many callers send one decision after the other; answers the time of each decision in milliseconds. */
+/** Each caller sends one decision after the other. @returns the time of each decision in milliseconds */
 async function timed(callers: number, each: number, decide: (caller: number, turn: number) => Promise<void>) {
   const times: number[] = [];
   const caller = async (_: unknown, index: number) => {

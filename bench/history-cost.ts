@@ -1,4 +1,4 @@
-/** What messages cost in history: events by kind, workflow tasks, bytes. Read from the server, after the fact. */
+/** Reads from the server, afterwards, what messages cost in history: events by kind, workflow tasks, bytes. */
 import type { WorkflowHandle } from '@temporalio/client';
 import proto from '@temporalio/proto';
 

@@ -1,5 +1,5 @@
 /**
- * Does a thing so many times, a few at once. After a failure nothing new is begun, and the failure is thrown once what
+ * Does a thing many times, a few at once. After a failure nothing new is begun, and the failure is thrown once what
  * is under way has ended.
  */
 export async function inParallel(

@@ -1,8 +1,7 @@
 /**
  * bench:replay: how fast a worker gets a cycle back that it no longer holds in memory. It counts histories replayed per
- * second, of a whole cycle and of a run near its full length (a run hands over to a fresh one at 4,000 events). There
- * is no floor; the events per second of the two stand side by side, so that a replay whose price grows faster than its
- * length would show.
+ * second, of a whole cycle and of a run of some 3,900 events. There is no floor; the events per second of the two stand
+ * side by side, so that a replay whose price grows faster than its length would show.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -26,7 +25,7 @@ type History = temporal.api.history.v1.IHistory;
 
 const RECORDED = 'sustained-through-every-phase';
 /**
- * A run hands over to a fresh one at 4,000 events, and each message adds nine: the length is looked at once in so many
+ * The long run has about this many events. Each message adds nine, so its length is looked at only once in `BATCH`
  * messages.
  */
 const LONG_EVENTS = 3_900;

@@ -35,7 +35,7 @@ import { summaryOf, type Measured, type Summary } from './rounds.js';
 export const resultsFolder = join(projectRoot, 'bench', 'results');
 
 export interface Benchmark {
-  /** Of its script (`bench:<name>`) and of its file of results. */
+  /** The name of its script (`bench:<name>`) and of its file of results. */
   readonly name: string;
   /** What is measured, in a sentence. */
   readonly measures: string;
@@ -43,7 +43,7 @@ export interface Benchmark {
   readonly floor: string;
 }
 
-/** The median is held against it. */
+/** The limit that the median is compared with. */
 export type Limit = { readonly atMost: number } | { readonly atLeast: number };
 
 /** A variant's name and the name of one of its figures. */

@@ -1,11 +1,11 @@
-/** Every act of the run: what was sent under which key, every answer that came, and how it ended. */
+/** Keeps every act of the run: what was sent under which key, every answer that came, and how it ended. */
 import { createHash, randomUUID } from 'node:crypto';
 
 /** What somebody is about to do. */
 export interface Plan {
-  /** In a word or two, e.g. `approve` or `submit raci`. */
+  /** Names the act in a word or two, e.g. `approve` or `submit raci`. */
   readonly what: string;
-  /** The person, as the keys name them. */
+  /** The person who acts, as the keys name them. */
   readonly by: string;
   /** The cycle or wave; empty for the start of a cycle. */
   readonly cycleId: string;
@@ -14,7 +14,7 @@ export interface Plan {
   readonly body: (mark: string) => unknown;
 }
 
-/** One try and its answer; no status: nobody answered. */
+/** One try and its answer; the status is null when nobody answered. */
 export interface Try {
   readonly at: string;
   readonly ms: number;
@@ -25,7 +25,7 @@ export interface Try {
 export type ActOutcome = 'under way' | 'acknowledged' | 'refused' | 'unknown';
 
 export interface Act {
-  /** Its mark, found again on the timeline. */
+  /** The mark by which the act is found again on the timeline. */
   readonly id: string;
   readonly what: string;
   readonly by: string;
@@ -33,7 +33,7 @@ export interface Act {
   readonly path: string;
   readonly key: string;
   readonly bodyHash: string;
-  /** As it is sent, the same bytes with every try. */
+  /** The body as it is sent, the same bytes with every try. */
   readonly body: string;
   readonly tries: Try[];
   outcome: ActOutcome;
@@ -57,7 +57,7 @@ export class ActBook {
     return act;
   }
 
-  /** Acts that have had their final answer. */
+  /** The number of acts that have had their final answer. */
   get done(): number {
     return this.acts.reduce((sum, { outcome }) => sum + (outcome === 'under way' ? 0 : 1), 0);
   }
@@ -66,7 +66,7 @@ export class ActBook {
     return this.acts.filter((act) => act.outcome === outcome);
   }
 
-  /** One act a line, without its body. */
+  /** Writes one act a line, without its body. */
   lines(): string {
     return this.acts.map(({ body: _body, ...act }) => `${JSON.stringify(act)}\n`).join('');
   }

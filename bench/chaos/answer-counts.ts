@@ -1,4 +1,4 @@
-/** How often the API answered what, tries of acts and reads together; every 500 with what it said. */
+/** Counts the API's answers, over tries of acts and reads together, and keeps what each 500 said. */
 export class AnswerCounts {
   readonly counts = new Map<string, number>();
   readonly broken: string[] = [];
@@ -9,7 +9,7 @@ export class AnswerCounts {
     if (status === 500) this.broken.push(`${method} ${path}: ${text.slice(0, 300)}`);
   }
 
-  /** Most frequent first. */
+  /** The counts, most frequent first. */
   lines(): [string, number][] {
     return [...this.counts].sort(([, one], [, other]) => other - one);
   }

@@ -1,6 +1,6 @@
 /**
- * The line to the API, as careful people use it: an act is repeated under its key, with the same bytes, until the
- * answer is final; a read is asked again. Whatever is down meanwhile, nobody gives up before the deadline.
+ * Calls the API as careful people do: an act is repeated under its key, with the same bytes, until the answer is final,
+ * and a read is repeated too. Whatever is down meanwhile, nobody gives up before the deadline.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Act, ActBook, Plan } from './act-book.js';
@@ -26,11 +26,11 @@ interface Request {
   readonly body?: string;
 }
 
-/** The API's own deadline is 10 s; whoever hears nothing for longer asks again. */
+/** The API's own deadline is 10 s, so a caller who hears nothing for longer asks again. */
 const TRY_MS = 15_000;
-/** Several faults in a row, and the half minute after which a dead process's key is taken over. */
+/** The time of several faults in a row, each with the seconds after which a dead process's key is taken over. */
 const ACT_MS = 150_000;
-/** All is up by then; a key that a dead process holds is free after half a minute. */
+/** All is up by then, so this is more than enough; a key that a dead process holds is free after some seconds. */
 const AGAIN_MS = 45_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
@@ -38,7 +38,7 @@ const LONGEST_PAUSE_MS = 1_000;
 export class ApiLine {
   constructor(
     private readonly apiUrl: string,
-    /** Person to token. */
+    /** Person → token. */
     readonly tokens: ReadonlyMap<string, string>,
     private readonly book: ActBook,
     private readonly counts: AnswerCounts,
@@ -128,7 +128,7 @@ function codeIn(body: unknown): string | null {
   return typeof code === 'string' ? code : null;
 }
 
-/** What will be as true tomorrow: an acceptance, or a no that does not ask to come back. */
+/** Whether the answer would be the same tomorrow: an acceptance, or a no that does not ask to come back. */
 function isFinal({ status, code }: Answer): boolean {
   if (status >= 500 || status === 429 || status === 408) return false;
   return code !== 'idempotency-key-in-use';

@@ -1,6 +1,6 @@
 /** What people do beside the straight way: hold, veto, report spending, withdraw evidence, cancel. */
 import type { Plan } from './act-book.js';
-import type { Chance } from './chance.js';
+import type { Chance } from './seeded-chance.js';
 import type { CycleStatus } from './product.js';
 
 export type Aside = 'hold' | 'resume' | 'veto' | 'spend' | 'withdraw' | 'cancel';
@@ -30,12 +30,12 @@ export function asidePlan(aside: Aside, { id, money, parent }: CycleStatus, chan
   };
 }
 
-/** To date: a part of what is released, or now and then far beyond it. */
+/** The sum spent to date: a part of what is released, or now and then far beyond it. */
 function spentOf({ releasedMinor }: CycleStatus['money'], chance: Chance): number {
   return Math.round(releasedMinor * (chance.is(0.3) ? chance.between(1.2, 1.6) : chance.between(0.1, 1)));
 }
 
-/** What fits the moment: only what the process could accept. */
+/** Chooses what fits the moment, which is only what the process could accept. */
 export function drawnAside({ waitingFor, money, parent }: CycleStatus, chance: Chance): Aside {
   const gate = waitingFor?.gateId?.split('.')[0] ?? '';
   const rests = ['organize', 'instrument', 'quality_gate', 'finance_reconciliation', 'wave_check'];

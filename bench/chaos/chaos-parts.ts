@@ -5,12 +5,12 @@ import type { ApiLine } from './api-line.js';
 import type { CycleLanes } from './cycle-lanes.js';
 import type { FaultLog } from './fault-log.js';
 import type { Followers } from './followers.js';
-import type { ChaosOptions } from './options.js';
+import type { ChaosOptions } from './proof-options.js';
 import type { ProcessStack } from './product.js';
 import type { StackKeeper } from './stack-keeper.js';
 import type { Weather } from './weather.js';
 
-/** Everything that a run has, for its last part too. */
+/** Everything that a run has, which its checks need too. */
 export interface ChaosRun {
   readonly options: ChaosOptions;
   readonly stack: ProcessStack;

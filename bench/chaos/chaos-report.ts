@@ -1,4 +1,4 @@
-/** The result for people and for programs. */
+/** Tells the result to people and to programs. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ChaosResult } from './chaos-run.js';
@@ -41,7 +41,7 @@ export function printResult(result: ChaosResult): void {
   console.log(isMet(result) ? 'every check is met' : 'CHECKS FAILED');
 }
 
-/** Beside the stores: acts, faults, and the result itself. @returns the files' folder, or undefined when it is gone */
+/** Writes acts, faults and the result beside the stores. @returns the folder, or undefined when it is gone */
 export async function writeResult(result: ChaosResult): Promise<void> {
   const { run, kept, home } = result;
   const text = `${JSON.stringify(resultFor(result), null, 2)}\n`;

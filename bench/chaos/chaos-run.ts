@@ -1,4 +1,4 @@
-/** One run: the processes, the cycles, the faults, and what is found when all is quiet again. */
+/** Plays one run: the processes, the cycles, the faults, and the checks when all is quiet again. */
 import { setMaxListeners } from 'node:events';
 import { ActBook } from './act-book.js';
 import { AnswerCounts } from './answer-counts.js';
@@ -10,7 +10,7 @@ import type { ChaosRun } from './chaos-parts.js';
 import { findings } from './findings.js';
 import { Followers } from './followers.js';
 import { injectFaults } from './injector.js';
-import type { ChaosOptions } from './options.js';
+import type { ChaosOptions } from './proof-options.js';
 import { keysOf } from './people-keys.js';
 import { endWithUs, ProcessStack } from './product.js';
 import { processesLeft } from './processes-left.js';
@@ -21,7 +21,7 @@ import { Weather } from './weather.js';
 export interface ChaosResult {
   readonly checks: readonly CheckResult[];
   readonly run: ChaosRun;
-  /** Without the start of the processes and without the checks. */
+  /** The time of play, without the start of the processes and without the checks. */
   readonly playedMs: number;
   readonly totalMs: number;
   readonly home: string;
@@ -41,7 +41,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const stack = await ProcessStack.start({ workers: options.workers, onSpawned });
   options.say(`seed ${options.seed}, data and logs in ${stack.home}`);
   const close = new AbortController();
-  // One for each follower: Node would warn of a leak from the eleventh on.
+  // Each follower listens to this signal, and Node would warn of a leak from the eleventh listener on.
   setMaxListeners(0, close.signal);
   let keep = true;
   try {
@@ -57,7 +57,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     return { checks: all, run, playedMs, totalMs: performance.now() - from, home: stack.home, kept: keep };
   } finally {
     close.abort();
-    // Harmless when all are gone already.
+    // This does nothing when all processes are gone already.
     await stack.stop({ keep });
   }
 }
@@ -76,7 +76,7 @@ async function prepare(stack: ProcessStack, options: ChaosOptions): Promise<Chao
 }
 
 /**
- * Until all cycles have ended; then the faults stop, everything is brought up, and what stands still goes on.
+ * Plays until all cycles have ended; then the faults stop, everything is brought up, and what stands still goes on.
  * @param close ends what goes on beside the checks as well: the followers, and the look at the database
  */
 async function play(

@@ -1,10 +1,10 @@
-/** The charter of a cycle: windows of days, so that nothing lapses; what differs from cycle to cycle is drawn. */
-import type { Chance } from './chance.js';
+/** Draws the charter of a cycle. Its windows are days long, so that nothing lapses. */
+import type { Chance } from './seeded-chance.js';
 import { testCharter, type Charter } from './product.js';
 
 const STAGES = ['onboarding', 'adoption', 'support', 'renewal_and_expansion'] as const;
 
-/** @param sponsor another one each time: the many cycles of one sponsor would be looked at as a split budget */
+/** @param sponsor another one each time, because the many cycles of one sponsor would look like a split budget */
 export function charterOf(mark: string, sponsor: string, chance: Chance): Charter {
   const light = chance.is(0.2);
   const lobs = chance.is(0.25) ? ['fiber', 'dsl'] : ['fiber'];
@@ -19,7 +19,7 @@ export function charterOf(mark: string, sponsor: string, chance: Chance): Charte
       ...testCharter().policy,
       windows: { default: 'P14D', pilot: 'P90D' },
       deferrals: 2,
-      // As short as a watch can be; nobody is reminded of it, and nothing lapses.
+      // The watch is as short as it can be; nobody is reminded of it, and nothing lapses.
       sustainEvery: 'PT1S',
       sustainChecks: chance.whole(1, 2),
       ...(chance.is(0.3) ? { rollBack: 'all' as const } : {}),
@@ -28,7 +28,7 @@ export function charterOf(mark: string, sponsor: string, chance: Chance): Charte
   });
 }
 
-/** Two of the council at some gates, so that approvals come in parts. */
+/** Asks for two members of the council at some gates, so that approvals come in parts. */
 function quorums(chance: Chance): Charter['policy']['approvers'] {
   const two = { role: 'council_member', count: 2 } as const;
   return {

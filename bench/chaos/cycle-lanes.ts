@@ -1,4 +1,4 @@
-/** So many cycles at once until their number is reached; then what stands still is led to its end, without faults. */
+/** Plays a number of cycles at once until all have been played; then those that stand still are led to their end. */
 import { CyclePlayer, type Ending, type Stage } from './cycle-player.js';
 
 export interface LanesOptions {
@@ -27,17 +27,17 @@ export class CycleLanes {
     await Promise.all(Array.from({ length: Math.min(parallel, cycles) }, lane));
   }
 
-  /** The time was over before their turn came. */
+  /** The number of cycles whose turn did not come before the time was over. */
   get notBegun(): number {
     return this.options.cycles - this.players.length;
   }
 
-  /** Not at rest: they stood still, or the time was over. */
+  /** The number of cycles that are not at rest: they stood still, or the time was over. */
   get open(): number {
     return this.players.length - this.count('closed') - this.count('parked');
   }
 
-  /** Those that stood still, once more. @returns the cycles that cannot be brought to an end */
+  /** Plays those that stood still once more. @returns the cycles that cannot be brought to an end */
   async bringToRest(over: AbortSignal): Promise<string[]> {
     const open = this.players.filter((player) =>
       ['stands still', 'interrupted'].includes(this.endingOf(player)),
@@ -48,7 +48,7 @@ export class CycleLanes {
     return [...stuck.map((player) => `${player.id} ${this.endingOf(player)}`), ...late];
   }
 
-  /** Left open on purpose. */
+  /** The cycles that are left open on purpose. */
   get parked(): CyclePlayer[] {
     return this.players.filter((player) => this.endingOf(player) === 'parked');
   }

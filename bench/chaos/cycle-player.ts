@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActBook, Plan } from './act-book.js';
 import type { ApiLine } from './api-line.js';
-import { Chance } from './chance.js';
+import { Chance } from './seeded-chance.js';
 import { charterOf } from './charter-of.js';
 import { nextPlan, rivalPlan, type Scene } from './next-plan.js';
 import type { Charter, CycleStatus } from './product.js';
@@ -64,7 +64,7 @@ export class CyclePlayer {
     return true;
   }
 
-  /** @param straight leads it to its end without detours */
+  /** @param straight leads the cycle to its end without detours */
   async play(over: AbortSignal, straight = false): Promise<Ending> {
     let movedAt = performance.now();
     for (let pauseMs = LOOK_AGAIN_MS; !over.aborted;) {
@@ -80,7 +80,7 @@ export class CyclePlayer {
     return 'interrupted';
   }
 
-  /** One look, and what follows from it. @returns whether the cycle or somebody has moved */
+  /** Looks once, and acts on what it sees. @returns whether the cycle or somebody has moved */
   private async step(status: CycleStatus, straight: boolean): Promise<boolean> {
     const own = nextPlanOf(await this.sceneOf(status, straight));
     const scene = own ?? (await this.waveScene(status, straight));
@@ -111,7 +111,7 @@ export class CyclePlayer {
     const { id } = status.waves.find(({ state }) => state === 'under_way') ?? {};
     if (!id || status.waitingFor?.what !== 'wave') return null;
     this.stage.book.known.add(id);
-    // It shows a moment after its cycle's status names it.
+    // The wave can be read a moment after its cycle's status names it.
     const wave = await this.statusOf(id);
     return wave && wave.state !== 'closed' ? nextPlanOf(await this.sceneOf(wave, straight)) : null;
   }
@@ -122,7 +122,7 @@ export class CyclePlayer {
     return { status, charter, chance, straight, reconciled, targets: await this.targetsOf(status) };
   }
 
-  /** Read as the approver, whom the status tells where the gate can be returned to. */
+  /** Reads as the approver, because the status tells an approver where the gate can be returned to. */
   private async targetsOf({ id, waitingFor }: CycleStatus): Promise<readonly string[]> {
     const [role] = waitingFor?.roles ?? [];
     if (waitingFor?.what !== 'decision' || role === undefined) return [];
@@ -142,7 +142,7 @@ function nextPlanOf(scene: Scene): { plan: Plan; scene: Scene } | null {
   return plan && { plan, scene };
 }
 
-/** Somebody must act, or holds it: it stays like this for days. */
+/** Whether the cycle stays like this for days, because somebody must act or holds it. */
 function rests({ waitingFor }: CycleStatus): boolean {
   return waitingFor?.what === 'decision' || waitingFor?.what === 'submission' || waitingFor?.what === 'hold';
 }

@@ -1,6 +1,7 @@
 /**
- * Looks whether the database writes. One that runs and does not answer for half a minute has wedged: that is noted,
- * and it is killed and started again, since what is to be proved is the product's recovery and not the database's.
+ * Looks whether the database writes. A database that runs and does not answer for half a minute has wedged. That is
+ * noted, and the database is killed and started again, because the proof is about the product's recovery and not about
+ * the database's.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose from 'mongoose';
@@ -29,7 +30,7 @@ export async function watchDatabase(keeper: StackKeeper, log: FaultLog, over: Ab
   }
 }
 
-/** A database of its own, so that nothing of the product's is touched. */
+/** Writes to a database of its own, so that nothing of the product's is touched. */
 async function writes(uri: string): Promise<boolean> {
   const client = new mongoose.mongo.MongoClient(uri, PATIENCE);
   try {

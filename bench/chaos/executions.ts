@@ -1,16 +1,16 @@
-/** The workflows behind the cycles, asked for by the engine's own client. */
+/** Finds the workflows behind the cycles, through the engine's own client. */
 import type { Client } from '@temporalio/client';
 import { WORKFLOW_PREFIX } from './product.js';
 
 export interface Execution {
-  /** Of the cycle or wave. */
+  /** The id of the cycle or wave. */
   readonly id: string;
   readonly workflowId: string;
   readonly runId: string;
   readonly status: string;
 }
 
-/** All runs. What is listed lags a moment behind what is; hence it is asked until it has all that are known. */
+/** All runs. The list lags a moment behind, so it is asked for until it holds all the runs that are known. */
 export async function listExecutions(client: Client, known: ReadonlySet<string>): Promise<Execution[]> {
   for (let tries = 0; ; tries += 1) {
     const found = await listOnce(client);

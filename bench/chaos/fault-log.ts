@@ -1,4 +1,4 @@
-/** What was done to the processes and what they did by themselves, with times. */
+/** Records what was done to the processes and what they did by themselves, with times. */
 export type Injected =
   'kill' | 'stop' | 'stutter' | 'stop in turn' | 'kill two' | 'stop two' | 'cold restart';
 export type FaultKind = Injected | 'ended by itself' | 'wedged';
@@ -25,12 +25,12 @@ export class FaultLog {
     );
   }
 
-  /** Those that were injected, for the number that was asked for. */
+  /** Counts the faults that were injected, because a certain number was asked for. */
   get injected(): number {
     return this.faults.filter(({ kind }) => kind !== 'ended by itself' && kind !== 'wedged').length;
   }
 
-  /** `kill worker` and how often; a fault of two parts counts for each. */
+  /** Fault and part, such as `kill worker`, with how often it happened; a fault of two parts counts for each. */
   byKind(): [string, number][] {
     const counts = new Map<string, number>();
     for (const { kind, parts } of this.faults) {

@@ -1,4 +1,4 @@
-/** When all is quiet: what is open is compared and acted on once more, then every timeline, history and log is checked. */
+/** When all is quiet, compares open cycles and acts on them once more, then checks every timeline, history and log. */
 import { Client, Connection } from '@temporalio/client';
 import { join } from 'node:path';
 import { lineOf, actChecks, tracesIn } from './checks/act-checks.js';
@@ -9,7 +9,7 @@ import { replayChecks, writeHistories } from './checks/replay-check.js';
 import { chainCheck, compareClosed, compareOpen } from './checks/state-check.js';
 import { streamChecks } from './checks/stream-check.js';
 import type { ChaosRun } from './chaos-parts.js';
-import { gatherEvidence, type Evidence } from './evidence.js';
+import { gatherEvidence, type Evidence } from './final-state.js';
 import { listExecutions } from './executions.js';
 import { lastActs } from './last-acts.js';
 import { openStore, type Store } from './product.js';
@@ -68,7 +68,7 @@ async function allChecks(
     ...outboxChecks(await deliveriesIn(stack.home), evidence),
     ...streamChecks(followers.all, evidence),
     moneyCheck(evidence),
-    // Whoever repeats the request takes such a key over after some seconds, and it is forgotten after a day.
+    // A repeat of the request takes such a key over after some seconds, and the key is forgotten after a day.
     told('idempotency keys left running', await runningKeys(stack.mongodbUri)),
     mustBeZero('answers of status 500', counts.broken),
   ];
@@ -84,7 +84,7 @@ function namedIn(checks: readonly CheckResult[]): ReadonlySet<string> {
   return new Set(lines.flatMap((line) => line.match(/cyc_[0-9a-f]{24}/g) ?? []));
 }
 
-/** As a careful client does: what had no answer in time is sent again under its key, now that all is up. */
+/** Sends what had no answer in time again under its key, now that all is up, as a careful client does. */
 async function askAgain({ line, book }: ChaosRun): Promise<string[]> {
   const unknown = book.with('unknown');
   const lines = unknown.map(lineOf);

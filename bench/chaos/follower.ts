@@ -7,17 +7,17 @@ interface Heard {
   readonly data: string;
 }
 
-/** The server sends a comment every 15 seconds; a line that is silent for longer than two of them is cut. */
+/** The server sends a comment every 15 seconds, so the follower cuts a line that is silent for longer than two of them. */
 const SILENT_MS = 40_000;
 const COME_BACK_MS = 400;
 
 export class Follower {
-  /** Sequence to hash, as this reader knows the log. */
+  /** Sequence → hash: the log as this reader knows it. */
   readonly log = new Map<number, string>();
   ended = false;
   connections = 0;
   replaced = 0;
-  /** What must not happen: a step left out, one sent twice, or a refused return. */
+  /** The faults that this reader saw: a step left out, a step sent twice, or a refused return. */
   readonly faults: string[] = [];
   private lastId: string | null = null;
 
@@ -39,7 +39,7 @@ export class Follower {
     return !this.ended && !over.aborted;
   }
 
-  /** Until the line is cut, by whomever. */
+  /** Reads until the line is cut, by whomever. */
   private async once(over: AbortSignal): Promise<void> {
     await this.listen(over).catch(() => undefined);
   }
@@ -92,7 +92,7 @@ export class Follower {
     this.log.set(sequence, hash);
   }
 
-  /** A step that was made anew: it and what followed it never were. */
+  /** Forgets a step that was made anew, and what followed it, because they never were. */
   private replaceFrom(sequence: number): void {
     this.replaced += 1;
     for (const later of [...this.log.keys()]) if (later >= sequence) this.log.delete(later);

@@ -1,11 +1,11 @@
-/** A number of followers on random cycles: when a cycle has ended, its follower is kept and another cycle gets one. */
+/** Keeps followers on random cycles: when a cycle has ended, its follower is kept and another cycle gets a new one. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActBook } from './act-book.js';
 import type { ApiLine } from './api-line.js';
-import { Chance } from './chance.js';
+import { Chance } from './seeded-chance.js';
 import { Follower } from './follower.js';
 
-/** A key may hold twenty streams; these share them, and act in nothing. */
+/** A key may hold twenty streams, so the followers share these keys, whose owners never act. */
 const READERS = ['auditor', 'dashboard-reader', 'hr', 'cx-ops'] as const;
 const LOOK_MS = 200;
 
@@ -22,7 +22,7 @@ export class Followers {
     this.chance = new Chance(seed, 'followers');
   }
 
-  /** Until the run is over; those that are still open then stay until `close` is aborted. */
+  /** Starts followers until the run is over; those that are still open then stay until `close` is aborted. */
   async follow(over: AbortSignal, close: AbortSignal): Promise<void> {
     while (!over.aborted) {
       const open = this.all.filter(({ ended }) => !ended).length;

@@ -1,5 +1,5 @@
-/** What is handed in where the status asks for it, each with the mark of its act; mostly whole and good. */
-import type { Chance } from './chance.js';
+/** Draws what is handed in where the status asks for it, mostly whole and good, each with the mark of its act. */
+import type { Chance } from './seeded-chance.js';
 import { rateOf } from './mark.js';
 import {
   handIns,
@@ -20,7 +20,7 @@ export interface HandInContext {
   readonly chance: Chance;
 }
 
-/** @returns the body, given the mark; chance is asked at once, so that the script does not depend on when it is sent */
+/** @returns the body for a mark; it draws at once, so that the script does not depend on when the body is sent */
 export function handInFor({ status, wait, charter, chance }: HandInContext): (mark: string) => Submission {
   const observations = observationsOf(chance);
   const whole = chance.is(0.7);
@@ -57,7 +57,7 @@ export function handInFor({ status, wait, charter, chance }: HandInContext): (ma
   }
 }
 
-/** Mostly a pass; otherwise harm, too little to tell, or a sample that is not what was planned. */
+/** Draws mostly a pass; otherwise harm, too little to tell, or a sample that is not what was planned. */
 function observationsOf(chance: Chance): (mark: string) => ReturnType<typeof observed> {
   const word = chance.weighted({ pass: 86, fail: 6, inconclusive: 6, invalid: 2 });
   return (mark) => ({ ...OBSERVED[word], source: `draw of ${mark}` });
@@ -91,7 +91,7 @@ function closure(mark: string, unspentMinor: number, whole: boolean): Submission
   return { kind: 'closure', content };
 }
 
-/** Released and, as far as was reported, not spent. */
+/** The amount that is released and, as far as was reported, not spent. */
 function leftOf({ money }: CycleStatus): number {
   return Math.max(0, money.releasedMinor - (money.spentMinor ?? 0));
 }

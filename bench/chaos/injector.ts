@@ -1,7 +1,7 @@
-/** Does harm to the processes at the pace of the run, drawn with the run's seed. Ends with its number, or with the run. */
+/** Harms the processes at the pace of the run, drawn with the run's seed, until all faults are injected or the run ends. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActBook } from './act-book.js';
-import { Chance } from './chance.js';
+import { Chance } from './seeded-chance.js';
 import type { FaultLog, Injected } from './fault-log.js';
 import { assertNever, type Part } from './product.js';
 import type { StackKeeper } from './stack-keeper.js';
@@ -21,16 +21,16 @@ const WEIGHTS: Readonly<Record<Injected, number>> = {
 /** A process that was killed is away for up to two seconds; one that stands still does so for up to twelve. */
 const LONGEST_AWAY_MS = 2_000;
 const STILL_MS = [500, 12_000] as const;
-/** With more of them away at once nothing would be done that could be lost; on a slow machine they take long to return. */
+/** With more parts away at once nothing would get done that could be lost, and on a slow machine they return late. */
 const MOST_AWAY = 2;
 const DONE_BETWEEN = 3;
 const PATIENCE_MS = 15_000;
 const TURN_MS = [100, 900] as const;
-/** A step that waits for its database keeps its task by a sign of life after four seconds. */
+/** The time spans four seconds, after which a step that waits for its database keeps its task by a sign of life. */
 const FIRST_OF_TWO_MS = [3_500, 6_500] as const;
 const SECOND_OF_TWO_MS = [500, 2_000] as const;
 
-/** A crowd needs as long to come in. */
+/** A crowd needs this long to come in. */
 const CROWD_MS = 500;
 
 export interface Harmed {
@@ -56,7 +56,7 @@ export async function injectFaults(
   }
 }
 
-/** A slow machine takes long to bring a process back: harm waits until people have got something done, within reason. */
+/** Waits, within reason, until people have got something done, because a slow machine brings a process back late. */
 async function somethingDone({ book }: Harmed, over: AbortSignal): Promise<void> {
   const doneBefore = book.done;
   const deadline = performance.now() + PATIENCE_MS;
@@ -71,12 +71,12 @@ async function injectOne({ keeper, log, weather }: Harmed, chance: Chance): Prom
   const stillMs = chance.between(least, most);
   const parts = partsFor(kind, keeper, chance);
   const [part] = parts;
-  // All of them are away already, or still on their way back.
+  // No part is left to harm: all are away already, or still on their way back.
   if (part === undefined) return;
   if (!kind.startsWith('kill') && parts.includes('mongodb')) {
     weather.worsen(CROWD_MS + 200);
     await sleep(CROWD_MS);
-    // Something has ended meanwhile, and is being started again.
+    // A part has ended meanwhile and is being started again, so this fault is skipped.
     if (!parts.every((each) => keeper.idle.includes(each))) return;
   }
   switch (kind) {
@@ -108,7 +108,7 @@ function partsFor(kind: Injected, { idle, stack }: StackKeeper, chance: Chance):
     .sort((one, other) => one.at - other.at)
     .map(({ part }) => part);
   if (kind !== 'stop in turn') return shuffled.slice(0, kind.endsWith('two') ? 2 : 1);
-  // The engines have the most to lose by it: the database first, then the one that waits for its steps.
+  // The engines lose most by this fault: the database halts first, then Temporal, which waits for the steps.
   const engines: Part[] = ['mongodb', 'temporal'];
   const pair = chance.is(0.6) ? engines.filter((part) => idle.includes(part)) : shuffled.slice(0, 2);
   return pair.length === 2 ? pair : [];

@@ -2,7 +2,7 @@
 import type { Entry } from './product.js';
 
 const MARK = /act-\d{6,}/;
-/** A baseline has no text; its match rate, which nothing depends on, carries the number. */
+/** A baseline has no text, so its match rate, on which nothing depends, carries the number. */
 const RATE_BASE = 0.9;
 const RATE_STEP = 1e7;
 
@@ -10,7 +10,7 @@ export function rateOf(mark: string): number {
   return Number((RATE_BASE + Number(mark.slice(4)) / RATE_STEP).toFixed(7));
 }
 
-/** Entries in which a person's own reason stands; what follows from it may repeat the reason elsewhere. */
+/** The entries that carry a person's own reason; other entries that follow from it may repeat the reason. */
 const REASONED: ReadonlySet<Entry['type']> = new Set([
   ...(['approved', 'deferred', 'gate-settled', 'veto-settled', 'held'] as const),
   ...(['resumed', 'vetoed', 'withdrawn', 'cancelled'] as const),
@@ -21,7 +21,7 @@ export function markIn({ type, actor, text, reason, detail }: Entry): string | n
   if (type === 'cycle-opened') return found(text);
   if (type === 'submitted') return inSubmission(detail);
   if (type === 'spend-reported') return found((detail as { note: string }).note);
-  // What a cycle passes on to its waves names nobody.
+  // An act that a cycle passes on to its waves names nobody.
   return REASONED.has(type) && actor !== undefined ? found(reason ?? '') : null;
 }
 

@@ -1,8 +1,8 @@
-/** The next act of a cycle, drawn from its script by what its status says: who must act, and what else may happen. */
+/** Draws the next act of a cycle from what its status says: who must act, and what else may happen. */
 import type { Plan } from './act-book.js';
 import { asidePlan, drawnAside, type Aside } from './aside.js';
-import type { Chance } from './chance.js';
-import { decisionPlan, drawnDecision, staleDecisionPlan, type GateVisit } from './decide.js';
+import type { Chance } from './seeded-chance.js';
+import { decisionPlan, drawnDecision, staleDecisionPlan, type GateVisit } from './gate-decisions.js';
 import { handInFor } from './hand-ins.js';
 import type { Charter, CycleStatus } from './product.js';
 
@@ -10,11 +10,11 @@ export interface Scene {
   readonly status: CycleStatus;
   readonly charter: Charter;
   readonly chance: Chance;
-  /** No detours any more: the cycle is led to its end. */
+  /** True when the cycle is led to its end without detours. */
   readonly straight: boolean;
-  /** Finance has handed in, and so decides no baseline of this cycle any more. */
+  /** True when Finance has handed in a reconciliation, and so may no longer decide a baseline of this cycle. */
   readonly reconciled: boolean;
-  /** Phases that a return of the open gate may name, as its approver is told. */
+  /** The phases that a return of the open gate may name, as its approver is told. */
   readonly targets: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export function rivalPlan(scene: Scene, plan: Plan): Plan {
 }
 
 function detourPlan({ status, chance }: Scene): Plan | null {
-  // Whoever leaves takes reports of spending only.
+  // A cycle that is on its way out takes only reports of spending.
   if (status.state === 'undoing') {
     return status.parent === null && status.money.releasedMinor > 0
       ? asidePlan('spend', status, chance)
@@ -95,7 +95,7 @@ function gatePlan({ status, chance, straight, reconciled, targets }: Scene): Pla
   return chance.is(STALE) ? staleDecisionPlan(visit) : decisionPlan(visit, drawnDecision(visit, blocked));
 }
 
-/** A partial approval makes a new version of the gate: mostly the other member comes then. */
+/** A partial approval makes a new version of the gate, and mostly the other member comes then. */
 function memberFor(gateVersion: number, chance: Chance): string {
   return chance.is(0.9) ? (COUNCIL[gateVersion % COUNCIL.length] ?? COUNCIL[0]) : chance.pick(COUNCIL);
 }

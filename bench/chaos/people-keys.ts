@@ -1,4 +1,4 @@
-/** Who acts: the first start's key of each role, and a second member of the council. */
+/** Finds the keys of those who act: the first start's key of each role, and one of a second member of the council. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { COUNCIL } from './next-plan.js';
@@ -6,7 +6,7 @@ import { CREATE_KEY, type ProcessStack } from './product.js';
 
 const run = promisify(execFile);
 
-/** @returns person to token */
+/** @returns person → token */
 export async function keysOf(stack: ProcessStack): Promise<ReadonlyMap<string, string>> {
   const tokens = new Map((await stack.keys()).map(({ person, token }) => [person, token]));
   const [, second] = COUNCIL;

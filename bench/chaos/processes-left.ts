@@ -1,4 +1,4 @@
-/** Whether anything that was started here still runs: a process, or something that it has started itself. */
+/** Checks whether anything that the run started still runs: a process, or something that it has started itself. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mustBeZero, type CheckResult } from './checks/check.js';
 
@@ -14,7 +14,7 @@ export async function processesLeft(pids: readonly number[]): Promise<CheckResul
   return mustBeZero('processes left after the stop', left.map(String));
 }
 
-/** Each leads a process group of its own. */
+/** Looks at process groups, because each process that was started leads one of its own. */
 function isThere(pid: number): boolean {
   try {
     process.kill(-pid, 0);

@@ -1,12 +1,13 @@
 /**
- * Everything that the recovery proof takes from the product and from the tests' support, in one place: when folders
- * move, only this file follows. What people do goes over HTTP; what is here starts the processes and checks the end.
+ * Everything that the recovery proof takes from the product and from the tests' support stands here. When folders
+ * move, only this file changes. People act over HTTP; what stands here starts the processes and checks the end.
  */
 import { join } from 'node:path';
 import { projectRoot } from '../../client/project-root.js';
 
 export { STATUS_QUERY, WORKFLOW_PREFIX };
 export { assertNever } from '../../base/assert-never.js';
+export { chanceOf } from '../../demo/chance.js';
 export { openStore, type Store } from '../../store/connect.js';
 export type { Charter } from '../../contracts/charter.js';
 export type { Submission } from '../../contracts/submission.js';
@@ -17,11 +18,11 @@ export { ProcessStack, type Part } from '../../tests/support/process-stack.js';
 export { endWithUs } from '../end-with-us.js';
 export { projectRoot };
 
-/** A cycle's workflow and its waves' are named by it and their id. */
+/** The prefix that names the workflow of a cycle or a wave, before its id. */
 const WORKFLOW_PREFIX = 'cycle:';
 const STATUS_QUERY = 'status';
 
-/** What the workers of the stack run. */
+/** The bundle that the workers of the stack run. */
 export const WORKFLOW_BUNDLE = join(projectRoot, 'dist', 'workflow-bundle.js');
 /** The command that makes a key in a database. */
 export const CREATE_KEY = join(projectRoot, 'dist', 'api', 'auth', 'create-key.js');

@@ -1,10 +1,11 @@
 /**
- * proof:chaos: people work on many cycles while processes are killed, stopped and started again; then every timeline,
- * history, log and stream is checked. Each check counts what must not be. Ends with 1 when one has found something.
+ * `npm run proof:chaos`: people work on many cycles while processes are killed, stopped and started again. Then every
+ * timeline, history, log and stream is checked. Each check counts what must not be; the program exits with 1 when one has
+ * found something.
  */
 import { isMet, printResult, writeResult } from './chaos-report.js';
 import { runChaos } from './chaos-run.js';
-import { chaosOptions, USAGE, type ChaosOptions } from './options.js';
+import { chaosOptions, USAGE, type ChaosOptions } from './proof-options.js';
 
 if (process.argv.includes('--help')) {
   console.log(USAGE);

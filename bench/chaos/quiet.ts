@@ -1,11 +1,11 @@
-/** Waiting for what comes by itself: messages that are still to be delivered, followers who are still to be told. */
+/** Waits for what comes by itself: messages that are still to be delivered, followers who are still to be told. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose from 'mongoose';
 import type { ChaosRun } from './chaos-parts.js';
 import { isCurrent } from './checks/stream-check.js';
 import type { Store } from './product.js';
 
-/** A dispatcher that was killed keeps its messages for half a minute. */
+/** The wait allows for a dispatcher that was killed, which keeps its messages for half a minute. */
 const OUTBOX_MS = 75_000;
 const FOLLOWERS_MS = 20_000;
 const LOOK_MS = 500;
@@ -29,14 +29,14 @@ async function until(limitMs: number, isSo: () => Promise<boolean>): Promise<voi
   }
 }
 
-/** @returns a line for each */
+/** @returns a line for each idempotency key whose request still seems to run */
 export async function runningKeys(uri: string): Promise<string[]> {
   const client = await new mongoose.mongo.MongoClient(uri).connect();
   try {
     const keys = client
       .db()
       .collection<{ _id: string; state: string; operation: string; aliveAt: Date }>('idempotency_keys');
-    // What was released (a no about the moment only) stands as never alive, and anybody may take it up.
+    // A key that was left open (after a no about the moment only) counts as never renewed, and anybody may take it up.
     const found = await keys.find({ state: 'running', aliveAt: { $gt: new Date(0) } }).toArray();
     return found.map(({ operation, aliveAt }) => `${operation}, alive at ${aliveAt.toISOString()}`);
   } finally {

@@ -1,19 +1,19 @@
 /**
- * Keeps the processes of a run: starts again what was killed, notes what ends by itself and starts that again too, as
- * the product's own supervisor would. Each part has one thing done to it at a time.
+ * Keeps the processes of a run. It starts again what was killed, and notes what ends by itself and starts that again
+ * too, as the product's own supervisor would. It does one thing at a time to each part.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultLog } from './fault-log.js';
 import type { Part, ProcessStack } from './product.js';
 
-/** A worker or an API whose engine is still away ends at once; it is started again until that is back. */
+/** A worker or an API whose engine is still away ends at once, so it is started again until the engine is back. */
 const LAUNCH_AGAIN_MS = 500;
-/** A database that recovers, then all that waits for it, each with a minute to be ready. */
+/** The time for a database to recover and then for all that waits for it, each with a minute to be ready. */
 const SETTLED_MS = 180_000;
 
 export class StackKeeper {
   private readonly busy = new Set<Part>();
-  /** Parts whose process has ended, and how. */
+  /** Part → how its process ended. */
   private readonly gone = new Map<Part, string>();
   private readonly underWay = new Set<Promise<unknown>>();
   private closing = false;
@@ -25,17 +25,17 @@ export class StackKeeper {
     for (const part of stack.parts) this.watch(part);
   }
 
-  /** Parts that run, and to which nothing is being done. */
+  /** The parts that run and to which nothing is being done. */
   get idle(): Part[] {
     return this.stack.parts.filter((part) => !this.busy.has(part));
   }
 
   kill(parts: readonly Part[], awayMs: number): void {
     this.during(parts, async () => {
-      // One that has just ended by itself is gone as well.
+      // A part that has just ended by itself is gone too.
       await Promise.all(parts.map((part) => this.stack.kill(part).catch(() => undefined)));
       await sleep(awayMs);
-      // The engines first; what needs them waits for them by being started again.
+      // The engines come first; what needs them is started again until they are there.
       await Promise.all(
         this.stack.parts.filter((part) => parts.includes(part)).map((part) => this.revive(part)),
       );
@@ -50,7 +50,7 @@ export class StackKeeper {
     });
   }
 
-  /** The second stands still from shortly before the first goes on. */
+  /** Halts the second part shortly before the first goes on. */
   stopInTurn([first, second]: readonly Part[], firstMs: number, secondMs: number): void {
     if (first === undefined || second === undefined) return;
     this.during([first, second], async () => {
@@ -64,7 +64,7 @@ export class StackKeeper {
     });
   }
 
-  /** Stands still and goes on in turns: slow, rather than away, so that messages meet half-done work. */
+  /** Halts the part and lets it go on in turns, so that it is slow rather than away and messages meet half-done work. */
   stutter(part: Part, ms: number, turnMs: () => number): void {
     this.during([part], async () => {
       const until = performance.now() + ms;
@@ -77,7 +77,7 @@ export class StackKeeper {
     });
   }
 
-  /** Resolves when nothing is being done to any part: all of them run. @throws Error when one cannot be started */
+  /** Resolves when all parts run and nothing is being done to any. @throws Error when one cannot be started */
   async settled(): Promise<void> {
     const deadline = performance.now() + SETTLED_MS;
     while (this.underWay.size > 0) {
@@ -122,7 +122,7 @@ export class StackKeeper {
     });
   }
 
-  /** What has ended by itself, unless something is being done to it: then it is looked at afterwards. */
+  /** Starts a part again that ended by itself. While something is being done to the part, this is left for later. */
   private bringBack(part: Part): void {
     const how = this.gone.get(part);
     if (how === undefined || this.busy.has(part) || this.closing) return;

@@ -1,10 +1,10 @@
-/** Acknowledged means that it is on the timeline, once; refused means that it is not. */
+/** Checks that every acknowledged act is on the timeline exactly once, and that no refused act is. */
 import type { Act, ActBook } from '../act-book.js';
-import type { Evidence } from '../evidence.js';
+import type { Evidence } from '../final-state.js';
 import { markIn } from '../mark.js';
 import { mustBeZero, told, type CheckResult } from './check.js';
 
-/** Mark to the ids of the cycles on whose timeline it stands, once for each entry. */
+/** Mark → ids of the cycles on whose timeline the mark stands, one id for each entry. */
 export type Traces = ReadonlyMap<string, readonly string[]>;
 
 export function tracesIn(evidence: Evidence): Traces {
@@ -43,7 +43,7 @@ export function lineOf({ id, cycleId, what, by, code, tries }: Act): string {
   return `${cycleId} ${id} ${what} by ${by} (${code ?? 'accepted'}): ${shortened(answers)}`;
 }
 
-/** The same answer many times in a row is said once, with its number. */
+/** An answer that came many times in a row is told once, with its number. */
 function shortened(answers: readonly (string | number)[]): string {
   const runs: { answer: string | number; times: number }[] = [];
   for (const answer of answers) {

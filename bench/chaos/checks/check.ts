@@ -1,10 +1,10 @@
-/** What a check says: how often it found what must not be, and where. */
+/** The result of a check: how often it found what must not be, and where. */
 export interface CheckResult {
   readonly name: string;
   readonly count: number;
   /** One line each, beginning with the cycle or the act. */
   readonly listed: readonly string[];
-  /** False: a figure to be told, not one that must be 0. */
+  /** False for a figure that is only told and need not be 0. */
   readonly mustBeZero: boolean;
 }
 

@@ -1,5 +1,5 @@
-/** The sums that a status shows must follow from what its timeline tells, and what goes back from both. */
-import type { Evidence, Told } from '../evidence.js';
+/** Checks that the sums of a status follow from its timeline, and that what goes back follows from both. */
+import type { Evidence, Told } from '../final-state.js';
 import type { CycleStatus } from '../product.js';
 import { mustBeZero, type CheckResult } from './check.js';
 
@@ -38,7 +38,7 @@ function sumsOf(events: Told['events']): Sums {
     if (type === 'tranche-released') releasedMinor = minorIn(text, RELEASED);
     if (type === 'spend-reported') spentMinor = (detail as { spentMinor: number }).spentMinor;
     if (type === 'money-returned') returnedMinor = minorIn(text, RETURNED);
-    // What is approved beyond the tranches counts as released.
+    // An amount that is approved beyond the tranches counts as released.
     if (type === 'gate-settled' && gateId?.startsWith('overspend.') && decision === 'approve') {
       releasedMinor = Math.max(releasedMinor, spentMinor ?? 0);
     }

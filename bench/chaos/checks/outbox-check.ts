@@ -1,11 +1,11 @@
 /**
- * Every event of the log was delivered by the transport, in order within its cycle, and nothing older came after it.
+ * Checks that the transport delivered every event of the log, in order within its cycle, and nothing older after it.
  * The transport writes a line for each message; what identifies content is the event's hash, where a line has one,
  * and otherwise its time.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Evidence, LoggedEvent } from '../evidence.js';
+import type { Evidence, LoggedEvent } from '../final-state.js';
 import { mustBeZero, told, type CheckResult } from './check.js';
 
 export interface Delivery {
@@ -16,7 +16,7 @@ export interface Delivery {
   readonly time: number;
 }
 
-/** Of all workers; a log that has grown large was set aside under another name. */
+/** The logs of all workers; a log that has grown large was renamed. */
 export async function deliveriesIn(home: string): Promise<Delivery[]> {
   const names = ['worker.log.1', 'worker.log', 'worker-2.log.1', 'worker-2.log'];
   const texts = await Promise.all(names.map((name) => readFile(join(home, name), 'utf8').catch(() => '')));
@@ -29,7 +29,7 @@ function deliveryIn(line: string): Delivery[] {
   try {
     return [JSON.parse(line) as Delivery];
   } catch {
-    // The worker was killed while it wrote this line.
+    // A line that cannot be read is one that a worker was writing when it was killed.
     return [];
   }
 }
@@ -62,7 +62,7 @@ function isOf({ createdAt, hash }: Delivery, event: LoggedEvent): boolean {
   return hash === undefined ? createdAt === event.at : hash === event.hash;
 }
 
-/** A repeat is no jump; what comes before its predecessor is one. */
+/** A message that comes before its predecessor is a jump; a repeat is none. */
 function jumpsIn(id: string, own: readonly Delivery[]): string[] {
   const jumps: string[] = [];
   let reached = 0;

@@ -1,15 +1,15 @@
 /**
- * Every history replays on the workflows' bundle; a sample of them also cut at each workflow task, as a worker would
- * find it that takes the cycle over in that moment.
+ * Checks that every history replays on the workflows' bundle, and a sample of them also when cut at each workflow task,
+ * as a worker finds it that takes the cycle over at that moment.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-// A CommonJS module: Node finds its names only behind the default.
+// The module is CommonJS, so Node finds its names only behind the default.
 import proto from '@temporalio/proto';
 import type { temporal } from '@temporalio/proto';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
-import { Chance } from '../chance.js';
+import { Chance } from '../seeded-chance.js';
 import type { Execution } from '../executions.js';
 import { WORKFLOW_BUNDLE } from '../product.js';
 import { mustBeZero, type CheckResult } from './check.js';
@@ -54,7 +54,7 @@ export async function replayChecks(
   ];
 }
 
-/** A worker that replays tells at length of each task without an activity at hand, which here is every last one. */
+/** Silences the worker, because one that replays logs at length about each task that ends a cut history. */
 function beQuiet(): void {
   if (quiet) return;
   quiet = true;
@@ -86,7 +86,7 @@ async function* prefixesOf(client: Client, executions: readonly Execution[]): As
 
 async function failuresOf(replayed: AsyncIterable<Replayed>, folder: string): Promise<string[]> {
   const failures: string[] = [];
-  // One after the other: the result that comes is that of the history that was handed over last but one at most.
+  // Results come in the order in which histories were handed over, so the first one that has no result yet is meant.
   const handedOver: Replayed[] = [];
   async function* handOver() {
     for await (const each of replayed) {
@@ -104,7 +104,7 @@ async function failuresOf(replayed: AsyncIterable<Replayed>, folder: string): Pr
   return failures;
 }
 
-/** One file each, JSON as the tests' recorded histories have it. */
+/** Writes a file for each history, as JSON in the form of the tests' recorded histories. */
 export async function writeHistories(
   client: Client,
   executions: readonly Execution[],

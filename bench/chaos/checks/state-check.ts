@@ -1,4 +1,4 @@
-/** The read model is what the workflow holds, and the chain of its log is whole up to the head that it shows. */
+/** Checks that the read model equals what the workflow holds, and that its log's chain is whole up to the head it shows. */
 import type { Client } from '@temporalio/client';
 import { isDeepStrictEqual } from 'node:util';
 import type { Execution } from '../executions.js';
@@ -6,7 +6,7 @@ import { STATUS_QUERY, type Store } from '../product.js';
 import { mustBeZero, type CheckResult } from './check.js';
 
 const ANSWER_MS = 30_000;
-/** What a reader sees of where the cycle stands. */
+/** The part of a cycle's state that a reader sees. */
 const SHOWN = [
   'sequence',
   'phase',
@@ -26,7 +26,7 @@ export interface Compared {
   readonly silent: readonly string[];
 }
 
-/** Those that run, by query. */
+/** Compares the cycles that run, by asking their workflows with a query. */
 export async function compareOpen(
   client: Client,
   store: Store,
@@ -60,7 +60,7 @@ function differencesOf(id: string, held: Record<string, unknown>, stored: object
   return names.map((name) => `${id} ${name}: shown ${short(shown[name])}, held ${short(held[name])}`);
 }
 
-/** As JSON carries it, so that a field that is absent is the same as one that is undefined. */
+/** Compares values as JSON carries them, so that an absent field equals one that is undefined. */
 function plain(value: unknown): unknown {
   return value === undefined ? null : JSON.parse(JSON.stringify(value));
 }
@@ -69,7 +69,7 @@ function short(value: unknown): string {
   return JSON.stringify(value ?? null).slice(0, 160);
 }
 
-/** Closed cycles: the workflow has completed, and its result names the head that is stored. */
+/** Checks closed cycles: the workflow has completed, and its result names the head that is stored. */
 export async function compareClosed(
   client: Client,
   store: Store,

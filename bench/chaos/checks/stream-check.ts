@@ -1,5 +1,5 @@
-/** Every follower must have the log in the end, nothing left out, nothing twice, and nothing that never was. */
-import type { Evidence } from '../evidence.js';
+/** Checks that every follower has the log in the end, with nothing left out, nothing twice and nothing that never was. */
+import type { Evidence } from '../final-state.js';
 import type { Follower } from '../follower.js';
 import { mustBeZero, told, type CheckResult } from './check.js';
 

@@ -1,23 +1,23 @@
-/** What the proof can be told: `npm run proof:chaos -- --cycles 100 --seed 7`. */
+/** Reads the command line of the proof: `npm run proof:chaos -- --cycles 100 --seed 7`. */
 import { parseArgs } from 'node:util';
 
 export interface ChaosOptions {
   readonly cycles: number;
   readonly seed: number;
-  /** Cycles at once. */
+  /** How many cycles are played at once. */
   readonly parallel: number;
-  /** As many faults at most; they end with the cycles. */
+  /** The most faults that are injected; they end with the cycles. */
   readonly faults: number;
   readonly workers: 1 | 2;
   /** Seconds from one fault to the next. */
   readonly pace: readonly [number, number];
-  /** A run that hangs ends after so many. */
+  /** A run that hangs ends after this many minutes. */
   readonly minutes: number;
-  /** Followers of live views at once. */
+  /** How many followers read live views at once. */
   readonly followers: number;
-  /** Histories that are also cut at each workflow task. */
+  /** How many histories are also cut at each workflow task. */
   readonly sample: number;
-  /** Keeps stores, logs and histories though every check is met. */
+  /** Keeps stores, logs and histories even when every check is met. */
   readonly keep: boolean;
   /** Where the result is written as JSON. */
   readonly json?: string;

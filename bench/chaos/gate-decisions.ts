@@ -1,6 +1,9 @@
-/** What an approver does at an open gate: mostly yes; otherwise back, later, no, or on grounds that have changed. */
+/**
+ * Draws what an approver does at an open gate: mostly approve; otherwise return, defer, reject, or decide on evidence
+ * that has changed.
+ */
 import type { Plan } from './act-book.js';
-import type { Chance } from './chance.js';
+import type { Chance } from './seeded-chance.js';
 import type { CycleStatus } from './product.js';
 
 type WaitingFor = NonNullable<CycleStatus['waitingFor']>;
@@ -11,7 +14,7 @@ export interface GateVisit {
   readonly wait: WaitingFor;
   readonly by: string;
   readonly chance: Chance;
-  /** Phases that a return may name. */
+  /** The phases that a return may name. */
   readonly targets: readonly string[];
 }
 
@@ -39,7 +42,7 @@ export function decisionPlan(visit: GateVisit, decision: Decision): Plan {
   };
 }
 
-/** A decision on a version of the gate that is not there: it must be refused, and leave nothing. */
+/** A decision on a version of the gate that does not exist; it must be refused, and leave nothing. */
 export function staleDecisionPlan(visit: GateVisit): Plan {
   const { wait } = visit;
   const stale = decisionPlan(

@@ -1,4 +1,4 @@
-/** What the system says of itself once it is quiet: every cycle's and wave's status and timeline, read over HTTP. */
+/** Reads what the system says of itself once it is quiet: status and timeline of every cycle and wave, over HTTP. */
 import type { ApiLine } from './api-line.js';
 import type { ActBook } from './act-book.js';
 import type { CycleStatus, Entry } from './product.js';
@@ -13,7 +13,7 @@ export interface LoggedEvent {
 
 export interface Told {
   readonly id: string;
-  /** Null: the API knows no such cycle. */
+  /** Null when the API knows no such cycle. */
   readonly status: CycleStatus | null;
   readonly events: readonly LoggedEvent[];
 }
