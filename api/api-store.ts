@@ -1,6 +1,6 @@
 /**
- * The part of the store that the API uses: reads, keys, and what is its own to write: idempotency records and the
- * versions of the programme. It records no transition.
+ * The part of the store that the API uses: reads, keys, and the records that the API itself writes, which are
+ * idempotency records and versions of the programme. The API records no transition.
  */
 import type { Store } from '../store/connect.js';
 

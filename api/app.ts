@@ -1,6 +1,6 @@
 /**
- * The HTTP application: what every request passes, then the route table, then the problems. It holds no state of
- * cycles; any number of processes may serve the same ones.
+ * The HTTP application: what every request passes, then the route table, then the problems. It holds no state of cycles,
+ * so any number of processes may serve the same ones.
  */
 import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
@@ -18,7 +18,7 @@ const LONGEST_URL = 2_048;
 export function createApp(deps: ApiDeps): Express {
   const app = express();
   app.disable('x-powered-by');
-  // Compared in http/etag.ts; queries are read in http/query.ts.
+  // Tags are compared in http/etag.ts and queries are read in http/query.ts, so Express does neither.
   app.disable('etag');
   app.set('query parser', false);
   app.enable('case sensitive routing');
@@ -31,7 +31,7 @@ export function createApp(deps: ApiDeps): Express {
   return app;
 }
 
-/** Nothing is stored unless a route says otherwise: answers are about people and money. */
+/** No answer may be stored unless its route says otherwise, because answers are about people and money. */
 const manners: RequestHandler = (request, response, next) => {
   response.setHeader('Cache-Control', 'no-store');
   if (request.originalUrl.length <= LONGEST_URL) next();

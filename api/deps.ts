@@ -1,4 +1,4 @@
-/** What the API is made of; the composition root (`main.ts`, a test) brings it in. */
+/** What the API is made of. The composition root (`main.ts`, a test) supplies it. */
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Config } from '../config/env.js';
@@ -10,18 +10,18 @@ import type { KnownStatuses } from './live/known-statuses.js';
 export interface ApiDeps {
   readonly client: Client;
   readonly store: ApiStore;
-  /** News and counts of cycles; kept in memory, follows the database. */
+  /** Keeps news and counts of cycles in memory and follows the database. */
   readonly feed: Omit<Feed, 'close'>;
-  /** Fed by `feed`, and by `store` where that is its `remembering` one. */
+  /** Learns from `feed`, and from `store` when that is its `remembering` one. */
   readonly statuses: KnownStatuses;
-  /** Before anything is sent to the engine. */
+  /** Limits how much is sent to the engine at once. */
   readonly admission: Admission;
   readonly config: Pick<Config, 'rateLimitPerMinute' | 'trustProxy'>;
   readonly logger: Logger;
-  /** Aborted when the process is told to end: streams end then. */
+  /** Aborted when the process is told to end, so that streams end. */
   readonly stopping?: AbortSignal;
-  /** How often a stream shows that it lives and asks for its rights, when not every 15 s. */
+  /** How often a stream shows that it lives and checks its rights; 15 s by default. */
   readonly heartbeatMs?: number;
-  /** Where cycles are worked on, when it is not the usual queue. */
+  /** The queue where cycles are worked on; the usual one by default. */
   readonly taskQueue?: string;
 }

@@ -1,4 +1,4 @@
-/** The docs page: RapiDoc over /openapi.json, and a plain list of the routes for who runs no scripts. */
+/** The docs page: RapiDoc over /openapi.json, and a plain list of the routes for readers who run no scripts. */
 import { words } from '../base/vocabulary.js';
 import { documentPath } from './openapi.js';
 import type { Route } from './route.js';

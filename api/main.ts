@@ -1,6 +1,6 @@
 /**
- * The API as a process: reads the configuration, connects both engines, listens, and ends in order. An engine that is
- * away at the start stops it with one line; one that goes away later is waited for.
+ * The API as a process: it reads the configuration, connects both engines, listens, and ends in order. An engine that is
+ * away at the start stops the API with one line; for an engine that goes away later the API waits.
  */
 import { Client, Connection } from '@temporalio/client';
 import closeWithGrace from 'close-with-grace';
@@ -19,7 +19,7 @@ import { closeServer, createApiServer, listen } from './server.js';
 import { failureText, orFail, StartFailure } from './start-failure.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** The engine's deadline of 10 s fits into it. */
+/** The time for requests under way to finish, which is as long as an answer may take. */
 const FINISH_MS = 10_000;
 const CLOSE_MS = FINISH_MS + 3_000;
 
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
   });
 }
 
-/** Both at once; when one cannot be reached, the other is not left open. */
+/** Connects both at once; when one cannot be reached, the other is not left open. */
 async function connectBoth(config: Config): Promise<[Connection, Store]> {
   const { temporalAddress, mongodbUri } = requireEngines(config);
   const temporalOptions = temporalConnection(config, temporalAddress);

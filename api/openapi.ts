@@ -1,4 +1,4 @@
-/** The API document, made from the route table and the schemas; nothing in it is written twice. */
+/** Makes the API document from the route table and the schemas, so that nothing in it is written twice. */
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { cycleIdSchema } from '../contracts/cycle.js';

@@ -1,4 +1,4 @@
-/** Which problems a route can answer: those of its kind, and those that it names itself. For the API document. */
+/** Lists, for the API document, the problems that a route can answer: those of its kind, and those that it names itself. */
 import { problemStatus, type ProblemCode } from './errors.js';
 import { namesCycle, type Route } from './route.js';
 
@@ -29,7 +29,7 @@ export function problemsOf(route: Route): ProblemCode[] {
   ];
 }
 
-/** The same by status, as an API document lists them. */
+/** The same problems by status, as an API document lists them. */
 export function problemsByStatus(route: Route): Map<number, ProblemCode[]> {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of new Set(problemsOf(route))) {

@@ -1,9 +1,8 @@
 /**
- * Turns the route table into Express handlers. The order of the checks is the order of this file: known path,
- * known method, rate, key, role, cycle in scope, query, body, person, idempotency key; only then the handler runs.
- * On a POST a no to role, scope or person waits until the idempotency key has been looked up: a repeat of a request
- * that was let in before gets its first answer, whatever has changed since. Before all of it, what the engine cannot take
- * is turned away.
+ * Turns the route table into Express handlers. The order of the checks is the order of this file: known path, known
+ * method, room for the engine's work, rate, key, role, cycle in scope, query, body, person, idempotency key; only then
+ * the handler runs. On a POST a refusal of role, scope or person waits until the idempotency key has been looked up,
+ * because a repeat of a request that was let in before gets its first answer, whatever has changed since.
  */
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
@@ -28,7 +27,7 @@ type AnyContext = RouteContext<unknown, unknown>;
 /** A person's browser gives up soon after. */
 const ANSWER_MS = 10_000;
 
-/** On the application itself: a router of their own would be one more to pass for every request. */
+/** Adds the routes to the application itself, because every request would have to pass a router of their own. */
 export function addRoutes(app: Express, routes: readonly Route[], deps: ApiDeps): void {
   const callers = new WeakMap<Request, Caller>();
   const limits = createRateLimits(deps.config.rateLimitPerMinute, (request) => callers.get(request)?.keyId);
@@ -46,7 +45,7 @@ export function addRoutes(app: Express, routes: readonly Route[], deps: ApiDeps)
     app.all(path, methodNotAllowed(routes, path));
 }
 
-/** What Express does not say by itself: which methods there are. */
+/** Names the methods of a path, which Express does not do by itself. */
 function methodNotAllowed(routes: readonly Route[], path: string): RequestHandler {
   const known = routes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
   const allow = [
@@ -65,7 +64,7 @@ interface Admitted {
   readonly caller?: Caller;
   /** The cycle that the path names. */
   readonly reading?: Promise<ReadableCycle | null> | undefined;
-  /** Where memory had the whole answer. */
+  /** The whole answer, when memory had it. */
   readonly reply?: Reply | undefined;
   /** Why a POST is refused unless it repeats an earlier one. */
   readonly refusal?: ProblemError | null;
@@ -87,7 +86,7 @@ async function admit(
   if (access === 'open' || (access === 'local' && isLocal(request))) return {};
   await limits.guesses(request, response);
   const remembered = route.fromMemory?.(deps, request);
-  // Together with the look at the key: neither needs the other, and nearly every key is valid.
+  // The cycle is read while the key is looked up: neither needs the other, and nearly every key is valid.
   const reading = remembered ? undefined : readNamed(route, deps, request);
   const known = route.method === 'get' ? (remembered?.caller ?? deps.statuses.callerOf(request)) : undefined;
   const caller = known ?? (await identify(deps, request));
@@ -116,7 +115,7 @@ function readNamed(
   const known = cycleIdSchema.safeParse(params.id);
   if (!known.success) return undefined;
   const reading = deps.store.cycles.readCycle(known.data);
-  // Whoever is turned away meanwhile does not hear how it ended.
+  // A caller who is turned away meanwhile leaves this read unawaited, so its failure is handled here.
   reading.catch(() => undefined);
   return reading;
 }
@@ -137,7 +136,7 @@ async function answer(
   if (refusal && route.method === 'get') throw refusal;
   const query = checkQuery(route.query, queryOf(request));
   const given = { deps, caller, cycleId: request.params.id, query, answerByMs, request, response };
-  // A route's handler gets what its own specification asks for; `route()` has checked that.
+  // A handler gets what its route's specification asks for, which `route()` has checked.
   const handle = route.handle as unknown as (context: AnyContext) => Promise<Reply> | Reply;
   const run = (more: object) => Promise.resolve(handle({ ...given, ...more } as unknown as AnyContext));
   if (!route.body || !caller) {
@@ -149,7 +148,7 @@ async function answer(
   await send(response, reply);
 }
 
-/** Null for "is not there" and for "is not yours": a stranger learns nothing. */
+/** Null for "is not there" and for "is not yours", so that a stranger learns nothing. */
 function inScope({ actor }: Caller, cycle: ReadableCycle | null): ReadableCycle | null {
   return cycle && maySee(actor, cycle.charter.lobs) ? cycle : null;
 }
@@ -190,14 +189,14 @@ async function handlePost(
   run: (more: PostedBody & { readonly isRepeat: boolean }) => Promise<Reply>,
 ): Promise<Reply> {
   const { body, idempotencyKey } = await readPost(route, request, response).catch((error: unknown) => {
-    // Who may not do it at all hears that, whatever else is wrong with the request.
+    // A caller who may not do it at all is told so, whatever else is wrong with the request.
     throw refusal ?? error;
   });
   const ask = route.refuse as ((posted: Posted<unknown>) => ProblemError | null) | undefined;
   const known = refusal ?? ask?.({ caller, cycle, body } as Posted<unknown>) ?? null;
   const attempt = { caller, key: idempotencyKey, path: request.path, body, refusal: known };
   const begin = () => onceOnly(deps, attempt, (isRepeat) => run({ body, idempotencyKey, isRepeat }));
-  // Who is refused only asks for an earlier answer.
+  // A caller who is refused can only get an earlier answer, which needs no place.
   return route.needsEngine && !known ? deps.admission.pass(cycle?.cycleId, begin) : begin();
 }
 

@@ -1,18 +1,18 @@
 /**
- * The listening socket: how long a client may dawdle, how the server ends. Whoever sends a request too slowly, or
- * something that is no HTTP, is answered here, since no application ever sees it.
+ * The listening socket: how long a client may take, and how the server ends. A request that comes too slowly, or that is
+ * no HTTP, is answered here, because the application never sees it.
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { ProblemError, type ProblemCode } from './errors.js';
 import { problemBody, PROBLEM_TYPE } from './http/error-handler.js';
 
-/** Headers come in one piece or from an attacker; a body of 64 KB may need a moment on a bad line. */
+/** Honest headers come in one piece, but a body of 64 KB may need a moment on a bad line. */
 const HEADERS_MS = 5_000;
 const REQUEST_MS = 10_000;
-/** Node looks this often who has overstayed; with REQUEST_MS the slowest are cut within 12 s. */
+/** Node looks this often for requests that take too long; with REQUEST_MS the slowest are cut within 12 s. */
 const CHECK_MS = 2_000;
-/** Longer than most clients wait between two polls. */
+/** An idle connection stays open for longer than most clients wait between two polls. */
 const KEEP_ALIVE_MS = 65_000;
 const LARGEST_HEADERS_BYTES = 16 * 1024;
 
@@ -48,7 +48,7 @@ export function listen(server: Server, port: number, host: string): Promise<numb
 /** Takes no new request, lets those under way finish, and cuts off what is left after `graceMs`. */
 export async function closeServer(server: Server, graceMs: number): Promise<void> {
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
-  // A connection that was busy at first is idle, and open, after its answer.
+  // A connection that was busy when the server closed is idle, but still open, after its answer.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   await new Promise<void>((resolve) => void server.close(() => resolve()));
   clearInterval(sweep);

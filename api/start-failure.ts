@@ -1,4 +1,4 @@
-/** What a person reads when the API cannot start: one line, the cause and the cure; no stack, no password. */
+/** What a person reads when the API cannot start: one line with cause and cure, without a stack or a password. */
 
 export class StartFailure extends Error {
   constructor(problem: string, cure: string, options?: ErrorOptions) {
@@ -7,7 +7,7 @@ export class StartFailure extends Error {
   }
 }
 
-/** Runs a step of the start; its failure is told by `problem` and `cure` instead of its own words. */
+/** Waits for a step of the start; when it fails, `problem` and `cure` are told instead of its own words. */
 export async function orFail<T>(step: Promise<T>, problem: string, cure: string): Promise<T> {
   try {
     return await step;

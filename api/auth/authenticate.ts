@@ -1,22 +1,22 @@
 /**
- * From the Authorization header to a caller. The key is looked up for every change: a withdrawn key or role counts at
- * once. For reading it may come from memory, see `live/known-statuses.ts`. Every reason for a refusal gets the same
- * answer, so that nobody learns which keys exist.
+ * Finds the caller that the Authorization header names. The key is looked up for every change, so that a withdrawn key or
+ * role counts at once. For reading it may come from memory; see `live/known-statuses.ts`. Every reason for a refusal
+ * gets the same answer, so that nobody learns which keys exist.
  */
 import type { Request } from 'express';
 import type { ApiStore } from '../api-store.js';
 import { ProblemError } from '../errors.js';
 import type { Caller } from './caller.js';
 
-/** Longer ones are no keys of ours; they need not be hashed. */
+/** Longer tokens are no keys of ours, so they need not be hashed. */
 const BEARER = /^Bearer ([\x21-\x7e]{16,200})$/i;
 
-/** Where keys are looked up: all that is asked for here. */
+/** Where keys are looked up, which is all that is needed here. */
 export interface KeyBook {
   readonly store: Pick<ApiStore, 'apiKeys'>;
 }
 
-/** The caller that the header names, or null: no header, another scheme, an unknown or a revoked key. */
+/** The caller that the header names; null for no header, another scheme, an unknown or a revoked key. */
 export async function identify({ store }: KeyBook, request: Request): Promise<Caller | null> {
   const token = bearerToken(request.headers.authorization);
   return token === undefined ? null : store.apiKeys.findByToken(token);

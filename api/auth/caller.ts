@@ -2,14 +2,14 @@
 import type { Actor } from '../../domain/cycle/cycle-state.js';
 
 export interface Caller {
-  /** Id of the key, safe to log; not the key. */
+  /** The id of the key, not the key itself, so it is safe to log. */
   readonly keyId: string;
   readonly actor: Actor;
 }
 
 /**
- * Whose idempotency keys these are: the person's, not the key's, so that a request may be repeated after the
- * key was rotated without being carried out twice.
+ * Names the owner of idempotency keys. That is the person and not the API key, so that a request may be repeated after
+ * the API key was replaced without being carried out twice.
  */
 export function clientOf(caller: Caller): string {
   return caller.actor.person;

@@ -1,6 +1,6 @@
 /**
- * `npm run keys -- create|list|revoke`: keys for a database that this project did not start itself. A new key is
- * printed once; what the database keeps of it opens nothing.
+ * `npm run keys -- create|list|revoke` manages the keys of a database that this project did not start itself. A new key
+ * is printed once; the database keeps only a hash of it, which opens nothing.
  */
 import { parseArgs } from 'node:util';
 import { z } from 'zod';

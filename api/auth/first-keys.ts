@@ -1,6 +1,6 @@
 /**
- * The first keys of an embedded stack: one per role, in a file that only its owner reads. There is no default
- * credential; without this file or the `keys` command nobody gets in.
+ * Makes the first keys of an embedded stack: one per role, in a file that only its owner can read. There is no default
+ * credential, so without this file or the `keys` command nobody gets in.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
@@ -18,7 +18,7 @@ type Keys = Pick<ApiKeys, 'createKey' | 'listKeys' | 'revokeKey'>;
  */
 export async function writeFirstKeys(apiKeys: Keys, home: string): Promise<string | undefined> {
   const file = join(home, 'keys.json');
-  // Exists while the work is half done, so that a start that was killed in the middle is taken up again.
+  // This file exists while the work is half done, so that a start that was killed in the middle is taken up again.
   const unfinished = `${file}.part`;
   const known = await apiKeys.listKeys();
   if (known.length > 0 && !existsSync(unfinished)) return undefined;

@@ -1,11 +1,11 @@
-/** Reads a JSON body: type, size, syntax and depth are settled here, before any schema sees a value. */
+/** Reads a JSON body. Type, size, syntax and depth are checked here, before any schema sees a value. */
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { ProblemError } from '../errors.js';
 import { guardJson } from './json-guard.js';
 
 export const BODY_LIMIT_BYTES = 64 * 1024;
 
-// Compressed bodies are refused: 64 KB could unfold to anything.
+// Compressed bodies are refused, because 64 KB could unfold to any size.
 const parse: RequestHandler = express.json({ limit: BODY_LIMIT_BYTES, inflate: false, strict: false });
 
 /** @throws ProblemError 400, 413 or 415 */
@@ -25,7 +25,7 @@ export async function readJsonBody(request: Request, response: Response): Promis
   return body;
 }
 
-/** Absent means UTF-8; the parser itself would also read other UTFs, which nothing here is tested with. */
+/** No charset means UTF-8. Other UTFs are refused: the parser could read them, but nothing here is tested with them. */
 function isUtf8(request: Request): boolean {
   const charset = /;\s*charset=([^;]*)/i.exec(request.headers['content-type'] ?? '')?.[1];
   return charset === undefined || /^"?utf-8"?$/i.test(charset.trim());
@@ -37,7 +37,7 @@ function hasBody(request: Request): boolean {
   );
 }
 
-/** The parser's errors name themselves in `type`; their texts can quote the body and are not passed on. */
+/** The parser names its errors in `type`. Their texts can quote the body, so they are not passed on. */
 function bodyProblem(error: unknown): Error {
   const type = error instanceof Error && 'type' in error ? error.type : undefined;
   switch (type) {

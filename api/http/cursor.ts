@@ -1,4 +1,4 @@
-/** Cursors of pages: opaque to the client, checked when they come back, never used as a filter themselves. */
+/** Cursors of pages are opaque to the client, checked when they come back, and never used as a filter themselves. */
 import type { z } from 'zod';
 import { ProblemError } from '../errors.js';
 
@@ -14,7 +14,7 @@ export function encodeCursor(position: unknown): string {
  */
 export function decodeCursor<Position>(text: string, schema: z.ZodType<Position>): Position {
   const parsed = text.length <= LONGEST ? schema.safeParse(parseJson(text)) : undefined;
-  // Base64url has several spellings of one value; only the one that was given out is taken back.
+  // Base64url has several spellings of one value, of which only the one that was given out is accepted.
   if (parsed?.success && encodeCursor(parsed.data) === text) return parsed.data;
   throw new ProblemError('cursor-invalid', 'Start again without a cursor.');
 }

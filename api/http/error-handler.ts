@@ -1,4 +1,4 @@
-/** The last handler: whatever was thrown becomes one problem. What a person outside reads never quotes an error. */
+/** The last handler turns whatever was thrown into one problem. What a person outside reads never quotes an error. */
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Problem } from '../../contracts/problem.js';
 import { StoreUnavailable } from '../../store/mongo/store-errors.js';
@@ -14,7 +14,7 @@ export const noSuchRoute: RequestHandler = () => {
 
 export const errorHandler: ErrorRequestHandler = (thrown: unknown, request, response, next) => {
   const problem = toProblem(thrown);
-  // Who is turned away at the door has a line in the log anyway, and under load there are many of them.
+  // A request that is turned away at the door has a line in the log anyway, and under load there are many of them.
   if (problem.status >= 500 && problem.code !== 'overloaded') {
     const level = problem.status === 500 ? 'error' : 'warn';
     request.log[level]({ err: thrown, code: problem.code }, 'request failed');
@@ -52,7 +52,7 @@ export function databaseAway(): ProblemError {
 function toProblem(thrown: unknown): ProblemError {
   if (thrown instanceof ProblemError) return thrown;
   if (thrown instanceof StoreUnavailable) return databaseAway();
-  // Express throws it for a path such as /v1/cycles/%zz.
+  // Express throws this error for a path such as /v1/cycles/%zz.
   if (thrown instanceof URIError)
     return new ProblemError('request-malformed', 'The path is not encoded properly.');
   return new ProblemError('internal-error', 'The failure is in the log under the id in `instance`.');

@@ -1,6 +1,6 @@
 /**
- * Strong entity tags, and If-None-Match compared by ourselves: Express's own check never answers 304 to a client
- * that also sends Cache-Control: no-cache, as Node's fetch does.
+ * Makes strong entity tags and compares If-None-Match with them. Express's own check is not used, because it never answers
+ * 304 to a client that also sends Cache-Control: no-cache, as Node's fetch does.
  */
 import { sha256Hex } from '../../store/cycle/content-hash.js';
 

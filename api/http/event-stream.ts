@@ -1,6 +1,6 @@
 /**
- * One open answer of server-sent events. better-sse frames; this writes no faster than the reader takes, keeps the
- * line alive, and ends when the reader leaves.
+ * One open answer of server-sent events. better-sse frames the events; this class writes no faster than the reader
+ * takes, keeps the connection alive, and ends when the reader leaves.
  */
 import { once } from 'node:events';
 import { createEventBuffer, type EventBuffer } from 'better-sse';
@@ -12,16 +12,16 @@ export interface StreamEvent {
   readonly data: unknown;
 }
 
-/** `no-transform`: compression would hold events back, here and in proxies. The last one is for nginx. */
+/** `no-transform` is set because compression would hold events back, here and in proxies. The last header is for nginx. */
 export const EVENT_STREAM_HEADERS = {
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-store, no-transform',
   'X-Accel-Buffering': 'no',
 } as const;
 
-/** What a reader waits before it comes back after a cut. */
+/** How long a reader waits before it comes back after its connection was cut. */
 const RETRY_MS = 2_000;
-/** A reader that takes nothing for so long is gone, or as good as. */
+/** A reader that takes nothing for this long counts as gone. */
 const STALLED_MS = 30_000;
 
 export class EventStream {
@@ -35,7 +35,7 @@ export class EventStream {
     this.#write(createEventBuffer().retry(RETRY_MS));
   }
 
-  /** Aborted when nothing more can be sent: stopped, or the reader has left, or was cut off because it took nothing. */
+  /** Aborted when no more can be sent: the stream was stopped, the reader has left, or it took nothing and was cut off. */
   get over(): AbortSignal {
     return this.#over.signal;
   }
@@ -50,7 +50,7 @@ export class EventStream {
     if (!hasRoom) await this.#drained();
   }
 
-  /** A comment; nothing while the reader has not taken what was sent before. */
+  /** Sends a comment, unless the reader has not yet taken what was sent before. */
   beat(): void {
     if (!this.response.writableNeedDrain) this.#write(createEventBuffer().comment('still here'));
   }

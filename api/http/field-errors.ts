@@ -1,12 +1,12 @@
-/** zod's issues as the API tells them: every bad field at once, each with a JSON pointer and a plain sentence. */
+/** Tells zod's issues as the API does: every bad field at once, each with a JSON pointer and a plain sentence. */
 import type { z } from 'zod';
 import type { FieldError } from '../../contracts/problem.js';
 
-/** More errors than this help nobody, and an attacker's body could ask for thousands. */
+/** More errors than this help nobody, and an attacker's body could cause thousands. */
 const MOST_ERRORS = 100;
 const LONGEST_KEY = 80;
 
-/** RFC 6901; over-long keys are cut, since they come from outside. */
+/** Writes a JSON pointer (RFC 6901). Over-long keys are cut, because they come from outside. */
 export function pointerOf(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${escapePart(String(part).slice(0, LONGEST_KEY))}`).join('');
 }
@@ -31,7 +31,7 @@ function flatten(issue: z.core.$ZodIssue, parent: readonly PropertyKey[]): Field
   return [{ pointer: pointerOf(path), detail: issue.message }];
 }
 
-/** Of a union the branch that lacks least is what the sender most likely meant. */
+/** Finds the branch of a union with the fewest issues, which the sender most likely meant. */
 function nearestBranch(branches: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
   return branches.filter((branch) => branch.length > 0).sort((left, right) => left.length - right.length)[0];
 }

@@ -17,7 +17,7 @@ import { problemBody, PROBLEM_TYPE } from './error-handler.js';
 
 const VISIBLE_ASCII = /^[\x21-\x7e]{1,255}$/;
 
-/** Accepted, but the read model lags: a repeat shall ask again and not be told the old news. */
+/** The message is accepted but the read model lags, so the answer is not kept and a repeat asks again. */
 const NOT_YET_SHOWN = 202;
 
 export function idempotencyKeyOf(request: Request): string {
@@ -37,7 +37,7 @@ export interface Attempt {
   readonly key: string;
   readonly path: string;
   readonly body: unknown;
-  /** Why this would be refused if it were new. A repeat is not: its first try may have been applied. */
+  /** Why the request would be refused if it were new. A repeat is not refused, because its first try may have been applied. */
   readonly refusal: ProblemError | null;
 }
 
@@ -78,7 +78,7 @@ export function keyReused(): ProblemError {
   return new ProblemError('idempotency-key-reused', 'Send another Idempotency-Key with another request.');
 }
 
-/** Most requests are over before the first renewal. */
+/** Renewals come often enough for the lease of 3 s; most requests are over before the first. */
 const RENEW_MS = 1_000;
 
 async function whileRenewed({ store, logger }: Keys, id: string, work: () => Promise<Reply>): Promise<Reply> {
@@ -106,7 +106,7 @@ async function runAndKeep(deps: Keys, id: string, work: () => Promise<Reply>): P
   }
 }
 
-/** The answer stands even when it cannot be kept: the record then lapses, and a repeat is known to Temporal. */
+/** The answer stands even when it cannot be kept, because the record then lapses and Temporal still knows a repeat. */
 async function settle({ store, logger }: Keys, id: string, answer: KeptAnswer | undefined): Promise<void> {
   try {
     if (answer) await store.idempotency.finish(id, answer);
@@ -120,7 +120,7 @@ function keptReply({ status, headers = {}, body }: Reply): KeptAnswer | undefine
   return status === NOT_YET_SHOWN ? undefined : { status, headers, body };
 }
 
-/** What the content lacks it will lack tomorrow, and who decides does not decide twice; all else may pass. */
+/** Keeps refusals that cannot change: bad content stays bad, and a verdict is final. Every other problem may pass. */
 function keptProblem(problem: ProblemError): KeptAnswer | undefined {
   const { status, extras } = problem;
   if (status !== 400 && status !== 422 && extras.isVerdict !== true) return undefined;

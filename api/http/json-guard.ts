@@ -1,6 +1,6 @@
 /**
- * Looks at parsed JSON before any schema does: too deep a value would overflow a recursive schema, and some
- * keys and characters are harmless here but not in what reads them later. Walks with a list, not by recursion.
+ * Checks parsed JSON before any schema does, because a value that is too deep would overflow a recursive schema, and some
+ * keys and characters harm what reads them later. It walks with a list, because recursion could overflow too.
  */
 import { ProblemError } from '../errors.js';
 import { pointerOf } from './field-errors.js';
@@ -10,7 +10,7 @@ export const DEEPEST_JSON = 20;
 /** Keys that reach an object's prototype when a careless merge copies them. */
 const POLLUTING = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** NUL and halves of a surrogate pair: a database writes other characters for them, and then a hash no longer fits. */
+/** NUL and halves of a surrogate pair. A database writes other characters for them, so that a hash would no longer fit. */
 const UNSTORABLE = /[\u0000\p{Cs}]/u;
 
 interface Place {

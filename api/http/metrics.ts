@@ -10,16 +10,16 @@ export interface Metrics {
   readonly observe: RequestHandler;
 }
 
-/** In seconds: a 304 takes a millisecond or two, the longest answer is the engine's deadline. */
+/** In seconds: a 304 takes a millisecond or two, and the longest answers take as long as the engine's deadline. */
 const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** What is asked at a scrape. */
+/** What a scrape asks for its figures. */
 export interface Measurable {
   readonly store: { readonly outbox: { oldestWaiting(): Promise<Date | null> } };
   readonly admission: Pick<Admission, 'load'>;
 }
 
-/** Without `measurable`: what the process knows by itself. */
+/** Without `measurable` the metrics hold only what the process knows by itself. */
 export function createMetrics(measurable?: Measurable): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -39,7 +39,7 @@ export function createMetrics(measurable?: Measurable): Metrics {
     observe: (request, response, next) => {
       const stop = durations.startTimer();
       response.on('finish', () => {
-        // How long somebody watched is no measure of ours.
+        // How long somebody watched a stream says nothing about our speed.
         if (String(response.getHeader('Content-Type')).startsWith('text/event-stream')) return;
         const route = (request.route as { path?: string } | undefined)?.path;
         if (route === undefined) stop({ method: 'other', route: 'none', status: response.statusCode });

@@ -1,10 +1,10 @@
-/** For Prometheus: how long the oldest undelivered message of the outbox has waited. Dispatchers run in the workers. */
+/** Tells Prometheus how long the oldest undelivered message of the outbox has waited. Dispatchers run in the workers. */
 import { Gauge, type Registry } from 'prom-client';
 
-/** Several scrapers, or an impatient one, cost one read in this time. */
+/** Several scrapers, or an impatient one, cause only one read in this time. */
 const FRESH_MS = 10_000;
 
-/** @param oldestWaiting when it was recorded; null: none waits; rejects while the database is away */
+/** @param oldestWaiting the time of the oldest message; null when none waits; rejects while the database is away */
 export function registerOutboxAge(
   registry: Registry,
   oldestWaiting: () => Promise<Date | null>,
@@ -31,7 +31,7 @@ export function registerOutboxAge(
   });
 }
 
-/** The workflow's clock may be ahead of ours. */
+/** Never negative, although the workflow's clock may be ahead of ours. */
 function ageSeconds(since: Date | null, nowMs: number): number {
   return since === null ? 0 : Math.max(0, nowMs - since.getTime()) / 1_000;
 }

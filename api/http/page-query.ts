@@ -1,4 +1,4 @@
-/** What every list takes: how many, and where to go on. */
+/** The query parameters of every list: how many items, and where to go on. */
 import { z } from 'zod';
 
 export const pageQuery = z.strictObject({

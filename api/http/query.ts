@@ -1,4 +1,4 @@
-/** The query string, read strictly: each parameter once, each one known. Express's own parser is switched off. */
+/** Reads the query string strictly: each parameter once, each one known. Express's own parser is switched off. */
 import type { Request } from 'express';
 import { ProblemError } from '../errors.js';
 

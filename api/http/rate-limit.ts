@@ -1,7 +1,7 @@
 /**
- * How often a caller may ask. Counted per key, so that colleagues behind one address do not pay for each other;
- * who has no valid key is counted by address. Counts live in the process: several API processes allow several times
- * the limit, which a limit against accidents and guessing can bear.
+ * Limits how often a caller may ask. Requests are counted per key, so that colleagues behind one address do not pay for
+ * each other; callers without a valid key are counted by address. The counts live in the process, so several API
+ * processes allow several times the limit, which a limit against accidents and guessing can bear.
  */
 import type { NextFunction, Request, Response } from 'express';
 import { ipKeyGenerator, rateLimit, type RateLimitRequestHandler } from 'express-rate-limit';
@@ -10,9 +10,9 @@ import { ProblemError } from '../errors.js';
 const WINDOW_MS = 60_000;
 
 export interface RateLimits {
-  /** Before the key is looked up: stops who has tried too many wrong ones, without counting who has one. */
+  /** Runs before the key is looked up. Stops callers who have tried too many wrong keys, and counts nobody. */
   guesses(request: Request, response: Response): Promise<void>;
-  /** After the key is known, or known to be wrong. */
+  /** Runs once the key is known, or known to be wrong, and counts the request. */
   requests(request: Request, response: Response): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export function createRateLimits(
     windowMs: WINDOW_MS,
     limit: limitPerMinute,
     legacyHeaders: false,
-    // Says so on the console otherwise; whether X-Forwarded-For counts is TRUST_PROXY's business.
+    // The library would complain on the console; TRUST_PROXY decides whether X-Forwarded-For counts.
     validate: { xForwardedForHeader: false },
     handler: refuse,
   } as const;
@@ -39,10 +39,10 @@ export function createRateLimits(
       return key === undefined ? address(request) : `key:${key}`;
     },
   });
-  /** Until then somebody's guesses may be counted; nobody need be looked up after it. */
+  /** Until this time somebody's guesses may be counted; after it nobody need be looked up. */
   let guessedUntilMs = 0;
   return {
-    // Only looks: a caller with a valid key, which is nearly every one, is counted once, not twice.
+    // This only looks, so that a caller with a valid key, which nearly everyone has, is counted once and not twice.
     async guesses(request) {
       if (performance.now() > guessedUntilMs) return;
       const known = await guesses.getKey(address(request));

@@ -1,6 +1,6 @@
 /**
- * A status as it is sent, with its tag. Kept beside the cycle that it shows, for whoever asked last: dashboards ask again
- * and again, and as long as the store answers the same cycle nothing has to be written anew.
+ * A status as it is sent, with its tag. It is kept beside the cycle that it shows, for the caller who asked last, because
+ * dashboards ask again and again: while the store returns the same cycle, nothing has to be rendered anew.
  */
 import type { Actor } from '../../domain/cycle/cycle-state.js';
 import { statusOf, type ReadableCycle } from '../../domain/reading/status.js';

@@ -1,6 +1,6 @@
 /**
- * One log line per request: who, what, how long, how it ended. JSON, so that a line break in a value is inert.
- * Never a header, a body or a query string: those may hold secrets or customers' words.
+ * Writes one log line per request: who, what, how long, how it ended. It is JSON, so that a line break in a value is
+ * inert. It never holds a header, a body or a query string, because those may hold secrets or customers' words.
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -11,7 +11,7 @@ import type { Caller } from '../auth/caller.js';
 
 export const REQUEST_ID_HEADER = 'X-Request-Id';
 
-/** What a caller or a proxy may choose as id; anything else gets one of ours. */
+/** The ids that a caller or a proxy may choose; a request with any other id gets one of ours. */
 const ACCEPTED_ID = /^[A-Za-z0-9._-]{8,64}$/;
 
 const callers = new WeakMap<IncomingMessage, Caller>();
@@ -26,11 +26,11 @@ export function requestLog(logger: Logger): RequestHandler {
     logger,
     genReqId: nameRequest,
     serializers: { req: describeRequest, res: ({ statusCode }: { statusCode?: number }) => ({ statusCode }) },
-    // Not by customProps: that makes a logger of its own for each line.
+    // customProps is not used for this, because it makes a logger of its own for each line.
     customSuccessObject: (request, _response, line: object) => ({ ...line, ...whoAsked(request) }),
     customErrorObject: (request, _response, _error, line: object) => ({ ...line, ...whoAsked(request) }),
     customLogLevel: (request, response, error) => {
-      // 503: somebody else is away, or too much is under way.
+      // 503 means that somebody else is away, or that too much is under way.
       if (error ?? response.statusCode >= 500) return response.statusCode === 503 ? 'warn' : 'error';
       // Probes and scrapes come every few seconds and say nothing.
       return /^\/(livez|readyz|metrics)$/.test(pathOf(request)) ? 'debug' : 'info';
@@ -45,7 +45,7 @@ function whoAsked(request: IncomingMessage): { person?: string; keyId?: string }
   return caller === undefined ? {} : { person: caller.actor.person, keyId: caller.keyId };
 }
 
-/** The id that the answer carries, too. */
+/** The id that the answer carries too. */
 export function requestId({ id }: IncomingMessage): string {
   return typeof id === 'string' ? id : 'unknown';
 }

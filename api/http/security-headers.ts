@@ -3,7 +3,7 @@ import helmet from 'helmet';
 
 const NOTHING = ["'none'"];
 
-/** For JSON answers: nothing may load, nothing may frame. */
+/** The headers of JSON answers: nothing may load, nothing may frame. */
 export const securityHeaders = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
@@ -12,7 +12,7 @@ export const securityHeaders = helmet({
   crossOriginResourcePolicy: { policy: 'same-origin' },
 });
 
-/** For the docs page: its own script, its own styles (RapiDoc writes them inline), its own document; no other host. */
+/** The docs page may load its own script, styles (RapiDoc writes them inline) and document, and nothing from elsewhere. */
 export const DOCS_CONTENT_POLICY = [
   "default-src 'none'",
   "script-src 'self'",

@@ -1,9 +1,9 @@
-/** When a status is still the same to this caller: the head's hash, their rights, and whether the due date has passed. */
+/** Tells when a status is the same to a caller: by head hash, doubt, the caller's rights, and whether it is overdue. */
 import type { Actor } from '../../domain/cycle/cycle-state.js';
 import { API_VERSION } from '../version.js';
 import { etagOf } from './etag.js';
 
-/** What is asked of a cycle for it; a `ReadableCycle` has that. */
+/** The fields of a cycle that its tag depends on; a `ReadableCycle` has them. */
 export interface Tagged {
   readonly cycleId: string;
   readonly headHash: string;
@@ -14,7 +14,7 @@ export interface Tagged {
 export function statusEtag(cycle: Tagged, actor: Actor, nowMs: number): string {
   const { cycleId, headHash, unconfirmedSince = null } = cycle;
   const rights = [actor.person, [...actor.roles].sort(), [...actor.lobs].sort()];
-  // The version: a release may word the same state differently.
+  // The version is part of the tag, because a release may word the same state differently.
   return etagOf(API_VERSION, cycleId, headHash, rights, isOverdue(cycle, nowMs), unconfirmedSince);
 }
 

@@ -1,9 +1,9 @@
 /**
- * The live view of one cycle: the log from a sequence on, then each transition as it is recorded. The feed only says
- * that something has happened; what is sent comes from the log, after the last one sent, so nothing is skipped or
- * repeated whatever the feed misses. A step that a lost workflow task has recorded is taken back: the reader is sent the
- * log again from the first event that it has otherwise. Rights are asked of the database before anything but the first
- * status is sent.
+ * The live view of one cycle: the log from a sequence on, then each transition as it is recorded. The feed only says that
+ * something has happened. What is sent comes from the log, after the last event sent, so nothing is skipped or repeated,
+ * whatever the feed misses. A step that a lost workflow task has recorded is taken back: the reader is sent the log again
+ * from the first event that differs from what it has. The database is asked for the reader's rights before anything but
+ * the first status is sent.
  */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,28 +21,29 @@ import { Bell } from './bell.js';
 
 export interface Follower {
   readonly deps: ApiDeps;
-  /** Carries the key. */
+  /** The request that carries the key. */
   readonly request: Request;
   readonly caller: Caller;
   readonly cycle: ReadableCycle;
-  /** The last event that the reader has; undefined: a status first, then what comes after it. */
+  /** The last event that the reader has; when undefined, a status is sent first and then what comes after it. */
   readonly after: Read | undefined;
 }
 
 export interface Read {
   readonly sequence: number;
-  /** The beginning of the event's hash; absent: the reader says only where it is, and is believed. */
+  /** The beginning of the event's hash. Without it the reader says only where it is, and is believed. */
   readonly hash?: string;
 }
 
 /** Proxies commonly cut a line that is silent for 30 or 60 s. */
 const HEARTBEAT_MS = 15_000;
-/** Between two reads they find the rights checked and the reader's pace respected. */
+/** Between two pages the rights are checked and the reader may catch up. */
 const PAGE = 50;
 const AWAY_PAUSE_MS = 1_000;
 /**
- * The last step of a closed cycle may be withdrawn as any other. It stands when its message has gone out; where none goes
- * out, when nobody has doubted it for longer than a lost workflow task is noticed.
+ * The last step of a closed cycle may be withdrawn like any other. It stands when its message has gone out. Where no
+ * message goes out, it stands when nobody has doubted it for this long, which is more than it takes to notice a lost
+ * workflow task.
  */
 const STANDS_MS = 60_000;
 const END_PAUSE_MS = 500;
@@ -56,7 +57,7 @@ export async function followCycle(follower: Follower, stream: EventStream): Prom
   const stopListening = deps.feed.onTransition((moved) => moved.cycleId === cycleId && bell.ring());
   const stop = () => stream.stop();
   if (deps.stopping?.aborted) stop();
-  // One for each open stream, taken off below: Node would warn of a leak from the eleventh on.
+  // Each open stream adds a listener, removed below; without this, Node would warn of a leak from the eleventh on.
   if (deps.stopping) setMaxListeners(0, deps.stopping);
   deps.stopping?.addEventListener('abort', stop);
   const heartbeat = setInterval(() => {
@@ -83,14 +84,14 @@ async function pause(ms: number, { over }: EventStream): Promise<void> {
   await sleep(ms, undefined, { signal: over }).catch(() => undefined);
 }
 
-/** How far the reader is, and with which hash, so that it is noticed when what it has was replaced. */
+/** Keeps how far the reader is, and with which hash, so that it notices when what the reader has was replaced. */
 class Place {
   #sequence: number;
-  /** Or its beginning. Undefined: not known, since the reader says only where it is. */
+  /** The hash of the last event or its beginning; undefined when the reader says only where it is. */
   #hash: string | undefined;
-  /** What the next event takes the place of. */
+  /** The hash of the withdrawn event whose place the next event takes. */
   #withdrawn: string | undefined;
-  /** The event that did not continue the one before it when it was seen first. */
+  /** The hash of an event that did not continue the one before it when it was first seen. */
   #unfitting: string | undefined;
 
   constructor(
@@ -111,8 +112,8 @@ class Place {
   }
 
   /**
-   * One step: at most a page of the log. While the database is away nobody's rights are known, and nothing is sent.
-   * `open`: the cycle is closed, and may be so no more.
+   * Takes one step: sends at most a page of the log. While the database is away, nobody's rights are known and nothing is
+   * sent. `open` means that the cycle is closed, but its closing may still be withdrawn.
    */
   async advance(): Promise<'more' | 'waits' | 'away' | 'open' | 'ended'> {
     try {
@@ -144,7 +145,7 @@ class Place {
     return this.#sequence === sequence && hash.startsWith(this.#hash ?? hash);
   }
 
-  /** Begins with the last event sent, to see whether it is still the one. */
+  /** Begins with the last event sent, to see whether it is still the same. */
   async #sendPage(): Promise<'more' | 'waits'> {
     const { deps, cycle } = this.follower;
     const afterSequence = Math.max(this.#sequence - 1, 0);
@@ -166,17 +167,17 @@ class Place {
     return next;
   }
 
-  /** A page may be read while the log is changed. Who looks again finds the same event only where the chain is broken. */
+  /** A page may be read while the log changes. A second look finds the same misfit only when the chain itself is broken. */
   #continues({ hash, previousHash }: CycleEvent): boolean {
     const fits = previousHash === this.#hash || hash === this.#unfitting;
     this.#unfitting = hash;
     return fits;
   }
 
-  /** To before the first event that was withdrawn. */
+  /** Goes back to before the first event that was withdrawn. */
   async #goBack(): Promise<'more' | 'waits'> {
     const { deps, cycle } = this.follower;
-    // It says only where it is, and the log has become shorter than that: what it has is not known.
+    // The reader says only where it is, and the log has become shorter, so nobody knows what the reader has.
     if (this.#hash === undefined) return 'waits';
     const last = { sequence: this.#sequence, hash: this.#hash };
     const withdrawn = await deps.store.events.firstWithdrawn(cycle.cycleId, last);
@@ -197,7 +198,7 @@ class Place {
       : this.stream.send({ id, event: 'replaced', data: { ...data, replaces: shortHash(replaces) } }));
   }
 
-  /** Whoever is told of the end does not come back, so that it must be the end. */
+  /** A reader that is told of the end does not come back, so it must really be the end. */
   async #stands({ cycleId, sequence, headHash, unconfirmedSince = null }: ReadableCycle): Promise<boolean> {
     const { events } = this.follower.deps.store;
     const [head] = await events.listEvents(cycleId, { afterSequence: sequence - 1, limit: 1 });

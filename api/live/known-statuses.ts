@@ -1,12 +1,12 @@
 /**
- * Remembers, of what this process has read, whose key it was and with which hash a cycle ended, and forgets when the
- * feed tells of a change. With it "has this status changed?" is answered without the database, and a reader need not be
- * looked up each time. Every status that is shown is compared with the database; every change asks it for the key too,
- * and so does everybody while the feed is not live.
+ * Remembers whose key each one is and which head hash a cycle had when this process read them, and forgets when the feed
+ * tells of a change. So "has this status changed?" is answered without the database, and a reader need not be looked up
+ * each time. Every status that is shown is compared with the database. Every change looks the key up there too, and so
+ * does every request while the feed is not live.
  *
- * How old it can be: as old as the feed's knowledge. That is milliseconds as a rule; a feed that has not heard from
- * the database for three seconds is not live. So long may a withdrawn key still read. A 304 tells nobody anything new,
- * and a dashboard asks again. What this process itself has told a caller is never forgotten by it: after an answer with
+ * What is remembered can be as old as the feed's knowledge. That is milliseconds as a rule; a feed that has not heard from
+ * the database for three seconds is not live, so a withdrawn key may still read for that long. A 304 tells nobody
+ * anything new, and a dashboard asks again. This process never forgets what it has told a caller: after an answer with
  * revision r, nothing older counts as unchanged.
  */
 import { hash } from 'node:crypto';
@@ -21,15 +21,15 @@ import { matchesEtag } from '../http/etag.js';
 import { isOverdue, statusEtag } from '../http/status-etag.js';
 import { ReadCache } from './read-cache.js';
 
-/** Some 300 bytes each: a few megabytes at most. */
+/** Each takes some 300 bytes, which makes a few megabytes at most. */
 const MOST_CYCLES = 10_000;
 const MOST_KEYS = 1_000;
-/** Some 30 KB each. */
+/** Each takes some 30 KB. */
 const MOST_WHOLE = 500;
-/** The feed tells of every change; a minute bounds what it could miss for reasons that nobody has thought of. */
+/** The feed tells of every change; a minute bounds what it could miss for reasons that nobody has foreseen. */
 const KEPT_MS = 60_000;
 
-/** What a status's ETag and the right to see it depend on. */
+/** What the ETag of a status and the right to see it depend on. */
 interface KnownCycle {
   readonly cycleId: string;
   readonly sequence: number;
@@ -37,7 +37,7 @@ interface KnownCycle {
   readonly lobs: readonly string[];
   readonly wait: { readonly due: string } | null;
   readonly unconfirmedSince: string | null;
-  /** The tag that was made last: the next question mostly comes from the same caller. */
+  /** The tag that was made last, because the next question mostly comes from the same caller. */
   tagged?: { readonly caller: Caller; readonly overdue: boolean; readonly etag: string };
 }
 
@@ -50,7 +50,7 @@ export class KnownStatuses {
   readonly #cycles = new ReadCache<KnownCycle>({ most: MOST_CYCLES, keptMs: KEPT_MS });
   readonly #whole = new ReadCache<ReadableCycle>({ most: MOST_WHOLE, keptMs: KEPT_MS });
   readonly #keys = new ReadCache<Caller>({ most: MOST_KEYS, keptMs: KEPT_MS });
-  /** Revisions that callers were told and the feed has not: reads of less are not remembered. */
+  /** Revisions that callers were told before the feed told of them; older reads are not remembered. */
   readonly #answered = new Map<string, number>();
 
   constructor(private readonly feed: Pick<Feed, 'live' | 'onNews' | 'sequenceOf'>) {
@@ -61,7 +61,7 @@ export class KnownStatuses {
     });
   }
 
-  /** The same store; what it reads of keys and cycles is remembered. */
+  /** Wraps the store so that what it reads of keys and cycles is remembered. */
   remembering(store: ApiStore): ApiStore {
     const { apiKeys, cycles } = store;
     return {
@@ -73,7 +73,7 @@ export class KnownStatuses {
             hashOf(token),
             () => apiKeys.findByToken(token),
             (found) => {
-              // Whoever has seen that a key is withdrawn need not wait for the feed.
+              // This read has shown that the key is withdrawn, so there is no need to wait for the feed.
               if (!found) this.#keys.forget(hashOf(token));
               return this.feed.live && found ? found : undefined;
             },
@@ -91,7 +91,7 @@ export class KnownStatuses {
     };
   }
 
-  /** The database is asked each time; while the cycle is the same, so is the answer, and what was made of it. */
+  /** Asks the database each time. While the cycle is the same, so is the object, and what was rendered for it. */
   #readWhole(cycles: ApiStore['cycles'], id: string): Promise<ReadableCycle | null> {
     return this.#whole.read(
       id,
@@ -100,12 +100,12 @@ export class KnownStatuses {
     );
   }
 
-  /** A message was accepted: what is known of the cycle is the past, and need not be compared. */
+  /** A message was accepted, so what is known of the cycle is out of date and need not be compared. */
   invalidate(cycleId: string): void {
     this.#whole.forget(cycleId);
   }
 
-  /** A caller is about to be answered about a message to the cycle; `body` says at which revision it then is. */
+  /** A caller is about to get the answer to a message to the cycle; its `body` names the revision. */
   noteAnswered(cycleId: string, body: unknown): void {
     this.#cycles.forget(cycleId);
     const revision = revisionIn(body);
@@ -113,14 +113,14 @@ export class KnownStatuses {
     this.#answered.set(cycleId, Math.max(revision, this.#answered.get(cycleId) ?? 0));
   }
 
-  /** Who reads, when that is known and the feed would have told of a change; undefined: ask the database. */
+  /** The caller, when the key is known and the feed would have told of a change; undefined means: ask the database. */
   callerOf({ headers }: Request): Caller | undefined {
     if (!this.feed.live) return undefined;
     const token = bearerToken(headers.authorization);
     return token === undefined ? undefined : this.#keys.get(hashOf(token));
   }
 
-  /** The caller and the tag when both are known and the caller has this very status; undefined: ask the database. */
+  /** Caller and tag, when both are known and the caller has this very status; undefined means: ask the database. */
   unchanged(request: Request, cycleId: string): Unchanged | undefined {
     const tags = request.headers['if-none-match'];
     if (tags === undefined || request.originalUrl.includes('?')) return undefined;
@@ -172,7 +172,7 @@ function revisionIn(body: unknown): number {
   return typeof revision === 'number' ? revision : 0;
 }
 
-/** Tokens themselves are not kept in memory. */
+/** Hashes tokens, because the tokens themselves must not be kept in memory. */
 function hashOf(token: string): string {
   return hash('sha256', token, 'base64url');
 }

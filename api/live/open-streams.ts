@@ -1,8 +1,8 @@
-/** How many streams each key holds open in this process: one that forgets to close them gets no more. */
+/** Counts the streams that each key holds open in this process; a key that never closes them gets no more. */
 import { Gauge, type Registry } from 'prom-client';
 import { ProblemError } from '../errors.js';
 
-/** A screen with a window per cycle stays below; each costs a socket and two reads every 15 s. */
+/** A screen with a window per cycle stays below this. Each stream costs a socket and two reads every 15 s. */
 const MOST_PER_KEY = 20;
 const RETRY_SECONDS = 5;
 
@@ -19,7 +19,7 @@ export class OpenStreams {
   }
 
   /**
-   * @returns the function that counts it out again, to be called once
+   * @returns the function that counts the stream out again, to be called once
    * @throws ProblemError `too-many-streams`
    */
   enter(keyId: string): () => void {

@@ -1,12 +1,12 @@
 /**
- * What this process has read lately, by id; the least recently used goes first. Whoever hears of a change forgets, and
- * a read that was under way meanwhile is not kept: it may have seen what was there before.
+ * Keeps what this process has read lately, by id; the least recently used goes first. Whoever hears of a change calls
+ * `forget`, and a read that is under way then is not kept, because it may have seen what was there before.
  */
 import { LRUCache } from 'lru-cache';
 
 export interface ReadCacheOptions {
   readonly most: number;
-  /** Read anew after this time even when nobody has heard of a change. */
+  /** After this time a value is read anew even when nobody has heard of a change. */
   readonly keptMs: number;
 }
 
@@ -15,7 +15,10 @@ interface Reading {
   spoiled: boolean;
 }
 
-/** Not by the library's own `fetch`: that lets readers share a read, and each here must see what was there when it asked. */
+/**
+ * The library's own `fetch` is not used, because it lets readers share a read, and each reader here must see what was
+ * there when it asked.
+ */
 export class ReadCache<Value extends object> {
   readonly #kept: LRUCache<string, Value>;
   readonly #underWay = new Set<Reading>();
@@ -32,7 +35,7 @@ export class ReadCache<Value extends object> {
     return this.#kept.get(id);
   }
 
-  /** Reads, and keeps what `keep` makes of what was found; undefined is not kept. */
+  /** Reads, and keeps what `keep` returns for the value that was found; undefined is not kept. */
   async read<Found>(
     id: string,
     load: () => Promise<Found>,

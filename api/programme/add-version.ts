@@ -1,4 +1,4 @@
-/** A new version of a programme document, made once for each request, refused when another one came before it. */
+/** Adds a version of a programme document, once for each request; refuses when another version came before it. */
 import type { ProgrammeContent } from '../../contracts/programme-documents.js';
 import type { ProgrammeKind } from '../../base/vocabulary.js';
 import { sha256Hex } from '../../store/cycle/content-hash.js';
@@ -20,7 +20,7 @@ export interface VersionRequest<Kind extends ProgrammeKind> {
   };
 }
 
-/** The programme holds for everybody, so that the key must speak for every line of business. */
+/** The programme holds for everybody, so the key must speak for every line of business. */
 export function scopeRefusal({ actor }: Caller): ProblemError | null {
   if (actor.lobs.includes('*')) return null;
   const detail = 'The programme holds for every line of business; your key does not speak for all of them.';

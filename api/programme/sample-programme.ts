@@ -1,6 +1,6 @@
 /**
- * The sample programme of an embedded stack, so that a first start has something to inherit. Only names that do not
- * exist yet are made: what somebody has changed stays theirs, and a start that was cut short is taken up again.
+ * Makes the sample programme of an embedded stack, so that a first start has something to inherit. Only names that do not
+ * exist yet are made, so that what somebody has changed stays, and a start that was cut short is taken up again.
  */
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
@@ -39,7 +39,7 @@ function sampleOf(text: string) {
   return { kind, ...PROGRAMME_SCHEMAS[kind].newVersion.parse({ basedOn: null, ...version }) };
 }
 
-/** Where the samples are, whether this runs from its source or from dist/; undefined where they are not installed. */
+/** The folder of the samples, whether this file runs from its source or from dist/; undefined when not installed. */
 function sampleFolder(folder: string): string | undefined {
   if (existsSync(join(folder, 'package.json'))) {
     const samples = join(folder, SAMPLES);

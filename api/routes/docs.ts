@@ -8,7 +8,7 @@ import { DOCS_CONTENT_POLICY } from '../http/security-headers.js';
 import { openApiDocument } from '../openapi.js';
 import { route, type Route } from '../route.js';
 
-/** Copied here by the build. */
+/** The build copies the script here. */
 const BUILT_SCRIPT = new URL('../public/rapidoc-min.js', import.meta.url);
 
 const HOUR = 'public, max-age=3600';
@@ -17,7 +17,7 @@ const HOUR = 'public, max-age=3600';
 export function docsRoutes(table: readonly Route[]): Route[] {
   const routes = [documentRoute(() => document), pageRoute(() => page), scriptRoute()];
   const all = [...table, ...routes];
-  // Made once: the table does not change while the process runs.
+  // Both are made once, because the table does not change while the process runs.
   const document = openApiDocument(all);
   const page = docsPage(all);
   return routes;
@@ -70,12 +70,12 @@ function scriptRoute(): Route {
   });
 }
 
-/** 800 KB that most processes never serve: read at the first request. */
+/** The script has 800 KB that most processes never serve, so it is read at the first request. */
 let script: string | undefined;
 
 function readScript(): string {
   const built = fileURLToPath(BUILT_SCRIPT);
-  // Running from TypeScript nothing was copied; then the package itself is installed.
+  // When this runs from TypeScript, nothing was copied, but the package itself is installed.
   const path = existsSync(built)
     ? built
     : createRequire(import.meta.url).resolve('rapidoc/dist/rapidoc-min.js');

@@ -1,4 +1,4 @@
-/** What waits for the caller. The store narrows by role and scope; the rules say who may in the end. */
+/** What waits for the caller. The store narrows by role and scope, and the rules decide who may act in the end. */
 import { z } from 'zod';
 import { inboxPageSchema } from '../../contracts/cycle.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
@@ -47,7 +47,7 @@ async function collect(store: ApiStore, actor: Actor, limit: number, from: strin
       roles: actor.roles,
       person: actor.person,
       lobs: scopeOf(actor),
-      // Never more than still fits, so that the store's cursor is also ours.
+      // The store is asked for no more than still fits, so that its cursor is also ours.
       limit: limit - mine.length,
       after: next ?? undefined,
     });
@@ -71,7 +71,7 @@ function inboxItem(cycle: ReadableCycle, actor: Actor, nowMs: number) {
     phase,
     revision,
     waitingFor,
-    // What waits for this person; everything else stands in the cycle's own status.
+    // These are the actions that wait for this person; all others stand in the cycle's own status.
     actions: actions.filter(({ action }) => action === 'decide' || action === 'submit'),
     unconfirmedSince,
   };

@@ -1,6 +1,6 @@
 /**
- * What people tell a running cycle. The bodies' schemas are the contracts'; who may, and whether it is the moment,
- * the rules in `domain/` decide inside the workflow.
+ * The messages that people send to a running cycle. The contracts hold the schemas of the bodies. The rules in `domain/`
+ * decide inside the workflow who may send a message, and whether it is the moment for it.
  */
 import type { UpdateDefinition } from '@temporalio/common';
 import type { z } from 'zod';
@@ -32,7 +32,7 @@ import { sendCommand } from '../engine/send-command.js';
 import type { ProblemCode, ProblemError } from '../errors.js';
 import { route, type Parsed, type Posted, type Route } from '../route.js';
 
-/** Whatever happens to a message on its way. */
+/** The problems that any message can meet on its way. */
 const ON_THE_WAY = [
   'cycle-closed',
   'cycle-moving',
@@ -42,16 +42,16 @@ const ON_THE_WAY = [
   'overloaded',
 ] as const satisfies readonly ProblemCode[];
 
-/** One row of the table: what differs from message to message. */
+/** One row of the table, which holds what differs from message to message. */
 interface Message<Schema extends z.ZodType> {
-  /** After the cycle's own. */
+  /** The end of the path, after that of the cycle. */
   readonly path: string;
   readonly operation: string;
   readonly summary: string;
   readonly description?: string;
   readonly body: Schema;
   readonly update: UpdateDefinition<Receipt, [Command<Parsed<Schema>>]>;
-  /** What the rules may say, beyond what happens on the way. */
+  /** The problems that the rules may answer, beyond those on the way. */
   readonly problems: readonly ProblemCode[];
   readonly refuse?: (posted: Posted<Parsed<Schema>>) => ProblemError | null;
 }

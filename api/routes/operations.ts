@@ -1,4 +1,4 @@
-/** For whoever runs Tollgate: is the process alive, can it do its work, how does it fare. */
+/** Tells operators whether the process is alive, whether it can do its work, and how it fares. */
 import type { Client } from '@temporalio/client';
 import { z } from 'zod';
 import type { ApiStore } from '../api-store.js';

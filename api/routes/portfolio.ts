@@ -1,4 +1,4 @@
-/** How many cycles stand where. Answered from counts that the store keeps in memory; no cycle is read. */
+/** Tells how many cycles stand where, from counts that the store keeps in memory, without reading a cycle. */
 import { portfolioSchema } from '../../contracts/cycle.js';
 import { scopeOf } from '../auth/scope.js';
 import { route } from '../route.js';

@@ -1,6 +1,6 @@
 /**
- * The programme: what every cycle inherits, in versions. Written here directly and not by a workflow, because it is
- * set-up data and no cycle's state (docs/decisions/0008).
+ * The programme, which every cycle inherits, in versions. The API writes it directly and not by a workflow, because it is
+ * set-up data and not the state of a cycle (docs/decisions/0008).
  */
 import { z } from 'zod';
 import { PROGRAMME_SCHEMAS, programmeVersionSchema } from '../../contracts/programme-documents.js';
@@ -13,7 +13,7 @@ import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { pageQuery } from '../http/page-query.js';
 import { route, type Route } from '../route.js';
 
-/** As a sentence names one of them, and as generated clients do. */
+/** The name of one document of each kind in a sentence. */
 const ONE: Readonly<Record<ProgrammeKind, string>> = {
   targets: 'targets',
   raci: 'standing RACI',
@@ -136,7 +136,7 @@ function addRoute(kind: ProgrammeKind, operation: string): Route {
   });
 }
 
-/** A name that cannot be one is answered like one that is not there. */
+/** A name that is not well formed gets the same answer as one that does not exist. */
 function nameIn(given: unknown): string {
   const name = slugSchema.safeParse(given);
   if (name.success) return name.data;

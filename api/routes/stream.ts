@@ -12,7 +12,7 @@ const sequenceSchema = z
   .regex(/^\d{1,9}$/, 'must be the sequence of an event')
   .transform(Number);
 
-/** A sequence alone does as well, and is believed. */
+/** A sequence alone is accepted too, and the reader is believed. */
 const eventIdSchema = z
   .string()
   .regex(/^\d{1,9}(?:-[0-9a-f]{8})?$/, 'must be the id of an event of this stream')
@@ -60,7 +60,7 @@ export function streamRoutes({ registry }: Metrics): Route[] {
     handle({ deps, caller, cycle, request, query }) {
       const asked: Read | undefined = query.after === undefined ? undefined : { sequence: query.after };
       const after = lastEventId(request.headers['last-event-id']) ?? asked;
-      // With a hash it may be a step that was withdrawn, which is looked for.
+      // An id with a hash may name a step that was withdrawn, which the stream looks for.
       if (after && after.hash === undefined && after.sequence > cycle.sequence) {
         throw new ProblemError(
           'query-invalid',
@@ -88,7 +88,7 @@ export function streamRoutes({ registry }: Metrics): Route[] {
 }
 
 function lastEventId(header: string | string[] | undefined): Read | undefined {
-  // Browsers send it empty when no event had an id.
+  // Browsers send an empty header when no event had an id.
   const parsed = eventIdSchema.optional().safeParse(header === '' ? undefined : header);
   if (parsed.success) return parsed.data;
   throw new ProblemError('request-malformed', 'Last-Event-ID must be the id of an event of this stream.');

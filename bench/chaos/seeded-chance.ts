@@ -7,7 +7,8 @@ export class Chance {
 
   /** @param draw names what is drawn, so that one draw does not depend on how many came before it */
   constructor(seed: number, draw: string) {
-    this.uniform = chanceOf(seed, draw).uniform;
+    const drawn = chanceOf(seed, draw);
+    this.uniform = () => drawn.uniform();
   }
 
   between(low: number, high: number): number {
