@@ -20,7 +20,7 @@ const pathOf = (path: string) => path.replace(':id', mobile.cycleId);
 
 describe('a request without a valid key', () => {
   it.each(guarded.map((route) => [route.method.toUpperCase(), route.path]))(
-    '%s %s is refused before anything else is looked at',
+    'to %s %s is refused before anything else is looked at',
     async (method, path) => {
       const answer = await api.call(method, pathOf(path), {
         headers: { authorization: '' },
@@ -78,7 +78,7 @@ describe('a request without a valid key', () => {
 });
 
 describe('rights', () => {
-  it("are the key's: person, roles and lines of business", async () => {
+  it('come from the key: person, roles and lines of business', async () => {
     const { body } = await api.call('GET', '/v1/me', { as: fiberReader });
     expect(body).toEqual({ person: 'member6', roles: ['dashboard_reader'], lobs: ['fiber'] });
   });
@@ -101,7 +101,7 @@ describe('rights', () => {
 
   const withId = guarded.filter(({ path }) => path.includes(':id'));
   it.each(withId.map((route) => [route.method.toUpperCase(), route.path]))(
-    '%s %s tells a stranger what it tells about a cycle that does not exist',
+    'on %s %s tell a stranger the same as about a cycle that does not exist',
     async (method, path) => {
       const foreign = await api.call(method, pathOf(path), { as: fiberReader, ...junk(method) });
       const missing = await api.call(method, path.replace(':id', newCycleId()), {
@@ -121,7 +121,7 @@ describe('rights', () => {
     expect((await api.call('GET', '/v1/cycles')).body.items).toHaveLength(1);
   });
 
-  it('answer 404 to an id that is none', async () => {
+  it('give 404 for an id that cannot be one', async () => {
     for (const id of ['x', '%00', '..%2f..', 'cyc_XYZ', `${mobile.cycleId}0`, '%7B%22$gt%22:%22%22%7D']) {
       expect((await api.call('GET', `/v1/cycles/${id}`)).status, id).toBe(404);
     }

@@ -49,7 +49,7 @@ describe('the API document', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('says of every operation who may, what a POST needs, and which problems it can answer', async () => {
+  it('says of every operation who may call it, what a POST needs, and which problems it can answer', async () => {
     const { body } = await api.call('GET', '/openapi.json');
     for (const { method, path, access } of table) {
       const operation = body.paths[documentPath(path)][method];

@@ -201,7 +201,7 @@ describe('a refusal from what this process knows of a person', () => {
     expect(await api.database.collection('idempotency_keys').countDocuments()).toBe(0);
   });
 
-  it('is forgotten once the person may', async () => {
+  it('is forgotten once the person may act', async () => {
     const { id, approval } = await openCycle(api);
     const decide = request(`/v1/cycles/${id}/decisions`, approval);
     expect((await decide({ ...council, roles: ['auditor'] })).status).toBe(403);

@@ -104,7 +104,7 @@ describe('an Idempotency-Key', () => {
     expect(Date.now() - startedAt).toBeLessThan(6_000);
   });
 
-  it('of requests that race is carried out once; the others are told to wait, or get the same answer', async () => {
+  it('that racing requests share lets one of them through; the others are told to wait, or get the same answer', async () => {
     const { id } = await opened();
     const send = () =>
       api.call('POST', `/v1/cycles/${id}/cancel`, { body: { reason: 'x' }, ...keyed('race') });

@@ -199,7 +199,7 @@ describe('a caller', () => {
     expect(world.unchanged(tag)).toBe(false);
   });
 
-  it('who may not see the cycle is no caller of it, whatever tag they send', async () => {
+  it('who may not see the cycle is not told that it is unchanged, whatever tag they send', async () => {
     const world = new World();
     await world.read();
     world.actor = { ...pmo, lobs: ['tv'] };

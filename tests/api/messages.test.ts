@@ -71,7 +71,7 @@ describe('a start', () => {
     expect(refused).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
   });
 
-  it('by two people with one key is two cycles', async () => {
+  it('by two people with one key opens two cycles', async () => {
     const key = randomUUID();
     const body = { charter: testCharter() };
     const [one, two] = await Promise.all([
@@ -198,8 +198,8 @@ describe('a cancel', () => {
   });
 });
 
-describe('an engine that is away', () => {
-  it('the database: nothing is sent, and the same key works when it is back', async () => {
+describe('while an engine is away', () => {
+  it('a message without the database is not sent, and the same key works when it is back', async () => {
     const { id, approval } = await opened();
     const send = () =>
       api.call('POST', `/v1/cycles/${id}/decisions`, { as: council, body: approval, ...keyed(`db-${id}`) });
@@ -212,7 +212,7 @@ describe('an engine that is away', () => {
     expect((await send()).status).toBe(200);
   });
 
-  it('the read model: what was accepted says so within 3 s, and its repeat tells the news', async () => {
+  it('a message that the read model does not show is accepted within 3 s, and its repeat tells the news', async () => {
     const { id, approval } = await opened();
     const send = () =>
       api.call('POST', `/v1/cycles/${id}/decisions`, { as: council, body: approval, ...keyed(`rm-${id}`) });
@@ -225,7 +225,7 @@ describe('an engine that is away', () => {
     expect(await send()).toMatchObject({ status: 200, body: { recorded: true, revision: 2 } });
   });
 
-  it('the worker: the outcome is said to be unknown, and the repeat finds it out', async () => {
+  it('a message without a worker has an unknown outcome, and its repeat finds it out', async () => {
     const { id, approval } = await opened();
     const send = () =>
       api.call('POST', `/v1/cycles/${id}/decisions`, { as: council, body: approval, ...keyed(`wk-${id}`) });

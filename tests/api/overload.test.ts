@@ -39,7 +39,7 @@ function expectShed(answer: Answer): void {
 
 const raci = (name: string) => ({ name, basedOn: null, reason: 'x', content: sampleContent('raci') });
 
-it('turns away at once who finds no room in line, and soon who waits in vain; neither leaves a record', async () => {
+it('turns away at once a message that finds no room in line, and soon one that waits in vain; neither leaves a record', async () => {
   const sent = [hold(0), hold(1)];
   await expect.poll(records).toBe(2);
   const waiting = [hold(2), hold(3)];

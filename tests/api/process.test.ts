@@ -26,7 +26,7 @@ const main = fileURLToPath(new URL('../../dist/api/main.js', import.meta.url));
 const keysCommand = fileURLToPath(new URL('../../dist/api/auth/create-key.js', import.meta.url));
 
 describe('a start that cannot succeed ends with one line and exit 1', () => {
-  it('when MongoDB is away: which, where without password, and how to mend it', async () => {
+  it('when MongoDB is away, and names it, its address without password, and the cure', async () => {
     const port = await choosePort();
     const { code, errors } = await run(main, { MONGODB_URI: `mongodb://member4:s3cret@127.0.0.1:${port}/x` });
     expect(code).toBe(1);
@@ -36,7 +36,7 @@ describe('a start that cannot succeed ends with one line and exit 1', () => {
     expect(errors).not.toContain('s3cret');
   });
 
-  it('when Temporal is away: which, where, and how to mend it', async () => {
+  it('when Temporal is away, and names it, its address, and the cure', async () => {
     const { code, errors } = await run(main, { TEMPORAL_ADDRESS: `127.0.0.1:${await choosePort()}` });
     expect(code).toBe(1);
     expect(errors).toMatch(/^[^\n]*Temporal does not answer at 127[^\n]*TEMPORAL_ADDRESS[^\n]*\n$/);

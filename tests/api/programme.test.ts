@@ -62,7 +62,7 @@ describe.each(PROGRAMME_KINDS)('%s of the programme', (kind) => {
     expect((await add(kind, unreasoned)).body.errors).toMatchObject([{ pointer: '/reason' }]);
   });
 
-  it('are not found under a name or version that is none', async () => {
+  it('are not found under a name or version that does not exist', async () => {
     const { name } = (await add(kind, bodyOf(kind))).body;
     const wrong = ['nowhere', 'nowhere/versions', 'NOT%20A%20NAME', '%24ne', `${name}?version=2`];
     for (const path of wrong)
@@ -138,7 +138,7 @@ describe('a new version', () => {
 });
 
 describe('lists', () => {
-  it('go on where a page ended, and take no cursor of their own making', async () => {
+  it('go on where a page ended, and refuse a cursor that they did not make', async () => {
     const body = bodyOf('policies');
     for (const basedOn of [null, 1, 2]) await add('policies', { ...body, basedOn });
     const own = `${pathOf('policies')}/${body.name}/versions`;

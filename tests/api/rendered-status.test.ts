@@ -19,14 +19,14 @@ const parsed = (content: Buffer) => JSON.parse(content.toString()) as unknown;
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
 
 describe('a rendered status', () => {
-  it('is the status, the very same for the same caller', () => {
+  it('equals the status, and is the very same object for the same caller', () => {
     const cycle = aCycle();
     const first = renderedStatus(cycle, pmo, before);
     expect(parsed(first.content)).toEqual(plain(statusOf(cycle, pmo, before)));
     expect(renderedStatus(cycle, { ...pmo }, before)).toBe(first);
   });
 
-  it('is another for another caller, for other rights, and once it is overdue', () => {
+  it('differs for another caller, for other rights, and once it is overdue', () => {
     const cycle = aCycle();
     const first = renderedStatus(cycle, pmo, before);
     const others = [

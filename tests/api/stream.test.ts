@@ -104,7 +104,7 @@ describe('a stream', () => {
     expect((await api.call('HEAD', path)).headers.get('content-type')).toContain('text/event-stream');
   });
 
-  it('ends, and says so, when the cycle is closed, also to who comes later', async () => {
+  it('ends, and says so, when the cycle is closed, also to readers who come later', async () => {
     const cycle = await written(1);
     const early = await listen(cycle);
     await cycle.write(api.store, { state: closing });
@@ -134,7 +134,7 @@ describe('a stream', () => {
 });
 
 describe('a line that is cut', () => {
-  it('again and again loses and repeats nothing for who comes back with the last id', async () => {
+  it('again and again loses and repeats nothing for a reader who comes back with the last id', async () => {
     process.stdout.write(`cut streams: seed ${seed} (repeat with TEST_SEED=${seed})\n`);
     const cycle = await written(1);
     let chance = seed;

@@ -84,7 +84,7 @@ describe('an unchanged status', () => {
     expect((await askAgain(path, tag, person('cfo'))).status).toBe(503);
   });
 
-  it('is shown again with one look at the database: whose key it was is known', async () => {
+  it('is shown again with one look at the database, because whose key it was is known', async () => {
     const path = pathOf(await written());
     const first = await api.call('GET', path, { as: person('pmo') });
     database.calls = 0;
@@ -97,7 +97,7 @@ describe('an unchanged status', () => {
     expect(database.calls).toBe(1);
   });
 
-  it('is changed as soon as the feed has heard of a transition, also one of another process', async () => {
+  it('counts as changed as soon as the feed has heard of a transition, also one of another process', async () => {
     const cycle = await written();
     const path = pathOf(cycle);
     const tag = await tagOf(path);
@@ -107,7 +107,7 @@ describe('an unchanged status', () => {
     expect(await tagOf(path)).not.toBe(tag);
   });
 
-  it('is changed, for whoever asks here, from the moment on at which this process answered a message', async () => {
+  it('counts as changed for every caller from the moment at which this process answered a message', async () => {
     const { id, approval } = await openCycle(api);
     const path = `/v1/cycles/${id}`;
     const tag = await tagOf(path);
@@ -123,15 +123,15 @@ describe('an unchanged status', () => {
   });
 });
 
-describe('who may not', () => {
-  it('see the cycle gets 404 with its very tag, however often others have read it', async () => {
+describe('a caller', () => {
+  it('who may not see the cycle gets 404 with its very tag, however often others have read it', async () => {
     const path = pathOf(await written());
     const tag = await tagOf(path);
     const stranger = { ...person('pmo'), lobs: ['tv'] };
     for (const each of [tag, '*']) expect((await askAgain(path, each, stranger)).status).toBe(404);
   });
 
-  it('come in any more, since the key was withdrawn, changes nothing at once, and reads nothing once the feed has heard', async () => {
+  it('whose key was withdrawn changes nothing at once, and reads nothing once the feed has heard', async () => {
     const path = pathOf(await written());
     const { id, secret } = await api.store.apiKeys.createKey({ ...person('pmo'), label: 'leaves' });
     const headers = { authorization: `Bearer ${secret}` };
@@ -145,7 +145,7 @@ describe('who may not', () => {
     expect((await api.call('GET', path, { headers })).status).toBe(401);
   });
 
-  it('send a query gets 400 with the tag, too', async () => {
+  it('who sends a query gets 400 with the tag too', async () => {
     const path = pathOf(await written());
     expect((await askAgain(`${path}?x=1`, await tagOf(path))).status).toBe(400);
   });

@@ -60,7 +60,7 @@ async function untilItHolds(reader: StreamReader, cycle: CycleWriter, before: st
   await vi.waitFor(() => expect(reader.timeline(before)).toEqual(wanted), { timeout: 15_000 });
 }
 
-it.each([1, 2, 3])('lost steps are taken back from a follower that stays, be they %i', async (count) => {
+it.each([1, 2, 3])('%i lost steps are taken back from a follower that stays', async (count) => {
   const cycle = await written(2);
   const reader = await listen(cycle, { after: 0 });
   const lost = await loses(cycle, count, 1);
@@ -78,7 +78,7 @@ it.each([1, 2, 3])('lost steps are taken back from a follower that stays, be the
 });
 
 it.each([1, 2, 3])(
-  'lost steps are taken back from a follower that comes back with them, be they %i',
+  '%i lost steps are taken back from a follower that comes back with them',
   async (count) => {
     const cycle = await written(2);
     const first = await listen(cycle, { after: 0 });
@@ -140,7 +140,7 @@ it('a lost opening is taken back', async () => {
   expect(reader.events[1]).toMatchObject({ event: 'replaced', sequence: 1 });
 });
 
-it('a closing that has not gone out ends no stream: it may be withdrawn', async () => {
+it('a closing that has not gone out ends no stream, because it may be withdrawn', async () => {
   const cycle = await written(1);
   const soon = { at: new Date().toISOString(), task: task(101), state: closing };
   const lost = cycle.next(soon);

@@ -36,7 +36,7 @@ describe('a cycle', () => {
     expect(await test.store.cycles.readRevision('cyc_read')).toBe(1);
   });
 
-  it('that is known is answered itself while it is what is recorded, and read anew after that', async () => {
+  it('that is known is returned as it is while nothing newer is recorded, and read anew after that', async () => {
     const cycle = new CycleWriter('cyc_known');
     await cycle.write(test.store);
     const known = (await test.store.cycles.readCycle('cyc_known'))!;
@@ -266,7 +266,7 @@ describe('the inbox', () => {
     expect(await inbox(['dri'], 'lee', ['b2b'])).toEqual(['late']);
   });
 
-  it('is empty for nobody and after the cycle has gone on', async () => {
+  it('is empty for a caller without roles, and after the cycle has gone on', async () => {
     expect(await inbox([])).toEqual([]);
     const cycle = new CycleWriter('gone-on');
     await cycle.write(desk.store, { state: { wait: submissionWait({ roles: ['hr'] }) } });

@@ -170,7 +170,7 @@ describe('a dispatched message', () => {
 });
 
 describe('the oldest waiting message', () => {
-  it('is told since when, taken or not, until it is dispatched', async () => {
+  it('is told with its time, taken or not, until it is dispatched', async () => {
     expect(await outbox.oldestWaiting()).toBeNull();
     await written(1);
     const recorded = new Date('2026-03-01T09:00:00.000Z');

@@ -149,7 +149,7 @@ describe('a step made anew', () => {
     expect(read?.charter).toEqual(cycle.charter);
   });
 
-  it('takes a charter back that was lost', async () => {
+  it('takes back a charter that was lost', async () => {
     const cycle = await openedCycle();
     const charter = testCharter({ title: 'Reworked, and lost', lobs: ['mobile'] });
     await loses(cycle, 1, { at: EARLY, task: inTask(6) });

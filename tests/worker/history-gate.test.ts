@@ -110,7 +110,7 @@ describe('a message', () => {
 });
 
 describe('a step that the history never gets to hold', () => {
-  it('is not sent: its workflow is told of the head, and what takes its place goes out alone', async () => {
+  it('is not sent, its workflow is told of the head, and what takes its place goes out alone', async () => {
     const cycle = await openedCycle();
     const lost = await ghost(cycle);
     const { cycleId } = cycle;
@@ -151,7 +151,7 @@ describe('a step that the history never gets to hold', () => {
     expect((await test.store.cycles.readCycle(cycle.cycleId, known))?.unconfirmedSince).toBeNull();
   });
 
-  it('is told again while nothing happens, not more often than it has time to answer', async () => {
+  it('is told to its workflow again while nothing happens, but not before it has had time to answer', async () => {
     const cycle = await openedCycle();
     await ghost(cycle);
     dispatch();
@@ -162,7 +162,7 @@ describe('a step that the history never gets to hold', () => {
     await vi.waitFor(() => expect(history.told).toHaveLength(2), { timeout: 5_000 });
   });
 
-  it('is told with the head that is recorded, when the lost task has left several', async () => {
+  it('is told to its workflow with the head that is recorded, when the lost task has left several', async () => {
     const cycle = await openedCycle();
     await ghost(cycle);
     const second = new CycleWriter(cycle.cycleId);
@@ -175,7 +175,7 @@ describe('a step that the history never gets to hold', () => {
     expect(receiver.received).toHaveLength(1);
   });
 
-  it('goes out when its workflow has ended: nobody will make it anew', async () => {
+  it('goes out when its workflow has ended, because nobody will make it anew', async () => {
     const cycle = await openedCycle();
     const lost = await ghost(cycle);
     history.ended = true;
@@ -206,7 +206,7 @@ describe('a step that is made anew after its message went out', () => {
   /** An operator has reset the workflow: a run of its own begins before what was told. */
   const anewIn = (runId: string, at: string) => ({ at, task: { runId, startedEvent: 3 } });
 
-  it('tells whom it replaces, be it that the one in between was never sent', async () => {
+  it('names the message that it replaces, even when the one in between was never sent', async () => {
     const cycle = await openedCycle();
     const told = (await test.store.recordTransition(cycle.next())).hash;
     const dispatcher = dispatch();
@@ -220,7 +220,7 @@ describe('a step that is made anew after its message went out', () => {
     expect(receiver.received[2]).toMatchObject({ sequence: 2, hash: cycle.head, replaces: told });
   });
 
-  it('tells it also when the message was deleted as old', async () => {
+  it('names that message also when it was deleted as old', async () => {
     const cycle = await openedCycle();
     const told = (await test.store.recordTransition(cycle.next())).hash;
     const dispatcher = dispatch();
@@ -235,7 +235,7 @@ describe('a step that is made anew after its message went out', () => {
 });
 
 describe('while Temporal is away', () => {
-  it('nothing goes out, nothing is doubted, it is said once, and then all goes out', async () => {
+  it('nothing goes out and nothing is doubted, the log says so once, and afterwards all goes out', async () => {
     history.away = true;
     const cycle = await openedCycle();
     await cycle.write(test.store);
@@ -251,7 +251,7 @@ describe('while Temporal is away', () => {
   });
 });
 
-it('the feed tells whoever remembers when a head becomes doubtful and when it is so no more', async () => {
+it('the feed tells those who keep what they read when a head becomes doubtful and when it no longer is', async () => {
   const cycle = await openedCycle();
   const lost = await ghost(cycle);
   const feed = await test.store.openFeed();

@@ -263,7 +263,7 @@ describe('the log transport', () => {
     });
   });
 
-  it('has not got a message before its line is written, and gets it again when that fails', async () => {
+  it('counts a message as sent only when its line is written, and gets it again when that fails', async () => {
     const tries: ((outcome: number | Promise<never>) => void)[] = [];
     const lines = new LogLines(() => new Promise((resolve) => tries.push(resolve)));
     await written(1, 1);
