@@ -14,6 +14,7 @@ import { handIns, person, testCharter } from '../support/charters.js';
 import { programmeSamples } from '../support/programme.js';
 import { newCycleId, startApi, type ApiUnderTest } from './api-under-test.js';
 import { runWorker } from './cycle-worker.js';
+import { laggingFeed } from './lagging-feed.js';
 import { keyed, openCycle } from './open-cycle.js';
 
 let api: ApiUnderTest;
@@ -230,19 +231,7 @@ function withLaggingReadModel(deps: ApiDeps): ApiDeps {
   const seen = new Map<string, Awaited<ReturnType<typeof store.cycles.readCycle>>>();
   return {
     ...deps,
-    feed: {
-      ...feed,
-      get live() {
-        return feed.live;
-      },
-      get asOf() {
-        return feed.asOf;
-      },
-      counts: (scope) => feed.counts(scope),
-      sequenceOf: (id) => (readModel.lags ? undefined : feed.sequenceOf(id)),
-      onTransition: (listener) => (readModel.lags ? () => undefined : feed.onTransition(listener)),
-      onNews: (listener) => feed.onNews(listener),
-    },
+    feed: laggingFeed(feed, () => readModel.lags),
     store: {
       ...store,
       cycles: {

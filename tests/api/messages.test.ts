@@ -6,6 +6,7 @@ import { StoreUnavailable } from '../../store/mongo/store-errors.js';
 import { handIns, person, testCharter } from '../support/charters.js';
 import { startApi, type ApiUnderTest } from './api-under-test.js';
 import { runWorker } from './cycle-worker.js';
+import { laggingFeed } from './lagging-feed.js';
 import { keyed, openCycle } from './open-cycle.js';
 
 let api: ApiUnderTest;
@@ -265,19 +266,7 @@ function withSwitches(deps: ApiDeps): ApiDeps {
   const { store, feed } = deps;
   return {
     ...deps,
-    feed: {
-      ...feed,
-      get live() {
-        return feed.live;
-      },
-      get asOf() {
-        return feed.asOf;
-      },
-      counts: (scope) => feed.counts(scope),
-      sequenceOf: (id) => (away.readModel ? undefined : feed.sequenceOf(id)),
-      onTransition: (listener) => (away.readModel ? () => undefined : feed.onTransition(listener)),
-      onNews: (listener) => feed.onNews(listener),
-    },
+    feed: laggingFeed(feed, () => away.readModel),
     store: {
       ...store,
       idempotency: {
