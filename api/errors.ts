@@ -1,6 +1,6 @@
 /**
- * The one table of problems: code → HTTP status → title. Every error answer of the API is one of these;
- * a handler throws `new ProblemError(code, detail)` and never writes an error by itself.
+ * The one table of problems: code → HTTP status → title. Every error answer of the API is one of these. A handler throws
+ * `new ProblemError(code, detail)` and never writes an error by itself.
  */
 import type { AllowedAction, FieldError } from '../contracts/problem.js';
 import { REFUSALS, type RefusalClass, type RefusalCode } from '../base/refusal.js';
@@ -97,9 +97,9 @@ export function problemTitle(code: ProblemCode): string {
 export interface ProblemExtras {
   readonly errors?: readonly FieldError[];
   readonly allowedActions?: readonly AllowedAction[];
-  /** Seconds, for Retry-After. */
+  /** The value of Retry-After, in seconds. */
   readonly retryAfterSeconds?: number;
-  /** Said by what decides (the workflow, the programme): a repeat under the same key gets this answer. */
+  /** True when the workflow or the programme has decided, so that a repeat under the same key gets this answer. */
   readonly isVerdict?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,6 @@
 /**
- * What a route says about itself. Everything else is made from it: the router, the permission check, the 405
- * answers, the API document and the lists on the docs page.
+ * What a route says about itself. Everything else is made from it: the router, the permission check, the 405 answers, the
+ * API document and the lists on the docs page.
  */
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
@@ -13,7 +13,7 @@ import type { ProblemCode, ProblemError } from './errors.js';
 /**
  * - `open`: anybody, also without a key;
  * - `local`: without a key from this machine, with any key from elsewhere;
- * - `any`: any valid key; whether this person may is for the rules of the domain;
+ * - `any`: any valid key; the rules of the domain decide whether this person may act;
  * - roles: a key with one of them.
  */
 export type Access = 'open' | 'local' | 'any' | readonly Role[];
@@ -24,11 +24,11 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
   /** For the few answers that are not JSON. */
   readonly text?: { readonly content: string | Buffer; readonly type: string };
-  /** Writes an answer that takes its time; status and headers are set, resolves when it has ended. */
+  /** Writes an answer that takes its time, after status and headers are set; resolves when the answer has ended. */
   readonly stream?: (response: Response) => Promise<void>;
 }
 
-/** An answer that needed no database, and whose it is. */
+/** An answer that needed no database, and its caller. */
 export interface Remembered {
   readonly caller: Caller;
   readonly reply: Reply;
@@ -41,7 +41,7 @@ export interface Answer {
   readonly type?: string;
 }
 
-/** What a schema makes of what was sent; undefined where a route has none. */
+/** The output of a schema; undefined when a route has no schema. */
 export type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
 export interface RouteContext<Query, Body> {
@@ -51,26 +51,26 @@ export interface RouteContext<Query, Body> {
   /** The id in the path, well formed. Only with `namesCycle`. */
   readonly cycleId: string;
   /**
-   * The cycle of that id, known to be in the caller's scope. Not on POST, where `refuse` is given it: a repeat is
-   * carried to its answer even when the caller may no longer see the cycle.
+   * The cycle of that id, known to be in the caller's scope. It is missing on POST, where `refuse` gets it, because a
+   * repeat gets its answer even when the caller may no longer see the cycle.
    */
   readonly cycle: Body extends undefined ? ReadableCycle : undefined;
   readonly query: Query;
   readonly body: Body;
   /** Only on POST. */
   readonly idempotencyKey: string;
-  /** Only on POST: this very request was begun before, and may have been carried out. */
+  /** Only on POST: true when this very request was begun before, and so may have been carried out. */
   readonly isRepeat: boolean;
-  /** When the caller is to have an answer: milliseconds since 1970. */
+  /** When the caller must have an answer, in milliseconds since 1970. */
   readonly answerByMs: number;
   readonly request: Request;
   readonly response: Response;
 }
 
-/** What a POST is judged by before it reserves its key. */
+/** What the API knows of a POST when it decides whether to refuse it, before it reserves its key. */
 export interface Posted<Body> {
   readonly caller: Caller;
-  /** In the caller's scope. Only with `namesCycle`. */
+  /** The cycle in the path, which is in the caller's scope. Only with `namesCycle`. */
   readonly cycle: ReadableCycle;
   readonly body: Body;
 }
@@ -88,17 +88,17 @@ export interface RouteSpec<Query extends z.ZodType | undefined, Body extends z.Z
   /** Names in the path other than a cycle's id, for the API document; the handler checks them. */
   readonly params?: z.ZodObject;
   readonly query?: Query;
-  /** Request headers of its own, for the API document. */
+  /** The route's own request headers, for the API document. */
   readonly headers?: z.ZodObject;
   readonly body?: Body;
   readonly answers: Readonly<Record<number, Answer>>;
   /** Problems beyond those that every route of its kind can answer. */
   readonly problems?: readonly ProblemCode[];
-  /** Asked first: the whole answer, from memory; undefined: not known, go the usual way. It changes nothing. */
+  /** Asked first: returns the whole answer from memory, or undefined to go the usual way. It changes nothing. */
   readonly fromMemory?: (deps: ApiDeps, request: Request) => Remembered | undefined;
-  /** Gives the engine something to do, of which only so much is begun at once. */
+  /** True when the route gives the engine work, of which only a limited amount is begun at once. */
   readonly needsEngine?: boolean;
-  /** Why this caller may not do it, from what this process knows. Not asked about a repeat, never kept as its answer. */
+  /** Why this caller may not do it, from what this process knows. It does not hold for a repeat and is never kept. */
   readonly refuse?: (posted: Posted<Parsed<Body>>) => ProblemError | null;
   readonly handle: (context: RouteContext<Parsed<Query>, Parsed<Body>>) => Promise<Reply> | Reply;
 }

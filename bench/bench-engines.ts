@@ -77,7 +77,7 @@ export async function startBenchEngines(): Promise<BenchEngines> {
   return { temporal, mongodb, versions: await engineVersions(), folder, startNode, stop };
 }
 
-/** Of the engines that this machine starts. */
+/** The versions of the engines that this machine starts. */
 export async function engineVersions(): Promise<Readonly<Record<string, string>>> {
   const [temporal, mongod] = await Promise.all([find('temporal'), find('mongod')]);
   return { 'temporal CLI': temporal.version, [mongod.kind]: mongod.version };

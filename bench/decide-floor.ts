@@ -12,7 +12,7 @@ import type { Segment } from './workflows/script.js';
 
 type Document = Record<string, unknown> & { _id: string };
 
-/** Of the product's database, after it has recorded something. */
+/** Documents of the product's database, after it has recorded something. */
 export interface Sample {
   readonly cycle: Document;
   readonly event: Document;

@@ -61,7 +61,7 @@ export interface Line {
 export interface Outcome {
   readonly measured: Measured;
   readonly lines: readonly Line[];
-  /** Of the engines that were used, beside those of Node and the libraries. */
+  /** The versions of the engines that were used, beside those of Node and the libraries. */
   readonly versions?: Readonly<Record<string, string>>;
   /** Printed under the table and kept with the results. */
   readonly notes?: readonly string[];

@@ -43,7 +43,7 @@ export function summaryOf(numbers: readonly number[]): Summary {
   return { min: sorted[0] ?? NaN, median: percentile(sorted, 50), max: sorted.at(-1) ?? NaN };
 }
 
-/** Of sorted numbers; between two neighbours the mean of them, by distance. */
+/** A quantile of sorted numbers; between two neighbours it is interpolated. */
 export function percentile(sorted: readonly number[], percent: number): number {
   const at = ((sorted.length - 1) * percent) / 100;
   const below = sorted[Math.floor(at)] ?? NaN;

@@ -1,10 +1,10 @@
-/** A line of whoever waits for one of a few places, in the order of arrival. It holds nothing else back. */
+/** A line in which callers wait for one of a few places, in the order of arrival. It holds nothing else back. */
 
 export interface LineOptions {
-  /** How many may be inside at once. */
+  /** How many callers may be inside at once. */
   readonly places: number;
   readonly patienceMs: number;
-  /** What is thrown when nobody has left in time. */
+  /** Makes the error that is thrown when nobody has left in time. */
   readonly tooLate: () => Error;
 }
 
@@ -22,7 +22,7 @@ export class Line {
     return this.#waiting.length;
   }
 
-  /** Runs `work` as soon as there is a place; when there is none in time, `work` was not begun. */
+  /** Runs `work` as soon as there is a place. When there is none in time, it throws and `work` was not begun. */
   async pass<T>(work: () => Promise<T>): Promise<T> {
     if (this.#inside < this.options.places) this.#inside += 1;
     else await this.#place();
@@ -30,7 +30,7 @@ export class Line {
       return await work();
     } finally {
       const next = this.#waiting.shift();
-      // The place passes on as it is; only the last one gives it back.
+      // The place passes directly to the next caller; only when nobody waits is it given back.
       if (next) next();
       else this.#inside -= 1;
     }

@@ -1,13 +1,14 @@
 /** The message is already accepted; this only waits until the read model shows it. */
 import type { ApiDeps } from '../deps.js';
 
-/** Longer than a healthy write takes by far; whoever still waits then is told so and can poll. */
+/** A healthy write is much faster than this; a caller who still waits then is told so and can poll. */
 const PATIENCE_MS = 2_000;
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 200;
 
 /**
- * The feed tells soon; looking by ourselves, ever more seldom, covers a feed that is interrupted.
+ * Listens to the feed, which tells soon, and also looks into the database, less and less often, in case the feed is
+ * interrupted.
  * @returns whether the cycle's revision has reached `revision` in time; a database that went away counts as "not yet"
  */
 export async function isRecorded(
@@ -39,7 +40,7 @@ async function lookUntil(told: AbortSignal, look: () => Promise<boolean>): Promi
   }
 }
 
-/** Ends early when told. */
+/** Waits, but ends early when told. */
 function pause(ms: number, told: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {

@@ -1,6 +1,7 @@
 /**
- * Completes a charter from the programme before its cycle starts: policy and checklist where it leaves them out, and
- * what it inherits besides. From then on the cycle keeps these versions; the programme may move on.
+ * Completes a charter from the programme before its cycle starts: it adds policy and checklist where the charter leaves
+ * them out, and all else that the charter inherits. From then on the cycle keeps these versions, and the programme may
+ * move on.
  */
 import type { Charter, StartCharter } from '../../contracts/charter.js';
 import type { FieldError } from '../../contracts/problem.js';
@@ -10,7 +11,7 @@ import { words } from '../../base/vocabulary.js';
 import type { ApiDeps } from '../deps.js';
 import { ProblemError } from '../errors.js';
 
-/** The document of a kind that holds where a charter names no other. */
+/** The name of the document of each kind that applies where a charter names no other. */
 const USUAL_NAME = 'standard';
 
 export interface Resolved {
@@ -31,7 +32,7 @@ export async function resolveCharter(
   ]);
   const charter = completed(asked, standing);
   const inherited = inherit(charter, standing, asked.policy !== undefined);
-  // A repeated start finds the cycle that the first one opened: that is no second one.
+  // A repeated start finds the cycle that the first start opened, which must not count as another one.
   const others = recent.filter((other) => other.cycleId !== cycleId);
   const splitting = splittingSuspected(charter, others, inherited.laneRules, nowMs);
   return { charter, inherited: { ...inherited, splitting } };
@@ -45,7 +46,7 @@ async function standingFor({ programme }: ApiDeps['store'], asked: StartCharter)
     programme.readCurrent('council', USUAL_NAME),
     programme.readCurrent('targets', USUAL_NAME),
   ]);
-  // A playbook may bear a stage's name and be for another one.
+  // A playbook may bear the name of one stage and be for another.
   const fits = asked.playbookName !== undefined || playbook?.content.journeyStage === asked.journeyStage;
   return { policy, playbook: fits ? playbook : null, raci, council, targets };
 }

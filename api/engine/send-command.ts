@@ -1,6 +1,6 @@
 /**
- * One message to a running cycle. The workflow decides; this file only carries the message there once, and tells the
- * answer in HTTP's words. It writes no business state.
+ * Sends one message to a running cycle. The workflow decides; this file only carries the message there once, and turns
+ * the answer into HTTP. It writes no business state.
  */
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -27,51 +27,51 @@ export interface Message<Body> {
   readonly caller: Caller;
   readonly cycleId: string;
   readonly idempotencyKey: string;
-  /** It may have been applied already. */
+  /** True when the message was sent before, and so may have been applied already. */
   readonly isRepeat: boolean;
   readonly answerByMs: number;
   readonly update: UpdateDefinition<Receipt, [Command<Body>]>;
   readonly body: Body;
 }
 
-/** @returns 200 with the fresh status, or 202 when it is accepted and not shown yet */
+/** @returns 200 with the fresh status, or 202 when the message is accepted but not shown yet */
 export async function sendCommand<Body>(message: Message<Body>): Promise<Reply> {
   const { deps, cycleId } = message;
-  // An update is answered from history even while the database is away. Nothing passes half: the idempotency key was
-  // reserved a moment ago, by a majority write.
+  // An update would be answered from history even while the database is away. That it is there was proved a moment ago,
+  // when the idempotency key was reserved by a majority write.
   const command = { actor: message.caller.actor, fingerprint: sha256Hex(message.body), body: message.body };
   const receipt = await deliver(message, command);
   if (receipt.fingerprint !== receiptFingerprint(command.fingerprint)) throw keyReused();
   const revision = receipt.sequence;
   deps.statuses.invalidate(cycleId);
   const notYetShown = { status: 202, body: { recorded: false, revision } };
-  // Whoever has waited so long hears that the message is accepted; what it led to can be read later.
+  // A caller who has waited this long is told that the message is accepted, and can read later what it led to.
   if (Date.now() > message.answerByMs) return notYetShown;
-  // As a rule it was committed before the engine answered: one read then says both that, and the status.
+  // As a rule the effect was committed before the engine answered, so one read tells that and the status.
   const first = await readCycle(message);
   const shown = first !== null && first.sequence >= revision;
   if (!shown && !(await isRecorded(deps, cycleId, revision))) return notYetShown;
-  // It is recorded; a database that goes away right now takes the status away, not the answer.
+  // The effect is recorded, so when the database goes away right now, only the status is missing from the answer.
   const cycle = shown ? first : await readCycle(message);
   const status = cycle && statusFor(message.caller, cycle);
   return { status: 200, body: { recorded: true, revision, ...(status ? { status } : {}) } };
 }
 
-/** The message stands without it: a database that is away takes only the status away. */
+/** Null while the database is away, because the message stands without the cycle that is read here. */
 function readCycle<Body>({ deps, cycleId }: Message<Body>): Promise<ReadableCycle | null> {
   return deps.store.cycles.readCycle(cycleId).catch(() => null);
 }
 
-/** Null for whoever repeats a message to a cycle that has left their lines of business since. */
+/** Null for a caller who repeats a message to a cycle that has left their lines of business since. */
 function statusFor({ actor }: Caller, cycle: ReadableCycle): CycleStatus | null {
   return maySee(actor, cycle.charter.lobs) ? statusOf(cycle, actor, Date.now()) : null;
 }
 
-/** The read model is a moment ahead of the process: who acts on it may come while the process is on its way there. */
+/** The read model is a moment ahead of the process, so a message may come while the process is still on its way. */
 const MOVING_PATIENCE_MS = 3_000;
 const MOVING_PAUSE_MS = 250;
 
-/** A cycle that is moving is asked again. Each try has the same update id, so that only one of them can count. */
+/** Asks again while the cycle is moving. Each try has the same update id, so only one of them can count. */
 async function deliver<Body>(message: Message<Body>, command: Command<Body>): Promise<Receipt> {
   const deadlineMs = engineDeadline(message.answerByMs);
   const untilMs = Math.min(Date.now() + MOVING_PATIENCE_MS, deadlineMs);
@@ -106,13 +106,13 @@ async function deliverOnce<Body>(
   }
 }
 
-/** The same for every repeat of the request, so that Temporal recognises it; 132 bits, as history holds it four times. */
+/** Every repeat of a request has the same id, so Temporal knows it. It is short (132 bits): history holds it four times. */
 function updateIdOf<Body>({ caller, idempotencyKey, update }: Message<Body>): string {
   const identity = JSON.stringify([clientOf(caller), idempotencyKey]);
   return `${update.name}:${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}`;
 }
 
-/** A no about the moment names what would be possible instead. */
+/** Adds to a refusal about the moment what would be possible instead. */
 async function withAllowedActions<Body>(
   message: Message<Body>,
   refusal: ProblemError,
@@ -128,8 +128,8 @@ async function withAllowedActions<Body>(
 }
 
 /**
- * The workflow has ended. The message may be the very one that ended it, repeated after its answer got lost:
- * then the engine still knows the answer. Otherwise the cycle is closed.
+ * Answers when the workflow has ended. The message may be the very one that ended it, repeated after its answer got lost;
+ * then the engine still knows the answer. Otherwise the message is refused, because the cycle is closed.
  */
 async function answerOfEnded<Body>(message: Message<Body>, updateId: string): Promise<Receipt> {
   const first = await firstAnswer(message, updateId);
@@ -153,7 +153,7 @@ async function firstAnswer<Body>(message: Message<Body>, updateId: string): Prom
   }
 }
 
-/** The last run knows no such update; an earlier run may have taken it, and handed its receipt on. */
+/** Asks for a receipt that an earlier run may have handed on, because the last run knows no such update. */
 async function carriedReceipt<Body>(
   { deps, cycleId, answerByMs }: Message<Body>,
   updateId: string,

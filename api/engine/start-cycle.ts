@@ -1,6 +1,6 @@
 /**
- * Opens a cycle. Its id is made of who asks and the Idempotency-Key, so that a repeated start finds the first one,
- * even when the answer to it got lost and this process has forgotten everything.
+ * Opens a cycle. Its id is made from the caller and the Idempotency-Key, so that a repeated start finds the first one,
+ * even when the first answer got lost and this process has forgotten everything.
  */
 import { createHash } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
@@ -28,7 +28,7 @@ export interface Opening {
   readonly caller: Caller;
   readonly idempotencyKey: string;
   readonly charter: StartCharter;
-  /** It may have opened the cycle already. */
+  /** True when the start was sent before, and so may have opened the cycle already. */
   readonly isRepeat: boolean;
   readonly answerByMs: number;
 }
@@ -40,7 +40,7 @@ export async function startCycle(opening: Opening): Promise<Reply> {
   const { deps, isRepeat } = opening;
   const id = cycleIdOf(opening);
   const askedHash = sha256Hex(opening.charter);
-  // Looked for first: the programme may no longer have what the charter took from it.
+  // A repeat looks for the open cycle first, because the programme may no longer have what the charter took from it.
   const isOpen = isRepeat && (await wasOpened(opening, id, askedHash));
   if (!isOpen) await openCycle(opening, id, askedHash);
   const recorded = await isRecorded(deps, id, 1);
@@ -68,7 +68,7 @@ function cycleIdOf({ caller, idempotencyKey }: Opening): string {
   return `cyc_${createHash('sha256').update(identity).digest('hex').slice(0, 24)}`;
 }
 
-/** @param askedHash of the charter as it was sent: what it inherits may have moved on when the start is repeated */
+/** @param askedHash the hash of the charter as it was sent, because what it inherits may change before a repeat */
 async function startOnce(asking: Asking, input: CycleStart, askedHash: string): Promise<void> {
   const { deps, answerByMs } = asking;
   const { charter, cycleId } = input;
@@ -85,9 +85,9 @@ async function startOnce(asking: Asking, input: CycleStart, askedHash: string): 
           { key: REGION, value: charter.regions },
         ],
         staticSummary: charter.title,
-        // What a repeated start is compared with.
+        // A repeated start is compared with this hash.
         memo: { charterHash: askedHash },
-        // What an approver waits at most when a worker dies in the middle of a task; the default is ten seconds.
+        // An approver waits this long at most when a worker dies in the middle of a task; the default is ten seconds.
         workflowTaskTimeout: '5s',
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         workflowIdConflictPolicy: 'FAIL',

@@ -1,6 +1,6 @@
 /**
- * What a failed call to Temporal means for the person who asked. The rule: say "refused" only when Temporal said so;
- * when the answer got lost, say that the outcome is not known, never that it failed.
+ * Tells what a failed call to Temporal means for the caller. The rule is to say "refused" only when Temporal said so; when
+ * the answer got lost, the outcome is not known, and nobody may say that it failed.
  */
 import {
   isGrpcServiceError,
@@ -12,23 +12,23 @@ import { ApplicationFailure } from '@temporalio/common';
 import { REFUSALS } from '../../base/refusal.js';
 import { isRefusalCode, ProblemError } from '../errors.js';
 
-/** Temporal answers in milliseconds when it is well. Less than this would say "unknown" of what is only busy. */
+/** Temporal answers in milliseconds when it is well. With less time a busy Temporal would count as "outcome unknown". */
 const LEAST_MS = 3_000;
 
-/** Until when Temporal may answer, so that the caller hears from us in time; whatever took its time before. */
+/** When Temporal must have answered, so that the caller gets an answer in time, however long the steps before took. */
 export function engineDeadline(answerByMs: number): number {
   return Math.max(answerByMs, Date.now() + LEAST_MS);
 }
 
 const RETRY_SECONDS = 3;
-/** What hinders a cycle for a moment has mostly passed by then. */
+/** After this time whatever hinders a cycle for a moment has mostly passed. */
 const PASSING_SECONDS = 1;
-/** Of gRPC's status codes. */
+/** The gRPC status codes that are told apart here. */
 const GRPC: Record<string, number> = { NOT_FOUND: 5, RESOURCE_EXHAUSTED: 8 };
 
 /**
- * The business no that an update was refused with, or undefined for any other failure. A validator's no and the failure
- * of an update that was accepted, because another message in line came first, arrive in the same shape.
+ * The business refusal of an update, or undefined for any other failure. A validator's refusal has the same shape as the
+ * failure of an update that was accepted and then lost against another message in line.
  */
 export function refusalIn(error: unknown): ProblemError | undefined {
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
@@ -38,13 +38,13 @@ export function refusalIn(error: unknown): ProblemError | undefined {
   return new ProblemError(cause.type, cause.message, extras);
 }
 
-/** No such workflow, or one that has ended; the read model knows which. */
+/** True when there is no such workflow or it has ended; the read model knows which. */
 export function isWorkflowGone(error: unknown): boolean {
   if (error instanceof WorkflowNotFoundError) return true;
   return isGrpcServiceError(error) && error.code === GRPC.NOT_FOUND;
 }
 
-/** For every failure that is neither a refusal nor a missing workflow. Other errors are our own and pass through. */
+/** The problem for a failure that is neither a refusal nor a missing workflow. Errors of our own pass through. */
 export function engineProblem(error: unknown): unknown {
   if (isGrpcServiceError(error) && error.code === GRPC.RESOURCE_EXHAUSTED) {
     return new ProblemError(

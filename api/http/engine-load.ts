@@ -1,4 +1,4 @@
-/** For Prometheus: how many messages this process works on. When messages wait, the next ones are turned away soon. */
+/** Tells Prometheus how many messages this process works on. When messages wait, the next ones are soon turned away. */
 import { Gauge, type Registry } from 'prom-client';
 import type { Admission } from '../engine/admission.js';
 

@@ -17,7 +17,7 @@ interface Draft {
   summary?: string;
 }
 
-/** Of the workflow and its children. `children` counts them through the whole tree, in the order of their start. */
+/** Reads the workflow and its children. `children` counts them through the whole tree, in the order of their start. */
 export async function scriptOf(
   client: WorkflowClient,
   workflowId: string,
