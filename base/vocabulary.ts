@@ -75,6 +75,9 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Whom a policy may call when a window is nearly over. None of them runs a cycle. */
+export const ESCALATION_ROLES = ['executive_champion', 'council_member', 'cfo'] as const satisfies Role[];
+
 /** What an approver may answer at a gate. */
 export const DECISIONS = ['approve', 'reject', 'return', 'defer'] as const;
 export type Decision = (typeof DECISIONS)[number];

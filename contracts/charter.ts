@@ -5,11 +5,11 @@
 import { z } from 'zod';
 import {
   BENEFIT_CLASSES,
+  ESCALATION_ROLES,
   JOURNEY_STAGES,
   LANES,
   PHASES,
   REVERSIBILITIES,
-  ROLES,
   type Phase,
 } from '../base/vocabulary.js';
 import { analysisPlanSchema } from './analysis-plan.js';
@@ -22,12 +22,7 @@ import {
   textSchema,
 } from './scalars.js';
 
-export const approversSchema = z
-  .strictObject({
-    role: z.enum(ROLES),
-    count: z.int().min(1).max(9).meta({ description: 'How many distinct persons must approve.' }),
-  })
-  .meta({ id: 'Approvers' });
+const approverCount = z.int().min(1).max(9).optional();
 
 /** A window for each phase, under the phase's own name. */
 const phaseWindows = Object.fromEntries(PHASES.map((phase) => [phase, durationSchema.optional()])) as Record<
@@ -55,7 +50,7 @@ export const policySchema = z
       .strictObject({
         reminderAtPct: z.int().min(1).max(98),
         escalateAtPct: z.int().min(2).max(99),
-        escalateTo: z.enum(ROLES),
+        escalateTo: z.enum(ESCALATION_ROLES),
       })
       .refine((clocks) => clocks.reminderAtPct < clocks.escalateAtPct, {
         path: ['escalateAtPct'],
@@ -85,17 +80,21 @@ export const policySchema = z
     sustainEvery: durationSchema.meta({ description: 'Time from one sustain check to the next.' }),
     approvers: z
       .strictObject({
-        charter: approversSchema.optional(),
-        govern: approversSchema.optional(),
-        instrument: approversSchema.optional(),
-        quality_gate: approversSchema.optional(),
-        finance_reconciliation: approversSchema.optional(),
-        wave_check: approversSchema.optional(),
-        sustain_check: approversSchema.optional(),
-        veto: approversSchema.optional(),
-        overspend: approversSchema.optional(),
+        charter: approverCount,
+        govern: approverCount,
+        instrument: approverCount,
+        quality_gate: approverCount,
+        finance_reconciliation: approverCount,
+        wave_check: approverCount,
+        sustain_check: approverCount,
+        veto: approverCount,
+        overspend: approverCount,
       })
-      .meta({ description: 'Who decides a gate, where it is not the usual role.' }),
+      .meta({
+        description:
+          'How many distinct persons must approve a gate, where one, or the quorum of the council, is not enough. ' +
+          'The role that decides a gate is fixed.',
+      }),
   })
   .meta({ id: 'Policy' });
 

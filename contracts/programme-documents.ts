@@ -94,12 +94,16 @@ export const councilSchema = z
       .min(1)
       .max(50)
       .superRefine(uniqueBy(({ person }) => person, 'person')),
-    quorum: z.int().min(1).max(50).meta({ description: 'How many members must be there to decide.' }),
+    quorum: z.int().min(1).max(50).meta({
+      description:
+        'How many members decide together at the gates of the council: each of so many must approve.',
+    }),
   })
-  .refine(({ members, quorum }) => quorum <= members.length, {
-    path: ['quorum'],
-    error: 'must not exceed the number of members',
-  })
+  .refine(
+    ({ members, quorum }) =>
+      quorum <= members.filter(({ roles }) => roles.some((role) => role === 'council_member')).length,
+    { path: ['quorum'], error: 'must not exceed the number of members with the role council_member' },
+  )
   .meta({ id: 'Council' });
 
 const criteria = z.array(textSchema(500)).max(40);

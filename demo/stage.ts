@@ -39,6 +39,8 @@ export interface RefusedAct {
 }
 
 const APPROVE: Answer = { decision: 'approve' };
+/** Those who decide beside the first member, as the sample programme lists them. */
+const COUNCIL = ['council-member-2', 'council-member-3', 'council-member-4', 'council-member-5'];
 const LOOK_EVERY_MS = 200;
 /** The demo's policy lets nothing wait longer than some seconds. */
 const PATIENCE_MS = 60_000;
@@ -76,9 +78,26 @@ export class Stage {
   }
 
   async decide(person: string, says: string, answer = APPROVE): Promise<CycleStatus> {
-    const status = await this.sendDecision(person, answer);
-    this.teller.act(person, says, status);
+    const before = await this.status(person);
+    const first = await this.sendDecision(person, answer);
+    const { status, joined } = await this.joinCouncil(before, first, answer);
+    this.teller.act(person, `${says}${joined}`, status);
     return status;
+  }
+
+  /** Where the council decides as a body, further members answer the same until its quorum is reached. */
+  private async joinCouncil(before: CycleStatus, first: CycleStatus, answer: Answer) {
+    const gateId = before.waitingFor?.gateId;
+    const joined: string[] = [];
+    let status = first;
+    for (const member of COUNCIL) {
+      if (gateId === undefined || status.waitingFor?.gateId !== gateId || answer.decision === 'defer') break;
+      if (!status.waitingFor.roles.includes('council_member')) break;
+      const next = await this.sendDecision(member, answer).catch(recused);
+      joined.push(next ? member : `${member} recused for an interest`);
+      status = next ?? status;
+    }
+    return { status, joined: joined.length === 0 ? '' : `, with ${joined.join(' and ')}` };
   }
 
   async submit(person: string, says: string, submission: Submission): Promise<CycleStatus> {
@@ -224,6 +243,12 @@ export function verdictsIn(timeline: readonly CycleEvent[]): { gateId: string; s
       // The entry begins with the verdict as a code word, and the sentence behind it says the same again.
       .map(({ gateId = '', text }) => ({ gateId, sentence: text.replace(/^[a-z]+: /, '') }))
   );
+}
+
+/** A member with an interest does not decide, and the others go on. */
+function recused(error: unknown): undefined {
+  if (error instanceof ApiProblem && error.problem.code === 'conflict-of-interest') return undefined;
+  throw error as Error;
 }
 
 /** The lane, and of its reasons those that decide it. */

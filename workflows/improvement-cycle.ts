@@ -68,8 +68,9 @@ function nextPhase(cycle: Cycle, after: Phase): Phase | undefined {
   if (next === undefined || !standIn) return next;
   tell(cycle, 'phase-inherited', `${words(next)} is inherited from ${standIn.from}`);
   if (next === 'organize') {
-    const responsible = cycle.state.inherited?.raci?.content.responsible ?? [];
-    for (const person of responsible) noteInterest(cycle.state, person, 'runs the cycle');
+    const raci = cycle.state.inherited?.raci?.content;
+    for (const person of raci?.responsible ?? []) noteInterest(cycle.state, person, 'runs the cycle');
+    cycle.state.tieBreaker = raci?.tieBreaker ?? null;
   }
   if (next === 'govern') release(cycle, 'instrument and pilot');
   return nextPhase(cycle, next);

@@ -68,7 +68,8 @@ export async function rolloutWave(input: WaveInput): Promise<CycleResult> {
 
 async function tellParent({ id }: ParentCycle, { state }: Cycle, result: CycleResult): Promise<void> {
   const { outcome, reason } = result;
-  const ended = { id: state.cycleId, outcome, reason };
+  const { supplied, decided } = state;
+  const ended = { id: state.cycleId, outcome, reason, people: { supplied, decided } };
   await CancellationScope.nonCancellable(() =>
     getExternalWorkflowHandle(`cycle:${id}`)
       .signal(waveEndedSignal, ended)
@@ -116,6 +117,7 @@ async function checkWave(cycle: Cycle, wave: Wave, item: number): Promise<End | 
     kind: 'wave',
     name: wave.name,
     what: `roll back wave ${wave.name} in ${wave.lob}, ${wave.region}`,
+    lob: wave.lob,
   });
   let observations: Observations | null = null;
   const ended = await request(cycle, {
@@ -136,7 +138,7 @@ async function checkWave(cycle: Cycle, wave: Wave, item: number): Promise<End | 
   if (evidence.verdict === 'fail') return rollBack(cycle, evidence.summary);
   return gate(cycle, {
     ...plan,
-    seats: centralSeats(state.charter, 'wave_check'),
+    seats: centralSeats(state, 'wave_check'),
     evidence,
     ...blockedBy(evidence),
     returnTargets: ['scale'],

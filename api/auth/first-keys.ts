@@ -1,5 +1,5 @@
 /**
- * Makes the first keys of an embedded stack: one per role, in a file that only its owner can read. There is no default
+ * Makes the first keys of an embedded stack: one per role and one for each of a council of five, in a file that only its owner can read. There is no default
  * credential, so without this file or the `keys` command nobody gets in.
  */
 import { existsSync } from 'node:fs';
@@ -26,7 +26,7 @@ export async function writeFirstKeys(apiKeys: Keys, home: string): Promise<strin
   await rm(unfinished, { force: true });
   await writeFile(unfinished, '', { mode: 0o600, flag: 'wx' });
   for (const key of known) if (key.label === LABEL && key.revokedAt === null) await apiKeys.revokeKey(key.id);
-  await writeDurably(unfinished, JSON.stringify(await createOnePerRole(apiKeys), null, 2) + '\n');
+  await writeDurably(unfinished, JSON.stringify(await createFirst(apiKeys), null, 2) + '\n');
   await rename(unfinished, file);
   return file;
 }
@@ -38,15 +38,26 @@ interface FirstKey {
   readonly token: string;
 }
 
-async function createOnePerRole(apiKeys: Keys): Promise<{ keys: FirstKey[] }> {
+/** A council decides as a body; the sample programme's has five members. */
+const COUNCIL_SIZE = 5;
+
+async function createFirst(apiKeys: Keys): Promise<{ keys: FirstKey[] }> {
   const keys: FirstKey[] = [];
-  for (const role of ROLES) {
-    const person = role.replaceAll('_', '-');
+  for (const { person, role } of ROLES.flatMap(holdersOf)) {
     const owner = { person, roles: [role], lobs: ['*'] };
     const { secret } = await apiKeys.createKey({ ...owner, label: LABEL });
     keys.push({ ...owner, token: secret });
   }
   return { keys };
+}
+
+function holdersOf(role: Role): { person: string; role: Role }[] {
+  const person = role.replaceAll('_', '-');
+  const others = role === 'council_member' ? COUNCIL_SIZE - 1 : 0;
+  return [
+    { person, role },
+    ...Array.from({ length: others }, (_, index) => ({ person: `${person}-${index + 2}`, role })),
+  ];
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {

@@ -20,12 +20,12 @@ export function approverRefusal(cycle: ReadableCycle, actor: Actor, gateId: stri
 export function submitterRefusal(cycle: ReadableCycle, actor: Actor, kind: string): ProblemError | null {
   const { wait } = cycle;
   if (wait?.what !== 'submission' || wait.kind !== kind) return null;
-  return aboutPerson(refuseSubmitter(wait, actor));
+  return aboutPerson(refuseSubmitter(asState(cycle), wait, actor));
 }
 
 /** Refuses with 403 when this person may not cancel such a cycle. */
 export function cancellerRefusal(cycle: ReadableCycle, actor: Actor): ProblemError | null {
-  return cycle.exit ? null : aboutPerson(refuseCanceller(cycle, actor));
+  return cycle.exit ? null : aboutPerson(refuseCanceller(asState(cycle), actor));
 }
 
 function aboutPerson(refusal: Refusal | null): ProblemError | null {

@@ -5,6 +5,7 @@
  */
 import type { Charter, StartCharter } from '../../contracts/charter.js';
 import type { FieldError } from '../../contracts/problem.js';
+import { loosened } from '../../domain/decisions/floors.js';
 import { inherit, type Inherited, type Standing } from '../../domain/programme/inheritance.js';
 import { splittingSince, splittingSuspected } from '../../domain/programme/splitting.js';
 import { words } from '../../base/vocabulary.js';
@@ -62,6 +63,10 @@ function completed(asked: StartCharter, { policy, playbook }: Standing): Charter
       ? [error('playbookName', `is for ${words(playbook.content.journeyStage)}`)]
       : []),
   ];
+  if (charter.policy && policy) {
+    const looser = loosened(charter.policy, policy.content.policy);
+    errors.push(...looser.map(({ field, detail }) => error(`policy/${field}`, detail)));
+  }
   if (terms && readiness && errors.length === 0) return { ...charter, policy: terms, readiness };
   throw new ProblemError('body-invalid', 'Mend the fields under errors and send it again.', { errors });
 }

@@ -60,7 +60,7 @@ async function collect(store: ApiStore, actor: Actor, limit: number, from: strin
 function mayAct(cycle: ReadableCycle, actor: Actor): boolean {
   const { wait } = cycle;
   if (wait?.what === 'decision') return refuseApprover(asState(cycle), wait, actor) === null;
-  return wait?.what === 'submission' && refuseSubmitter(wait, actor) === null;
+  return wait?.what === 'submission' && refuseSubmitter(asState(cycle), wait, actor) === null;
 }
 
 function inboxItem(cycle: ReadableCycle, actor: Actor, nowMs: number) {

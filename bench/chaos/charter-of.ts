@@ -30,10 +30,9 @@ export function charterOf(mark: string, sponsor: string, chance: Chance): Charte
 
 /** Asks for two members of the council at some gates, so that approvals come in parts. */
 function quorums(chance: Chance): Charter['policy']['approvers'] {
-  const two = { role: 'council_member', count: 2 } as const;
   return {
-    ...(chance.is(0.35) ? { quality_gate: two } : {}),
-    ...(chance.is(0.25) ? { charter: two } : {}),
-    ...(chance.is(0.25) ? { veto: two } : {}),
+    ...(chance.is(0.35) ? { quality_gate: 2 } : {}),
+    ...(chance.is(0.25) ? { charter: 2 } : {}),
+    ...(chance.is(0.25) ? { veto: 2 } : {}),
   };
 }

@@ -30,6 +30,8 @@ export interface Seat {
   readonly role: Role;
   readonly lob?: string;
   approvedBy?: string;
+  /** Filled by somebody who was called because the gate was late or tied; only one seat of a gate may be. */
+  standIn?: boolean;
 }
 
 /** What a gate shows to the approver, and what an approval is bound to. */
@@ -62,6 +64,8 @@ export interface DecisionWait {
   escalatedTo?: Role;
   /** How long holds, vetoes and overspends have set the gate aside. */
   pausedMs?: number;
+  /** At a veto: who has voted to lift it. */
+  lifts?: string[];
 }
 
 /** Somebody must hand something in. */
@@ -75,6 +79,8 @@ export interface SubmissionWait {
   readonly person?: string;
   /** The wave, check or step that is meant, where there are several. */
   readonly item?: string;
+  /** The line of business that it concerns; all of the cycle's where it is absent. */
+  readonly lob?: string;
   /** What the last submission lacked, in words; empty before the first one. For an undo: its task. */
   readonly missing: readonly string[];
   readonly since: string;
@@ -96,6 +102,8 @@ export interface TimeWait {
 export interface HoldWait {
   readonly what: 'hold';
   readonly by: string;
+  /** In which role; it decides who may end the hold. Absent where `byCycle` is set. */
+  readonly role?: Role;
   readonly reason: string;
   readonly since: string;
   /** When the hold lapses, because no hold may last for ever. */
@@ -160,6 +168,8 @@ export interface UndoStep {
   /** The task, in words for the person who must do it. */
   readonly what: string;
   readonly role: Role;
+  /** The line of business that it concerns; all of the cycle's where it is absent. */
+  readonly lob?: string;
   status: 'registered' | 'done' | 'unacknowledged';
 }
 
@@ -250,6 +260,12 @@ export interface CycleState {
   readonly verdicts: Record<string, GateEvidence>;
   /** By person: why they have an interest in the cycle. None of them may decide a gate of it. */
   readonly interests: Record<string, string>;
+  /** By person: the kinds of evidence that they have handed in, in the cycle or in one of its waves. */
+  readonly supplied: Record<string, readonly SubmissionKind[]>;
+  /** By person: the gates in whose decision they had a part, the waves' gates included. */
+  readonly decided: Record<string, readonly string[]>;
+  /** The person whom the RACI names to break a tie; null before there is one. */
+  tieBreaker: string | null;
   recognisedMinor: number | null;
   exit: Exit | null;
   /** The steps to roll back on an early exit, in the order in which they were registered. */

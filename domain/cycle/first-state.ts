@@ -41,6 +41,9 @@ export function firstState(opening: Opening): CycleState {
     observations: null,
     verdicts: {},
     interests: { ...interestsOf(charter), [openedBy.person]: 'chartered the cycle' },
+    supplied: {},
+    decided: {},
+    tieBreaker: null,
     recognisedMinor: null,
     exit: null,
     undos: [],
@@ -58,8 +61,24 @@ export function firstState(opening: Opening): CycleState {
 /** What a wave takes over from its cycle. */
 export type HandedToWave = Pick<
   CycleState,
-  'processVersion' | 'charter' | 'charterHash' | 'interests' | 'lane' | 'laneReasons'
+  | 'processVersion'
+  | 'charter'
+  | 'charterHash'
+  | 'inherited'
+  | 'interests'
+  | 'supplied'
+  | 'decided'
+  | 'tieBreaker'
+  | 'lane'
+  | 'laneReasons'
 >;
+
+export function handedToWave(state: CycleState): HandedToWave {
+  const { processVersion, charter, charterHash, inherited, tieBreaker, lane, laneReasons } = state;
+  const { interests, supplied, decided } = state;
+  const terms = { processVersion, charter, charterHash, inherited, tieBreaker, lane, laneReasons };
+  return { ...terms, interests, supplied, decided };
+}
 
 /**
  * The first state of a wave: its cycle's charter, narrowed to the one wave. Lanes, interests and lines of business stay
@@ -71,7 +90,7 @@ export function firstWaveState(
   cycleId: string,
   at: string,
 ): CycleState {
-  const { charter, charterHash, interests, lane, laneReasons, processVersion } = cycle;
+  const { charter, charterHash, inherited, tieBreaker, lane, laneReasons, processVersion } = cycle;
   const wave = charter.waves[parent.item - 1];
   if (!wave) throw new Error(`${parent.id} has no wave ${parent.item}`);
   const narrowed = {
@@ -83,7 +102,12 @@ export function firstWaveState(
   const openedBy = { person: charter.sponsor, roles: [], lobs: [] };
   const first = firstState({ cycleId, openedBy, charter: narrowed, charterHash, at, processVersion });
   const phase: Phase = 'scale';
-  return { ...first, phase, parent, interests: { ...interests }, lane, laneReasons };
+  const people = {
+    interests: { ...cycle.interests },
+    supplied: { ...cycle.supplied },
+    decided: { ...cycle.decided },
+  };
+  return { ...first, ...people, phase, parent, inherited, tieBreaker, lane, laneReasons };
 }
 
 /** Notes why a person has an interest in the cycle. The reason that was noted first is kept. */
@@ -100,4 +124,9 @@ export function interestsOf(charter: Charter): Record<string, string> {
   interests[charter.sponsor] = 'sponsors the cycle';
   interests[charter.dri] = 'runs the cycle';
   return interests;
+}
+
+/** The interests that a RACI creates: those who are responsible run the cycle. */
+export function interestsOfSquad(responsible: readonly string[]): Record<string, string> {
+  return Object.fromEntries(responsible.map((person) => [person, 'runs the cycle']));
 }

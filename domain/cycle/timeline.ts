@@ -32,6 +32,7 @@ export const ENTRY_TYPES = [
   'held',
   'resumed',
   'vetoed',
+  'lift-voted',
   'veto-settled',
   'withdrawn',
   'step-retracted',

@@ -1,11 +1,20 @@
 /**
- * Who may decide what, over the whole cycle: by role, by line of business, and by separation of duties. The API applies
- * these rules before it sends a message, and the workflow applies the same ones again.
+ * Who may act, over the whole cycle: by role, by line of business, and by separation of duties. One set of rules for the
+ * status, the inbox and the API, which apply them before a message is sent, and for the workflow, which applies the same
+ * ones again.
  */
-import type { Actor, CycleState, Seat, SubmissionWait, DecisionWait } from '../cycle/cycle-state.js';
+import type {
+  Actor,
+  CycleState,
+  DecisionWait,
+  HoldWait,
+  Seat,
+  SubmissionWait,
+} from '../cycle/cycle-state.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
 import { words, type Role } from '../../base/vocabulary.js';
-import { ACT_ROLES } from './rights.js';
+import { refuseDecider, refuseInterested, refuseSupplier } from './duties.js';
+import { ACT_ROLES, NAMED_BY_CHARTER, NO_STAND_IN, RESUME_ROLES, type Act } from './rights.js';
 
 export function speaksFor(actor: Actor, lob: string): boolean {
   return actor.lobs.includes('*') || actor.lobs.includes(lob);
@@ -16,54 +25,112 @@ export function maySee(actor: Actor, lobs: readonly string[]): boolean {
   return lobs.some((lob) => speaksFor(actor, lob));
 }
 
-function fits(actor: Actor, seat: Seat, escalatedTo: Role | undefined): boolean {
-  if (escalatedTo !== undefined && actor.roles.includes(escalatedTo)) return true;
-  return actor.roles.includes(seat.role) && (seat.lob === undefined || speaksFor(actor, seat.lob));
+/** Why this person may not act on the whole cycle, or null: what concerns several lines takes somebody who speaks for all. */
+export function refuseScope({ parent, charter }: CycleState, actor: Actor): Refusal | null {
+  const lobs = parent === null ? charter.lobs : charter.waves.map(({ lob }) => lob);
+  const foreign = [...new Set(lobs)].filter((lob) => !speaksFor(actor, lob));
+  if (foreign.length === 0) return null;
+  return refuse('lob-out-of-scope', `${actor.person} does not speak for ${foreign.join(', ')}.`);
+}
+
+/** The first of these roles that the actor has in this cycle; a role that the charter names only the named person has. */
+function roleOf({ charter }: CycleState, actor: Actor, roles: readonly Role[]): Role | undefined {
+  return roles.find((role) => {
+    const field = role === 'sponsor' || role === 'dri' ? NAMED_BY_CHARTER[role] : undefined;
+    return actor.roles.includes(role) && (field === undefined || charter[field] === actor.person);
+  });
+}
+
+/** Who has one of these roles by their key, but is not the person whom the charter names for it; the sentence says who is. */
+function refuseUnnamed({ charter }: CycleState, actor: Actor, roles: readonly Role[]): Refusal | null {
+  const [role] = roles.filter((each) => actor.roles.includes(each));
+  if (role !== 'sponsor' && role !== 'dri') return null;
+  const named = charter[NAMED_BY_CHARTER[role]];
+  return refuse(
+    'not-the-named-person',
+    `The ${words(role)} of this cycle is ${named}, whom the charter names.`,
+  );
+}
+
+/** Why this person may not take this act on the cycle, or null. */
+export function refuseAct(state: CycleState, actor: Actor, act: Act, what: string): Refusal | null {
+  return refuseRoles(state, actor, ACT_ROLES[act], what);
+}
+
+function refuseRoles(state: CycleState, actor: Actor, roles: readonly Role[], what: string): Refusal | null {
+  if (roleOf(state, actor, roles) === undefined) {
+    const texts = roles.map(words).join(' or ');
+    return (
+      refuseUnnamed(state, actor, roles) ??
+      refuse('role-missing', `Only a person with the role ${texts} may ${what}.`)
+    );
+  }
+  return refuseScope(state, actor);
+}
+
+/** The role in which somebody holds a cycle: the one that weighs most, because it decides who may end the hold. */
+export function holdRole(state: CycleState, actor: Actor): Role | undefined {
+  return roleOf(state, actor, ['council_member', ...ACT_ROLES.hold]);
+}
+
+export function refuseToResume(state: CycleState, { role, by }: HoldWait, actor: Actor): Refusal | null {
+  const roles = role && RESUME_ROLES[role];
+  if (!roles) return refuseAct(state, actor, 'resume', 'resume the cycle');
+  return (
+    refuseRoles(state, actor, roles, `end the hold that ${by} has set`) ??
+    refuseInterested(state, actor.person, `ends no hold of the ${words(role)}`)
+  );
 }
 
 /**
  * The open seats that the actor would fill by approving. Seats with a line of business are filled all at once, so that a
  * head of several lines approves for each of them. Seats without one require as many distinct persons, so the actor fills
- * only the first.
+ * only the first. Whoever has no seat by their own role may stand in for one.
  */
-export function seatsFor(actor: Actor, wait: DecisionWait): Seat[] {
-  const open = wait.seats.filter(
-    (seat) => seat.approvedBy === undefined && fits(actor, seat, wait.escalatedTo),
-  );
-  return open.filter((seat, index) => index === 0 || seat.lob !== undefined);
+export function seatsFor(state: CycleState, wait: DecisionWait, actor: Actor): Seat[] {
+  const open = wait.seats.filter((seat) => seat.approvedBy === undefined);
+  const own = open.filter((seat) => actor.roles.includes(seat.role) && isInScope(actor, seat));
+  if (own.length > 0) return own.filter((seat, index) => index === 0 || seat.lob !== undefined);
+  const stoodFor = open.find((seat) => isInScope(actor, seat) && !NO_STAND_IN.includes(seat.role));
+  return stoodFor && mayStandIn(state, wait, actor) ? [stoodFor] : [];
+}
+
+function isInScope(actor: Actor, { lob }: Seat): boolean {
+  return lob === undefined || speaksFor(actor, lob);
+}
+
+/**
+ * One seat of a gate may be filled by somebody who was called: by a person of the role to which a late gate was escalated,
+ * or by the tie-breaker whom the RACI names, once the others have begun to decide and the gate is late or they disagree.
+ */
+function mayStandIn({ tieBreaker }: CycleState, wait: DecisionWait, actor: Actor): boolean {
+  if (wait.seats.some(({ standIn }) => standIn)) return false;
+  if (wait.escalatedTo !== undefined && actor.roles.includes(wait.escalatedTo)) return true;
+  const begun = wait.seats.some(({ approvedBy }) => approvedBy !== undefined);
+  const disagree = (wait.lifts ?? []).length > 0;
+  return actor.person === tieBreaker && begun && (disagree || wait.escalatedTo !== undefined);
 }
 
 /** Why this person may not decide this gate, or null when they may. */
 export function refuseApprover(state: CycleState, wait: DecisionWait, actor: Actor): Refusal | null {
-  const interest = Object.hasOwn(state.interests, actor.person) ? state.interests[actor.person] : undefined;
-  if (interest !== undefined) {
-    return refuse('conflict-of-interest', `${actor.person} ${interest} and decides no gate of this cycle.`);
+  const [seat] = seatsFor(state, wait, actor);
+  return (
+    refuseDecider(state, wait.gate, actor.person) ??
+    refuseAgain(wait, actor, seat) ??
+    (seat ? null : missingSeat(wait, actor)) ??
+    (seat?.lob === undefined ? refuseScope(state, actor) : null)
+  );
+}
+
+/** The head of another line approves for that line too; in every other seat each person counts once. */
+function refuseAgain(wait: DecisionWait, { person }: Actor, seat: Seat | undefined): Refusal | null {
+  if (wait.lifts?.includes(person)) {
+    return refuse('already-approved', `${person} has voted to lift the veto; each person counts once.`);
   }
-  if (wait.gate === 'veto' && state.suspended?.by === actor.person) {
-    return refuse('duties-not-separate', `${actor.person} vetoed; others confirm or lift it.`);
-  }
-  if (wait.gate === 'overspend' && state.money.report?.persons.includes(actor.person)) {
-    return refuse('duties-not-separate', `${actor.person} reported the spending; others approve it.`);
-  }
-  if (wait.gate === 'finance_reconciliation') {
-    const judged = Object.values(state.settled).find(
-      (made) => made.gateId.startsWith('quality_gate.') && made.persons.includes(actor.person),
-    );
-    if (judged) {
-      return refuse(
-        'duties-not-separate',
-        `${actor.person} decided ${judged.gateId}; another person signs for Finance.`,
-      );
-    }
-  }
-  if (wait.seats.some((seat) => seat.approvedBy === actor.person)) {
-    return refuse(
-      'already-approved',
-      `${actor.person} has approved ${wait.gateId}; each person counts once.`,
-    );
-  }
-  if (seatsFor(actor, wait).length > 0) return null;
-  return missingSeat(wait, actor);
+  if (seat?.lob !== undefined && !seat.standIn) return null;
+  return wait.seats.some(({ approvedBy }) => approvedBy === person)
+    ? refuse('already-approved', `${person} has approved ${wait.gateId}; each person counts once.`)
+    : null;
 }
 
 function missingSeat(wait: DecisionWait, actor: Actor): Refusal {
@@ -77,7 +144,7 @@ function missingSeat(wait: DecisionWait, actor: Actor): Refusal {
 }
 
 /** Why this person may not hand in what is requested, or null when they may. */
-export function refuseSubmitter(wait: SubmissionWait, actor: Actor): Refusal | null {
+export function refuseSubmitter(state: CycleState, wait: SubmissionWait, actor: Actor): Refusal | null {
   if (!wait.roles.some((role) => actor.roles.includes(role))) {
     return refuse(
       'role-missing',
@@ -87,17 +154,19 @@ export function refuseSubmitter(wait: SubmissionWait, actor: Actor): Refusal | n
   if (wait.person !== undefined && wait.person !== actor.person) {
     return refuse('not-the-named-person', `This is requested from ${wait.person}, whom the charter names.`);
   }
-  return null;
+  if (roleOf(state, actor, wait.roles) === undefined) return refuseUnnamed(state, actor, wait.roles);
+  return refuseSubmitterScope(state, wait, actor) ?? refuseSupplier(state, wait.kind, actor.person);
+}
+
+function refuseSubmitterScope(state: CycleState, { lob }: SubmissionWait, actor: Actor): Refusal | null {
+  if (lob === undefined) return refuseScope(state, actor);
+  if (speaksFor(actor, lob)) return null;
+  return refuse('lob-out-of-scope', `This is requested from somebody who speaks for ${lob}.`);
 }
 
 /** Why this person may not cancel, or null. The head of a line of business may cancel a wave of their own line. */
-export function refuseCanceller(
-  { parent, charter }: Pick<CycleState, 'parent' | 'charter'>,
-  actor: Actor,
-): Refusal | null {
-  if (ACT_ROLES.cancel.some((role) => actor.roles.includes(role))) return null;
-  const ownWave = parent !== null && charter.waves.every(({ lob }) => speaksFor(actor, lob));
-  if (ownWave && ACT_ROLES.stop_own_wave.some((role) => actor.roles.includes(role))) return null;
-  const roles = parent === null ? ACT_ROLES.cancel : [...ACT_ROLES.cancel, ...ACT_ROLES.stop_own_wave];
-  return refuse('role-missing', `Only a person with the role ${roles.map(words).join(' or ')} may cancel.`);
+export function refuseCanceller(state: CycleState, actor: Actor): Refusal | null {
+  const isWave = state.parent !== null;
+  const roles = isWave ? [...ACT_ROLES.cancel, ...ACT_ROLES.stop_own_wave] : ACT_ROLES.cancel;
+  return refuseRoles(state, actor, roles, 'cancel');
 }

@@ -12,6 +12,7 @@ import type {
   Seat,
 } from '../cycle/cycle-state.js';
 import { seatsFor } from './decision-rights.js';
+import { noteDecision } from './duties.js';
 import { GATE_ROLE } from './rights.js';
 import { gateIdOf } from '../cycle/gate-id.js';
 import { grantOverspend } from '../finance/spending.js';
@@ -64,9 +65,11 @@ export function applyDecision(
 ): Entry {
   const wait = state.wait;
   if (wait?.what !== 'decision') throw new Error(`no gate is open for ${request.gateId}`);
-  const role = roleIn(wait, actor);
+  const role = roleIn(state, wait, actor);
   const made = decisionMade(wait, actor, role, request, new Date(nowMs).toISOString());
   state.lastDecision = made;
+  // Who defers a gate has not decided it yet.
+  if (request.decision !== 'defer') noteDecision(state, wait.gateId, actor.person);
   if (wait.gate === 'veto') return settleVeto(state, wait, actor, made);
   if (wait.gate === 'overspend') return settleOverspend(state, wait, actor, made);
   if (request.decision === 'approve') return approve(state, wait, actor, made);
@@ -87,14 +90,19 @@ export function applyDecision(
 }
 
 /** The role in which the actor decides: that of the seat they fill, or the one to which the gate was escalated. */
-function roleIn(wait: DecisionWait, actor: Actor): Role {
-  const seat = seatsFor(actor, wait)[0]?.role;
+function roleIn(state: CycleState, wait: DecisionWait, actor: Actor): Role {
+  const seat = seatsFor(state, wait, actor)[0]?.role;
   if (seat !== undefined && actor.roles.includes(seat)) return seat;
-  return wait.escalatedTo ?? seat ?? actor.roles[0] ?? GATE_ROLE[wait.gate];
+  const { escalatedTo } = wait;
+  if (escalatedTo !== undefined && actor.roles.includes(escalatedTo)) return escalatedTo;
+  return actor.roles[0] ?? GATE_ROLE[wait.gate];
 }
 
 function approve(state: CycleState, wait: DecisionWait, actor: Actor, made: DecisionMade): Entry {
-  for (const seat of seatsFor(actor, wait)) seat.approvedBy = actor.person;
+  for (const seat of seatsFor(state, wait, actor)) {
+    seat.approvedBy = actor.person;
+    if (!actor.roles.includes(seat.role)) seat.standIn = true;
+  }
   const filled = approversOf(wait);
   const persons = [...new Set(filled)];
   if (filled.length < wait.seats.length) {
@@ -108,8 +116,8 @@ function approve(state: CycleState, wait: DecisionWait, actor: Actor, made: Deci
 }
 
 /**
- * Settles a veto. To approve confirms it, and ends the cycle once every seat is filled; to reject lifts it, and the wait
- * that was set aside goes on.
+ * Settles a veto. To approve confirms it, and ends the cycle once every seat is filled; to reject votes to lift it, and the
+ * wait that was set aside goes on once as many have voted so as would be needed to confirm it.
  */
 function settleVeto(state: CycleState, wait: DecisionWait, actor: Actor, made: DecisionMade): Entry {
   if (made.decision === 'approve') {
@@ -126,9 +134,17 @@ function settleVeto(state: CycleState, wait: DecisionWait, actor: Actor, made: D
       text: `${actor.person} confirmed the veto: ${wait.evidence.summary}`,
     };
   }
-  state.settled[wait.gateId] = { ...made, persons: [...new Set([...approversOf(wait), actor.person])] };
+  wait.lifts = [...(wait.lifts ?? []), actor.person];
+  const { lifts, seats, gateId } = wait;
+  const why = made.reason ?? '';
+  if (lifts.length < seats.length) {
+    wait.version += 1;
+    const progress = `${lifts.length} of ${seats.length}`;
+    return entryOf(state, made, 'lift-voted', `${actor.person} voted to lift the veto, ${progress}: ${why}`);
+  }
+  state.settled[gateId] = { ...made, persons: [...new Set([...approversOf(wait), ...lifts])] };
   resumeWait(state, Date.parse(made.at));
-  return entryOf(state, made, 'veto-settled', `${actor.person} lifted the veto: ${made.reason ?? ''}`);
+  return entryOf(state, made, 'veto-settled', `${actor.person} lifted the veto: ${why}`);
 }
 
 /** Settles an overspend. An approval releases what was spent, and the wait set aside goes on; a rejection ends the cycle. */

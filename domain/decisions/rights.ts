@@ -1,9 +1,10 @@
 /**
- * Who may do what, as one table: the roles that decide each gate, hand in each submission, and take each act. A charter's
- * policy may name another role for a gate. Separation of duties and lines of business are checked in addition, in
+ * Who may do what, as one table: the roles that decide each gate, hand in each submission, and take each act. No charter
+ * and no policy may name others. Separation of duties and lines of business are checked in addition, in `duties.ts` and
  * `decision-rights.ts`. This file must hold no other logic than the search for roles that the table leaves out.
  */
 import {
+  type ESCALATION_ROLES,
   ROLES,
   type Gate,
   type ProgrammeKind,
@@ -25,6 +26,12 @@ export const GATE_ROLE: Readonly<Record<Gate, Role>> = {
   veto: 'council_member',
   overspend: 'council_member',
 };
+
+/** The gates that the council decides as a body: its quorum holds there. */
+export const QUORUM_GATES: readonly Gate[] = ['charter', 'govern', 'quality_gate', 'veto', 'overspend'];
+
+/** The roles for which nobody stands in at a gate, however late it is. */
+export const NO_STAND_IN: readonly Role[] = ['cfo'];
 
 /** Who hands in each kind of submission. An undo is missing here: it is requested from the role in `UNDO_ROLE`. */
 export const REQUEST_ROLES: Readonly<Record<Exclude<SubmissionKind, 'undo'>, readonly Role[]>> = {
@@ -55,7 +62,7 @@ export const UNDO_ROLE: Readonly<Record<UndoStepKind, Role>> = {
 export const UNDO_ESCALATION: readonly Role[] = ['pmo', 'executive_champion'];
 
 /** The role that is called when a window is nearly over, where the policy names no other. */
-export const ESCALATION: Role = 'executive_champion';
+export const ESCALATION = 'executive_champion' satisfies (typeof ESCALATION_ROLES)[number];
 
 /** What a person may do on their own initiative, without being requested to. */
 export const ACTS = [
@@ -83,6 +90,17 @@ export const ACT_ROLES: Readonly<Record<Act, readonly Role[]>> = {
   // The DRI runs the work, the PMO runs the cycle, and Finance keeps the books.
   spend: ['dri', 'pmo', 'finance_partner'],
 };
+
+/** Who may end a hold, by the role in which it was set; a hold in any other role is ended by whoever may resume. */
+export const RESUME_ROLES: Partial<Record<Role, readonly Role[]>> = {
+  // Nobody else takes back what the council has stopped.
+  council_member: ['council_member'],
+};
+
+/** The roles that a person has in one cycle only because its charter names them there. */
+export const NAMED_BY_CHARTER = { sponsor: 'sponsor', dri: 'dri' } as const satisfies Partial<
+  Record<Role, string>
+>;
 
 /** Who may add a version to each kind of the programme's documents. */
 export const PROGRAMME_ROLES: Readonly<Record<ProgrammeKind, readonly Role[]>> = {

@@ -1,21 +1,19 @@
 /** Who may report spending, and when. Null means accepted. */
 import { refuse, type Refusal } from '../../base/refusal.js';
-import { words } from '../../base/vocabulary.js';
+import { moneyText } from '../../base/money.js';
+import type { SpendRequest } from '../../contracts/decision.js';
 import { refuseClosed } from '../cycle/closed.js';
 import type { Actor, CycleState } from '../cycle/cycle-state.js';
-import { ACT_ROLES } from './rights.js';
+import { refuseAct } from './decision-rights.js';
+import { refuseReporter } from './duties.js';
 
 export function refuseSpend(state: CycleState, actor: Actor): Refusal | null {
   if (state.closed || (state.exit && !state.undoing)) return refuseClosed(state);
   if (state.parent) {
     return refuse('not-requested', `Spending is reported for the whole cycle, ${state.parent.id}.`);
   }
-  if (!ACT_ROLES.spend.some((role) => actor.roles.includes(role))) {
-    return refuse(
-      'role-missing',
-      `Only a person with the role ${ACT_ROLES.spend.map(words).join(' or ')} may report spending.`,
-    );
-  }
+  const refused = refuseAct(state, actor, 'spend', 'report spending') ?? refuseReporter(state, actor.person);
+  if (refused) return refused;
   if (state.money.releasedMinor === 0) {
     return refuse('nothing-released', 'No money has been released for this cycle yet.');
   }
@@ -23,4 +21,22 @@ export function refuseSpend(state: CycleState, actor: Actor): Refusal | null {
   return state.wait === null
     ? refuse('cycle-moving', 'The cycle is moving to its next step; repeat in a moment.')
     : null;
+}
+
+/**
+ * Why this report is refused, or null. It is the whole to date, so it falls only when an earlier one was wrong, and
+ * only Finance, who keeps the books, corrects that: otherwise a lower figure would take an overspend from the council.
+ */
+export function refuseReport(
+  { money, charter }: CycleState,
+  actor: Actor,
+  { spentMinor }: SpendRequest,
+): Refusal | null {
+  const before = money.spentMinor ?? 0;
+  if (spentMinor >= before || actor.roles.includes('finance_partner')) return null;
+  const reported = moneyText(before, charter.budget.currency);
+  return refuse(
+    'content-mismatch',
+    `${reported} was reported as spent to date; only a finance partner corrects it to less.`,
+  );
 }

@@ -1,10 +1,14 @@
 /** The rules for a submission: the requested kind, from the right person, with complete content. Null means accepted. */
-import type { Reconciliation, Submission, SustainCheck } from '../../contracts/submission.js';
+import type { Charter } from '../../contracts/charter.js';
+import type { Raci, Reconciliation, Submission, SustainCheck } from '../../contracts/submission.js';
 import { assertNever } from '../../base/assert-never.js';
 import type { Actor, CycleState, SubmissionWait } from '../cycle/cycle-state.js';
 import { refuseOnHold } from './decision-rules.js';
 import { refuseClosed } from '../cycle/closed.js';
+import { interestsOf, interestsOfSquad } from '../cycle/first-state.js';
 import { refuseSubmitter, speaksFor } from './decision-rights.js';
+import { refuseNaming } from './duties.js';
+import { loosened } from './floors.js';
 import { addsUpExactly, linesWithoutNote } from '../finance/reconciliation.js';
 import { moneyText } from '../../base/money.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
@@ -17,7 +21,7 @@ export function refuseSubmission(state: CycleState, actor: Actor, submission: Su
   if (wait?.what !== 'submission' || wait.kind !== submission.kind)
     return refuseUnrequested(state, submission.kind);
   return (
-    refuseSubmitter(wait, actor) ??
+    refuseSubmitter(state, wait, actor) ??
     refuseForeignLobs(actor, submission) ??
     refuseContent(state, wait, submission)
   );
@@ -46,12 +50,7 @@ function refuseUnrequested(state: CycleState, kind: Submission['kind']): Refusal
 function refuseContent(state: CycleState, wait: SubmissionWait, submission: Submission): Refusal | null {
   switch (submission.kind) {
     case 'raci':
-      return submission.content.accountable === state.charter.dri
-        ? null
-        : refuse(
-            'content-mismatch',
-            `accountable must be ${state.charter.dri}, the DRI whom the charter names.`,
-          );
+      return refuseRaci(state, submission.content);
     case 'baseline':
       return refuseBaseline(state, submission.content);
     case 'readiness':
@@ -72,11 +71,26 @@ function refuseContent(state: CycleState, wait: SubmissionWait, submission: Subm
     case 'closure':
       return refuseUnspent(state, submission.content.unspentMinor);
     case 'charter':
+      return refuseCharter(state, submission.content);
     case 'observations':
       return null;
     default:
       return assertNever(submission);
   }
+}
+
+function refuseRaci(state: CycleState, { accountable, responsible }: Raci): Refusal | null {
+  const { dri } = state.charter;
+  return accountable === dri
+    ? refuseNaming(state, interestsOfSquad(responsible))
+    : refuse('content-mismatch', `accountable must be ${dri}, the DRI whom the charter names.`);
+}
+
+/** A reworked charter keeps its policy or tightens it, and names nobody who has decided a gate. */
+function refuseCharter(state: CycleState, charter: Charter): Refusal | null {
+  const [looser] = loosened(charter.policy, state.charter.policy);
+  if (looser) return refuse('content-mismatch', `policy/${looser.field} ${looser.detail}.`);
+  return refuseNaming(state, interestsOf(charter));
 }
 
 function refuseItem(wait: SubmissionWait, given: string): Refusal | null {

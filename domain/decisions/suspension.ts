@@ -5,6 +5,8 @@
  */
 import type { Actor, CycleState, GateEvidence, Wait } from '../cycle/cycle-state.js';
 import { ACT_ROLES } from './rights.js';
+import { holdRole, refuseAct, refuseToResume } from './decision-rights.js';
+import { forgetDecisions, refuseInterested } from './duties.js';
 import { centralSeats } from './seats.js';
 import { refuseAnotherRound } from './decision-rules.js';
 import { refuseClosed } from '../cycle/closed.js';
@@ -12,7 +14,7 @@ import { gateIdOf } from '../cycle/gate-id.js';
 import { roundOf, windowMsOf } from '../cycle/windows.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
 import { isOverspent, overspendText } from '../finance/spending.js';
-import { words, type Gate, type Phase, type Role } from '../../base/vocabulary.js';
+import type { Gate, Phase } from '../../base/vocabulary.js';
 
 /** The phase to which a gate returns when its evidence is withdrawn; a gate without such evidence is missing. */
 const WITHDRAWAL_RETURNS_TO: Partial<Record<Gate, Phase>> = {
@@ -31,7 +33,7 @@ export function standingWait(state: CycleState): Wait | null {
 }
 
 export function refuseHold(state: CycleState, actor: Actor): Refusal | null {
-  return refuseSuspension(state) ?? refuseRole(actor, ACT_ROLES.hold, 'hold the cycle');
+  return refuseSuspension(state) ?? refuseAct(state, actor, 'hold', 'hold the cycle');
 }
 
 export function refuseResume(state: CycleState, actor: Actor): Refusal | null {
@@ -43,17 +45,15 @@ export function refuseResume(state: CycleState, actor: Actor): Refusal | null {
       `The whole cycle is suspended, ${state.parent?.id ?? ''}: resume it there.`,
     );
   }
-  return refuseRole(actor, ACT_ROLES.resume, 'resume the cycle');
+  return refuseToResume(state, state.wait, actor);
 }
 
 /** Why this person may not veto, or null. A cycle on hold can be vetoed; nobody may veto a cycle of their own. */
 export function refuseVeto(state: CycleState, actor: Actor): Refusal | null {
-  const interest = Object.hasOwn(state.interests, actor.person) ? state.interests[actor.person] : undefined;
-  if (interest !== undefined) {
-    return refuse('conflict-of-interest', `${actor.person} ${interest} and cannot veto it.`);
-  }
+  const interested = refuseInterested(state, actor.person, 'cannot veto it');
+  if (interested) return interested;
   const onHold = state.wait?.what === 'hold' && !state.wait.byCycle;
-  return (onHold ? null : refuseSuspension(state)) ?? refuseRole(actor, ACT_ROLES.veto, 'veto');
+  return (onHold ? null : refuseSuspension(state)) ?? refuseAct(state, actor, 'veto', 'veto');
 }
 
 export function refuseWithdrawal(state: CycleState, actor: Actor): Refusal | null {
@@ -63,7 +63,7 @@ export function refuseWithdrawal(state: CycleState, actor: Actor): Refusal | nul
   if (phase === undefined) {
     return refuse('nothing-to-withdraw', 'No open gate rests on evidence that was handed in.');
   }
-  return refuseRole(actor, ACT_ROLES.withdraw, 'withdraw evidence') ?? refuseAnotherRound(state, phase);
+  return refuseAct(state, actor, 'withdraw', 'withdraw evidence');
 }
 
 function refuseSuspension(state: CycleState): Refusal | null {
@@ -81,18 +81,15 @@ function refuseSuspension(state: CycleState): Refusal | null {
     : refuse('cycle-moving', 'The cycle is moving to its next step; repeat in a moment.');
 }
 
-function refuseRole(actor: Actor, roles: readonly Role[], what: string): Refusal | null {
-  if (roles.some((role) => actor.roles.includes(role))) return null;
-  return refuse('role-missing', `Only a person with the role ${roles.map(words).join(' or ')} may ${what}.`);
-}
-
 function isOverspendGate(wait: Wait | null): boolean {
   return wait?.what === 'decision' && wait.gate === 'overspend';
 }
 
-export function hold(state: CycleState, by: string, reason: string, nowMs: number): void {
+export function hold(state: CycleState, actor: Actor, reason: string, nowMs: number): void {
+  const by = actor.person;
+  const role = holdRole(state, actor) ?? 'pmo';
   const since = setAside(state, by, nowMs);
-  state.wait = { what: 'hold', by, reason, since, due: isoTime(nowMs + windowMsOf(state, 'hold')) };
+  state.wait = { what: 'hold', by, role, reason, since, due: isoTime(nowMs + windowMsOf(state, 'hold')) };
 }
 
 /**
@@ -159,7 +156,8 @@ export function renewOverspend(state: CycleState, nowMs: number): 'settled' | un
   const { report } = state.money;
   if (report && report.hash !== wait.evidence.hash) {
     const evidence = { hash: report.hash, summary: overspendText(state) };
-    const seats = centralSeats(state.charter, 'overspend');
+    forgetDecisions(state, wait.gateId);
+    const seats = centralSeats(state, 'overspend');
     state.wait = { ...wait, evidence, version: wait.version + 1, seats };
   }
   return undefined;
@@ -181,7 +179,7 @@ function openAside(state: CycleState, { gate, item, evidence, since, windowMs }:
     gate,
     gateId,
     version: 1,
-    seats: centralSeats(state.charter, gate),
+    seats: centralSeats(state, gate),
     evidence,
     returnTargets: [],
     deferrals: 0,
@@ -213,23 +211,24 @@ export function resumeWait(state: CycleState, nowMs: number): void {
   renewOverspend(state, nowMs);
 }
 
-/** Closes the gate that rests on the evidence, with the approvals given so far. @returns how many those were */
+/**
+ * Closes the gate that rests on the evidence, and drops the approvals given so far. The cycle returns to where the evidence
+ * comes from; where the charter allows no further round of that, the cycle ends. @returns how many approvals were dropped
+ */
 export function withdraw(state: CycleState, actor: Actor, reason: string, nowMs: number): number {
   const wait = state.wait;
   const returnTo = wait?.what === 'decision' ? WITHDRAWAL_RETURNS_TO[wait.gate] : undefined;
   if (wait?.what !== 'decision' || returnTo === undefined)
     throw new Error(`${state.cycleId} has no such gate`);
   const role = ACT_ROLES.withdraw.find((each) => actor.roles.includes(each)) ?? 'dri';
-  const made = {
-    gateId: wait.gateId,
-    decision: 'return',
-    by: actor.person,
-    persons: [],
-    role,
-    returnTo,
-  } as const;
-  state.settled[wait.gateId] = { ...made, at: isoTime(nowMs), reason: `evidence withdrawn: ${reason}` };
+  const noRound = refuseAnotherRound(state, returnTo);
+  const how = noRound ? ({ decision: 'reject' } as const) : ({ decision: 'return', returnTo } as const);
+  const why = `evidence withdrawn: ${reason}`;
+  const made = { gateId: wait.gateId, by: actor.person, persons: [], role, at: isoTime(nowMs), reason: why };
+  state.settled[wait.gateId] = { ...made, ...how };
   state.wait = null;
+  forgetDecisions(state, wait.gateId);
+  if (noRound) state.exit = { outcome: 'rejected', reason: `${why}. ${noRound.message}`, by: actor.person };
   return wait.seats.filter((seat) => seat.approvedBy !== undefined).length;
 }
 

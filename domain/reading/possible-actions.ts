@@ -24,7 +24,7 @@ export function possibleActions(state: CycleState, actor: Actor): PossibleAction
     wait?.what === 'decision'
       ? DECISIONS.map((decision) => decisionAction(state, wait, actor, decision))
       : wait?.what === 'submission'
-        ? [action('submit', refuseSubmitter(wait, actor)?.message, wait.kind)]
+        ? [action('submit', refuseSubmitter(state, wait, actor)?.message, wait.kind)]
         : [];
   return [
     ...own,

@@ -10,7 +10,11 @@ export interface WaveEnded {
   readonly reason: string;
   /** Its process is gone, and it could not roll itself back. */
   readonly lost?: boolean;
+  /** Who decided what in the wave, and who handed in what: it binds them in the cycle too. */
+  readonly people?: PeopleOfWave;
 }
+
+export type PeopleOfWave = Pick<CycleState, 'supplied' | 'decided'>;
 
 /** Plans all waves of the charter, once in each round of the phase, because a reworked change is rolled out anew. */
 export function planWaves(state: CycleState): void {

@@ -12,7 +12,14 @@ import { collection, partSchema } from '../mongo/collection-schema.js';
 import { fromPairs, storable, toPairs, type Pair } from '../mongo/storable.js';
 
 /** Fields whose keys are not ours (gate ids, request ids, persons). A field that is missing here does not compile. */
-const PAIRED = ['settled', 'answered', 'verdicts', 'interests'] as const satisfies FreeKeyed[];
+const PAIRED = [
+  'settled',
+  'answered',
+  'verdicts',
+  'interests',
+  'supplied',
+  'decided',
+] as const satisfies FreeKeyed[];
 type FreeKeyed = {
   [Field in keyof StoredState]: string extends keyof StoredState[Field] ? Field : never;
 }[keyof StoredState];
@@ -79,6 +86,8 @@ const stateFields = {
   answered: [Schema.Types.Mixed],
   verdicts: [Schema.Types.Mixed],
   interests: [Schema.Types.Mixed],
+  supplied: [Schema.Types.Mixed],
+  decided: [Schema.Types.Mixed],
   recognisedMinor: Schema.Types.Mixed,
   exit: Schema.Types.Mixed,
   undos: [Schema.Types.Mixed],
@@ -90,6 +99,7 @@ const stateFields = {
   waves: [Schema.Types.Mixed],
   checksPassed: Number,
   money: Schema.Types.Mixed,
+  tieBreaker: String,
 } satisfies Record<keyof StoredState, unknown>;
 
 export function cycleModel(connection: Connection): Model<CycleDocument> {
@@ -157,6 +167,7 @@ function orderKey(date: Date, cycleId: string): string {
 }
 
 function waitLobs(wait: Wait): string[] {
+  if (wait.what === 'submission') return [wait.lob ?? '*'];
   if (wait.what !== 'decision') return ['*'];
   const open = wait.seats.filter((seat) => seat.approvedBy === undefined);
   return [...new Set(open.map((seat) => seat.lob ?? '*'))];

@@ -158,7 +158,7 @@ function row(...cells: readonly string[]): string {
 function decider(gate: Gate): string {
   if (gate === 'organize') return 'the head of each LOB';
   if (gate === 'wave_acceptance') return 'the head of the wave’s LOB';
-  return centralSeats(testCharter(), gate)
+  return centralSeats({ charter: testCharter(), inherited: null, interests: {}, supplied: {} }, gate)
     .map(({ role }) => words(role))
     .join(', ');
 }

@@ -58,7 +58,7 @@ it('of a rejection and a cancellation that arrive together exactly one takes eff
 
 it('of two approvals that arrive at once the second counts only when it is repeated on the new version', async () => {
   const { policy } = testCharter();
-  const approvers = { charter: { role: 'council_member', count: 2 } } as const;
+  const approvers = { charter: 2 } as const;
   const cycle = await harness.open(testCharter({ policy: { ...policy, approvers } }));
   const approval = await cycle.seen({ decision: 'approve' });
   const answers = await atOnce(send(cycle, member1, approval), send(cycle, member2, approval));

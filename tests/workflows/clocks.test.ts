@@ -26,12 +26,12 @@ it('a wait reminds at half of its window, escalates at four fifths, and lapses a
 });
 
 it('the clock of a wait takes its percentages and its role from the policy', async () => {
-  const clocks = { reminderAtPct: 10, escalateAtPct: 20, escalateTo: 'cx_ops' } as const;
+  const clocks = { reminderAtPct: 10, escalateAtPct: 20, escalateTo: 'cfo' } as const;
   const cycle = await harness.open(testCharter({ policy: { ...testCharter().policy, clocks } }));
   await cycle.passTime(3 * DAY_MS);
   await cycle.told('escalated');
-  await cycle.approve(person('cx_ops'));
-  expect((await cycle.state()).lastDecision).toMatchObject({ by: 'cx-ops', role: 'cx_ops' });
+  await cycle.approve(person('cfo'));
+  expect((await cycle.state()).lastDecision).toMatchObject({ by: 'cfo', role: 'cfo' });
   await cycle.cancel(pmo, 'enough seen');
 });
 

@@ -19,7 +19,7 @@ const member2 = person('council_member', 'member2');
 /** Two must approve the charter. */
 function openForTwo(): Promise<OpenCycle> {
   const { policy } = testCharter();
-  const approvers = { charter: { role: 'council_member', count: 2 } } as const;
+  const approvers = { charter: 2 } as const;
   return harness.open(testCharter({ policy: { ...policy, approvers } }));
 }
 

@@ -68,7 +68,7 @@ it('a deferral beyond the number or the length that the charter allows is refuse
 
 it('a gate keeps its approvals when another approver defers it', async () => {
   const { policy } = testCharter();
-  const approvers = { govern: { role: 'council_member', count: 2 } } as const;
+  const approvers = { govern: 2 } as const;
   const cycle = await harness.open(testCharter({ policy: { ...policy, approvers } }));
   await walkTo(cycle, 'govern');
   await cycle.approve(person('council_member', 'member1'));

@@ -75,9 +75,9 @@ const deadly: readonly (readonly [string, object])[] = [
   ['a window of no length', policyOf({ windows: { default: 'PT' } })],
   ['a window beyond the end of time', policyOf({ windows: { default: 'P99999999999D' } })],
   ['a rhythm that is no duration', policyOf({ sustainEvery: 'PDT' })],
-  ['a gate with a billion seats', policyOf({ approvers: { charter: { role: 'cfo', count: 1e9 } } })],
-  ['approvers that are none', policyOf({ approvers: { charter: 5 } })],
-  ['approvers of no gate', policyOf({ approvers: { heaven: { role: 'cfo', count: 1 } } })],
+  ['a gate with a billion seats', policyOf({ approvers: { charter: 1e9 } })],
+  ['approvers that are none', policyOf({ approvers: { charter: { role: 'pmo', count: 1 } } })],
+  ['approvers of no gate', policyOf({ approvers: { heaven: 1 } })],
   ['no wave', charterOf({ waves: [] })],
   ['no line of business', charterOf({ lobs: [] })],
 ];
@@ -122,9 +122,9 @@ it('people who are named like a property of every object can take part', async (
   await walkTo(cycle, 'organize');
   const raci = { ...handIns.raci, content: { ...handIns.raci.content, accountable: 'constructor' } };
   await cycle.submit(person('pmo', 'valueof'), raci, 'constructor');
-  expect((await cycle.state()).interests).toMatchObject({
-    constructor: 'runs the cycle',
-    valueof: 'supplied evidence for the cycle',
+  expect(await cycle.state()).toMatchObject({
+    interests: { constructor: 'runs the cycle' },
+    supplied: { valueof: ['raci'] },
   });
   await cycle.cancel(person('pmo'), 'enough seen');
 });

@@ -114,7 +114,7 @@ describe('a veto', () => {
 
 describe('withdrawn evidence', () => {
   it('closes the gate that rests on it, with a count of the dropped approvals, and is requested anew', async () => {
-    const approvers = { quality_gate: { role: 'council_member', count: 2 } } as const;
+    const approvers = { quality_gate: 2 } as const;
     const cycle = await harness.open(testCharter({ policy: { ...testCharter().policy, approvers } }));
     await walkTo(cycle, 'quality_gate');
     await cycle.approve(council);

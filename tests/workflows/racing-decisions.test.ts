@@ -56,7 +56,7 @@ interface Answered extends Message {
 
 it('each of sixty decisions is answered once, accepted or refused, while fifteen runs end meanwhile', async () => {
   const { policy } = testCharter();
-  const approvers = { charter: { role: 'council_member', count: 9 } } as const;
+  const approvers = { charter: 9 } as const;
   const charter = testCharter({ policy: { ...policy, deferrals: 20, approvers } });
   const cycle = await harness.open(charter, { eventsPerRun: 5 });
 

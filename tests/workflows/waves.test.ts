@@ -117,7 +117,7 @@ it('the head of a line of business can cancel the wave of that line and no other
   const first = await walkToWave(cycle, 1);
   const dsl = { ...person('lob_head', 'dsl-head'), lobs: ['dsl'] };
   const fiber = { ...person('lob_head', 'fiber-head'), lobs: ['fiber'] };
-  expect((await refusalOf(first.cancel(dsl, 'not now'))).code).toBe('role-missing');
+  expect((await refusalOf(first.cancel(dsl, 'not now'))).code).toBe('lob-out-of-scope');
   expect((await refusalOf(cycle.cancel(fiber, 'not now'))).code).toBe('role-missing');
   await walkToAsk(first, 'scale.wave_check.1.r1');
   await first.cancel(fiber, 'the season begins');

@@ -48,8 +48,9 @@ export function listenForPauses(cycle: Cycle): void {
   });
 }
 
-function holdCycle(cycle: Cycle, { actor: { person }, body: { reason } }: Command<HoldRequest>): void {
-  hold(cycle.state, person, reason, nowMs());
+function holdCycle(cycle: Cycle, { actor, body: { reason } }: Command<HoldRequest>): void {
+  const { person } = actor;
+  hold(cycle.state, actor, reason, nowMs());
   tell(cycle, 'held', `${person} holds the cycle: ${reason}`, { actor: person, reason });
 }
 

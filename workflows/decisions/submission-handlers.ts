@@ -1,6 +1,6 @@
 /** The message by which a person hands in what a cycle has requested. */
 import type { Submission } from '../../contracts/submission.js';
-import { noteInterest } from '../../domain/cycle/first-state.js';
+import { noteSupplier } from '../../domain/decisions/duties.js';
 import { refuseSubmission } from '../../domain/decisions/submission-rules.js';
 import { words } from '../../base/vocabulary.js';
 import { submitUpdate, type Command } from '../messages/definitions.js';
@@ -24,7 +24,7 @@ function handIn(cycle: Cycle, { actor, body, fingerprint }: Command<Submission>)
   const role = request.roles.find((each) => actor.roles.includes(each));
   state.wait = null;
   cycle.handedIn = { submission: body, fingerprint, request };
-  noteInterest(state, actor.person, 'supplied evidence for the cycle');
+  noteSupplier(state, body.kind, actor.person);
   tell(cycle, 'submitted', `${actor.person} handed in ${words(body.kind)}`, {
     actor: actor.person,
     ...(role === undefined ? {} : { role }),

@@ -1,6 +1,6 @@
 /** The message by which a person reports what was spent so far. */
 import type { SpendRequest } from '../../contracts/decision.js';
-import { refuseSpend } from '../../domain/decisions/spend-rules.js';
+import { refuseReport, refuseSpend } from '../../domain/decisions/spend-rules.js';
 import { renewOverspend } from '../../domain/decisions/suspension.js';
 import { reportSpend } from '../../domain/finance/spending.js';
 import { spendUpdate, type Command } from '../messages/definitions.js';
@@ -12,7 +12,7 @@ export function listenForSpending(cycle: Cycle): void {
   // An update, because whoever reports must learn at once that the report was refused, and why.
   answer(cycle, spendUpdate, {
     malformed: refuseMalformedSpend,
-    refuse: ({ actor }) => refuseSpend(cycle.state, actor),
+    refuse: ({ actor, body }) => refuseSpend(cycle.state, actor) ?? refuseReport(cycle.state, actor, body),
     apply: (command) => spend(cycle, command),
   });
 }

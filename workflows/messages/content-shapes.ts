@@ -7,11 +7,11 @@
 import {
   BENEFIT_CLASSES,
   DECISIONS,
+  ESCALATION_ROLES,
   JOURNEY_STAGES,
   METRIC_KINDS,
   PHASES,
   REVERSIBILITIES,
-  ROLES,
   type SubmissionKind,
 } from '../../base/vocabulary.js';
 import {
@@ -73,8 +73,6 @@ const duration = matching(
   /^P(?=[0-9T])(?:(\d{1,4})D)?(?:T(?=\d)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?)?$/,
 );
 
-const approvers = record({ role: oneOf(ROLES), count: whole(1, 9) });
-
 const policy = record({
   windows: record({
     default: duration,
@@ -96,7 +94,7 @@ const policy = record({
   longestDeferral: duration,
   varianceTolerancePct: number({ min: 0, max: 100 }),
   clocks: optional(
-    record({ reminderAtPct: whole(1, 98), escalateAtPct: whole(2, 99), escalateTo: oneOf(ROLES) }),
+    record({ reminderAtPct: whole(1, 98), escalateAtPct: whole(2, 99), escalateTo: oneOf(ESCALATION_ROLES) }),
   ),
   tranches: optional(
     record({ pilotPct: number({ min: 0, max: 100 }), overspendTolerancePct: number({ min: 0, max: 100 }) }),
@@ -106,15 +104,15 @@ const policy = record({
   sustainChecks: whole(1, 60),
   sustainEvery: duration,
   approvers: record({
-    charter: optional(approvers),
-    govern: optional(approvers),
-    instrument: optional(approvers),
-    quality_gate: optional(approvers),
-    finance_reconciliation: optional(approvers),
-    wave_check: optional(approvers),
-    sustain_check: optional(approvers),
-    veto: optional(approvers),
-    overspend: optional(approvers),
+    charter: optional(whole(1, 9)),
+    govern: optional(whole(1, 9)),
+    instrument: optional(whole(1, 9)),
+    quality_gate: optional(whole(1, 9)),
+    finance_reconciliation: optional(whole(1, 9)),
+    wave_check: optional(whole(1, 9)),
+    sustain_check: optional(whole(1, 9)),
+    veto: optional(whole(1, 9)),
+    overspend: optional(whole(1, 9)),
   }),
 });
 

@@ -57,6 +57,15 @@ export function optional(shape: Shape): Shape {
   return (value) => value === undefined || shape(value);
 }
 
+/** A record with free keys, at most so many. */
+export function mapOf(shape: Shape, most: number): Shape {
+  return (value) => {
+    if (!isObject(value)) return false;
+    const values = Object.values(value);
+    return values.length <= most && values.every(shape);
+  };
+}
+
 /** An object with these fields and no others. */
 export function record(fields: Readonly<Record<string, Shape>>): Shape {
   const names = Object.keys(fields);

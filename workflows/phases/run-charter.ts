@@ -3,7 +3,7 @@ import { centralSeats } from '../../domain/decisions/seats.js';
 import { roundOf } from '../../domain/cycle/windows.js';
 import { inheritedPhases } from '../../domain/programme/inheritance.js';
 import { laneOf } from '../../domain/programme/lane.js';
-import { interestsOf } from '../../domain/cycle/first-state.js';
+import { noteCharter } from '../../domain/decisions/duties.js';
 import { tell, type Cycle, type End } from '../process/running-cycle.js';
 import { gate, request } from '../process/waiting.js';
 
@@ -21,7 +21,7 @@ function requestRework(cycle: Cycle): Promise<End | null> {
       state.charter = charter;
       state.charterHash = fingerprint;
       cycle.charterChanged = true;
-      Object.assign(state.interests, interestsOf(charter));
+      noteCharter(state, charter);
       setLaneAnew(cycle);
       return [];
     },
@@ -44,7 +44,7 @@ function approveCharter(cycle: Cycle): Promise<End | null> {
   const { charter, charterHash } = cycle.state;
   return gate(cycle, {
     gate: 'charter',
-    seats: centralSeats(charter, 'charter'),
+    seats: centralSeats(cycle.state, 'charter'),
     evidence: { hash: charterHash, summary: charter.problem },
     returnTargets: ['charter'],
   });

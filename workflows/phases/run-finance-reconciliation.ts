@@ -38,10 +38,7 @@ export async function runFinanceReconciliation(cycle: Cycle): Promise<End | null
   const summary = `recognised benefit ${moneyText(recognised, currency)} a year`;
   const left = await gate(cycle, {
     gate: 'finance_reconciliation',
-    seats:
-      recognised > 0
-        ? centralSeats(state.charter, 'finance_reconciliation')
-        : centralSeats(state.charter, 'govern'),
+    seats: recognised > 0 ? centralSeats(state, 'finance_reconciliation') : centralSeats(state, 'govern'),
     evidence: handedInFor(state, 'reconciliation', summary),
     returnTargets: ['pilot', 'finance_reconciliation'],
   });

@@ -11,7 +11,7 @@ export async function runGovern(cycle: Cycle): Promise<End | null> {
   const range = `${moneyText(benefit.lowMinor, benefit.currency)} to ${moneyText(benefit.highMinor, benefit.currency)}`;
   const ended = await gate(cycle, {
     gate: 'govern',
-    seats: centralSeats(charter, 'govern'),
+    seats: centralSeats(cycle.state, 'govern'),
     evidence: {
       hash: charterHash,
       summary: `${moneyText(budget.amountMinor, budget.currency)} for an expected ${range} a year`,

@@ -16,7 +16,7 @@ export async function runInstrument(cycle: Cycle): Promise<End | null> {
   if (ended) return ended;
   return gate(cycle, {
     gate: 'instrument',
-    seats: centralSeats(state.charter, 'instrument'),
+    seats: centralSeats(cycle.state, 'instrument'),
     evidence: handedInFor(state, 'baseline', 'the baseline, to be locked'),
     returnTargets: ['instrument'],
   });

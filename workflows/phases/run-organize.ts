@@ -11,6 +11,7 @@ export async function runOrganize(cycle: Cycle): Promise<End | null> {
     kind: 'raci',
     accept: (raci) => {
       for (const person of raci.responsible) noteInterest(state, person, 'runs the cycle');
+      state.tieBreaker = raci.tieBreaker;
       return [];
     },
   });

@@ -15,7 +15,7 @@ export async function runQualityGate(cycle: Cycle): Promise<End | null> {
   state.observations = null;
   return gate(cycle, {
     gate: 'quality_gate',
-    seats: centralSeats(state.charter, 'quality_gate'),
+    seats: centralSeats(state, 'quality_gate'),
     evidence,
     ...blockedBy(evidence),
     returnTargets: ['instrument', 'enable', 'pilot'],

@@ -74,7 +74,7 @@ async function checkEffect(cycle: Cycle, item: number): Promise<End | null> {
     reopened(cycle, evidence) ??
     gate(cycle, {
       ...plan,
-      seats: centralSeats(state.charter, 'sustain_check'),
+      seats: centralSeats(state, 'sustain_check'),
       evidence,
       ...blockedBy(evidence),
       // A return to `sustain` repeats the check at once, because better data may yield the verdict that was missing.

@@ -83,6 +83,7 @@ function requestUndo(cycle: Cycle, undo: UndoStep, roles: readonly Role[]): void
     kind: 'undo',
     roles,
     item: undo.step,
+    ...(undo.lob === undefined ? {} : { lob: undo.lob }),
     missing: [undo.what],
     since: isoNow(),
     due: new Date(nowMs() + windowMsOf(state)).toISOString(),

@@ -13,7 +13,9 @@ import {
   uuid4,
 } from '@temporalio/workflow';
 import type { Exit, WaveWait } from '../../domain/cycle/cycle-state.js';
+import { handedToWave } from '../../domain/cycle/first-state.js';
 import { windowMsOf } from '../../domain/cycle/windows.js';
+import { notePeopleOfWave } from '../../domain/decisions/duties.js';
 import { standingWait } from '../../domain/decisions/suspension.js';
 import {
   beginWave,
@@ -78,14 +80,14 @@ async function startWave(cycle: Cycle, item: number): Promise<void> {
   tell(cycle, 'wave-started', `wave ${name} begins as ${id}, expected by ${state.wait.due}`);
   // The cycle records the wave before it starts it, so that whoever finds the wave also finds it in its cycle.
   await record(cycle);
-  const { cycleId, processVersion, charter, charterHash, interests, lane, laneReasons } = state;
+  const { cycleId } = state;
   const child = await startChild<WaveProcess>('rolloutWave', {
     workflowId: workflowIdOf(id),
     args: [
       {
         waveId: id,
         parent: { id: cycleId, wave: name, item },
-        cycle: { processVersion, charter, charterHash, interests, lane, laneReasons },
+        cycle: handedToWave(state),
         eventsPerRun: cycle.eventsPerRun,
       },
     ],
@@ -119,9 +121,10 @@ function waveWait(cycle: Cycle, wave: string, id: string, windows: number): Wave
 function waveEnded(cycle: Cycle, ended: WaveEnded): void {
   const wave = endWave(cycle.state, ended);
   if (!wave) return;
+  if (ended.people) notePeopleOfWave(cycle.state, ended.people);
   if (wave.state === 'passed' || ended.lost) {
     const what = `roll back wave ${wave.name} in ${wave.lob}, ${wave.region}`;
-    registerUndo(cycle, { kind: 'wave', name: wave.name, what });
+    registerUndo(cycle, { kind: 'wave', name: wave.name, what, lob: wave.lob });
   } else {
     // The wave has rolled itself back. That also undoes what an earlier rollout of the same wave had changed.
     const step = undoStepOf('wave', wave.name);

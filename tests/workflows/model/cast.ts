@@ -58,7 +58,6 @@ export const LOBS = ['fiber', 'dsl'] as const;
 export const CHECKLIST = ['privacy', 'legal'] as const;
 
 export function charterUnder({ rounds, deferrals, quorum }: Terms): Charter {
-  const council = { role: 'council_member', count: quorum } as const;
   const windows = Object.entries(WINDOW_DAYS).map(([name, days]) => [name, `P${days}D`] as const);
   return testCharter({
     lobs: [...LOBS],
@@ -70,7 +69,7 @@ export function charterUnder({ rounds, deferrals, quorum }: Terms): Charter {
       rounds,
       deferrals,
       longestDeferral: `P${LONGEST_DEFERRAL_DAYS}D`,
-      approvers: { quality_gate: council, veto: council },
+      approvers: { quality_gate: quorum, veto: quorum },
     },
   });
 }
