@@ -263,7 +263,7 @@ export interface CycleState {
   /** By person: the kinds of evidence that they have handed in, in the cycle or in one of its waves. */
   readonly supplied: Record<string, readonly SubmissionKind[]>;
   /** By person: the gates in whose decision they had a part, the waves' gates included. */
-  readonly decided: Record<string, readonly string[]>;
+  decided: Record<string, readonly string[]>;
   /** The person whom the RACI names to break a tie; null before there is one. */
   tieBreaker: string | null;
   recognisedMinor: number | null;

@@ -128,11 +128,10 @@ export function notePeopleOfWave(state: CycleState, wave: Pick<CycleState, 'supp
 
 /** Drops approvals that no longer count, because the evidence was withdrawn or the figures have changed. */
 export function forgetDecisions(state: CycleState, gateId: string): void {
-  for (const [person, gates] of Object.entries(state.decided)) {
-    const left = gates.filter((each) => each !== gateId);
-    if (left.length > 0) state.decided[person] = left;
-    else delete state.decided[person];
-  }
+  const others = Object.entries(state.decided).map(
+    ([person, gates]) => [person, gates.filter((each) => each !== gateId)] as const,
+  );
+  state.decided = Object.fromEntries(others.filter(([, gates]) => gates.length > 0));
 }
 
 function add<Item>(record: Record<string, readonly Item[]>, person: string, item: Item): void {

@@ -57,7 +57,7 @@ function approversLoosened(given: Gates, floor: Gates): (Loosened | null)[] {
       ? null
       : {
           field: `approvers/${gate}`,
-          detail: `must be at least ${least}: the policy that it may not loosen requires as many at ${words(gate as keyof Gates)}`,
+          detail: `must be at least ${least}: the policy that it may not loosen requires as many at ${words(gate)}`,
         };
   });
 }
