@@ -16,7 +16,8 @@ export interface Opening extends Versioned {
 }
 
 export function firstState(opening: Opening): CycleState {
-  const { cycleId, openedBy, charter, charterHash, at, inherited } = opening;
+  const { cycleId, openedBy, charterHash, at, inherited } = opening;
+  const charter = charterOf(versionOf(opening), opening.charter);
   return {
     schema: STATE_SCHEMA,
     processVersion: versionOf(opening),
@@ -129,4 +130,16 @@ export function interestsOf(charter: Charter): Record<string, string> {
 /** The interests that a RACI creates: those who are responsible run the cycle. */
 export function interestsOfSquad(responsible: readonly string[]): Record<string, string> {
   return Object.fromEntries(responsible.map((person) => [person, 'runs the cycle']));
+}
+
+/** A charter of version 0 names a role beside each number of approvers; later ones give the number alone. */
+function charterOf(version: number, charter: Charter): Charter {
+  if (version > 0) return charter;
+  const asked: Readonly<Record<string, unknown>> = charter.policy.approvers;
+  const counts = Object.entries(asked).map(([gate, given]) => [gate, countIn(given)] as const);
+  return { ...charter, policy: { ...charter.policy, approvers: Object.fromEntries(counts) } };
+}
+
+function countIn(given: unknown): number {
+  return typeof given === 'object' && given !== null && 'count' in given ? Number(given.count) : 1;
 }
