@@ -8,7 +8,7 @@ import { recordTransition } from './record-transition.js';
 
 export function createActivities(deps: ActivityDeps): CycleActivities {
   return {
-    recordTransition: (transition) => recordTransition(deps, transition),
+    recordTransition: (transition, taskBeganAt) => recordTransition(deps, transition, taskBeganAt),
     claimLedgerLines: (claim) => deps.claimLedgerLines(claim),
     judgeEvidence: (request) => Promise.resolve(judgeEvidence(deps.judge, request)),
   };

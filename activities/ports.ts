@@ -11,13 +11,20 @@ export interface ActivityDeps {
    * @throws TransitionRefused for permanent causes
    */
   readonly recordTransition: (transition: Transition) => Promise<{ readonly hash: string }>;
+  /** Whether the engine may have given up the workflow task that began then; `worker/task-age.ts` says why it matters. */
+  readonly isTaskTooOld: (beganAt: string) => boolean;
   /** The one replaceable port through which evidence becomes a verdict. */
   readonly judge: Judge;
   readonly claimLedgerLines: (claim: LedgerClaim) => Promise<readonly TakenLine[]>;
 }
 
 export interface CycleActivities {
-  recordTransition(transition: Transition): Promise<string>;
+  /**
+   * @param taskBeganAt when the workflow task began, ISO 8601
+   * @returns the hash
+   * @throws ApplicationFailure `TransitionRefused` or `TaskTooOld`: the workflow task must fail then
+   */
+  recordTransition(transition: Transition, taskBeganAt: string): Promise<string>;
   judgeEvidence(request: JudgeRequest): Promise<JudgedEvidence>;
   /** @returns the lines that other cycles count; nothing is claimed unless there are none */
   claimLedgerLines(claim: LedgerClaim): Promise<readonly TakenLine[]>;

@@ -3,7 +3,24 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Transition } from '../domain/cycle/transition.js';
 import type { ActivityDeps } from './ports.js';
 
-export async function recordTransition(deps: ActivityDeps, transition: Transition): Promise<string> {
+export async function recordTransition(
+  deps: ActivityDeps,
+  transition: Transition,
+  taskBeganAt: string,
+): Promise<string> {
+  const hash = await write(deps, transition);
+  // What is written stays; the task that is made anew writes the same step again or another in its place.
+  if (deps.isTaskTooOld(taskBeganAt)) {
+    throw ApplicationFailure.create({
+      message: `the workflow task that began at ${taskBeganAt} may have been given up`,
+      type: 'TaskTooOld',
+      nonRetryable: true,
+    });
+  }
+  return hash;
+}
+
+async function write(deps: ActivityDeps, transition: Transition): Promise<string> {
   try {
     const { hash } = await deps.recordTransition(transition);
     return hash;

@@ -4,12 +4,13 @@ import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from '../activities/index.js';
 import type { ActivityDeps } from '../activities/ports.js';
 import { TASK_QUEUE } from '../config/names.js';
+import { TaskAge } from './task-age.js';
 
 /** Names the code that a workflow task ran on. It is raised with every released change of workflow code. */
 const BUILD_ID = '0.2.0';
 const DEPLOYMENT_NAME = 'tollgate';
 
-export interface WorkerOptions extends ActivityDeps {
+export interface WorkerOptions extends Omit<ActivityDeps, 'isTaskTooOld'> {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly workflowBundle: WorkflowBundleOption;
@@ -27,12 +28,14 @@ export interface WorkerOptions extends ActivityDeps {
 
 export function createWorker(options: WorkerOptions): Promise<Worker> {
   const { connection, namespace, workflowBundle, recordTransition, judge, claimLedgerLines } = options;
+  const age = new TaskAge();
+  const isTaskTooOld = (beganAt: string) => age.isTooOld(beganAt);
   return Worker.create({
     connection,
     namespace,
     taskQueue: options.taskQueue ?? TASK_QUEUE,
     workflowBundle,
-    activities: createActivities({ recordTransition, judge, claimLedgerLines }),
+    activities: createActivities({ recordTransition, isTaskTooOld, judge, claimLedgerLines }),
     ...(options.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: options.maxCachedWorkflows }),
     // This is written into every workflow task. The default has a long hash, which would be a tenth of a decision's bytes.
     workerDeploymentOptions: deployment(options),

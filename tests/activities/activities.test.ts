@@ -12,6 +12,7 @@ const plan = testCharter().analysisPlan;
 const activities = (change: Partial<ActivityDeps> = {}) =>
   createActivities({
     recordTransition: () => Promise.resolve({ hash: 'h' }),
+    isTaskTooOld: () => false,
     judge: judgeGroupSummaries,
     claimLedgerLines: () => Promise.resolve([]),
     ...change,
@@ -75,7 +76,7 @@ describe('recordTransition', () => {
   };
   const failing = (error: unknown) =>
     activities({ recordTransition: () => Promise.reject(error as Error) })
-      .recordTransition(transition)
+      .recordTransition(transition, NOON)
       .catch((caught: unknown) => caught);
 
   it('hands the transition to the store as it is, and answers its hash', async () => {
@@ -84,8 +85,22 @@ describe('recordTransition', () => {
       given.push(each);
       return Promise.resolve({ hash: 'abc' });
     };
-    expect(await activities({ recordTransition }).recordTransition(transition)).toBe('abc');
+    expect(await activities({ recordTransition }).recordTransition(transition, NOON)).toBe('abc');
     expect(given).toEqual([transition]);
+  });
+
+  it('fails the workflow task, although the step is written, when the engine may have given that task up', async () => {
+    const written: Transition[] = [];
+    const late = activities({
+      recordTransition: (each) => {
+        written.push(each);
+        return Promise.resolve({ hash: 'abc' });
+      },
+      isTaskTooOld: (beganAt) => beganAt === NOON,
+    });
+    const error = await late.recordTransition(transition, NOON).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ type: 'TaskTooOld', nonRetryable: true });
+    expect(written).toHaveLength(1);
   });
 
   it('is never repeated when the store refuses for good', async () => {

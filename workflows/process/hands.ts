@@ -19,7 +19,7 @@ import {
 import type { CycleActivities } from '../../activities/ports.js';
 import type { Transition } from '../../domain/cycle/transition.js';
 import { setAlarm } from './alarm.js';
-import { nowMs, type Cycle } from './running-cycle.js';
+import { isoNow, nowMs, type Cycle } from './running-cycle.js';
 import { showState } from './shown-attributes.js';
 
 const { recordTransition } = proxyLocalActivities<CycleActivities>({
@@ -51,18 +51,18 @@ const LONGEST_PAUSE_MS = 30_000;
  * Writes a transition, and repeats the attempt until one succeeds: a cycle waits for its database as long as it takes,
  * and refuses new messages meanwhile.
  * @returns the hash of the transition
- * @throws Error when the store refuses the transition for good. The error fails the workflow task, so that an operator
- * sees it and repairs the cause.
+ * @throws Error when the store refuses the transition for good, or the workflow task is too old. The error fails the task:
+ * an operator sees a refusal and repairs its cause; a task that was too old is made anew by the engine at once.
  */
 export async function writeUntilDone(cycle: Cycle, make: () => Transition): Promise<string> {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
-      const hash = await recordTransition(make());
+      const hash = await recordTransition(make(), isoNow());
       cycle.databaseAway = false;
       return hash;
     } catch (error) {
       if (isForGood(error)) {
-        throw new Error(`transition ${cycle.state.sequence} of ${cycle.state.cycleId} was refused`, {
+        throw new Error(`transition ${cycle.state.sequence} of ${cycle.state.cycleId} did not pass`, {
           cause: error,
         });
       }
