@@ -201,9 +201,12 @@ class Place {
   /** A reader that is told of the end does not come back, so it must really be the end. */
   async #stands({ cycleId, sequence, headHash, unconfirmedSince = null }: ReadableCycle): Promise<boolean> {
     const { events } = this.follower.deps.store;
+    const wasTold = await events.wasTold(headHash);
+    // The log is read last: a step that was withdrawn meanwhile has no message any more, as one that has gone out.
     const [head] = await events.listEvents(cycleId, { afterSequence: sequence - 1, limit: 1 });
-    const isOld = head !== undefined && Date.now() - Date.parse(head.at) > STANDS_MS;
-    return (isOld && unconfirmedSince === null) || (await events.wasTold(headHash));
+    if (head?.hash !== headHash) return false;
+    const isOld = Date.now() - Date.parse(head.at) > STANDS_MS;
+    return wasTold || (isOld && unconfirmedSince === null);
   }
 
   async #sendEnd({ exit, sequence, headHash }: ReadableCycle): Promise<void> {
