@@ -30,8 +30,6 @@ export interface Seat {
   readonly role: Role;
   readonly lob?: string;
   approvedBy?: string;
-  /** Filled by somebody who was called because the gate was late or tied; only one seat of a gate may be. */
-  standIn?: boolean;
 }
 
 /** What a gate shows to the approver, and what an approval is bound to. */
@@ -66,6 +64,8 @@ export interface DecisionWait {
   pausedMs?: number;
   /** At a veto: who has voted to lift it. */
   lifts?: string[];
+  /** Who had a part without a seat of their own, because the gate was late or tied; only one person of a gate may. */
+  standIn?: string;
 }
 
 /** Somebody must hand something in. */

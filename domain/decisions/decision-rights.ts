@@ -104,9 +104,9 @@ function isInScope(actor: Actor, { lob }: Seat): boolean {
  * or by the tie-breaker whom the RACI names, once the others have begun to decide and the gate is late or they disagree.
  */
 function mayStandIn({ tieBreaker }: CycleState, wait: DecisionWait, actor: Actor): boolean {
-  if (wait.seats.some(({ standIn }) => standIn)) return false;
+  if (wait.standIn !== undefined) return false;
   if (wait.escalatedTo !== undefined && actor.roles.includes(wait.escalatedTo)) return true;
-  const begun = wait.seats.some(({ approvedBy }) => approvedBy !== undefined);
+  const begun = wait.seats.some(({ approvedBy }) => approvedBy !== undefined && approvedBy !== actor.person);
   const disagree = (wait.lifts ?? []).length > 0;
   return actor.person === tieBreaker && begun && (disagree || wait.escalatedTo !== undefined);
 }
@@ -123,11 +123,11 @@ export function refuseApprover(state: CycleState, wait: DecisionWait, actor: Act
 }
 
 /** The head of another line approves for that line too; in every other seat each person counts once. */
-function refuseAgain(wait: DecisionWait, { person }: Actor, seat: Seat | undefined): Refusal | null {
+function refuseAgain(wait: DecisionWait, { person, roles }: Actor, seat: Seat | undefined): Refusal | null {
   if (wait.lifts?.includes(person)) {
     return refuse('already-approved', `${person} has voted to lift the veto; each person counts once.`);
   }
-  if (seat?.lob !== undefined && !seat.standIn) return null;
+  if (seat?.lob !== undefined && roles.includes(seat.role)) return null;
   return wait.seats.some(({ approvedBy }) => approvedBy === person)
     ? refuse('already-approved', `${person} has approved ${wait.gateId}; each person counts once.`)
     : null;

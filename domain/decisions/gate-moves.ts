@@ -99,10 +99,9 @@ function roleIn(state: CycleState, wait: DecisionWait, actor: Actor): Role {
 }
 
 function approve(state: CycleState, wait: DecisionWait, actor: Actor, made: DecisionMade): Entry {
-  for (const seat of seatsFor(state, wait, actor)) {
-    seat.approvedBy = actor.person;
-    if (!actor.roles.includes(seat.role)) seat.standIn = true;
-  }
+  const seats = seatsFor(state, wait, actor);
+  for (const seat of seats) seat.approvedBy = actor.person;
+  noteStandIn(wait, actor, seats);
   const filled = approversOf(wait);
   const persons = [...new Set(filled)];
   if (filled.length < wait.seats.length) {
@@ -113,6 +112,10 @@ function approve(state: CycleState, wait: DecisionWait, actor: Actor, made: Deci
   state.settled[wait.gateId] = { ...made, persons };
   state.wait = null;
   return entryOf(state, made, 'gate-settled', `${actor.person} approved ${wait.gateId}`);
+}
+
+function noteStandIn(wait: DecisionWait, actor: Actor, [seat]: readonly Seat[]): void {
+  if (seat && !actor.roles.includes(seat.role)) wait.standIn = actor.person;
 }
 
 /**
@@ -134,6 +137,7 @@ function settleVeto(state: CycleState, wait: DecisionWait, actor: Actor, made: D
       text: `${actor.person} confirmed the veto: ${wait.evidence.summary}`,
     };
   }
+  noteStandIn(wait, actor, seatsFor(state, wait, actor));
   wait.lifts = [...(wait.lifts ?? []), actor.person];
   const { lifts, seats, gateId } = wait;
   const why = made.reason ?? '';

@@ -50,6 +50,7 @@ export function refuseResume(state: CycleState, actor: Actor): Refusal | null {
 
 /** Why this person may not veto, or null. A cycle on hold can be vetoed; nobody may veto a cycle of their own. */
 export function refuseVeto(state: CycleState, actor: Actor): Refusal | null {
+  if (state.closed || state.exit) return refuseClosed(state);
   const interested = refuseInterested(state, actor.person, 'cannot veto it');
   if (interested) return interested;
   const onHold = state.wait?.what === 'hold' && !state.wait.byCycle;
@@ -159,6 +160,7 @@ export function renewOverspend(state: CycleState, nowMs: number): 'settled' | un
     forgetDecisions(state, wait.gateId);
     const seats = centralSeats(state, 'overspend');
     state.wait = { ...wait, evidence, version: wait.version + 1, seats };
+    delete state.wait.standIn;
   }
   return undefined;
 }

@@ -30,13 +30,21 @@ const terms: fc.Arbitrary<Terms> = fc.record({
   quorum: fc.integer({ min: 1, max: 2 }),
 });
 /** Where the random part begins: otherwise few cycles would come far. */
-const start = fc.constantFrom<Phase>('charter', 'organize', 'instrument', 'enable', 'pilot', 'quality_gate');
+const start = fc.constantFrom<Phase>(
+  'charter',
+  'organize',
+  'instrument',
+  'enable',
+  'pilot',
+  'quality_gate',
+  'finance_reconciliation',
+);
 
 it(
   'the process agrees with a model of it, whatever people do and however much time passes',
   async () => {
     process.stdout.write(`model: seed ${seed}, ${numRuns} runs (repeat with FC_SEED=${seed})\n`);
-    const told = { commands: 0, ends: new Map<string, number>() };
+    const told = { commands: 0, ends: [] as string[], answers: [] as string[] };
     const property = fc.asyncProperty(
       terms,
       start,
@@ -51,13 +59,13 @@ it(
           throw new Error(`${[`from ${from}`, ...real.story].join('\n')}\n${because}`, { cause: error });
         }
         told.commands += [...commands].length;
-        const how = model.beyond ? 'went on' : (model.exit ?? 'open');
-        told.ends.set(how, (told.ends.get(how) ?? 0) + 1);
+        told.ends.push(model.beyond ? 'went on' : (model.exit ?? 'open'));
+        told.answers.push(...real.answers);
       },
     );
     await fc.assert(property, { seed, numRuns, ...(path === undefined ? {} : { path }) });
-    const ends = [...told.ends].map(([how, times]) => `${how} ${times}`).join(', ');
-    process.stdout.write(`model: ${told.commands} commands; ${ends}\n`);
+    process.stdout.write(`model: ${told.commands} commands; ${counted(told.ends)}\n`);
+    process.stdout.write(`model: ${counted(told.answers)}\n`);
   },
   60_000 + numRuns * 10_000,
 );
@@ -67,7 +75,7 @@ async function setUp(underTerms: Terms, from: Phase): Promise<{ model: ProcessMo
   const cycle = await harness.open(charter);
   const now = () => harness.environment.currentTimeMs();
   const model = new ProcessModel(underTerms, await now());
-  const real: Real = { cycle, charter, now, story: [] };
+  const real: Real = { cycle, charter, now, story: [], answers: [] };
   while (model.phase !== from) {
     const deed = straight(model)!;
     await deed.send(real);
@@ -75,6 +83,11 @@ async function setUp(underTerms: Terms, from: Phase): Promise<{ model: ProcessMo
   }
   await expectAgreement(model, cycle);
   return { model, real };
+}
+
+function counted(words: readonly string[]): string {
+  const each = [...new Set(words)].toSorted();
+  return each.map((word) => `${word} ${words.filter((other) => other === word).length}`).join(', ');
 }
 
 /** No cycle is left running, and each has left an unbroken row of transitions. */

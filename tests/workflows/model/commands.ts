@@ -8,15 +8,17 @@ import { expect } from 'vitest';
 import type { Actor } from '../../../domain/cycle/cycle-state.js';
 import { DECISIONS, PHASES } from '../../../base/vocabulary.js';
 import { refusalOf } from '../open-cycle.js';
-import { CAST, DAY_MS } from './cast.js';
+import { DAY_MS } from './cast.js';
 import { expectAgreement } from './compare.js';
 import { CONTENTS } from './contents.js';
+import { noToSpending } from './refusals.js';
 import {
   cancel,
   drawnDecision,
   drawnSubmission,
   hold,
   resume,
+  spend,
   straight,
   veto,
   withdraw,
@@ -24,6 +26,7 @@ import {
   type Real,
 } from './deeds.js';
 import type { ProcessModel } from './process.js';
+import { anyWho, drawn } from './who.js';
 
 type Command = fc.AsyncCommand<ProcessModel, Real>;
 
@@ -43,6 +46,7 @@ class Act implements Command {
     if (!deed) return;
     const no = model.closed ? 'cycle-closed' : deed.no;
     real.story.push(`${this.name}: ${deed.says} (${no ?? 'accepted'})`);
+    real.answers.push(`${this.name}: ${no ?? 'accepted'}`);
     const recorded = real.cycle.transitions().length;
     expect(await answerTo(deed.send(real))).toBe(no);
     if (no === null) {
@@ -94,8 +98,10 @@ class TimePasses implements Command {
     const place = model.place;
     const edge = model.nextEdge();
     if (!edge || !place) return DAY_MS;
-    // From the reminder on, one edge follows the other at known distances: the due date is the last.
-    return this.draw.edges === 1 ? edge.atMs - model.nowMs : place.dueMs - model.nowMs;
+    if (this.draw.edges === 1) return edge.atMs - model.nowMs;
+    // A further role is called at four fifths of the window, and the due date is the last edge.
+    const callsMs = this.draw.edges === 2 && 'windowMs' in place ? place.dueMs - place.windowMs / 5 : 0;
+    return Math.max(callsMs, model.nowMs) === callsMs ? callsMs - model.nowMs : place.dueMs - model.nowMs;
   }
 
   toString(): string {
@@ -103,47 +109,65 @@ class TimePasses implements Command {
   }
 }
 
-const actor = fc.nat({ max: CAST.length - 1 });
 const mostly = fc.oneof(
   { weight: 3, arbitrary: fc.constant(true) },
   { weight: 1, arbitrary: fc.constant(false) },
 );
 const by = (name: string, deed: (model: ProcessModel, who: Actor) => Deed) =>
-  fc.record({ actor, fitting: mostly }).map(
-    (draw) =>
-      new Act(name, (model) => {
-        const right = CAST.filter((each) => deed(model, each).no === null);
-        const people = draw.fitting && right.length > 0 ? right : CAST;
-        return deed(model, people[draw.actor % people.length]!);
-      }),
+  anyWho.map(
+    (who) =>
+      new Act(name, (model) =>
+        deed(
+          model,
+          drawn(who, (actor) => deed(model, actor).no),
+        ),
+      ),
   );
 
-const decision = fc
-  .record({
-    actor,
-    fitting: mostly,
-    decision: fc.constantFrom(...DECISIONS, 'approve' as const, 'return' as const, 'defer' as const),
-    flaw: fc.oneof(
-      { weight: 4, arbitrary: fc.constant('none' as const) },
-      {
-        weight: 1,
-        arbitrary: fc.constantFrom('old version', 'other evidence', 'other gate', 'no reason'),
-      },
-    ),
-    returnTo: fc.constantFrom(...PHASES),
-    offersTarget: mostly,
-    // The charter allows fifteen; a day in the past is none.
-    deferDays: fc.constantFrom(-1, 1, 5, 14, 16),
-  })
-  .map((draw) => new Act('decide', (model) => drawnDecision(model, draw)));
+const decision = fc.record({
+  who: anyWho,
+  decision: fc.constantFrom(...DECISIONS, 'approve' as const, 'return' as const, 'defer' as const),
+  flaw: fc.oneof(
+    { weight: 4, arbitrary: fc.constant('none' as const) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom('old version', 'other evidence', 'other gate', 'no reason'),
+    },
+  ),
+  returnTo: fc.constantFrom(...PHASES),
+  offersTarget: mostly,
+  // The charter allows fifteen; a day in the past is none.
+  deferDays: fc.constantFrom(-1, 1, 5, 14, 16),
+});
 
-const submission = fc
-  .record({ actor, content: fc.nat({ max: CONTENTS.length - 1 }), fitting: mostly, asked: mostly })
-  .map((draw) => new Act('submit', (model) => drawnSubmission(model, draw)));
+const handIn = fc.record({ who: anyWho, content: fc.nat({ max: CONTENTS.length - 1 }), asked: mostly });
+const submission = handIn.map((draw) => new Act('submit', (model) => drawnSubmission(model, draw)));
+
+/** What is waited for, done by somebody drawn: so the rules about people are met often. */
+const answer = fc.record({ decision, handIn }).map(
+  (draw) =>
+    new Act('answer', (model) => {
+      const asked = { ...draw.handIn, asked: true };
+      return model.place?.what === 'ask'
+        ? drawnSubmission(model, asked)
+        : drawnDecision(model, draw.decision);
+    }),
+);
+
+const spending = fc.record({ who: anyWho, spentMinor: fc.constantFrom(0, 500_000, 1_000_000) }).map(
+  ({ who, spentMinor }) =>
+    new Act('spend', (model) =>
+      spend(
+        model,
+        drawn(who, (actor) => noToSpending(model, actor, spentMinor)),
+        spentMinor,
+      ),
+    ),
+);
 
 const time = fc
   .oneof(
-    { weight: 3, arbitrary: fc.record({ edges: fc.constantFrom(1, 1, 1, 9) }) },
+    { weight: 3, arbitrary: fc.record({ edges: fc.constantFrom(1, 2, 2, 9) }) },
     { weight: 1, arbitrary: fc.record({ days: fc.integer({ min: 1, max: 12 }) }) },
   )
   .map((draw) => new TimePasses(draw));
@@ -151,12 +175,14 @@ const time = fc
 /** More of what brings a cycle on than of what ends it. */
 export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   { weight: 10, arbitrary: fc.constant(null).map(() => new Act('straight', straight)) },
-  { weight: 6, arbitrary: decision },
-  { weight: 5, arbitrary: submission },
+  { weight: 10, arbitrary: answer },
+  { weight: 2, arbitrary: decision.map((draw) => new Act('decide', (model) => drawnDecision(model, draw))) },
+  { weight: 2, arbitrary: submission },
   { weight: 5, arbitrary: time },
   { weight: 1, arbitrary: by('veto', veto) },
   { weight: 2, arbitrary: by('hold', hold) },
   { weight: 1, arbitrary: by('resume', resume) },
+  { weight: 1, arbitrary: spending },
   { weight: 2, arbitrary: by('withdraw', withdraw) },
   { weight: 1, arbitrary: by('cancel', cancel) },
 );

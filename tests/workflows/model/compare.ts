@@ -35,9 +35,10 @@ function viewOfState(state: StoredState) {
         { decision, persons: persons.toSorted() },
       ]),
     ),
-    interested: Object.keys(state.interests)
-      .filter((person) => person !== 'squad-lead')
-      .toSorted(),
+    interested: Object.keys(state.interests).toSorted(),
+    supplied: listed(state.supplied),
+    decided: listed(state.decided),
+    spentMinor: state.money.spentMinor ?? 0,
     undos: state.undos.map(({ step, role, status }) => ({ step, role, status })),
     exit: state.exit?.outcome ?? null,
     undoing: state.undoing,
@@ -58,12 +59,17 @@ function viewOfModel(model: ProcessModel): ReturnType<typeof viewOfState> {
         { decision, persons: [...new Set(persons)].toSorted() },
       ]),
     ),
-    interested: [...model.interested].toSorted(),
+    ...model.ledger.view,
+    spentMinor: model.spentMinor,
     undos: model.undos.map((undo) => ({ ...undo })),
     exit: model.exit,
     undoing: model.undoing,
     closed: model.closed,
   };
+}
+
+function listed(record: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(record).map(([person, things]) => [person, things.toSorted()]));
 }
 
 function viewOfWait(wait: Wait | null): unknown {
@@ -76,6 +82,8 @@ function viewOfWait(wait: Wait | null): unknown {
       seats: seats.map(({ role, lob, approvedBy }) => [role, lob, approvedBy]),
       back: returnTargets,
       blocked: approvalBlockedBy !== undefined,
+      lifts: wait.lifts ?? [],
+      stoodIn: wait.standIn !== undefined,
       ...called(wait),
     };
   }
@@ -83,7 +91,8 @@ function viewOfWait(wait: Wait | null): unknown {
     const { askId, roles, person, missing, kind } = wait;
     return { ask: askId, roles, person, missing: kind === 'undo' ? [] : missing, ...called(wait) };
   }
-  return wait?.what === 'hold' ? { heldBy: wait.by } : wait;
+  if (wait?.what !== 'hold') return wait;
+  return { heldBy: wait.by, byCouncil: wait.role === 'council_member' };
 }
 
 function called(wait: { reminded?: boolean; escalatedTo?: string }) {
@@ -92,13 +101,14 @@ function called(wait: { reminded?: boolean; escalatedTo?: string }) {
 
 function viewOfPlace(place: Place | null): unknown {
   if (place?.what === 'gate') {
-    const { id, version, deferrals, seats, back, blocked, reminded, escalated } = place;
+    const { id, version, deferrals, seats, back, blocked, lifts, stoodIn, reminded, escalated } = place;
     const filled = seats.map(({ role, lob, by }) => [role, lob, by]);
-    return { gate: id, version, deferrals, seats: filled, back, blocked, reminded, escalated };
+    const votes = { seats: filled, lifts, stoodIn };
+    return { gate: id, version, deferrals, ...votes, back, blocked, reminded, escalated };
   }
   if (place?.what === 'ask') {
     const { id, roles, person, missing, reminded, escalated } = place;
     return { ask: id, roles, person, missing, reminded, escalated };
   }
-  return place && { heldBy: place.by };
+  return place && { heldBy: place.by, byCouncil: place.byCouncil };
 }

@@ -3,6 +3,7 @@ import type { Submission } from '../../../contracts/submission.js';
 import type { Charter } from '../../../contracts/charter.js';
 import type { Observations } from '../../../contracts/evidence.js';
 import { handIns, observed, pilotResult } from '../../support/charters.js';
+import { TIE_BREAKER } from './cast.js';
 import type { Content } from './places.js';
 
 const VERDICTS: Readonly<Record<'pass' | 'fail' | 'inconclusive' | 'invalid', Observations>> = {
@@ -16,8 +17,12 @@ const readiness = (...done: (readonly [string, boolean])[]): Content => ({ kind:
 
 export const CONTENTS: readonly Content[] = [
   { kind: 'charter' },
-  { kind: 'raci' },
-  { kind: 'raci', flaw: 'content-mismatch' },
+  { kind: 'charter', names: { benefitOwner: 'member4' } },
+  { kind: 'charter', names: { sponsor: 'other-sponsor' } },
+  { kind: 'charter', flaw: 'content-mismatch' },
+  { kind: 'raci', responsible: 'member3' },
+  { kind: 'raci', responsible: 'squad-lead' },
+  { kind: 'raci', responsible: 'squad-lead', flaw: 'content-mismatch' },
   { kind: 'baseline' },
   { kind: 'baseline', flaw: 'content-mismatch' },
   { kind: 'baseline', flaw: 'content-incomplete' },
@@ -34,13 +39,17 @@ export const CONTENTS: readonly Content[] = [
   { kind: 'undo', step: 'pilot_change' },
 ];
 
-/** @param charter handed in again where a charter is requested */
+/** @param charter handed in again where a charter is requested, with other people in it where the content names some */
 export function documentOf(content: Content, charter: Charter): Submission {
   switch (content.kind) {
     case 'charter':
-      return { kind: 'charter', content: charter };
+      return {
+        kind: 'charter',
+        content: content.flaw ? loosened(charter) : { ...charter, ...content.names },
+      };
     case 'raci': {
-      const raci = { ...handIns.raci.content, responsible: ['member3'] };
+      const responsible = [content.responsible];
+      const raci = { ...handIns.raci.content, responsible, tieBreaker: TIE_BREAKER };
       return { kind: 'raci', content: content.flaw ? { ...raci, accountable: 'other-dri' } : raci };
     }
     case 'baseline': {
@@ -68,4 +77,9 @@ export function documentOf(content: Content, charter: Charter): Submission {
     case 'undo':
       return { kind: 'undo', content: { step: content.step, note: 'taken back' } };
   }
+}
+
+/** With more rounds than the charter had. */
+function loosened(charter: Charter): Charter {
+  return { ...charter, policy: { ...charter.policy, rounds: charter.policy.rounds + 1 } };
 }

@@ -7,7 +7,7 @@ import type { DecisionRequest } from '../../../contracts/decision.js';
 import type { Actor } from '../../../domain/cycle/cycle-state.js';
 import { PHASES, type Decision, type Phase } from '../../../base/vocabulary.js';
 import type { OpenCycle } from '../open-cycle.js';
-import { CAST, DAY_MS } from './cast.js';
+import { CAST, DAY_MS, keyOf } from './cast.js';
 import { CONTENTS, documentOf } from './contents.js';
 import type { Content } from './places.js';
 import type { ProcessModel } from './process.js';
@@ -16,12 +16,14 @@ import {
   noToDecision,
   noToHold,
   noToResume,
+  noToSpending,
   noToSubmission,
   noToVeto,
   noToWithdrawal,
   type Choice,
   type No,
 } from './refusals.js';
+import { drawn, type Who } from './who.js';
 
 export interface Real {
   readonly cycle: OpenCycle;
@@ -29,6 +31,8 @@ export interface Real {
   readonly now: () => Promise<number>;
   /** What was done, for the reader of a failure. */
   readonly story: string[];
+  /** What was done, with its answer: their counts show which rules a run has met. */
+  readonly answers: string[];
 }
 
 /** One thing done, right or wrong: what it is, what the model says to it, and what it changes. */
@@ -40,8 +44,7 @@ export interface Deed {
 }
 
 export interface DecisionDraw {
-  readonly actor: number;
-  readonly fitting: boolean;
+  readonly who: Who;
   readonly decision: Decision;
   readonly flaw: 'none' | 'old version' | 'other evidence' | 'other gate' | 'no reason';
   readonly returnTo: Phase;
@@ -50,8 +53,6 @@ export interface DecisionDraw {
 }
 
 export function drawnDecision(model: ProcessModel, draw: DecisionDraw): Deed {
-  const { place } = model;
-  const gate = place?.what === 'gate' ? place : undefined;
   const flawless = choiceOf(model, draw.decision, draw);
   const choice: Choice = {
     ...flawless,
@@ -60,10 +61,11 @@ export function drawnDecision(model: ProcessModel, draw: DecisionDraw): Deed {
     ...(draw.flaw === 'other gate' ? { gateId: [...model.settled.keys()][0] ?? 'govern.r9' } : {}),
     ...(draw.flaw === 'no reason' ? { hasReason: false } : {}),
   };
-  const right =
-    gate && CAST.filter((each) => noToDecision(model, each, { ...choice, hasReason: true }) === null);
-  const from = draw.fitting && right?.length ? right : CAST;
-  return decide(model, from[draw.actor % from.length]!, choice);
+  return decide(
+    model,
+    drawn(draw.who, (actor) => noToDecision(model, actor, { ...choice, hasReason: true })),
+    choice,
+  );
 }
 
 function choiceOf(
@@ -92,7 +94,7 @@ function decide(model: ProcessModel, actor: Actor, choice: Choice): Deed {
   const target = returnTo ? ` to ${returnTo}` : '';
   const flaws = `${choice.staleEvidence ? ', stale' : ''}${choice.hasReason ? '' : ', no reason'}`;
   return {
-    says: `${actor.person} ${decision}s ${gateId}@${choice.version}${target}${flaws}`,
+    says: `${keyOf(actor)} ${decision}s ${gateId}@${choice.version}${target}${flaws}`,
     no: noToDecision(model, actor, choice),
     send: async ({ cycle }) => {
       const body: DecisionRequest = {
@@ -122,12 +124,9 @@ async function evidenceOf(cycle: OpenCycle): Promise<string> {
 /** Somebody who may does what is waited for, so that cycles get somewhere. */
 export function straight(model: ProcessModel): Deed | null {
   const { place } = model;
-  if (place?.what === 'hold') return resume(model, CAST[0]!);
+  if (place?.what === 'hold') return firstAccepted(CAST.map((actor) => resume(model, actor)));
   if (place?.what === 'ask') {
-    const content = CONTENTS.find(
-      (each) => each.kind === place.kind && (each.kind !== 'undo' || each.step === place.item),
-    );
-    return content ? firstAccepted(CAST.map((actor) => submit(model, actor, content))) : null;
+    return firstAccepted(CONTENTS.flatMap((content) => CAST.map((actor) => submit(model, actor, content))));
   }
   if (place?.what !== 'gate') return null;
   const decisions: Decision[] = place.gate === 'veto' ? ['reject'] : ['approve', 'return', 'reject'];
@@ -147,7 +146,7 @@ function firstAccepted(deeds: readonly Deed[]): Deed | null {
 
 function submit(model: ProcessModel, actor: Actor, content: Content): Deed {
   return {
-    says: `${actor.person} hands in ${JSON.stringify(content)}`,
+    says: `${keyOf(actor)} hands in ${JSON.stringify(content)}`,
     no: noToSubmission(model, actor, content),
     send: ({ cycle, charter }) => cycle.submit(actor, documentOf(content, charter)),
     apply: () => model.handIn(actor, content),
@@ -156,20 +155,22 @@ function submit(model: ProcessModel, actor: Actor, content: Content): Deed {
 
 export function drawnSubmission(
   model: ProcessModel,
-  draw: { actor: number; content: number; fitting: boolean; asked: boolean },
+  draw: { who: Who; content: number; asked: boolean },
 ): Deed {
   const { place } = model;
   const asked = CONTENTS.filter((each) => place?.what === 'ask' && each.kind === place.kind);
   const contents = draw.asked && asked.length > 0 ? asked : CONTENTS;
   const content = contents[draw.content % contents.length]!;
-  const right = CAST.filter((actor) => noToSubmission(model, actor, content) === null);
-  const people = draw.fitting && right.length > 0 ? right : CAST;
-  return submit(model, people[draw.actor % people.length]!, content);
+  return submit(
+    model,
+    drawn(draw.who, (actor) => noToSubmission(model, actor, content)),
+    content,
+  );
 }
 
 export function resume(model: ProcessModel, actor: Actor): Deed {
   return {
-    says: actor.person,
+    says: keyOf(actor),
     no: noToResume(model, actor),
     send: ({ cycle }) => cycle.resume(actor, 'it can go on'),
     apply: () => model.goOn(),
@@ -178,7 +179,7 @@ export function resume(model: ProcessModel, actor: Actor): Deed {
 
 export function hold(model: ProcessModel, actor: Actor): Deed {
   return {
-    says: actor.person,
+    says: keyOf(actor),
     no: noToHold(model, actor),
     send: ({ cycle }) => cycle.hold(actor, 'peak season'),
     apply: () => model.hold(actor),
@@ -187,7 +188,7 @@ export function hold(model: ProcessModel, actor: Actor): Deed {
 
 export function veto(model: ProcessModel, actor: Actor): Deed {
   return {
-    says: actor.person,
+    says: keyOf(actor),
     no: noToVeto(model, actor),
     send: ({ cycle }) => cycle.veto(actor, 'customers lose something'),
     apply: () => model.veto(actor),
@@ -196,7 +197,7 @@ export function veto(model: ProcessModel, actor: Actor): Deed {
 
 export function withdraw(model: ProcessModel, actor: Actor): Deed {
   return {
-    says: actor.person,
+    says: keyOf(actor),
     no: noToWithdrawal(model, actor),
     send: ({ cycle }) => cycle.withdraw(actor, 'counted twice'),
     apply: () => model.withdraw(),
@@ -205,9 +206,21 @@ export function withdraw(model: ProcessModel, actor: Actor): Deed {
 
 export function cancel(model: ProcessModel, actor: Actor): Deed {
   return {
-    says: actor.person,
+    says: keyOf(actor),
     no: noToCancel(model, actor),
     send: ({ cycle }) => cycle.cancel(actor, 'the budget was withdrawn'),
     apply: () => model.leave('cancelled'),
+  };
+}
+
+/** Never beyond what is released, so that no gate of an overspend opens. */
+export function spend(model: ProcessModel, actor: Actor, spentMinor: number): Deed {
+  return {
+    says: `${keyOf(actor)} reports ${spentMinor}`,
+    no: noToSpending(model, actor, spentMinor),
+    send: ({ cycle }) => cycle.spend(actor, spentMinor),
+    apply: () => {
+      model.spentMinor = spentMinor;
+    },
   };
 }

@@ -27,6 +27,10 @@ export interface OpenGate extends Clock {
   readonly blocked: boolean;
   version: number;
   deferrals: number;
+  /** Who has voted to lift a veto. */
+  readonly lifts: string[];
+  /** Somebody has decided in the place of others: at each gate one person may. */
+  stoodIn: boolean;
 }
 
 export interface Ask extends Clock {
@@ -44,6 +48,8 @@ export interface Ask extends Clock {
 export interface Hold {
   readonly what: 'hold';
   readonly by: string;
+  /** Then the council alone takes it back. */
+  readonly byCouncil: boolean;
   readonly dueMs: number;
 }
 
@@ -60,12 +66,14 @@ export interface Undo {
   status: 'registered' | 'done' | 'unacknowledged';
 }
 
+type CharterNames = Partial<Readonly<Record<'sponsor' | 'benefitOwner', string>>>;
+
 /** What can be handed in, by what it means for the process. */
 export type Content =
-  | {
-      readonly kind: 'charter' | 'raci' | 'baseline';
-      readonly flaw?: 'content-mismatch' | 'content-incomplete';
-    }
+  /** A flaw of a charter is a policy that is looser than before. */
+  | { readonly kind: 'charter'; readonly names?: CharterNames; readonly flaw?: 'content-mismatch' }
+  | { readonly kind: 'raci'; readonly responsible: string; readonly flaw?: 'content-mismatch' }
+  | { readonly kind: 'baseline'; readonly flaw?: 'content-mismatch' | 'content-incomplete' }
   | { readonly kind: 'readiness'; readonly done: readonly (readonly [string, boolean])[] }
   | { readonly kind: 'observations'; readonly verdict: 'pass' | 'fail' | 'inconclusive' | 'invalid' }
   | { readonly kind: 'reconciliation'; readonly recognised: boolean }
@@ -92,10 +100,14 @@ export const EVIDENCE_OF: Partial<Record<Gate, Phase>> = {
   finance_reconciliation: 'finance_reconciliation',
 };
 
-export function fits(actor: Actor, seat: Seat, gate: OpenGate): boolean {
-  if (gate.escalated && actor.roles.includes('executive_champion')) return true;
-  if (!actor.roles.includes(seat.role)) return false;
-  return seat.lob === undefined || actor.lobs.includes('*') || actor.lobs.includes(seat.lob);
+/** Whom a document gives a part in the cycle. */
+export function namedIn(content: Content): string[] {
+  if (content.kind === 'charter') return Object.values(content.names ?? {});
+  return content.kind === 'raci' ? [content.responsible] : [];
+}
+
+export function speaksFor({ lobs }: Actor, lob: string): boolean {
+  return lobs.includes('*') || lobs.includes(lob);
 }
 
 /** Nothing has been handed in yet where nothing is said to be missing. */

@@ -6,9 +6,10 @@
 import type { Actor } from '../../../domain/cycle/cycle-state.js';
 import type { Decision, Gate, Outcome, Phase, Role, SubmissionKind } from '../../../base/vocabulary.js';
 import { DAY_MS, LOBS, WINDOW_DAYS, type Terms } from './cast.js';
+import { Ledger } from './ledger.js';
 import {
   EVIDENCE_OF,
-  fits,
+  namedIn,
   ORDER,
   stillMissing,
   type Ask,
@@ -20,6 +21,7 @@ import {
   type Settled,
   type Undo,
 } from './places.js';
+import { vote } from './seats.js';
 
 export class ProcessModel {
   phase: Phase = 'charter';
@@ -28,7 +30,13 @@ export class ProcessModel {
   aside: { readonly by: string; readonly place: OpenGate | Ask; readonly leftMs: number } | null = null;
   vetoes = 0;
   readonly settled = new Map<string, Settled>();
-  readonly interested = new Set(['pmo', 'dri', 'sponsor', 'benefit-owner', 'paid-cfo']);
+  readonly ledger = new Ledger();
+  /** As the charter names them now. */
+  sponsor = 'sponsor';
+  /** It names who breaks ties. */
+  raciIsThere = false;
+  isFunded = false;
+  spentMinor = 0;
   readonly undos: Undo[] = [];
   exit: Outcome | null = null;
   undoing = false;
@@ -63,7 +71,10 @@ export class ProcessModel {
       this.beyond = true;
       return;
     }
-    if (phase === 'instrument') this.registerUndo('pilot_money', 'finance_partner');
+    if (phase === 'instrument') {
+      this.isFunded = true;
+      this.registerUndo('pilot_money', 'finance_partner');
+    }
     if (phase === 'pilot') this.registerUndo('pilot_change', 'dri');
     this.steps = this.stepsOf(phase);
     this.next();
@@ -126,7 +137,8 @@ export class ProcessModel {
 
   private gate(gate: Gate, seats: Seat[], back: readonly Phase[], blocked = false): OpenGate {
     const id = `${gate}.r${this.round()}`;
-    return { what: 'gate', gate, id, seats, back, blocked, version: 1, deferrals: 0, ...this.clock() };
+    const fresh = { version: 1, deferrals: 0, lifts: [], stoodIn: false };
+    return { what: 'gate', gate, id, seats, back, blocked, ...fresh, ...this.clock() };
   }
 
   private ask(kind: SubmissionKind, roles: readonly Role[], person?: string): Ask {
@@ -137,49 +149,36 @@ export class ProcessModel {
   decide(actor: Actor, decision: Decision, more: { returnTo?: Phase; deferToMs?: number } = {}): void {
     const gate = this.place;
     if (gate?.what !== 'gate') throw new Error('no gate is open');
-    if (decision === 'approve') {
-      this.fillSeats(gate, actor);
-      gate.version += 1;
-      if (gate.seats.some((seat) => seat.by === undefined)) return;
-    }
+    gate.version += 1;
     if (decision === 'defer') {
       gate.deferrals += 1;
-      gate.version += 1;
       gate.dueMs = (more.deferToMs ?? 0) + gate.windowMs;
       gate.reminded = false;
       gate.escalated = false;
       return;
     }
-    const had = gate.seats.flatMap((seat) => seat.by ?? []);
-    this.settled.set(gate.id, { decision, persons: [...had, actor.person] });
-    if (gate.gate === 'veto') this.settleVeto(decision);
+    this.ledger.judge(actor.person, gate.gate, gate.id);
+    const persons = vote(gate, actor, decision, this.raciIsThere);
+    if (!persons) return;
+    this.settled.set(gate.id, { decision, persons });
+    if (gate.gate === 'veto' && decision === 'reject') this.goOn();
+    else if (gate.gate === 'veto') this.leave('stopped');
     else if (decision === 'reject') this.leave('rejected');
     else if (more.returnTo) this.enter(more.returnTo);
     else this.next();
   }
 
-  private settleVeto(decision: Decision): void {
-    if (decision === 'approve') this.leave('stopped');
-    else this.goOn();
-  }
-
-  /** Who speaks for several lines of business accepts for each; otherwise one person fills one seat. */
-  private fillSeats(gate: OpenGate, actor: Actor): void {
-    const fitting = gate.seats.filter((seat) => seat.by === undefined && fits(actor, seat, gate));
-    for (const [index, seat] of fitting.entries()) {
-      if (index === 0 || seat.lob !== undefined) seat.by = actor.person;
-    }
-  }
-
   handIn(actor: Actor, content: Content): void {
     const ask = this.place;
     if (ask?.what !== 'ask') throw new Error('nothing is requested');
-    this.interested.add(actor.person);
+    this.ledger.handIn(actor.person, content.kind);
     if (content.kind === 'undo') {
       this.acknowledge('done');
       return;
     }
-    if (content.kind === 'raci') this.interested.add('member3');
+    for (const person of namedIn(content)) this.ledger.interested.add(person);
+    if (content.kind === 'charter') this.sponsor = content.names?.sponsor ?? 'sponsor';
+    if (content.kind === 'raci') this.raciIsThere = true;
     if (content.kind === 'observations') this.verdict = content.verdict;
     if (content.kind === 'reconciliation') this.recognised = content.recognised;
     if (content.kind === 'readiness') {
@@ -191,7 +190,8 @@ export class ProcessModel {
 
   hold(actor: Actor): void {
     this.setAside(actor);
-    this.place = { what: 'hold', by: actor.person, dueMs: this.clock('hold').dueMs };
+    const byCouncil = actor.roles.includes('council_member');
+    this.place = { what: 'hold', by: actor.person, byCouncil, dueMs: this.clock('hold').dueMs };
   }
 
   /** What was set aside goes on with the time that it had left. */
@@ -221,8 +221,11 @@ export class ProcessModel {
     const gate = this.place;
     const phase = gate?.what === 'gate' ? EVIDENCE_OF[gate.gate] : undefined;
     if (gate?.what !== 'gate' || !phase) throw new Error('nothing to withdraw');
-    this.settled.set(gate.id, { decision: 'return', persons: [] });
-    this.enter(phase);
+    this.ledger.forget(gate.id);
+    const goesOn = this.hasRoundsLeft(phase);
+    this.settled.set(gate.id, { decision: goesOn ? 'return' : 'reject', persons: [] });
+    if (goesOn) this.enter(phase);
+    else this.leave('rejected');
   }
 
   private registerUndo(step: string, role: Role): void {

@@ -6,8 +6,9 @@ import type { Actor } from '../../../domain/cycle/cycle-state.js';
 import type { RefusalCode } from '../../../base/refusal.js';
 import type { Decision, Phase, Role } from '../../../base/vocabulary.js';
 import { LONGEST_DEFERRAL_DAYS, DAY_MS, LOBS } from './cast.js';
-import { EVIDENCE_OF, fits, type Content, type OpenGate } from './places.js';
+import { EVIDENCE_OF, namedIn, speaksFor, type Content, type OpenGate } from './places.js';
 import type { ProcessModel } from './process.js';
+import { openSeats, ownSeats, seatOfOthers } from './seats.js';
 
 export type No = RefusalCode | null;
 
@@ -21,8 +22,6 @@ export interface Choice {
   readonly deferToMs?: number;
 }
 
-const isOneOf = (actor: Actor, ...roles: readonly Role[]) => roles.some((role) => actor.roles.includes(role));
-
 export function noToDecision(model: ProcessModel, actor: Actor, choice: Choice): No {
   if (model.exit) return 'cycle-closed';
   const { place } = model;
@@ -31,23 +30,47 @@ export function noToDecision(model: ProcessModel, actor: Actor, choice: Choice):
     return place?.what === 'hold' ? 'cycle-on-hold' : 'gate-not-open';
   }
   return (
-    noToApprover(model, place, actor) ?? noToWhatWasSeen(place, choice) ?? noToChoice(model, place, choice)
+    noToJudge(model, place, actor) ??
+    noToSeat(model, place, actor) ??
+    noToWhatWasSeen(place, choice) ??
+    noToChoice(model, place, choice)
   );
 }
 
-function noToApprover(model: ProcessModel, gate: OpenGate, actor: Actor): No {
-  const { person } = actor;
-  if (model.interested.has(person)) return 'conflict-of-interest';
-  if (gate.gate === 'veto' && model.aside?.by === person) return 'duties-not-separate';
-  const judged = [...model.settled].some(
-    ([id, { persons }]) => id.startsWith('quality_gate.') && persons.includes(person),
-  );
-  if (gate.gate === 'finance_reconciliation' && judged) return 'duties-not-separate';
-  if (gate.seats.some((seat) => seat.by === person)) return 'already-approved';
-  const open = gate.seats.filter((seat) => seat.by === undefined);
-  if (open.some((seat) => fits(actor, seat, gate))) return null;
-  const otherLob = open.some((seat) => seat.lob !== undefined && actor.roles.includes(seat.role));
-  return otherLob ? 'lob-out-of-scope' : 'role-missing';
+/** What somebody is to the cycle, or has done in it. */
+function noToJudge({ ledger, aside }: ProcessModel, { gate }: OpenGate, { person }: Actor): No {
+  if (ledger.hasStakeIn(person, gate)) return 'conflict-of-interest';
+  if (ledger.hasJudgedTheOther(person, gate)) return 'duties-not-separate';
+  return gate === 'veto' && aside?.by === person ? 'duties-not-separate' : null;
+}
+
+function noToSeat({ raciIsThere }: ProcessModel, gate: OpenGate, actor: Actor): No {
+  const [own] = ownSeats(gate, actor);
+  const seat = own ?? seatOfOthers(gate, actor, raciIsThere);
+  const hasSpoken = gate.lifts.includes(actor.person) || gate.seats.some(({ by }) => by === actor.person);
+  // One person may head two lines, with a key for each.
+  if (hasSpoken && own?.lob === undefined) return 'already-approved';
+  if (!seat) {
+    const otherLine = openSeats(gate).some(
+      ({ role, lob }) => lob !== undefined && actor.roles.includes(role),
+    );
+    return otherLine ? 'lob-out-of-scope' : 'role-missing';
+  }
+  return seat.lob === undefined ? noToWholeCycle(actor) : null;
+}
+
+/** What concerns both lines is done by somebody who speaks for both. */
+function noToWholeCycle(actor: Actor): No {
+  return LOBS.every((lob) => speaksFor(actor, lob)) ? null : 'lob-out-of-scope';
+}
+
+/** Acts on the whole cycle in one of these roles. Two of them belong to the one person whom the charter names. */
+function noToRoles({ sponsor }: ProcessModel, actor: Actor, ...roles: readonly Role[]): No {
+  const named: Partial<Record<Role, string>> = { sponsor, dri: 'dri' };
+  const held = roles.filter((role) => actor.roles.includes(role));
+  if (held.length === 0) return 'role-missing';
+  if (held.every((role) => (named[role] ?? actor.person) !== actor.person)) return 'not-the-named-person';
+  return noToWholeCycle(actor);
 }
 
 function noToWhatWasSeen(gate: OpenGate, choice: Choice): No {
@@ -79,46 +102,54 @@ export function noToSubmission(model: ProcessModel, actor: Actor, content: Conte
   if (place?.what !== 'ask' || place.kind !== content.kind) {
     return place?.what === 'hold' ? 'cycle-on-hold' : 'not-requested';
   }
-  if (!isOneOf(actor, ...place.roles)) return 'role-missing';
-  if (place.person && place.person !== actor.person) return 'not-the-named-person';
+  const noToPerson = noToRoles(model, actor, ...place.roles);
+  if (noToPerson) return noToPerson;
+  if (!model.ledger.mayBring(actor.person, content.kind)) return 'duties-not-separate';
   if (content.kind === 'undo') return content.step === place.item ? null : 'content-mismatch';
-  if (content.kind === 'charter' && !LOBS.every((lob) => speaksFor(actor, lob))) return 'lob-out-of-scope';
+  // Whoever has judged the cycle is given no part in it afterwards.
+  if (namedIn(content).some((person) => model.ledger.hasJudged(person))) return 'content-mismatch';
   return 'flaw' in content ? (content.flaw ?? null) : null;
 }
 
-function speaksFor({ lobs }: Actor, lob: string): boolean {
-  return lobs.includes('*') || lobs.includes(lob);
-}
-
 export function noToCancel(model: ProcessModel, actor: Actor): No {
-  if (model.exit) return 'cycle-closed';
-  return isOneOf(actor, 'pmo', 'sponsor') ? null : 'role-missing';
+  return model.exit ? 'cycle-closed' : noToRoles(model, actor, 'pmo', 'sponsor');
 }
 
 export function noToHold(model: ProcessModel, actor: Actor): No {
   if (model.exit) return 'cycle-closed';
   if (model.aside) return 'already-suspended';
-  return isOneOf(actor, 'pmo', 'sponsor', 'council_member') ? null : 'role-missing';
+  return noToRoles(model, actor, 'pmo', 'sponsor', 'council_member');
 }
 
 export function noToResume(model: ProcessModel, actor: Actor): No {
   if (model.exit) return 'cycle-closed';
   if (model.place?.what !== 'hold') return 'not-on-hold';
-  return isOneOf(actor, 'pmo', 'sponsor', 'council_member') ? null : 'role-missing';
+  if (!model.place.byCouncil) return noToRoles(model, actor, 'pmo', 'sponsor', 'council_member');
+  const isInterested = model.ledger.interested.has(actor.person);
+  return noToRoles(model, actor, 'council_member') ?? (isInterested ? 'conflict-of-interest' : null);
 }
 
 /** Never on a cycle of one's own; a veto breaks a hold. */
 export function noToVeto(model: ProcessModel, actor: Actor): No {
-  if (model.interested.has(actor.person)) return 'conflict-of-interest';
   if (model.exit) return 'cycle-closed';
+  if (model.ledger.interested.has(actor.person)) return 'conflict-of-interest';
   if (model.aside && model.place?.what !== 'hold') return 'already-suspended';
-  return isOneOf(actor, 'veto_holder') ? null : 'role-missing';
+  return noToRoles(model, actor, 'veto_holder');
 }
 
 export function noToWithdrawal(model: ProcessModel, actor: Actor): No {
   if (model.exit) return 'cycle-closed';
-  const phase = model.place?.what === 'gate' ? EVIDENCE_OF[model.place.gate] : undefined;
-  if (!phase) return 'nothing-to-withdraw';
-  if (!isOneOf(actor, 'dri', 'pmo', 'finance_partner', 'metric_steward')) return 'role-missing';
-  return model.hasRoundsLeft(phase) ? null : 'rounds-exhausted';
+  if (model.place?.what !== 'gate' || !EVIDENCE_OF[model.place.gate]) return 'nothing-to-withdraw';
+  return noToRoles(model, actor, 'dri', 'pmo', 'finance_partner', 'metric_steward');
+}
+
+/** Only Finance corrects to less what was reported as spent. */
+export function noToSpending(model: ProcessModel, actor: Actor, spentMinor: number): No {
+  if (model.closed || (model.exit && !model.undoing)) return 'cycle-closed';
+  const noToPerson = noToRoles(model, actor, 'dri', 'pmo', 'finance_partner');
+  if (noToPerson) return noToPerson;
+  if (!model.isFunded) return 'nothing-released';
+  return spentMinor < model.spentMinor && !actor.roles.includes('finance_partner')
+    ? 'content-mismatch'
+    : null;
 }
