@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { inboxPageSchema } from '../../contracts/cycle.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
-import { refuseApprover, refuseSubmitter } from '../../domain/decisions/decision-rights.js';
+import { waitsFor } from '../../domain/reading/inbox.js';
 import { asState, statusOf, type ReadableCycle } from '../../domain/reading/status.js';
 import type { ApiStore } from '../api-store.js';
 import { scopeOf } from '../auth/scope.js';
@@ -51,16 +51,10 @@ async function collect(store: ApiStore, actor: Actor, limit: number, from: strin
       limit: limit - mine.length,
       after: next ?? undefined,
     });
-    mine.push(...page.items.filter((cycle) => mayAct(cycle, actor)));
+    mine.push(...page.items.filter((cycle) => waitsFor(asState(cycle), actor)));
     next = page.next;
   }
   return { mine, next };
-}
-
-function mayAct(cycle: ReadableCycle, actor: Actor): boolean {
-  const { wait } = cycle;
-  if (wait?.what === 'decision') return refuseApprover(asState(cycle), wait, actor) === null;
-  return wait?.what === 'submission' && refuseSubmitter(asState(cycle), wait, actor) === null;
 }
 
 function inboxItem(cycle: ReadableCycle, actor: Actor, nowMs: number) {

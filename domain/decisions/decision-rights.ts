@@ -91,24 +91,42 @@ export function seatsFor(state: CycleState, wait: DecisionWait, actor: Actor): S
   const open = wait.seats.filter((seat) => seat.approvedBy === undefined);
   const own = open.filter((seat) => actor.roles.includes(seat.role) && isInScope(actor, seat));
   if (own.length > 0) return own.filter((seat, index) => index === 0 || seat.lob !== undefined);
-  const stoodFor = open.find((seat) => isInScope(actor, seat) && !NO_STAND_IN.includes(seat.role));
-  return stoodFor && mayStandIn(state, wait, actor) ? [stoodFor] : [];
+  const stoodFor = seatsToStandIn(wait).find((seat) => isInScope(actor, seat));
+  return stoodFor && isCalled(state, wait, actor) ? [stoodFor] : [];
 }
 
 function isInScope(actor: Actor, { lob }: Seat): boolean {
   return lob === undefined || speaksFor(actor, lob);
 }
 
+/** The open seats of which somebody who was called may fill one; none once somebody has. */
+function seatsToStandIn({ seats, standIn }: DecisionWait): Seat[] {
+  if (standIn !== undefined) return [];
+  return seats.filter(({ role, approvedBy }) => approvedBy === undefined && !NO_STAND_IN.includes(role));
+}
+
+/** The role that a late gate was escalated to, as long as one of its persons may fill a seat. */
+export function calledRole(wait: DecisionWait): Role | undefined {
+  return seatsToStandIn(wait).length > 0 ? wait.escalatedTo : undefined;
+}
+
 /**
- * One seat of a gate may be filled by somebody who was called: by a person of the role to which a late gate was escalated,
- * or by the tie-breaker whom the RACI names, once the others have begun to decide and the gate is late or they disagree.
+ * The tie-breaker whom the RACI names, as long as they may fill a seat: the others have begun to decide, and the gate is
+ * late or they disagree. Null when nobody is called by name.
  */
-function mayStandIn({ tieBreaker }: CycleState, wait: DecisionWait, actor: Actor): boolean {
-  if (wait.standIn !== undefined) return false;
-  if (wait.escalatedTo !== undefined && actor.roles.includes(wait.escalatedTo)) return true;
-  const begun = wait.seats.some(({ approvedBy }) => approvedBy !== undefined && approvedBy !== actor.person);
+export function calledPerson(
+  { tieBreaker }: Pick<CycleState, 'tieBreaker'>,
+  wait: DecisionWait,
+): string | null {
+  if (tieBreaker === null || seatsToStandIn(wait).length === 0) return null;
+  const begun = wait.seats.some(({ approvedBy }) => approvedBy !== undefined && approvedBy !== tieBreaker);
   const disagree = (wait.lifts ?? []).length > 0;
-  return actor.person === tieBreaker && begun && (disagree || wait.escalatedTo !== undefined);
+  return begun && (disagree || wait.escalatedTo !== undefined) ? tieBreaker : null;
+}
+
+function isCalled(state: CycleState, wait: DecisionWait, actor: Actor): boolean {
+  const role = calledRole(wait);
+  return (role !== undefined && actor.roles.includes(role)) || actor.person === calledPerson(state, wait);
 }
 
 /** Why this person may not decide this gate, or null when they may. */

@@ -3,6 +3,7 @@
  * comes next, what blocks, and what this caller may do. Each refusal has the sentence that the API would answer.
  */
 import type { Charter } from '../../contracts/charter.js';
+import { calledRole } from '../decisions/decision-rights.js';
 import { possibleActions, type PossibleAction } from './possible-actions.js';
 import type {
   Actor,
@@ -152,7 +153,8 @@ export function waitRoles(wait: Wait): string[] {
   if (wait.what === 'submission') return [...wait.roles];
   if (wait.what !== 'decision') return [];
   const open: string[] = wait.seats.filter((seat) => seat.approvedBy === undefined).map((seat) => seat.role);
-  return [...new Set(wait.escalatedTo === undefined ? open : [...open, wait.escalatedTo])];
+  const called = calledRole(wait);
+  return [...new Set(called === undefined ? open : [...open, called])];
 }
 
 export function waitText(wait: Wait): string {

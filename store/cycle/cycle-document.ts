@@ -4,7 +4,7 @@
  */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Charter } from '../../contracts/charter.js';
-import type { Wait } from '../../domain/cycle/cycle-state.js';
+import { searchOf } from '../../domain/reading/inbox.js';
 import { waitRoles, type ReadableCycle } from '../../domain/reading/status.js';
 import type { StoredState, Transition } from '../../domain/cycle/transition.js';
 import type { JourneyStage, Outcome, Phase } from '../../base/vocabulary.js';
@@ -39,6 +39,8 @@ interface Derived {
   readonly phase: Phase;
   /** Roles whose turn it is; empty when nobody must act. */
   readonly waitingRoles: readonly string[];
+  /** By which the inbox finds it: those roles, and whoever is called by name. */
+  readonly waitingKeys: readonly string[];
   /** LOBs of the open seats; `*` stands for any LOB of the cycle. */
   readonly waitingLobs: readonly string[];
   readonly waitingPerson: string | null;
@@ -117,6 +119,7 @@ export function cycleModel(connection: Connection): Model<CycleDocument> {
     outcome: String,
     phase: String,
     waitingRoles: [String],
+    waitingKeys: [String],
     waitingLobs: [String],
     waitingPerson: String,
     dueAt: Date,
@@ -143,6 +146,7 @@ function fromCharter(charter: Charter): FromCharter & { charter: unknown } {
 function derived({ state, sequence, at }: Transition, hash: string): Derived {
   const dueAt = state.wait === null ? null : new Date(state.wait.due);
   const openedAt = new Date(state.openedAt);
+  const search = searchOf(state);
   return {
     sequence,
     headHash: hash,
@@ -150,8 +154,9 @@ function derived({ state, sequence, at }: Transition, hash: string): Derived {
     outcome: state.exit?.outcome ?? null,
     phase: state.phase,
     waitingRoles: state.wait === null ? [] : waitRoles(state.wait),
-    waitingLobs: state.wait === null ? [] : waitLobs(state.wait),
-    waitingPerson: state.wait?.what === 'submission' ? (state.wait.person ?? null) : null,
+    waitingKeys: search.keys,
+    waitingLobs: search.lobs,
+    waitingPerson: search.person,
     dueAt,
     dueKey: dueAt && orderKey(dueAt, state.cycleId),
     unconfirmedSince: null,
@@ -164,13 +169,6 @@ function derived({ state, sequence, at }: Transition, hash: string): Derived {
 /** ISO dates have one length, so they can be ordered as text. */
 function orderKey(date: Date, cycleId: string): string {
   return `${date.toISOString()}|${cycleId}`;
-}
-
-function waitLobs(wait: Wait): string[] {
-  if (wait.what === 'submission') return [wait.lob ?? '*'];
-  if (wait.what !== 'decision') return ['*'];
-  const open = wait.seats.filter((seat) => seat.approvedBy === undefined);
-  return [...new Set(open.map((seat) => seat.lob ?? '*'))];
 }
 
 function pairedState(state: StoredState): PairedState {

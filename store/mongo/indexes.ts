@@ -7,8 +7,8 @@ const INDEXES: Readonly<Record<string, readonly mongo.IndexDescription[]>> = {
     // array field the embedded database would read every cycle of the LOB, where the windows of `key-windows.ts` read a page.
     { key: { listKey: -1 }, name: 'list' },
     { key: { phase: 1, listKey: -1 }, name: 'list_of_phase' },
-    // This answers the inbox; a closed cycle waits for no role, so the index does not hold it.
-    { key: { waitingRoles: 1, dueKey: 1 }, name: 'inbox' },
+    // This answers the inbox; a closed cycle waits for nobody, so the index does not hold it.
+    { key: { waitingKeys: 1, dueKey: 1 }, name: 'waiting' },
     // This finds a sponsor's latest cycles at each start. Its fields change only with the charter.
     { key: { 'charter.sponsor': 1, listKey: -1 }, name: 'latest_of_sponsor' },
   ],

@@ -3,6 +3,7 @@
  * that a page costs the same wherever it is and nothing is skipped while cycles come and go.
  */
 import type { Connection, Model, mongo, QueryFilter } from 'mongoose';
+import { inboxKeys, mayConcern } from '../../domain/reading/inbox.js';
 import type { ReadableCycle } from '../../domain/reading/status.js';
 import type { JourneyStage, Outcome, Phase } from '../../base/vocabulary.js';
 import { byId, driverOf, operators, READ_MS } from '../mongo/collection-schema.js';
@@ -65,7 +66,7 @@ export interface Cycles {
   readRevision(id: string): Promise<number | null>;
   /** Newest first. */
   listCycles(query: ListQuery): Promise<Page<CycleSummary>>;
-  /** Open cycles that wait for the caller's roles, soonest due first; the rules decide who may act in the end. */
+  /** Open cycles that wait for the caller's roles or for the caller by name, soonest due first; the rules decide who may act in the end. */
   inbox(query: InboxQuery): Promise<Page<ReadableCycle>>;
 }
 
@@ -191,7 +192,7 @@ function lobFilter(scope: LobScope, lob: string | undefined): QueryFilter<CycleD
 }
 
 /**
- * Asks one plain query per role and merges the answers, then looks at person and LOB. A single query with `$in` would make
+ * Asks one plain query per key and merges the answers, then looks at person and LOB. A single query with `$in` would make
  * the embedded database read the whole collection, and a person has few roles.
  */
 async function inbox(cycles: Model<CycleDocument>, query: InboxQuery): Promise<Page<ReadableCycle>> {
@@ -199,42 +200,39 @@ async function inbox(cycles: Model<CycleDocument>, query: InboxQuery): Promise<P
   // For a caller with a narrow scope many candidates are passed over, so more are read.
   const wanted = (query.lobs === '*' ? 1 : 4) * limit + 1;
   const page = { order: 'soonest first', after, wanted, nowMs: Date.now() } as const;
-  const read = (range: KeyRange, most: number) => waitingFor(cycles, query.roles, range, most);
+  const read = (range: KeyRange, most: number) => waitingFor(cycles, inboxKeys(query), range, most);
   const candidates = await readInWindows(page, read);
-  const mine = candidates.filter((cycle) => waitsFor(cycle, query));
+  const mine = candidates.filter((cycle) => isCandidate(cycle, query));
   const more = mine.length > limit || candidates.length >= wanted;
   const last = mine.length > limit ? mine[limit - 1] : candidates.at(-1);
   return { items: mine.slice(0, limit).map(readableCycle), next: more ? (last?.dueKey ?? null) : null };
 }
 
-/** The first `most` cycles in range that wait for any of the roles. A closed cycle waits for none. */
+/** The first `most` cycles in range that wait for any of the keys. A closed cycle waits for none. */
 async function waitingFor(
   cycles: Model<CycleDocument>,
-  roles: readonly string[],
+  keys: readonly string[],
   range: KeyRange,
   most: number,
 ): Promise<Waiting[]> {
   const dueKey = { $gte: '', ...range };
-  const byRole = await Promise.all(
-    roles.map((role) =>
+  const byKey = await Promise.all(
+    keys.map((key) =>
       cycles
-        .find({ waitingRoles: role, dueKey: operators({ ...dueKey }) }, WAITING)
+        .find({ waitingKeys: key, dueKey: operators({ ...dueKey }) }, WAITING)
         .sort({ dueKey: 1 })
         .limit(most)
         .maxTimeMS(READ_MS)
         .lean(),
     ),
   );
-  const once = new Map(byRole.flat().map((cycle) => [cycle.dueKey ?? '', cycle]));
+  const once = new Map(byKey.flat().map((cycle) => [cycle.dueKey ?? '', cycle]));
   const inOrder = [...once].sort(([one], [other]) => (one < other ? -1 : 1));
   return inOrder.slice(0, most).map(([, cycle]) => cycle);
 }
 
-function waitsFor(cycle: Waiting, { person, lobs }: InboxQuery): boolean {
-  if (cycle.waitingPerson !== null && cycle.waitingPerson !== person) return false;
-  if (lobs === '*') return true;
-  const inScope = (lob: string) => lobs.includes(lob);
-  return cycle.lobs.some(inScope) && cycle.waitingLobs.some((lob) => lob === '*' || inScope(lob));
+function isCandidate({ waitingPerson, waitingLobs, lobs }: Waiting, query: InboxQuery): boolean {
+  return mayConcern({ person: waitingPerson, lobs: waitingLobs }, lobs, query);
 }
 
 function among(values: readonly string[]): { $in: string[] } {

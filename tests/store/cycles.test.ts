@@ -204,7 +204,7 @@ describe('the list', () => {
     const plans = [
       [cycles.find({ listKey: { $lt: 'z' } }).sort({ listKey: -1 }), 'list'],
       [cycles.find({ phase: 'charter', listKey: { $lt: 'z' } }).sort({ listKey: -1 }), 'list_of_phase'],
-      [cycles.find({ waitingRoles: 'dri' }).sort({ dueKey: 1 }), 'inbox'],
+      [cycles.find({ waitingKeys: 'dri' }).sort({ dueKey: 1 }), 'waiting'],
     ] as const;
     for (const [query, index] of plans) {
       expect(JSON.stringify(await query.limit(5).explain())).toContain(`"indexName":"${index}"`);
@@ -252,6 +252,14 @@ describe('the inbox', () => {
   it('shows what waits for the roles, soonest due first, across pages and once each', async () => {
     expect(await inbox(['dri'])).toEqual(['soon', 'middle', 'same-day-b', 'late']);
     expect(await inbox(['dri', 'pmo', 'cfo'])).toEqual(['soon', 'gate', 'middle', 'same-day-b', 'late']);
+  });
+
+  it('shows a tied veto to the tie-breaker of that cycle by name, whatever role that person has', async () => {
+    const seat = { role: 'cx_ops' } as const;
+    const wait = decisionWait({ gate: 'veto', seats: [{ ...seat, approvedBy: 'x' }, seat], lifts: ['y'] });
+    await new CycleWriter('tied').write(desk.store, { state: { wait, tieBreaker: 'tess' } });
+    expect(await inbox(['hr'], 'tess')).toEqual(['tied']);
+    expect(await inbox(['hr'], 'x')).toEqual([]);
   });
 
   it('shows a task for one named person to that person only', async () => {
