@@ -1,8 +1,11 @@
 /** Lengths of time as a policy writes them. Months and years are left out because they have no fixed length. */
 
-/** The pattern of a duration, for the contracts too. It bounds the digits, so that no sum leaves the range of dates. */
+/**
+ * The pattern of a duration, for the contracts too. It bounds the digits, so that no sum leaves the range of dates, and
+ * wants one digit that is not zero, because a window that is over as it opens would lapse before anybody can act.
+ */
 export const DURATION =
-  /^P(?=[0-9T])(?:(\d{1,4})D)?(?:T(?=\d)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?)?$/;
+  /^P(?=[0-9T])(?=.*[1-9])(?:(\d{1,4})D)?(?:T(?=\d)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?)?$/;
 
 /**
  * ISO 8601 duration to milliseconds: `P14D`, `PT90S`, `P1DT12H`.

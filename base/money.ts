@@ -1,8 +1,8 @@
 /** Writes money for people. Amounts are whole minor units and are shown with as many decimals as the currency has. */
 
 /** The currencies whose minor unit is not a hundredth, by ISO 4217: code → decimals. */
-const DECIMALS: Readonly<Record<string, number>> = {
-  ...fromList(0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'),
+export const DECIMALS: Readonly<Record<string, number>> = {
+  ...fromList(0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF'),
   ...fromList(3, 'BHD IQD JOD KWD LYD OMR TND'),
 };
 

@@ -45,8 +45,25 @@ export type RefusalClass = (typeof REFUSALS)[RefusalCode];
 export interface Refusal {
   readonly code: RefusalCode;
   readonly message: string;
+  /** The fields to mend, all at once, where the no is about fields of what was handed in. */
+  readonly faults?: readonly Fault[];
+}
+
+export interface Fault {
+  /** JSON pointer into the message. */
+  readonly pointer: string;
+  readonly detail: string;
 }
 
 export function refuse(code: RefusalCode, message: string): Refusal {
   return { code, message };
+}
+
+/** A no about fields; its sentence names each of them. Null when there is no fault. */
+export function refuseFields(code: RefusalCode, faults: readonly Fault[]): Refusal | null {
+  if (faults.length === 0) return null;
+  const message = faults
+    .map(({ pointer, detail }) => `${pointer.replace('/content/', '')} ${detail}`)
+    .join('; ');
+  return { code, message: `${message}.`, faults };
 }

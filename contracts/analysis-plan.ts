@@ -3,7 +3,7 @@
  * the charter is approved, before any data arrive. This file must never judge evidence; `statistics/judge.ts` does.
  */
 import { z } from 'zod';
-import { METRIC_KINDS } from '../base/vocabulary.js';
+import { METRIC_KINDS, type MetricKind } from '../base/vocabulary.js';
 import { metricNameSchema, metricVersionSchema } from './scalars.js';
 
 const share = z.number().gt(0).lt(1);
@@ -15,22 +15,54 @@ const criterion = {
   goodDirection: z.enum(['increase', 'decrease']),
 };
 
+/** A bound on the difference between two shares is a share itself; one of 5 would let anything pass. */
+function fitsKind(kind: MetricKind, bound: number): boolean {
+  return kind !== 'proportion' || bound <= 1;
+}
+const NO_SHARE = 'must be a share in (0, 1] for a proportion: 0.05 is five points';
+
+/**
+ * Whether a metric lags behind what customers do. Its name tells, until the metric library does: the net promoter score
+ * (`nps`, `nps_relational`, `fiber_nps`) asks for an opinion after the fact.
+ */
+function isLagging(metric: string): boolean {
+  return metric.split('_').includes('nps') || metric.includes('net_promoter');
+}
+
 export const primaryCriterionSchema = z
   .strictObject({
     ...criterion,
-    minimumEffect: z.number().min(0).max(1e12).meta({
-      description: 'Smallest effect worth having, in the unit of the metric (0.02 is two points of a share).',
-    }),
+    minimumEffect: z
+      .number()
+      .gt(0)
+      .max(1e12)
+      .meta({
+        description:
+          'Smallest effect worth having, as an absolute difference in the unit of the metric: on a proportion a share in ' +
+          '(0, 1], where 0.02 is two points. Never relative: two percent more than the comparison is not 0.02.',
+      }),
+  })
+  .refine(({ kind, minimumEffect }) => fitsKind(kind, minimumEffect), {
+    path: ['minimumEffect'],
+    error: NO_SHARE,
   })
   .meta({ id: 'PrimaryCriterion' });
 
 export const guardrailSchema = z
   .strictObject({
     ...criterion,
-    margin: z.number().gt(0).max(1e12).meta({
-      description: 'How much worse the metric may get, in its own unit, before the guardrail is broken.',
-    }),
+    margin: z
+      .number()
+      .gt(0)
+      .max(1e12)
+      .meta({
+        description:
+          'How much worse the metric may get before the guardrail is broken, as an absolute difference in its own unit: on ' +
+          'a proportion a share in (0, 1], where 0.05 is five points. A margin in relative terms is converted before it is ' +
+          'written here: ten percent of a baseline of 0.2 is 0.02.',
+      }),
   })
+  .refine(({ kind, margin }) => fitsKind(kind, margin), { path: ['margin'], error: NO_SHARE })
   .meta({ id: 'Guardrail' });
 
 export const analysisPlanSchema = z
@@ -66,6 +98,13 @@ export const analysisPlanSchema = z
         });
       }
     });
+    if (names.every(isLagging)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['guardrails'],
+        message: `must hold a leading metric: ${primary.metric} lags, and a lagging signal never decides alone`,
+      });
+    }
   })
   .meta({ id: 'AnalysisPlan' });
 

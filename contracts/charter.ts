@@ -17,10 +17,12 @@ import {
   amountMinorSchema,
   currencySchema,
   durationSchema,
+  lineSchema,
   personIdSchema,
   slugSchema,
   textSchema,
 } from './scalars.js';
+import { eachOnce, eachPersonOnce } from './unique.js';
 
 const approverCount = z.int().min(1).max(9).optional();
 
@@ -73,6 +75,18 @@ export const policySchema = z
       description:
         'What is rolled back when a wave does harm: that wave (the usual), or all that was changed.',
     }),
+    baseline: z
+      .strictObject({
+        shortestDays: z.int().min(7).max(730),
+        smallestN: z.int().min(30).max(1_000_000),
+        smallestMatchRate: z.number().min(0.5).max(1),
+      })
+      .optional()
+      .meta({
+        description:
+          'What a baseline must bring at least: days, subjects of each metric, share of them whose identity is matched. ' +
+          'Left out: 28 days, 100 subjects, 0.8.',
+      }),
     romiFloor: z.number().min(-1).max(1000).optional().meta({
       description: 'A sustained change whose ROMI falls below it is retired; 0.2 is twenty percent.',
     }),
@@ -111,25 +125,28 @@ export const readinessItemsSchema = z
   .array(slugSchema)
   .min(1)
   .max(40)
+  .superRefine(eachOnce)
   .meta({
     description: 'Checklist of the enable phase.',
     example: ['privacy', 'legal', 'accessibility', 'peak_season_freeze'],
   });
 
+const names = (most: number) => z.array(slugSchema).min(1).max(most).superRefine(eachOnce);
+
 const charterFields = {
-  title: textSchema(120),
+  title: lineSchema(120),
   problem: textSchema(2000).meta({ description: 'What customers suffer, in plain words.' }),
   insight: textSchema(2000).meta({ description: 'The insight it comes from, with its root cause.' }),
-  strategicPriority: textSchema(200),
-  momentOfTruth: textSchema(200),
+  strategicPriority: lineSchema(200),
+  momentOfTruth: lineSchema(200),
   journeyStage: z.enum(JOURNEY_STAGES),
   segment: textSchema(500).meta({ description: 'Which customers, and how they are found.' }),
-  lobs: z.array(slugSchema).min(1).max(20),
-  regions: z.array(slugSchema).min(1).max(20),
+  lobs: names(20),
+  regions: names(20),
   sponsor: personIdSchema,
   benefitOwner: personIdSchema,
   dri: personIdSchema,
-  payDependsOnMetric: z.array(personIdSchema).max(50).meta({
+  payDependsOnMetric: z.array(personIdSchema).max(50).superRefine(eachPersonOnce).meta({
     description: 'Persons whose pay depends on a metric of the plan; they decide no gate of the cycle.',
   }),
   budget: z.strictObject({ amountMinor: amountMinorSchema.min(0), currency: currencySchema }),

@@ -3,6 +3,7 @@
  * never rows of customers or what they wrote.
  */
 import { z } from 'zod';
+import { assertNever } from '../base/assert-never.js';
 import type { MetricKind } from '../base/vocabulary.js';
 import { metricNameSchema, metricVersionSchema, textSchema } from './scalars.js';
 
@@ -22,9 +23,32 @@ const SUMMARIES = {
 
 type SummaryRow = (typeof SUMMARIES)[keyof typeof SUMMARIES];
 
+/** Sums that are rounded on their way here may contradict each other by this share. */
+const ROUNDING_SHARE = 1e-12;
+
+/** What no group can have shown. It is refused at its field, so that a slip of the pen becomes no verdict. */
+function impossible(summary: z.infer<SummaryRow>): { field: string; message: string } | null {
+  switch (summary.kind) {
+    case 'proportion':
+      return summary.successes > summary.n
+        ? { field: 'successes', message: `must not exceed n: ${summary.successes} of ${summary.n}` }
+        : null;
+    case 'mean':
+      return summary.sum ** 2 > summary.n * summary.sumSquares * (1 + ROUNDING_SHARE)
+        ? { field: 'sumSquares', message: 'is too small for n and sum: the variance would be negative' }
+        : null;
+    default:
+      return assertNever(summary);
+  }
+}
+
 export const groupSummarySchema = z
   // The type tells zod that the list is not empty, which `Object.values` does not say.
   .discriminatedUnion('kind', Object.values(SUMMARIES) as [SummaryRow, ...SummaryRow[]])
+  .superRefine((summary, context) => {
+    const fault = impossible(summary);
+    if (fault) context.addIssue({ code: 'custom', path: [fault.field], message: fault.message });
+  })
   .meta({
     id: 'GroupSummary',
     description: 'One arm: n and successes for a proportion; n, sum and sum of squares for a mean.',

@@ -11,6 +11,7 @@ import {
   ROLES,
   type ProgrammeKind,
 } from '../base/vocabulary.js';
+import { personKey } from '../base/person.js';
 import { policySchema, readinessItemsSchema } from './charter.js';
 import {
   amountMinorSchema,
@@ -93,7 +94,7 @@ export const councilSchema = z
       )
       .min(1)
       .max(50)
-      .superRefine(uniqueBy(({ person }) => person, 'person')),
+      .superRefine(uniqueBy(({ person }) => personKey(person), 'person')),
     quorum: z.int().min(1).max(50).meta({
       description:
         'How many members decide together at the gates of the council: each of so many must approve.',

@@ -1,12 +1,23 @@
 /** The small shapes that many contracts share: names, texts, money, durations, times. */
 import { z } from 'zod';
 import { DURATION } from '../base/duration.js';
+import { isPlainLine, isPlainText, isVisible } from '../base/readable-text.js';
+import { CURRENCIES } from './currencies.js';
 
 /** The identifier of a person, as the identity provider or the key's owner gives it; never a display name. */
 export const personIdSchema = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._@-]{0,99}$/)
-  .meta({ id: 'PersonId', description: 'Identifier of a person, lower case.', example: 'pmo' });
+  .regex(
+    /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@+|:-]{0,99}$/u,
+    'must be 1 to 100 letters, digits or . _ @ + | : - and begin with a letter or digit',
+  )
+  .meta({
+    id: 'PersonId',
+    description:
+      'Identifier of a person: letters, digits and . _ @ + | : - as in an e-mail address or a subject of an identity ' +
+      'provider. Kept as written; two that differ only in case or in the form of a character (NFKC) are one person.',
+    example: 'pmo',
+  });
 
 /** A slug for a line of business, a region, a segment or a wave. */
 export const slugSchema = z
@@ -21,7 +32,30 @@ export const metricNameSchema = z
   .meta({ description: 'Name of a governed metric, snake_case.', example: 'retention' });
 export const metricVersionSchema = z.int().min(1).max(10_000);
 
-export const textSchema = (max: number) => z.string().trim().min(1).max(max);
+/** @param kind by which the workflow's guard makes the same check, see `tests/checks/schema-bounds.ts` */
+const legible = (
+  max: number,
+  kind: 'text' | 'line',
+  isPlain: (text: string) => boolean,
+  unlessPlain: string,
+) => {
+  const params = { legible: kind };
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine(isPlain, { error: unlessPlain, params })
+    .refine(isVisible, { error: 'must hold something to read, not invisible characters only', params });
+};
+
+/** Free text of several lines. */
+export const textSchema = (max: number) =>
+  legible(max, 'text', isPlainText, 'must hold no control characters but line feeds and tabs');
+
+/** Text of one line, for what stands in lists and headings or is compared as a reference. */
+export const lineSchema = (max: number) =>
+  legible(max, 'line', isPlainLine, 'must be one line without control characters');
 
 /** An amount of money. It is a whole number of minor units (cents), so that sums are exact. */
 export const amountMinorSchema = z
@@ -32,20 +66,42 @@ export const amountMinorSchema = z
 
 export const currencySchema = z
   .string()
-  .regex(/^[A-Z]{3}$/)
-  .meta({ description: 'ISO 4217 code.', example: 'USD' });
+  .regex(/^[A-Z]{3}$/, 'must be three capital letters, as ISO 4217 writes a currency')
+  .refine((code) => CURRENCIES.has(code), 'is no currency in circulation (ISO 4217)')
+  .meta({ description: 'ISO 4217 code of a currency in circulation.', example: 'USD' });
 
 /** A length of time in days, hours, minutes and seconds; months and years have no fixed length. */
-export const durationSchema = z.string().regex(DURATION).meta({
-  id: 'Duration',
-  description: 'ISO 8601 duration in days, hours, minutes, seconds.',
-  example: 'P14D',
-});
+export const durationSchema = z
+  .string()
+  .regex(
+    DURATION,
+    'must be a duration longer than nothing in days, hours, minutes and seconds, as P14D or PT36H',
+  )
+  .meta({
+    id: 'Duration',
+    description: 'ISO 8601 duration in days, hours, minutes, seconds; longer than nothing.',
+    example: 'P14D',
+  });
 
 // The length is bounded, because fractions of a second may have any number of digits.
-export const timeSchema = z.iso.datetime().max(40).meta({ description: 'UTC time, ISO 8601.' });
+export const timeSchema = z.iso.datetime({ offset: true }).max(40).meta({
+  description: 'Time by RFC 3339, in UTC or with an offset. It is kept, and answered, in UTC.',
+  example: '2026-11-02T10:00:00+01:00',
+});
 
-export const daySchema = z.iso.date();
+/** The years of this century only: a day of year 1 or 9999 is a slip, and would pass every comparison. */
+export const daySchema = z
+  .string()
+  .regex(
+    /^20(?:(?:[02468][048]|[13579][26])-02-29|\d\d-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8])))$/,
+    'must be a day from 2000-01-01 to 2099-12-31',
+  )
+  .meta({ description: 'A day from 2000-01-01 to 2099-12-31.', example: '2026-10-31' });
+
+export const monthSchema = z
+  .string()
+  .regex(/^20\d\d-(?:0[1-9]|1[0-2])$/, 'must be a month from 2000-01 to 2099-12')
+  .meta({ description: 'A month from 2000-01 to 2099-12.', example: '2026-10' });
 
 /** Hex SHA-256 of canonical JSON. */
 export const hashSchema = z

@@ -7,14 +7,17 @@ import {
   amountMinorSchema,
   currencySchema,
   daySchema,
+  lineSchema,
   metricNameSchema,
   metricVersionSchema,
+  monthSchema,
   personIdSchema,
   slugSchema,
   textSchema,
 } from './scalars.js';
+import { eachPersonOnce, uniqueBy } from './unique.js';
 
-const people = z.array(personIdSchema).max(50);
+const people = z.array(personIdSchema).max(50).superRefine(eachPersonOnce);
 
 export const raciSchema = z
   .strictObject({
@@ -28,8 +31,8 @@ export const raciSchema = z
 
 export const baselineSchema = z
   .strictObject({
-    from: daySchema,
-    to: daySchema,
+    from: daySchema.meta({ description: 'First day of the period, UTC.' }),
+    to: daySchema.meta({ description: 'Last day of the period, UTC; over when the baseline is handed in.' }),
     identityMatchRate: z.number().min(0).max(1),
     metrics: z
       .array(
@@ -40,7 +43,8 @@ export const baselineSchema = z
         }),
       )
       .min(1)
-      .max(50),
+      .max(50)
+      .superRefine(uniqueBy(({ metric }) => metric, 'metric')),
   })
   .meta({ id: 'Baseline' });
 
@@ -55,20 +59,17 @@ export const readinessSchema = z
 
 export const reconciliationSchema = z
   .strictObject({
-    period: z
-      .string()
-      .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
-      .meta({ description: 'Closed month.', example: '2026-10' }),
+    period: monthSchema.meta({ description: 'A month that is over, UTC.', example: '2026-10' }),
     currency: currencySchema,
     lines: z
       .array(
         z.strictObject({
           outcome: slugSchema,
           benefitClass: z.enum(BENEFIT_CLASSES),
-          claimedMinor: amountMinorSchema,
+          claimedMinor: amountMinorSchema.min(0).meta({ description: 'What was claimed, before run cost.' }),
           actualMinor: amountMinorSchema.meta({ description: 'What the ledger shows, before run cost.' }),
           runCostMinor: amountMinorSchema.min(0),
-          ledgerReference: textSchema(200),
+          ledgerReference: lineSchema(200),
           varianceNote: textSchema(1000).optional(),
         }),
       )

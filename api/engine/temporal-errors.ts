@@ -9,7 +9,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { REFUSALS } from '../../base/refusal.js';
+import { REFUSALS, type Fault } from '../../base/refusal.js';
 import { isRefusalCode, ProblemError } from '../errors.js';
 
 /** Temporal answers in milliseconds when it is well. With less time a busy Temporal would count as "outcome unknown". */
@@ -35,7 +35,9 @@ export function refusalIn(error: unknown): ProblemError | undefined {
   if (!(cause instanceof ApplicationFailure) || !isRefusalCode(cause.type)) return undefined;
   const isPassing = REFUSALS[cause.type] === 'transient';
   const extras = isPassing ? { retryAfterSeconds: PASSING_SECONDS } : { isVerdict: true };
-  return new ProblemError(cause.type, cause.message, extras);
+  // Written by `failureOf` of the workflow, which puts the faulty fields there and nothing else.
+  const [errors] = (cause.details ?? []) as [(readonly Fault[])?];
+  return new ProblemError(cause.type, cause.message, { ...extras, ...(errors ? { errors } : {}) });
 }
 
 /** True when there is no such workflow or it has ended; the read model knows which. */

@@ -4,6 +4,7 @@ import type { Inherited } from '../programme/inheritance.js';
 import type { Actor, CycleState, ParentCycle } from './cycle-state.js';
 import { versionOf, type Versioned } from './process-version.js';
 import { STATE_SCHEMA } from './state-migrations.js';
+import { keyOfPerson } from '../../base/person.js';
 import type { Phase } from '../../base/vocabulary.js';
 
 export interface Opening extends Versioned {
@@ -18,6 +19,8 @@ export interface Opening extends Versioned {
 export function firstState(opening: Opening): CycleState {
   const { cycleId, openedBy, charterHash, at, inherited } = opening;
   const charter = charterOf(versionOf(opening), opening.charter);
+  const interests = interestsOf(charter);
+  interests[keyOfPerson(interests, openedBy.person)] = 'chartered the cycle';
   return {
     schema: STATE_SCHEMA,
     processVersion: versionOf(opening),
@@ -41,7 +44,7 @@ export function firstState(opening: Opening): CycleState {
     money: { releasedMinor: 0, spentMinor: null, returnedMinor: null, report: null, overspends: 0 },
     observations: null,
     verdicts: {},
-    interests: { ...interestsOf(charter), [openedBy.person]: 'chartered the cycle' },
+    interests,
     supplied: {},
     decided: {},
     tieBreaker: null,
@@ -113,17 +116,20 @@ export function firstWaveState(
 
 /** Notes why a person has an interest in the cycle. The reason that was noted first is kept. */
 export function noteInterest(state: CycleState, person: string, why: string): void {
-  // `hasOwn`, because a person may be named like a property that every object inherits, such as `constructor`.
-  if (!Object.hasOwn(state.interests, person)) state.interests[person] = why;
+  const key = keyOfPerson(state.interests, person);
+  if (!Object.hasOwn(state.interests, key)) state.interests[key] = why;
 }
 
 /** The persons who have an interest by the charter itself, each with the reason that a refusal names. */
 export function interestsOf(charter: Charter): Record<string, string> {
+  const { payDependsOnMetric, benefitOwner, sponsor, dri } = charter;
   const interests: Record<string, string> = {};
-  for (const person of charter.payDependsOnMetric) interests[person] = 'is paid by a metric of the cycle';
-  interests[charter.benefitOwner] = 'owns the benefit';
-  interests[charter.sponsor] = 'sponsors the cycle';
-  interests[charter.dri] = 'runs the cycle';
+  // Who has several interests is named by the last of them, which weighs most.
+  const note = (person: string, why: string) => (interests[keyOfPerson(interests, person)] = why);
+  for (const person of payDependsOnMetric) note(person, 'is paid by a metric of the cycle');
+  note(benefitOwner, 'owns the benefit');
+  note(sponsor, 'sponsors the cycle');
+  note(dri, 'runs the cycle');
   return interests;
 }
 

@@ -11,6 +11,7 @@ import type {
   Seat,
   SubmissionWait,
 } from '../cycle/cycle-state.js';
+import { samePerson } from '../../base/person.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
 import { words, type Role } from '../../base/vocabulary.js';
 import { refuseDecider, refuseInterested, refuseSupplier } from './duties.js';
@@ -37,7 +38,7 @@ export function refuseScope({ parent, charter }: CycleState, actor: Actor): Refu
 function roleOf({ charter }: CycleState, actor: Actor, roles: readonly Role[]): Role | undefined {
   return roles.find((role) => {
     const field = role === 'sponsor' || role === 'dri' ? NAMED_BY_CHARTER[role] : undefined;
-    return actor.roles.includes(role) && (field === undefined || charter[field] === actor.person);
+    return actor.roles.includes(role) && (field === undefined || samePerson(charter[field], actor.person));
   });
 }
 
@@ -119,14 +120,18 @@ export function calledPerson(
   wait: DecisionWait,
 ): string | null {
   if (tieBreaker === null || seatsToStandIn(wait).length === 0) return null;
-  const begun = wait.seats.some(({ approvedBy }) => approvedBy !== undefined && approvedBy !== tieBreaker);
+  const begun = wait.seats.some(
+    ({ approvedBy }) => approvedBy !== undefined && !samePerson(approvedBy, tieBreaker),
+  );
   const disagree = (wait.lifts ?? []).length > 0;
   return begun && (disagree || wait.escalatedTo !== undefined) ? tieBreaker : null;
 }
 
 function isCalled(state: CycleState, wait: DecisionWait, actor: Actor): boolean {
   const role = calledRole(wait);
-  return (role !== undefined && actor.roles.includes(role)) || actor.person === calledPerson(state, wait);
+  if (role !== undefined && actor.roles.includes(role)) return true;
+  const called = calledPerson(state, wait);
+  return called !== null && samePerson(called, actor.person);
 }
 
 /** Why this person may not decide this gate, or null when they may. */
@@ -142,11 +147,11 @@ export function refuseApprover(state: CycleState, wait: DecisionWait, actor: Act
 
 /** The head of another line approves for that line too; in every other seat each person counts once. */
 function refuseAgain(wait: DecisionWait, { person, roles }: Actor, seat: Seat | undefined): Refusal | null {
-  if (wait.lifts?.includes(person)) {
+  if (wait.lifts?.some((each) => samePerson(each, person))) {
     return refuse('already-approved', `${person} has voted to lift the veto; each person counts once.`);
   }
   if (seat?.lob !== undefined && roles.includes(seat.role)) return null;
-  return wait.seats.some(({ approvedBy }) => approvedBy === person)
+  return wait.seats.some(({ approvedBy }) => approvedBy !== undefined && samePerson(approvedBy, person))
     ? refuse('already-approved', `${person} has approved ${wait.gateId}; each person counts once.`)
     : null;
 }
@@ -169,7 +174,7 @@ export function refuseSubmitter(state: CycleState, wait: SubmissionWait, actor: 
       `This is requested from a person with the role ${wait.roles.map(words).join(' or ')}.`,
     );
   }
-  if (wait.person !== undefined && wait.person !== actor.person) {
+  if (wait.person !== undefined && !samePerson(wait.person, actor.person)) {
     return refuse('not-the-named-person', `This is requested from ${wait.person}, whom the charter names.`);
   }
   if (roleOf(state, actor, wait.roles) === undefined) return refuseUnnamed(state, actor, wait.roles);

@@ -6,6 +6,7 @@
 import type { Charter } from '../../contracts/charter.js';
 import type { CycleState } from '../cycle/cycle-state.js';
 import { interestsOf, noteInterest } from '../cycle/first-state.js';
+import { keyOfPerson, ofPerson, samePerson } from '../../base/person.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
 import { words, type Gate, type SubmissionKind } from '../../base/vocabulary.js';
 
@@ -33,14 +34,14 @@ export function refuseDecider(state: CycleState, gate: Gate, person: string): Re
 
 /** @param consequence what follows for the person, as the end of the sentence */
 export function refuseInterested(state: CycleState, person: string, consequence: string): Refusal | null {
-  const interest = valueOf(state.interests, person);
+  const interest = ofPerson(state.interests, person);
   return interest === undefined
     ? null
     : refuse('conflict-of-interest', `${person} ${interest} and ${consequence}.`);
 }
 
 function refuseEvidenceOf(state: CycleState, gate: Gate, person: string): Refusal | null {
-  const kind = valueOf(state.supplied, person)?.find((each) => !isOneDuty(gate, each));
+  const kind = ofPerson(state.supplied, person)?.find((each) => !isOneDuty(gate, each));
   return kind === undefined
     ? null
     : refuse(
@@ -51,7 +52,7 @@ function refuseEvidenceOf(state: CycleState, gate: Gate, person: string): Refusa
 
 function refuseApart(state: CycleState, gate: Gate, person: string): Refusal | null {
   if (!APART.includes(gate)) return null;
-  const other = valueOf(state.decided, person)?.find(
+  const other = ofPerson(state.decided, person)?.find(
     (gateId) => gateOf(gateId) !== gate && APART.includes(gateOf(gateId)),
   );
   if (other === undefined) return null;
@@ -60,10 +61,10 @@ function refuseApart(state: CycleState, gate: Gate, person: string): Refusal | n
 }
 
 function refuseOwnMatter(state: CycleState, gate: Gate, person: string): Refusal | null {
-  if (gate === 'veto' && state.suspended?.by === person) {
+  if (gate === 'veto' && state.suspended && samePerson(state.suspended.by, person)) {
     return refuse('duties-not-separate', `${person} vetoed; others confirm or lift it.`);
   }
-  if (gate === 'overspend' && state.money.report?.persons.includes(person)) {
+  if (gate === 'overspend' && state.money.report?.persons.some((each) => samePerson(each, person))) {
     return refuse('duties-not-separate', `${person} reported the spending; others approve it.`);
   }
   return null;
@@ -72,7 +73,7 @@ function refuseOwnMatter(state: CycleState, gate: Gate, person: string): Refusal
 /** Why this person, who has decided a gate, may not hand in evidence of this kind; or null. */
 export function refuseSupplier(state: CycleState, kind: SubmissionKind, person: string): Refusal | null {
   if (NO_EVIDENCE.includes(kind)) return null;
-  const gateId = valueOf(state.decided, person)?.find((each) => !isOneDuty(gateOf(each), kind));
+  const gateId = ofPerson(state.decided, person)?.find((each) => !isOneDuty(gateOf(each), kind));
   if (gateId === undefined) return null;
   return refuse(
     'duties-not-separate',
@@ -84,14 +85,14 @@ export function refuseSupplier(state: CycleState, kind: SubmissionKind, person: 
 export function refuseReporter(state: CycleState, person: string): Refusal | null {
   const { wait } = state;
   const approved = wait?.what === 'decision' && wait.gate === 'overspend' ? wait.gateId : undefined;
-  if (approved === undefined || !valueOf(state.decided, person)?.includes(approved)) return null;
+  if (approved === undefined || !ofPerson(state.decided, person)?.includes(approved)) return null;
   return refuse('duties-not-separate', `${person} has approved ${approved}; others report the spending.`);
 }
 
 /** Why the charter or the RACI may not name these persons, one of whom has decided a gate; or null. */
 export function refuseNaming(state: CycleState, interests: Readonly<Record<string, string>>): Refusal | null {
   for (const [person, interest] of Object.entries(interests)) {
-    const [gateId] = valueOf(state.decided, person) ?? [];
+    const [gateId] = ofPerson(state.decided, person) ?? [];
     if (gateId === undefined) continue;
     return refuse(
       'content-mismatch',
@@ -135,12 +136,7 @@ export function forgetDecisions(state: CycleState, gateId: string): void {
 }
 
 function add<Item>(record: Record<string, readonly Item[]>, person: string, item: Item): void {
-  record[person] = [...new Set([...(valueOf(record, person) ?? []), item])];
-}
-
-/** `hasOwn`, because a person may be named like a property that every object inherits, such as `constructor`. */
-function valueOf<Value>(record: Readonly<Record<string, Value>>, person: string): Value | undefined {
-  return Object.hasOwn(record, person) ? record[person] : undefined;
+  record[keyOfPerson(record, person)] = [...new Set([...(ofPerson(record, person) ?? []), item])];
 }
 
 function gateOf(gateId: string): Gate {

@@ -4,6 +4,7 @@
  */
 import type { Policy } from '../../contracts/charter.js';
 import { durationMs } from '../../base/duration.js';
+import { leastOf, type LeastOfBaseline } from '../evidence/baseline.js';
 import { words } from '../../base/vocabulary.js';
 
 export interface Loosened {
@@ -28,6 +29,7 @@ export function loosened(policy: Policy, floor: Policy): Loosened[] {
     ),
     atMost('varianceTolerancePct', policy.varianceTolerancePct, floor.varianceTolerancePct),
     atLeast('sustainChecks', policy.sustainChecks, floor.sustainChecks),
+    ...baselineLoosened(leastOf(policy), leastOf(floor)),
     ...tranchesLoosened(policy, floor),
     floor.romiFloor === undefined
       ? null
@@ -38,6 +40,12 @@ export function loosened(policy: Policy, floor: Policy): Loosened[] {
     ...approversLoosened(policy.approvers, floor.approvers),
   ];
   return found.filter((each) => each !== null);
+}
+
+function baselineLoosened(given: LeastOfBaseline, least: LeastOfBaseline): (Loosened | null)[] {
+  return (['shortestDays', 'smallestN', 'smallestMatchRate'] as const).map((field) =>
+    atLeast(`baseline/${field}`, given[field], least[field]),
+  );
 }
 
 function tranchesLoosened({ tranches }: Policy, floor: Policy): (Loosened | null)[] {

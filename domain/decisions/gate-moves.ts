@@ -205,7 +205,7 @@ function decisionMade(
     latencyMs: Date.parse(at) - Date.parse(wait.since) - (wait.pausedMs ?? 0),
     ...(request.reason === undefined ? {} : { reason: request.reason }),
     ...(request.returnTo === undefined ? {} : { returnTo: request.returnTo }),
-    ...(request.deferUntil === undefined ? {} : { deferUntil: request.deferUntil }),
+    ...(request.deferUntil === undefined ? {} : { deferUntil: new Date(request.deferUntil).toISOString() }),
   };
 }
 

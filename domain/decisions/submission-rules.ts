@@ -9,13 +9,20 @@ import { interestsOf, interestsOfSquad } from '../cycle/first-state.js';
 import { refuseSubmitter, speaksFor } from './decision-rights.js';
 import { refuseNaming } from './duties.js';
 import { loosened } from './floors.js';
-import { addsUpExactly, linesWithoutNote } from '../finance/reconciliation.js';
+import { refuseBaseline } from '../evidence/baseline.js';
+import { addsUpExactly, isMonthOver, linesWithoutNote } from '../finance/reconciliation.js';
 import { moneyText } from '../../base/money.js';
-import { refuse, type Refusal } from '../../base/refusal.js';
+import { samePerson } from '../../base/person.js';
+import { refuse, refuseFields, type Refusal } from '../../base/refusal.js';
 import { unspentMinor } from '../finance/spending.js';
 import { words } from '../../base/vocabulary.js';
 
-export function refuseSubmission(state: CycleState, actor: Actor, submission: Submission): Refusal | null {
+export function refuseSubmission(
+  state: CycleState,
+  actor: Actor,
+  submission: Submission,
+  nowMs: number,
+): Refusal | null {
   if (state.closed || (state.exit && !state.undoing)) return refuseClosed(state);
   const wait = state.wait;
   if (wait?.what !== 'submission' || wait.kind !== submission.kind)
@@ -23,7 +30,7 @@ export function refuseSubmission(state: CycleState, actor: Actor, submission: Su
   return (
     refuseSubmitter(state, wait, actor) ??
     refuseForeignLobs(actor, submission) ??
-    refuseContent(state, wait, submission)
+    refuseContent(state, wait, submission, nowMs)
   );
 }
 
@@ -47,19 +54,25 @@ function refuseUnrequested(state: CycleState, kind: Submission['kind']): Refusal
   return refuse('not-requested', `${words(kind)} is not requested: ${instead}.`);
 }
 
-function refuseContent(state: CycleState, wait: SubmissionWait, submission: Submission): Refusal | null {
+function refuseContent(
+  state: CycleState,
+  wait: SubmissionWait,
+  submission: Submission,
+  nowMs: number,
+): Refusal | null {
+  const { charter } = state;
   switch (submission.kind) {
     case 'raci':
       return refuseRaci(state, submission.content);
     case 'baseline':
-      return refuseBaseline(state, submission.content);
+      return refuseBaseline(submission.content, charter.analysisPlan, charter.policy, nowMs);
     case 'readiness':
       return refuseUnknownItems(
         state,
         submission.content.items.map((entry) => entry.item),
       );
     case 'reconciliation':
-      return refuseReconciliation(state, submission.content);
+      return refuseOpenMonth(submission.content, nowMs) ?? refuseReconciliation(state, submission.content);
     case 'wave_check':
       return refuseItem(wait, submission.content.wave);
     case 'sustain_check':
@@ -81,7 +94,7 @@ function refuseContent(state: CycleState, wait: SubmissionWait, submission: Subm
 
 function refuseRaci(state: CycleState, { accountable, responsible }: Raci): Refusal | null {
   const { dri } = state.charter;
-  return accountable === dri
+  return samePerson(accountable, dri)
     ? refuseNaming(state, interestsOfSquad(responsible))
     : refuse('content-mismatch', `accountable must be ${dri}, the DRI whom the charter names.`);
 }
@@ -124,24 +137,6 @@ function refuseUnspent({ money, charter }: CycleState, given: number): Refusal |
   );
 }
 
-function refuseBaseline(
-  state: CycleState,
-  content: Extract<Submission, { kind: 'baseline' }>['content'],
-): Refusal | null {
-  if (content.from >= content.to)
-    return refuse('content-mismatch', 'The baseline period must end after it begins.');
-  const plan = state.charter.analysisPlan;
-  const missing = [plan.primary, ...plan.guardrails].filter(
-    (planned) =>
-      !content.metrics.some(
-        (given) => given.metric === planned.metric && given.metricVersion === planned.metricVersion,
-      ),
-  );
-  if (missing.length === 0) return null;
-  const names = missing.map((planned) => `${planned.metric} version ${planned.metricVersion}`).join(', ');
-  return refuse('content-incomplete', `The baseline lacks ${names}.`);
-}
-
 function refuseUnknownItems(state: CycleState, items: readonly string[]): Refusal | null {
   const unknown = items.filter((item) => !state.charter.readiness.includes(item));
   if (unknown.length > 0) {
@@ -149,6 +144,13 @@ function refuseUnknownItems(state: CycleState, items: readonly string[]): Refusa
   }
   const twice = items.filter((item, index) => items.indexOf(item) !== index);
   return twice.length === 0 ? null : refuse('content-mismatch', `Listed twice: ${twice.join(', ')}.`);
+}
+
+/** A ledger still moves until its month is over, and nobody can have reconciled a month to come. */
+function refuseOpenMonth({ period }: Reconciliation, nowMs: number): Refusal | null {
+  if (isMonthOver(period, nowMs)) return null;
+  const detail = `is ${period}, a month that is not over yet (UTC)`;
+  return refuseFields('content-mismatch', [{ pointer: '/content/period', detail }]);
 }
 
 function refuseReconciliation(

@@ -46,6 +46,12 @@ export function reconcile({ lines }: Reconciliation): ReconciliationResult {
   };
 }
 
+/** @param month as `2026-10`; it is over when the next one has begun in UTC */
+export function isMonthOver(month: string, nowMs: number): boolean {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return Date.UTC(year, number) <= nowMs;
+}
+
 /**
  * The outcomes whose actual is further from the claim than the tolerance and that carry no variance note. The comparison
  * multiplies instead of dividing, so that a claim of zero needs a note for any actual. It counts the tolerance in whole

@@ -13,6 +13,7 @@ import type {
 import type { Raci } from '../../contracts/submission.js';
 import { laneOf, type LaneRules } from './lane.js';
 import { standingRaciFor } from './standing-raci.js';
+import { samePerson } from '../../base/person.js';
 import { words, type JourneyStage, type Lane } from '../../base/vocabulary.js';
 
 export interface VersionRef {
@@ -101,7 +102,7 @@ export function inheritedPhases(charter: Charter, parts: Parts): InheritedPhase[
   if (parts.lane !== 'light' || moved) return [];
   const { raci, targets, playbook } = parts;
   const from: Record<InheritablePhase, string | null> = {
-    organize: raci?.content.accountable === charter.dri ? textOf('RACI', raci) : null,
+    organize: raci && samePerson(raci.content.accountable, charter.dri) ? textOf('RACI', raci) : null,
     // The budget needs no comparison here: the lane is light only if the budget is within this authority.
     govern: targets && textOf(`standing budget of ${words(charter.journeyStage)} in targets`, targets),
     instrument: playbook && isPinned(charter, playbook) ? textOf('metrics of playbook', playbook) : null,

@@ -6,6 +6,7 @@
 import type { Charter } from '../../contracts/charter.js';
 import { isHeavier, laneOf, type LaneCharter, type LaneRules } from './lane.js';
 import { moneyText } from '../../base/money.js';
+import { samePerson } from '../../base/person.js';
 import type { JourneyStage, Outcome } from '../../base/vocabulary.js';
 
 /** Cycles that a sponsor started within this time may belong together. */
@@ -55,7 +56,7 @@ export function splittingSuspected(
 function belongsTo(charter: SplittingCharter, other: RecentCycle, nowMs: number): boolean {
   return (
     (other.open || other.outcome === 'sustained') &&
-    other.sponsor === charter.sponsor &&
+    samePerson(other.sponsor, charter.sponsor) &&
     other.journeyStage === charter.journeyStage &&
     other.budget.currency === charter.budget.currency &&
     other.lobs.some((lob) => charter.lobs.includes(lob)) &&

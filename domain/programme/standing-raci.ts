@@ -1,6 +1,7 @@
 /** The standing RACI for one cycle: the lines of its journey stage and its LOBs, joined into one. */
 import type { StandingRaci } from '../../contracts/programme-documents.js';
 import type { Raci } from '../../contracts/submission.js';
+import { samePerson } from '../../base/person.js';
 import type { JourneyStage } from '../../base/vocabulary.js';
 
 /**
@@ -20,10 +21,11 @@ export function standingRaciFor(
   const [first] = known;
   if (!first || known.length < lobs.length) return null;
   const { accountable, tieBreaker } = first;
-  if (known.some((line) => line.accountable !== accountable || line.tieBreaker !== tieBreaker)) return null;
-  const all = (part: 'responsible' | 'consulted' | 'informed') => [
-    ...new Set(known.flatMap((line) => line[part])),
-  ];
+  const isSame = (line: Raci) =>
+    samePerson(line.accountable, accountable) && samePerson(line.tieBreaker, tieBreaker);
+  if (!known.every(isSame)) return null;
+  const all = (part: 'responsible' | 'consulted' | 'informed') =>
+    known.flatMap((line) => line[part]).filter(isFirstMention);
   return {
     accountable,
     responsible: all('responsible'),
@@ -31,4 +33,8 @@ export function standingRaciFor(
     informed: all('informed'),
     tieBreaker,
   };
+}
+
+function isFirstMention(person: string, index: number, persons: readonly string[]): boolean {
+  return persons.findIndex((other) => samePerson(other, person)) === index;
 }

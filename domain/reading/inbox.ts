@@ -4,6 +4,7 @@
  */
 import type { Actor, CycleState, DecisionWait } from '../cycle/cycle-state.js';
 import { calledPerson, refuseApprover, refuseSubmitter } from '../decisions/decision-rights.js';
+import { personKey, samePerson } from '../../base/person.js';
 import { waitRoles } from './status.js';
 
 export interface InboxSearch {
@@ -39,9 +40,9 @@ export function inboxKeys({
   return [...roles, keyOfPerson(person)];
 }
 
-/** No role has a slash. */
+/** No role has a slash. Every spelling of a person has the same key. */
 function keyOfPerson(person: string): string {
-  return `person/${person}`;
+  return `person/${personKey(person)}`;
 }
 
 /** Whether a cycle that one of the caller's keys has found may concern them by person and line of business. */
@@ -50,7 +51,7 @@ export function mayConcern(
   cycleLobs: readonly string[],
   caller: { readonly person: string; readonly lobs: '*' | readonly string[] },
 ): boolean {
-  if (person !== null && person !== caller.person) return false;
+  if (person !== null && !samePerson(person, caller.person)) return false;
   const scope = caller.lobs;
   if (scope === '*') return true;
   return (

@@ -10,6 +10,8 @@ export interface SchemaBounds {
   readonly whole?: boolean;
   readonly trimmed?: boolean;
   readonly pattern?: RegExp;
+  /** Free text, or a line, without control characters and with something to see. */
+  readonly legible?: 'text' | 'line';
 }
 
 /** @throws Error at a check that nobody has written down here */
@@ -23,8 +25,11 @@ export function boundsOf({ _zod: zod }: z.core.$ZodType): SchemaBounds {
 type Check = z.core.$ZodChecks['_zod']['def'] | z.core.$ZodCustomDef;
 
 function narrowed(bounds: SchemaBounds, def: Check): SchemaBounds {
-  // Compares fields with each other: not a bound of one value.
-  if (def.check === 'custom') return bounds;
+  if (def.check === 'custom') {
+    const { legible } = (def.params ?? {}) as Pick<SchemaBounds, 'legible'>;
+    // Any other compares fields with each other: not a bound of one value.
+    return legible === undefined ? bounds : { ...bounds, legible };
+  }
   if (def.check === 'greater_than')
     return tighter(bounds, def.inclusive ? 'min' : 'above', Number(def.value));
   if (def.check === 'less_than') return tighter(bounds, def.inclusive ? 'max' : 'below', Number(def.value));

@@ -54,10 +54,11 @@ export class ShapeWriter {
   }
 
   #text(bounds: SchemaBounds): string {
-    const { pattern, trimmed, max } = bounds;
+    const { pattern, trimmed, legible, max } = bounds;
     if (pattern) return this.#call('matching', String(pattern), ...(max === undefined ? [] : [digits(max)]));
     if (!trimmed) throw new Error('no shape for a text that is not trimmed');
-    return this.#call('text', ...lengths(bounds));
+    if (legible === undefined) throw new Error('no shape for a text that may hold nothing to read');
+    return this.#call(legible, ...lengths(bounds));
   }
 
   #number({ whole, min, max, above, below }: SchemaBounds): string {

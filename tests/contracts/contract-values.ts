@@ -130,8 +130,8 @@ function drawnText({ pattern, minLength = 0, maxLength = Infinity }: Node): fc.A
     return fc.oneof({ weight: 5, arbitrary: some }, { weight: 1, arbitrary: longest });
   }
   // fast-check draws no lookaheads; what is drawn without them is held against the whole pattern.
-  const whole = new RegExp(pattern);
-  const drawable = new RegExp(pattern.replace(/\(\?=[^)]*\)/g, ''));
+  const whole = new RegExp(pattern, 'u');
+  const drawable = new RegExp(pattern.replace(/\(\?=[^)]*\)/g, ''), 'u');
   return fc.stringMatching(drawable).filter((text) => whole.test(text) && text.length <= maxLength);
 }
 
@@ -184,6 +184,10 @@ function spoiltLeaf(node: Node, value: unknown): unknown[] {
           `${value.slice(1)}\n`,
           value.toUpperCase(),
           value.toLowerCase(),
+          `${value}\u0007`,
+          `${value.slice(1)}\t.`,
+          '\u200b\u3164',
+          '\ud800',
           'x'.repeat(maxLength + 1),
         ]
       : [];

@@ -133,10 +133,17 @@ describe('a decision', () => {
     expect(missing('defer')).toEqual(['reason', 'deferUntil']);
   });
 
-  it('must give a time in UTC, and a reason with words in it', () => {
+  it('must give a time, in UTC or with an offset, and a reason with words in it', () => {
     const deferred = { ...decision, decision: 'defer', reason: 'later', deferUntil: '2026-12-01T00:00:00Z' };
     const taken = (change: Json) => decisionRequestSchema.safeParse({ ...deferred, ...change }).success;
     expect(taken({})).toBe(true);
+    for (const deferUntil of [
+      '2026-11-02T10:00:00+01:00',
+      '2026-11-02T10:00:00.123456-08:00',
+      '2026-11-02T10:00:00.5Z',
+    ]) {
+      expect(taken({ deferUntil }), deferUntil).toBe(true);
+    }
     for (const deferUntil of ['2026-12-01', '2026-13-01T00:00:00Z', 'soon', 1_800_000_000]) {
       expect(taken({ deferUntil }), String(deferUntil)).toBe(false);
     }

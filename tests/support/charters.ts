@@ -90,6 +90,15 @@ export function observed(pilotShare = 0.8, comparisonShare = 0.6, contactShare =
   };
 }
 
+/** A day by which a period is over, whenever the tests run: `daysAgo(1)` is yesterday. */
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+
+/** The month before this one, which is over. */
+function lastMonth(): string {
+  const now = new Date();
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1)).toISOString().slice(0, 7);
+}
+
 export const handIns = {
   raci: {
     kind: 'raci',
@@ -104,8 +113,8 @@ export const handIns = {
   baseline: {
     kind: 'baseline',
     content: {
-      from: '2026-08-01',
-      to: '2026-10-31',
+      from: daysAgo(100),
+      to: daysAgo(9),
       identityMatchRate: 0.97,
       metrics: [
         { metric: 'retention', metricVersion: 1, summary: { kind: 'proportion', n: 2680, successes: 1330 } },
@@ -147,7 +156,7 @@ export const handIns = {
 
 export function reconciliationOf(ledgerReference: string): Reconciliation {
   return {
-    period: '2026-10',
+    period: lastMonth(),
     currency: 'USD',
     lines: [
       {

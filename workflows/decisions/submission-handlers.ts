@@ -12,7 +12,7 @@ export function listenForSubmissions(cycle: Cycle): void {
   // An update, because whoever hands something in must learn at once what is wrong with it.
   answer(cycle, submitUpdate, {
     malformed: refuseMalformedSubmission,
-    refuse: ({ actor, body }) => refuseSubmission(cycle.state, actor, body),
+    refuse: ({ actor, body }) => refuseSubmission(cycle.state, actor, body, Date.now()),
     apply: (command) => handIn(cycle, command),
   });
 }

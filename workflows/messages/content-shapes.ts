@@ -17,6 +17,7 @@ import {
 import {
   byWord,
   isBoolean,
+  line,
   listOf,
   matching,
   number,
@@ -30,7 +31,7 @@ import {
 
 const slug = matching(/^[a-z0-9][a-z0-9_-]{0,63}$/);
 
-const personId = matching(/^[a-z0-9][a-z0-9._@-]{0,99}$/);
+const personId = matching(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@+|:-]{0,99}$/u);
 
 const currency = matching(/^[A-Z]{3}$/);
 
@@ -45,7 +46,7 @@ const primaryCriterion = record({
   metricVersion,
   kind: oneOf(METRIC_KINDS),
   goodDirection: oneOf(['increase', 'decrease']),
-  minimumEffect: number({ min: 0, max: 1_000_000_000_000 }),
+  minimumEffect: number({ max: 1_000_000_000_000, above: 0 }),
 });
 
 const guardrail = record({
@@ -70,7 +71,7 @@ const readinessItems = listOf(slug, 1, 40);
 const wave = record({ name: slug, lob: slug, region: slug });
 
 const duration = matching(
-  /^P(?=[0-9T])(?:(\d{1,4})D)?(?:T(?=\d)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?)?$/,
+  /^P(?=[0-9T])(?=.*[1-9])(?:(\d{1,4})D)?(?:T(?=\d)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?)?$/,
 );
 
 const policy = record({
@@ -100,6 +101,13 @@ const policy = record({
     record({ pilotPct: number({ min: 0, max: 100 }), overspendTolerancePct: number({ min: 0, max: 100 }) }),
   ),
   rollBack: optional(oneOf(['wave', 'all'])),
+  baseline: optional(
+    record({
+      shortestDays: whole(7, 730),
+      smallestN: whole(30, 1_000_000),
+      smallestMatchRate: number({ min: 0.5, max: 1 }),
+    }),
+  ),
   romiFloor: optional(number({ min: -1, max: 1000 })),
   sustainChecks: whole(1, 60),
   sustainEvery: duration,
@@ -117,11 +125,11 @@ const policy = record({
 });
 
 const charter = record({
-  title: text(1, 120),
+  title: line(1, 120),
   problem: text(1, 2000),
   insight: text(1, 2000),
-  strategicPriority: text(1, 200),
-  momentOfTruth: text(1, 200),
+  strategicPriority: line(1, 200),
+  momentOfTruth: line(1, 200),
   journeyStage: oneOf(JOURNEY_STAGES),
   segment: text(1, 500),
   lobs: listOf(slug, 1, 20),
@@ -159,7 +167,7 @@ const raci = record({
 });
 
 const day = matching(
-  /^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))$/,
+  /^20(?:(?:[02468][048]|[13579][26])-02-29|\d\d-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8])))$/,
 );
 
 const groupSummary = byWord('kind', METRIC_KINDS, {
@@ -201,17 +209,19 @@ const observations = record({
   metrics: listOf(metricObservation, 1, 50),
 });
 
+const month = matching(/^20\d\d-(?:0[1-9]|1[0-2])$/);
+
 const reconciliation = record({
-  period: matching(/^\d{4}-(0[1-9]|1[0-2])$/),
+  period: month,
   currency,
   lines: listOf(
     record({
       outcome: slug,
       benefitClass: oneOf(BENEFIT_CLASSES),
-      claimedMinor: amountMinor,
+      claimedMinor: whole(0, 1_000_000_000_000_000),
       actualMinor: amountMinor,
       runCostMinor: whole(0, 1_000_000_000_000_000),
-      ledgerReference: text(1, 200),
+      ledgerReference: line(1, 200),
       varianceNote: optional(text(1, 1000)),
     }),
     1,
@@ -243,7 +253,7 @@ const undo = record({ step: slug, note: text(1, 2000) });
 const hash = matching(/^[0-9a-f]{64}$/);
 
 const time = matching(
-  /^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))T(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z))$/,
+  /^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))T(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|([+-](?:[01]\d|2[0-3]):[0-5]\d)))$/,
   40,
 );
 

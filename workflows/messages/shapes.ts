@@ -1,5 +1,7 @@
 /** Small tests of a value's shape, which can be combined. They run in the workflow bundle, which has no room for zod. */
 
+import { isPlainLine, isPlainText, isVisible } from '../../base/readable-text.js';
+
 export type Shape = (value: unknown) => boolean;
 
 /** `above` and `below` are bounds that the number must not touch. */
@@ -13,11 +15,24 @@ interface Bounds {
 export const isBoolean: Shape = (value) => typeof value === 'boolean';
 
 /**
- * A text with words in it. As in the contracts, blanks at its ends do not count towards the least length; here they count
- * towards the greatest, because the guard does not trim.
+ * A text with something to read in it. As in the contracts, blanks at its ends do not count towards the least length; here
+ * they count towards the greatest, because the guard does not trim.
  */
 export function text(least: number, most: number): Shape {
-  return (value) => typeof value === 'string' && value.length <= most && value.trim().length >= least;
+  return legible(least, most, isPlainText);
+}
+
+/** The same in one line. */
+export function line(least: number, most: number): Shape {
+  return legible(least, most, isPlainLine);
+}
+
+function legible(least: number, most: number, isPlain: (text: string) => boolean): Shape {
+  return (value) => {
+    if (typeof value !== 'string' || value.length > most) return false;
+    const trimmed = value.trim();
+    return trimmed.length >= least && isPlain(trimmed) && isVisible(trimmed);
+  };
 }
 
 /** @param most the greatest number of characters, where the pattern itself does not bound it */

@@ -97,6 +97,6 @@ function throwIf(refusal: Refusal | null): void {
   if (refusal) throw failureOf(refusal);
 }
 
-function failureOf({ message, code }: Refusal): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, code);
+function failureOf({ message, code, faults }: Refusal): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, code, ...(faults === undefined ? [] : [faults]));
 }

@@ -7,12 +7,14 @@ import { refuseApprover } from '../../../domain/decisions/decision-rights.js';
 import { noteSupplier, notePeopleOfWave } from '../../../domain/decisions/duties.js';
 import { applyDecision } from '../../../domain/decisions/gate-moves.js';
 import { refuseReport, refuseSpend } from '../../../domain/decisions/spend-rules.js';
-import { refuseSubmission } from '../../../domain/decisions/submission-rules.js';
+import { refuseSubmission as refuseAt } from '../../../domain/decisions/submission-rules.js';
 import { openOverspend, renewOverspend, withdraw } from '../../../domain/decisions/suspension.js';
 import { reportSpend } from '../../../domain/finance/spending.js';
 import type { Gate, Role } from '../../../base/vocabulary.js';
 import { handIns, person, testCharter } from '../../support/charters.js';
 import { atAsk, atGate, decisionOn, NOON_MS, stateIn } from '../states.js';
+
+const refuseSubmission = (...given: [CycleState, Actor, Submission]) => refuseAt(...given, NOON_MS);
 
 const member1 = person('council_member', 'member1');
 const member2 = person('council_member', 'member2');

@@ -2,9 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { policySchema, type Policy } from '../../../contracts/charter.js';
 import { loosened } from '../../../domain/decisions/floors.js';
-import { refuseSubmission } from '../../../domain/decisions/submission-rules.js';
+import type { Submission } from '../../../contracts/submission.js';
+import type { Actor, CycleState } from '../../../domain/cycle/cycle-state.js';
+import { refuseSubmission as refuseAt } from '../../../domain/decisions/submission-rules.js';
 import { person, testCharter } from '../../support/charters.js';
-import { atAsk } from '../states.js';
+import { atAsk, NOON_MS } from '../states.js';
+
+const refuseSubmission = (...given: [CycleState, Actor, Submission]) => refuseAt(...given, NOON_MS);
 
 const floor: Policy = {
   ...testCharter().policy,

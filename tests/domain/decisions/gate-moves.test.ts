@@ -93,6 +93,20 @@ describe('a deferral', () => {
     expect(state.wait).toBe(wait);
     expect(state.settled).toEqual({});
   });
+
+  it('keeps in UTC a time that was given with an offset', () => {
+    const { state, wait } = atGate();
+    const deferUntil = '2026-11-22T10:00:00+01:00';
+    const entry = applyDecision(
+      state,
+      member1,
+      decisionOn(wait, { decision: 'defer', reason: 'later', deferUntil }),
+      NOON_MS,
+    );
+    expect(state.lastDecision?.deferUntil).toBe('2026-11-22T09:00:00.000Z');
+    expect(entry.text).toBe('member1 deferred quality_gate.r1 to 2026-11-22T09:00:00.000Z: later');
+    expect(wait.due).toBe('2026-12-06T09:00:00.000Z');
+  });
 });
 
 describe('a rejection and a return', () => {

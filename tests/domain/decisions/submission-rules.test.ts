@@ -11,7 +11,7 @@ const finance = person('finance_partner');
 const askedOf = (role: 'pmo' | 'dri' | 'finance_partner') => ({ roles: [role] });
 
 const refusalOf = (state: CycleState, actor: typeof dri, submission: Submission) =>
-  refuseSubmission(state, actor, submission);
+  refuseSubmission(state, actor, submission, Date.now());
 
 describe('a submission that is not requested', () => {
   it('is refused with what the cycle waits for instead', () => {
@@ -95,23 +95,37 @@ describe('a submission of each kind', () => {
     });
   });
 
-  it('must cover, in a baseline, every planned metric in its pinned version, over a period that has a length', () => {
+  it('must be, in a baseline, what the plan, the policy and the clock of the process allow', () => {
     const state = atAsk('instrument', { kind: 'baseline' });
-    const [retention, contacts] = handIns.baseline.content.metrics;
-    const baseline = (change: object) =>
-      refusalOf(state, dri, {
-        kind: 'baseline',
-        content: { ...handIns.baseline.content, ...change },
-      });
-    expect(baseline({ metrics: [{ ...contacts, metricVersion: 2 }] })).toEqual({
-      code: 'content-incomplete',
-      message: 'The baseline lacks retention version 1, contact_rate version 1.',
+    const { content } = handIns.baseline;
+    const refusal = refusalOf(state, dri, { kind: 'baseline', content: { ...content, to: '2099-12-31' } });
+    expect(refusal).toEqual({
+      code: 'content-mismatch',
+      message: 'to is 2099-12-31, which is not over yet (UTC).',
+      faults: [{ pointer: '/content/to', detail: 'is 2099-12-31, which is not over yet (UTC)' }],
     });
-    expect(baseline({ metrics: [retention, contacts, { ...retention, metric: 'nps' }] })).toBeNull();
-    for (const to of ['2026-08-01', '2026-07-31']) {
-      expect(baseline({ to })).toEqual({
+  });
+
+  it('must be, in a reconciliation, of a month that is over by the clock of the process', () => {
+    const state = atAsk('finance_reconciliation', { kind: 'reconciliation', ...askedOf('finance_partner') });
+    const { content } = handIns.reconciliation;
+    const at = (now: string, period: string) =>
+      refuseSubmission(
+        state,
+        finance,
+        { kind: 'reconciliation', content: { ...content, period } },
+        Date.parse(now),
+      );
+    expect(at('2026-11-01T00:00:00Z', '2026-10')).toBeNull();
+    expect(at('2026-01-01T00:00:00Z', '2025-12')).toBeNull();
+    for (const [now, period] of [
+      ['2026-10-31T23:59:59.999Z', '2026-10'],
+      ['2026-11-01T00:00:00Z', '2099-12'],
+    ] as const) {
+      expect(at(now, period)).toMatchObject({
         code: 'content-mismatch',
-        message: 'The baseline period must end after it begins.',
+        message: `period is ${period}, a month that is not over yet (UTC).`,
+        faults: [{ pointer: '/content/period' }],
       });
     }
   });

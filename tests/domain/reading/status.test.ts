@@ -84,7 +84,7 @@ describe('an action that a status shows', () => {
     const state = atAsk('enable', { kind: 'readiness', person: 'dri' });
     for (const actor of [...actors, person('dri', 'another')]) {
       const [submit] = possibleActions(state, actor);
-      const refusal = refuseSubmission(state, actor, handIns.readiness);
+      const refusal = refuseSubmission(state, actor, handIns.readiness, Date.now());
       expect(submit).toEqual({
         action: 'submit',
         choice: 'readiness',

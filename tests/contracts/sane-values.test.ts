@@ -1,0 +1,187 @@
+/** Values that have the right form and that nobody can mean: each is refused at its field. */
+import { describe, expect, it } from 'vitest';
+import { moneyText } from '../../base/money.js';
+import { analysisPlanSchema, guardrailSchema } from '../../contracts/analysis-plan.js';
+import { charterSchema } from '../../contracts/charter.js';
+import { CURRENCIES } from '../../contracts/currencies.js';
+import { cancelRequestSchema } from '../../contracts/decision.js';
+import { currencySchema } from '../../contracts/scalars.js';
+import { baselineSchema, reconciliationSchema, submissionSchema } from '../../contracts/submission.js';
+import { handIns, observed, pilotResult, testCharter } from '../support/charters.js';
+
+type Json = Record<string, unknown>;
+
+describe('the bounds of a plan', () => {
+  const { analysisPlan } = testCharter();
+  const [guardrail] = analysisPlan.guardrails;
+  const issuesOf = (change: object) =>
+    analysisPlanSchema
+      .safeParse({ ...analysisPlan, ...change })
+      .error?.issues.map((issue) => `${issue.path.join('/')}: ${issue.message}`);
+  const asShare = 'must be a share in (0, 1] for a proportion: 0.05 is five points';
+
+  it('A margin or a minimum effect on a proportion is a share in (0, 1].', () => {
+    expect(issuesOf({ guardrails: [{ ...guardrail, margin: 5 }] })).toEqual([
+      `guardrails/0/margin: ${asShare}`,
+    ]);
+    expect(issuesOf({ primary: { ...analysisPlan.primary, minimumEffect: 3.5 } })).toEqual([
+      `primary/minimumEffect: ${asShare}`,
+    ]);
+    expect(issuesOf({ primary: { ...analysisPlan.primary, minimumEffect: 0 } })).toHaveLength(1);
+    expect(issuesOf({ guardrails: [{ ...guardrail, margin: 1 }] })).toBeUndefined();
+  });
+
+  it('A margin on a mean is in the unit of the metric, and may exceed 1.', () => {
+    expect(issuesOf({ guardrails: [{ ...guardrail, kind: 'mean', margin: 5 }] })).toBeUndefined();
+  });
+
+  it('The descriptions say that margins are absolute, and what to do with a relative one.', () => {
+    const { description } = guardrailSchema.shape.margin.meta() ?? {};
+    expect(description).toContain('absolute difference');
+    expect(description).toContain('relative terms');
+  });
+
+  it('NPS lags, and never decides without a leading metric beside it.', () => {
+    const nps = { ...analysisPlan.primary, metric: 'nps', kind: 'mean', minimumEffect: 4 };
+    const alone =
+      'guardrails: must hold a leading metric: nps lags, and a lagging signal never decides alone';
+    expect(issuesOf({ primary: nps, guardrails: [] })).toEqual([alone]);
+    expect(issuesOf({ primary: nps, guardrails: [{ ...guardrail, metric: 'fiber_nps' }] })).toEqual([alone]);
+    expect(issuesOf({ primary: nps })).toBeUndefined();
+    expect(issuesOf({ guardrails: [] })).toBeUndefined();
+  });
+});
+
+describe('a number that no data can have', () => {
+  const issuesOf = (change: Json) =>
+    baselineSchema
+      .safeParse({ ...handIns.baseline.content, ...change })
+      .error?.issues.map((issue) => `${issue.path.join('/')}: ${issue.message}`);
+  const [retention] = handIns.baseline.content.metrics;
+  const of = (summary: Json) => ({ metrics: [{ ...retention, summary }] });
+
+  it('500 of 100 is refused at the successes, and a negative variance at the sum of squares.', () => {
+    expect(issuesOf(of({ kind: 'proportion', n: 100, successes: 500 }))).toEqual([
+      'metrics/0/summary/successes: must not exceed n: 500 of 100',
+    ]);
+    expect(issuesOf(of({ kind: 'mean', n: 100, sum: 1000, sumSquares: 9999 }))).toEqual([
+      'metrics/0/summary/sumSquares: is too small for n and sum: the variance would be negative',
+    ]);
+    expect(issuesOf(of({ kind: 'mean', n: 100, sum: 1000, sumSquares: 10_000 }))).toBeUndefined();
+  });
+
+  it('The same holds for what a pilot observes.', () => {
+    const impossible = { kind: 'proportion', n: 100, successes: 500 } as const;
+    const metrics = observed().metrics.map((metric) => ({ ...metric, comparison: impossible }));
+    expect(submissionSchema.safeParse(pilotResult({ ...observed(), metrics })).success).toBe(false);
+  });
+
+  it('A metric that is there twice is refused at the second.', () => {
+    expect(issuesOf({ metrics: [retention, retention] })).toEqual(['metrics/1/metric: is there twice']);
+  });
+
+  it.each(['0001-01-01', '1999-12-31', '2100-01-01', '9999-12-31', '2026-02-30', '2026-13-01', '2025-02-29'])(
+    'A baseline from %s is refused at its day.',
+    (from) => {
+      expect(issuesOf({ from })).toEqual(['from: must be a day from 2000-01-01 to 2099-12-31']);
+    },
+  );
+
+  it('A leap day is a day.', () => {
+    expect(issuesOf({ from: '2024-02-29' })).toBeUndefined();
+  });
+
+  it.each(['0000-01', '0001-01', '1999-12', '2100-01', '2026-00', '2026-13', '2026-1', '2026'])(
+    'The month %s of a reconciliation is refused.',
+    (period) => {
+      const content = { ...handIns.reconciliation.content, period };
+      expect(reconciliationSchema.safeParse(content).error?.issues[0]).toMatchObject({
+        path: ['period'],
+        message: 'must be a month from 2000-01 to 2099-12',
+      });
+    },
+  );
+
+  it('A claim below nothing is refused; a ledger may show a loss.', () => {
+    const { content } = handIns.reconciliation;
+    const [line] = content.lines;
+    const taken = (change: Json) =>
+      reconciliationSchema.safeParse({ ...content, lines: [{ ...line, ...change }] }).success;
+    expect(taken({ claimedMinor: -1 })).toBe(false);
+    expect(taken({ actualMinor: -1 })).toBe(true);
+  });
+});
+
+describe('a list of names', () => {
+  it.each(['lobs', 'regions', 'readiness'] as const)('names each of %s once', (field) => {
+    const charter = testCharter();
+    const { error } = charterSchema.safeParse({
+      ...charter,
+      [field]: [...charter[field], charter[field][0]],
+    });
+    expect(error?.issues).toMatchObject([
+      { path: [field, charter[field].length], message: 'is there twice' },
+    ]);
+  });
+});
+
+describe('a currency', () => {
+  it.each(['USD', 'EUR', 'JPY', 'BHD', 'XAF', 'XCG', 'CHF', 'SLE'])('%s is in circulation', (code) => {
+    expect(currencySchema.safeParse(code).success).toBe(true);
+  });
+
+  it.each(['XYZ', 'XXX', 'XTS', 'XAU', 'XDR', 'DEM', 'UYI', 'CLF', 'usd', 'US', ''])(
+    '%j is refused',
+    (code) => {
+      expect(currencySchema.safeParse(code).success).toBe(false);
+    },
+  );
+
+  it('is known to the runtime, and has the minor unit that money is shown with', () => {
+    const known = new Set(Intl.supportedValuesOf('currency'));
+    // Too new for the runtime: the Caribbean guilder of 2025, and others as they come.
+    const unknown = [...CURRENCIES].filter((code) => !known.has(code));
+    expect(unknown.filter((code) => !['XCG', 'SLE', 'VED', 'ZWG'].includes(code))).toEqual([]);
+    expect([moneyText(1234, 'JPY'), moneyText(1234, 'BHD'), moneyText(1234, 'USD')]).toEqual([
+      'JPY 1,234',
+      'BHD 1.234',
+      'USD 12.34',
+    ]);
+  });
+});
+
+describe('a text', () => {
+  const taken = (reason: string) => cancelRequestSchema.safeParse({ reason }).success;
+
+  it('is refused when nothing of it can be read, or when it holds what nobody types', () => {
+    for (const reason of [
+      '\u200b',
+      '\u2800',
+      '\u3164',
+      '\u00ad',
+      '\u200b \u00ad',
+      'a\u0000',
+      'a\u001b[2K',
+      'a\rb',
+      '\ud800',
+    ])
+      expect(taken(reason), JSON.stringify(reason)).toBe(false);
+    expect(taken('first\n\tthen')).toBe(true);
+  });
+
+  it('is one line where it stands in headings, lists or references', () => {
+    for (const field of ['title', 'strategicPriority', 'momentOfTruth'])
+      expect(charterSchema.safeParse({ ...testCharter(), [field]: 'two\nlines' }).success, field).toBe(false);
+    expect(charterSchema.safeParse(testCharter({ problem: 'two\nlines' })).success).toBe(true);
+  });
+});
+
+describe('a window', () => {
+  it.each(['PT0S', 'P0D', 'P0DT0H', '-P1D', 'P-1D', 'PT', 'P'])('of %j is refused', (window) => {
+    const { policy } = testCharter();
+    const { error } = charterSchema.safeParse(
+      testCharter({ policy: { ...policy, windows: { default: window } } }),
+    );
+    expect(error?.issues[0]?.path).toEqual(['policy', 'windows', 'default']);
+  });
+});
