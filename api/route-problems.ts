@@ -23,8 +23,9 @@ export function problemsOf(route: Route): ProblemCode[] {
     ...(namesCycle(route) ? (['not-found'] as const) : []),
     ...(route.body ? OF_POST : []),
     ...problems,
-    // Every route refuses a query parameter that it does not know.
+    // Every route refuses a query parameter that it does not know, and a URL that is too long.
     'query-invalid',
+    'url-too-long',
     'internal-error',
   ];
 }

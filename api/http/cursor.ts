@@ -2,7 +2,8 @@
 import type { z } from 'zod';
 import { ProblemError } from '../errors.js';
 
-const LONGEST = 512;
+/** Several times what any list gives out. */
+export const LONGEST_CURSOR = 512;
 
 export function encodeCursor(position: unknown): string {
   return Buffer.from(JSON.stringify(position), 'utf8').toString('base64url');
@@ -13,7 +14,7 @@ export function encodeCursor(position: unknown): string {
  * @throws ProblemError `cursor-invalid` for anything else
  */
 export function decodeCursor<Position>(text: string, schema: z.ZodType<Position>): Position {
-  const parsed = text.length <= LONGEST ? schema.safeParse(parseJson(text)) : undefined;
+  const parsed = text.length <= LONGEST_CURSOR ? schema.safeParse(parseJson(text)) : undefined;
   // Base64url has several spellings of one value, of which only the one that was given out is accepted.
   if (parsed?.success && encodeCursor(parsed.data) === text) return parsed.data;
   throw new ProblemError('cursor-invalid', 'Start again without a cursor.');

@@ -24,15 +24,23 @@ const RETRY_MS = 2_000;
 /** A reader that takes nothing for this long counts as gone. */
 const STALLED_MS = 30_000;
 
+/** JSON without the characters that split lines in some readers, though not by the specification: they come escaped. */
+function escapedJson(data: unknown): string {
+  return JSON.stringify(data).replaceAll(
+    /[\u0085\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 export class EventStream {
   readonly #over = new AbortController();
+  #hasSent = false;
 
   /** The head of the answer is sent at once, so that the reader knows that it is connected. */
   constructor(private readonly response: Response) {
     response.on('close', () => this.stop());
     if (response.destroyed) this.stop();
     response.flushHeaders();
-    this.#write(createEventBuffer().retry(RETRY_MS));
   }
 
   /** Aborted when no more can be sent: the stream was stopped, the reader has left, or it took nothing and was cut off. */
@@ -46,7 +54,11 @@ export class EventStream {
 
   /** Resolves when there is room for more. */
   async send({ id, event, data }: StreamEvent): Promise<void> {
-    const hasRoom = this.#write(createEventBuffer().id(id).event(event).data(data));
+    const buffer = createEventBuffer({ serializer: escapedJson });
+    // With the first event, because some readers take a block of nothing but `retry:` for an event without data.
+    if (!this.#hasSent) buffer.retry(RETRY_MS);
+    this.#hasSent = true;
+    const hasRoom = this.#write(buffer.id(id).event(event).data(data));
     if (!hasRoom) await this.#drained();
   }
 

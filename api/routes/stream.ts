@@ -12,32 +12,44 @@ const sequenceSchema = z
   .regex(/^\d{1,9}$/, 'must be the sequence of an event')
   .transform(Number);
 
-/** A sequence alone is accepted too, and the reader is believed. */
+const EVENT_ID = '^(\\d{1,9}(-[0-9a-f]{8})?)?$';
+
+/**
+ * A sequence alone is accepted too, and the reader is believed. An empty id counts as none, because browsers and polyfills
+ * send it when no event had an id.
+ */
 const eventIdSchema = z
   .string()
-  .regex(/^\d{1,9}(?:-[0-9a-f]{8})?$/, 'must be the id of an event of this stream')
-  .transform((id): Read => {
+  .regex(new RegExp(EVENT_ID), 'must be the id of an event of this stream')
+  .transform((id): Read | undefined => {
     const [sequence, hash] = id.split('-');
+    if (id === '') return undefined;
     return hash === undefined ? { sequence: Number(sequence) } : { sequence: Number(sequence), hash };
-  });
+  })
+  .optional();
 
 const headers = z.object({
-  'Last-Event-ID': eventIdSchema.optional().meta({
-    description: 'The last id that you have. Goes before `after`.',
-    override: { type: 'string', pattern: '^\\d{1,9}(-[0-9a-f]{8})?$', example: '8-5f1c09ab' },
+  'Last-Event-ID': eventIdSchema.meta({
+    description: 'The last id that you have. Goes before `lastEventId` and `after`.',
+    override: { type: 'string', pattern: EVENT_ID, example: '8-5f1c09ab' },
   }),
 });
 
 const query = z.strictObject({
+  lastEventId: eventIdSchema.meta({
+    description:
+      'The header Last-Event-ID, for readers that cannot send it. The header goes before it, `after` behind.',
+    override: { type: 'string', pattern: EVENT_ID, example: '8-5f1c09ab' },
+  }),
   after: sequenceSchema.optional().meta({
     description: 'Starts after this sequence; 0: from the beginning.',
     override: { type: 'integer', minimum: 0 },
   }),
 });
 
-const DESCRIPTION = `Server-sent events. \`id\` is the sequence and the beginning of the hash. Without \`Last-Event-ID\`
-and \`after\` the first event is \`status\`, the body of the cycle's status; then each \`transition\`, an item of the
-timeline, in order, none left out, none twice. \`replaced\`: the step of this sequence that you have was withdrawn, and
+const DESCRIPTION = `Server-sent events. \`id\` is the sequence and the beginning of the hash. Without \`Last-Event-ID\`,
+\`lastEventId\` and \`after\` the first event is \`status\`, the body of the cycle's status; then each \`transition\`, an
+item of the timeline, in order, none left out, none twice. \`replaced\`: the step of this sequence that you have was withdrawn, and
 with it all that you have after it; this one has its place, \`replaces\` names the one withdrawn, and \`transition\`
 goes on from here. That is so also for who comes back with the id of a step that was withdrawn. \`end\`: the cycle is
 closed, do not come back. A comment every 15 seconds. The stream ends when the key or the right to see the cycle is
@@ -59,7 +71,7 @@ export function streamRoutes({ registry }: Metrics): Route[] {
     problems: ['request-malformed', 'too-many-streams'],
     handle({ deps, caller, cycle, request, query }) {
       const asked: Read | undefined = query.after === undefined ? undefined : { sequence: query.after };
-      const after = lastEventId(request.headers['last-event-id']) ?? asked;
+      const after = lastEventId(request.headers['last-event-id']) ?? query.lastEventId ?? asked;
       // An id with a hash may name a step that was withdrawn, which the stream looks for.
       if (after && after.hash === undefined && after.sequence > cycle.sequence) {
         throw new ProblemError(
@@ -88,8 +100,7 @@ export function streamRoutes({ registry }: Metrics): Route[] {
 }
 
 function lastEventId(header: string | string[] | undefined): Read | undefined {
-  // Browsers send an empty header when no event had an id.
-  const parsed = eventIdSchema.optional().safeParse(header === '' ? undefined : header);
+  const parsed = eventIdSchema.safeParse(header);
   if (parsed.success) return parsed.data;
   throw new ProblemError('request-malformed', 'Last-Event-ID must be the id of an event of this stream.');
 }

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { repeatedKey } from '../../api/http/repeated-key.js';
 import { CycleWriter, decisionWait } from '../store/cycle-writer.js';
 import { testCharter } from '../support/charters.js';
 import { newCycleId, startApi, type Answer, type ApiUnderTest } from './api-under-test.js';
@@ -74,6 +76,62 @@ describe('a body as a whole', () => {
     expect(answer).toMatchObject({ status: 415 });
   });
 
+  const bytes = (...parts: (string | number[])[]) =>
+    Buffer.concat(parts.map((part) => Buffer.from(part as string))) as Uint8Array<ArrayBuffer>;
+
+  it.each([
+    ['a lone byte', bytes('{"reason":"', [0xff], '"}')],
+    ['a cut sequence', bytes('{"reason":"', [0xe2, 0x82], '"}')],
+    ['an overlong slash', bytes('{"reason":"', [0xc0, 0xaf], '"}')],
+    ['an encoded surrogate', bytes('{"reason":"', [0xed, 0xa0, 0x80], '"}')],
+  ])('is refused when it is no UTF-8: %s', async (_what, raw) => {
+    expect(await post({ raw })).toMatchObject({
+      status: 400,
+      body: { code: 'json-malformed', detail: 'The body is not valid UTF-8.' },
+    });
+  });
+
+  it.each([
+    '{"decision":"reject","decision":"approve"}',
+    '{"reason":"a","\\u0072eason":"b"}',
+    '{"a":[{"b":1,"c":{"d":1},"b":2}]}',
+    '{"reason":"a","reason":"a"}',
+  ])('is refused when an object holds a key twice: %s', async (raw) => {
+    const answer = await post({ raw });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'json-refused' } });
+    expect(answer.body.detail).toMatch(/^The key "\w+" is there twice in one object\.$/);
+  });
+
+  it('may hold a key in several objects, or in a text', () => {
+    const value = { a: { a: '"a":1,"a":2' }, b: [{ a: 1 }, { a: 1 }], '"a"': 1, 'a\\': 2 };
+    expect(repeatedKey(JSON.stringify(value))).toBeUndefined();
+    fc.assert(fc.property(fc.json(), (text) => repeatedKey(text) === undefined));
+  });
+
+  it('may begin with a byte order mark, as some editors write it', async () => {
+    expect((await post({ raw: bytes([0xef, 0xbb, 0xbf], '{}') })).status).toBe(422);
+  });
+
+  it.each([
+    ['of invisible characters', ['\u200b', '\u2800', '\u3164', '\u00ad', '\u200b\u00ad \u3164']],
+    ['with a control character', ['a\u0007', 'a\u001b[2K', 'a\u0085b', 'a\rb']],
+    ['with half of a pair', ['\ud800', 'a\udfff']],
+  ])('is refused with a reason %s, and nothing is kept of it', async (_what, reasons) => {
+    const keys = api.database.collection('idempotency_keys');
+    const before = await keys.countDocuments();
+    for (const reason of reasons) {
+      // Written as escapes, because no UTF-8 holds half of a pair.
+      const raw = JSON.stringify({ reason });
+      const answer = await post({ raw });
+      expect([400, 422], raw).toContain(answer.status);
+      expect(pointers(answer)).toEqual(['/reason']);
+    }
+    await post({ raw: '{"reason":"a","reason":"b"}' });
+    await post({ raw: bytes('{"reason":"', [0xff], '"}') });
+    expect(await keys.countDocuments()).toBe(before);
+    expect(await api.store.cycles.readRevision(cycle.cycleId)).toBe(1);
+  });
+
   it.each(['', '{', '{"reason":}', "{'reason':'x'}", '{"reason":"x"} {}', 'undefined', '\u0000'])(
     'is refused when it is no JSON: %j',
     async (raw) => {
@@ -132,6 +190,6 @@ function pointers({ body }: Answer): string[] {
   return (body.errors as { pointer: string }[]).map((error) => error.pointer);
 }
 
-function post(options: { raw: string; headers?: Record<string, string> }) {
+function post(options: { raw: string | Uint8Array<ArrayBuffer>; headers?: Record<string, string> }) {
   return api.call('POST', of('cancel'), options);
 }

@@ -59,3 +59,16 @@ it('a stop lets go of a reader that takes nothing', async () => {
   await vi.waitFor(() => expect(sender.done).toBe(true));
   expect(sender.sent).toBeLessThan(EVENTS / 2);
 });
+
+it('characters that split lines in some readers come escaped, and mean the same', async () => {
+  const data = { note: 'a\u2028b\u2029c\u0085d' };
+  const server = createServer((_request, response) => {
+    const stream = new EventStream(response as Response);
+    void stream.send({ id: '1', event: 'note', data }).then(() => stream.end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const text = await (await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)).text();
+  expect(text).not.toMatch(/[\u2028\u2029\u0085]/);
+  expect(JSON.parse(/^data:(.*)$/m.exec(text)![1]!)).toEqual(data);
+});

@@ -59,6 +59,11 @@ describe('a wrong address or method', () => {
   it('that is too long answers 414', async () => {
     const answer = await api.call('GET', `/v1/cycles?lob=${'a'.repeat(2_100)}`);
     expect(answer).toMatchObject({ status: 414, body: { code: 'url-too-long' } });
+    const { paths } = (await api.call('GET', '/openapi.json')).body;
+    for (const [path, operations] of Object.entries<Record<string, { responses: object }>>(paths)) {
+      for (const { responses } of Object.values(operations))
+        expect(Object.keys(responses), path).toContain('414');
+    }
   });
 });
 

@@ -46,18 +46,36 @@ describe('a status', () => {
     const path = `/v1/cycles/${cycleId}`;
     const first = await api.call('GET', path);
     const etag = first.headers.get('etag') ?? '';
-    expect(etag).toMatch(/^"[0-9a-f]{32}"$/);
+    expect(etag).toMatch(/^W\/"[0-9a-f]{32}"$/);
+    const opaque = etag.slice(2);
     expect(first.headers.get('cache-control')).toBe('private, no-cache');
-    for (const header of [etag, `W/${etag}`, `"other", ${etag}`, '*', `"a",W/${etag} , "b"`]) {
+    for (const header of [etag, opaque, `"other", ${etag}`, '*', `"a",${etag} , "b"`]) {
       const again = await api.call('GET', path, { headers: { 'if-none-match': header } });
       expect(again, header).toMatchObject({ status: 304, text: '' });
       expect(again.headers.get('etag')).toBe(etag);
     }
-    for (const header of ['"other"', etag.slice(1, -1), `W/"other"`, '']) {
+    for (const header of ['"other"', opaque.slice(1, -1), `W/"other"`, '']) {
       expect((await api.call('GET', path, { headers: { 'if-none-match': header } })).status, header).toBe(
         200,
       );
     }
+  });
+
+  it('has one weak tag in every encoding, and knows it again with the encoding that a proxy wrote into it', async () => {
+    const path = `/v1/cycles/${(await written()).cycleId}`;
+    const inEncoding = (encoding: string) =>
+      api.call('GET', path, { headers: { 'accept-encoding': encoding } });
+    const answers = await Promise.all(['identity', 'gzip', 'br'].map(inEncoding));
+    expect(answers.map(({ headers }) => headers.get('content-encoding'))).toEqual([null, 'gzip', 'br']);
+    const [tag, ...others] = answers.map(({ headers }) => headers.get('etag') ?? '');
+    expect(others).toEqual([tag, tag]);
+    const opaque = tag!.slice(3, -1);
+    for (const known of [`"${opaque}-gzip"`, `W/"${opaque}-gzip"`, `"${opaque}-br"`, `"${opaque}--gzip"`]) {
+      const again = await api.call('GET', path, { headers: { 'if-none-match': known } });
+      expect(again.status, known).toBe(304);
+    }
+    const other = await api.call('GET', path, { headers: { 'if-none-match': `"${opaque}-other"` } });
+    expect(other.status).toBe(200);
   });
 
   it('has another tag for another reader, after a transition, and once the due date has passed', async () => {

@@ -12,6 +12,8 @@ export interface Heard {
 export class StreamReader {
   readonly events: Heard[] = [];
   readonly comments: string[] = [];
+  /** The lines of each block, as they came. */
+  readonly frames: (readonly string[])[] = [];
   retryMs: number | undefined;
   /** The other side has ended the answer, or the line was cut. */
   ended = false;
@@ -80,6 +82,7 @@ export class StreamReader {
   }
 
   #take(lines: string[]): void {
+    this.frames.push(lines);
     const fields = lines.map((line) => [
       line.slice(0, line.indexOf(':')),
       line.slice(line.indexOf(':') + 1).trim(),
@@ -104,15 +107,16 @@ export class StreamReader {
 export interface Place {
   readonly after?: number;
   readonly lastEventId?: number | string;
+  /** The whole query, in place of `after`. */
+  readonly query?: string;
 }
 
 export function openStream(
   { url }: { readonly url: string },
   cycleId: string,
   token: string,
-  { after, lastEventId }: Place = {},
+  { after, lastEventId, query = after === undefined ? '' : `?after=${after}` }: Place = {},
 ): Promise<StreamReader> {
-  const query = after === undefined ? '' : `?after=${after}`;
   return StreamReader.open(`${url}/v1/cycles/${cycleId}/stream${query}`, {
     authorization: `Bearer ${token}`,
     ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }),

@@ -89,6 +89,34 @@ describe('a stream', () => {
     expect(reader.events.map(({ sequence }) => sequence)).toEqual([4, 5]);
   });
 
+  it('starts after lastEventId in the address, for readers that cannot send the header, which goes before it', async () => {
+    const cycle = await written(4);
+    const byAddress = await listen(cycle, { query: '?lastEventId=2' });
+    await byAddress.until(({ transitions }) => transitions.length === 2);
+    expect(byAddress.transitions).toEqual([3, 4]);
+    const both = await listen(cycle, { query: '?lastEventId=1&after=0', lastEventId: 3 });
+    await both.until(({ transitions }) => transitions.length === 1);
+    expect(both.transitions).toEqual([4]);
+    const beforeAfter = await listen(cycle, { query: '?after=0&lastEventId=3' });
+    await beforeAfter.until(({ transitions }) => transitions.length === 1);
+    expect(beforeAfter.transitions).toEqual([4]);
+    const none = await listen(cycle, { query: '?lastEventId=' });
+    await none.until(({ events }) => events[0]?.event === 'status');
+    for (const query of ['?lastEventId=x', '?lastEventId=2-zz', '?lastEventId=1&lastEventId=2']) {
+      expect((await listen(cycle, { query })).response.status, query).toBe(400);
+    }
+  });
+
+  it('says when to come back together with the first event, and never in a frame by itself', async () => {
+    const cycle = await written(1);
+    const reader = await listen(cycle);
+    await reader.until(({ events, comments }) => events.length === 1 && comments.length > 0);
+    expect(reader.frames[0]?.map((line) => line.split(':')[0])).toEqual(['retry', 'id', 'event', 'data']);
+    await cycle.write(api.store);
+    await reader.until(({ events }) => events.length === 2);
+    expect(reader.frames.flat().filter((line) => line.startsWith('retry:'))).toHaveLength(1);
+  });
+
   it('refuses a place that does not exist', async () => {
     const { cycleId } = await written(2);
     const path = `/v1/cycles/${cycleId}/stream`;
