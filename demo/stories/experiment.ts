@@ -71,8 +71,7 @@ export function baselineOf({ charter, seed, assumed, numbers, draws }: Observabl
   const { segment } = numbers;
   const chance = chanceOf(seed, `${draws}baseline`);
   return {
-    from: '2026-07-01',
-    to: '2026-09-30',
+    ...lastQuarter(new Date()),
     // All subjects are matched, because every row of the file has an id.
     identityMatchRate: 1,
     metrics: [
@@ -136,4 +135,11 @@ export function usualEnd({ numbers, assumed }: Observable): Ended {
     expectedRevenueMinor: expectedRevenueMinor(numbers, assumed.churnReduction),
   };
   return { figures, remarks: [] };
+}
+
+/** The three calendar months before this one, which are over whenever this is played. */
+function lastQuarter(now: Date): Pick<Baseline, 'from' | 'to'> {
+  const dayOf = (monthsAgo: number, day: number) =>
+    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - monthsAgo, day)).toISOString().slice(0, 10);
+  return { from: dayOf(3, 1), to: dayOf(0, 0) };
 }

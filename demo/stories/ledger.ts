@@ -9,7 +9,8 @@ import type { Reconciliation } from '../../contracts/submission.js';
 type Line = Reconciliation['lines'][number];
 
 interface LedgerFile {
-  readonly period: string;
+  /** Which closed month it is: 1 is the last one. A month that is not over cannot be reconciled, whenever this is played. */
+  readonly closedMonthsAgo: number;
   readonly currency: string;
   readonly contributionMarginPct: number;
   readonly lines: readonly (Omit<Line, 'claimedMinor' | 'actualMinor'> & {
@@ -31,6 +32,7 @@ export interface Ledger {
 /** @param cycleId whose postings they are */
 export function readLedger(path: string, cycleId: string): Ledger {
   const file = parse(readFileSync(path, 'utf8')) as LedgerFile;
+  const period = closedMonth(file.closedMonthsAgo, new Date());
   const journal = `journal ${cycleId.slice(-8)}`;
   const lines = file.lines.map((each) => {
     const { claimedRevenueMinor, actualRevenueMinor, contributionMarginPct: pct, ...line } = each;
@@ -42,7 +44,7 @@ export function readLedger(path: string, cycleId: string): Ledger {
       actualMinor: atMargin(actualRevenueMinor),
     };
   });
-  const { period, currency } = file;
+  const { currency } = file;
   return {
     reconciliation: { period, currency, lines },
     claimedRevenueMinor: total(file.lines, (line) => line.claimedRevenueMinor),
@@ -50,6 +52,11 @@ export function readLedger(path: string, cycleId: string): Ledger {
     actualMarginMinor: total(lines, (line) => line.actualMinor),
     runCostMinor: total(lines, (line) => line.runCostMinor),
   };
+}
+
+/** As `2026-10`, in UTC. */
+function closedMonth(ago: number, now: Date): string {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - ago)).toISOString().slice(0, 7);
 }
 
 /** The reconciliation as somebody would hand it in who forgot to explain the variances. */

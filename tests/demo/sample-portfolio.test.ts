@@ -21,7 +21,7 @@ import { OFFER } from '../../demo/stories/twelve-month-offer.js';
 import type { ProgrammeDocument } from '../../contracts/programme-documents.js';
 import { reconciliationSchema } from '../../contracts/submission.js';
 import { inherit, type Standing } from '../../domain/programme/inheritance.js';
-import { linesWithoutNote, reconcile } from '../../domain/finance/reconciliation.js';
+import { isMonthOver, linesWithoutNote, reconcile } from '../../domain/finance/reconciliation.js';
 import type { ProgrammeKind } from '../../base/vocabulary.js';
 import { judgeGroupSummaries } from '../../statistics/judge.js';
 import { EXAMPLES, sampleCharter, sampleSubscribers } from './materials.js';
@@ -158,6 +158,7 @@ describe('a synthetic ledger', () => {
       const avoided = name.startsWith('fiber') ? 640_000 : 0;
       expect(claimedRevenueMinor - avoided).toBe(expectedRevenueMinor(of.numbers, of.assumed.churnReduction));
       expect(linesWithoutNote(reconciliation, of.charter.policy.varianceTolerancePct)).toEqual([]);
+      expect(isMonthOver(reconciliation.period, Date.now())).toBe(true);
       for (const line of lines) expect(line.ledgerReference).toMatch(/^SYNTHETIC/);
     },
   );
