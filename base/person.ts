@@ -10,7 +10,7 @@ export function personKey(person: string): string {
 }
 
 export function samePerson(one: string, other: string): boolean {
-  return personKey(one) === personKey(other);
+  return one === other || personKey(one) === personKey(other);
 }
 
 /**

@@ -24,7 +24,7 @@ export function searchOf({ wait, tieBreaker }: Searched): InboxSearch {
   }
   if (wait?.what !== 'decision') return { keys: [], person: null, lobs: ['*'] };
   const named = calledPerson({ tieBreaker }, wait);
-  const keys = [...waitRoles(wait), ...(named === null ? [] : [keyOfPerson(named)])];
+  const keys = [...waitRoles(wait), ...(named === null ? [] : [inboxKeyOf(named)])];
   return { keys, person: null, lobs: lobsOf(wait) };
 }
 
@@ -37,11 +37,11 @@ export function inboxKeys({
   roles,
   person,
 }: Pick<Actor, 'person'> & { readonly roles: readonly string[] }): string[] {
-  return [...roles, keyOfPerson(person)];
+  return [...roles, inboxKeyOf(person)];
 }
 
-/** No role has a slash. Every spelling of a person has the same key. */
-function keyOfPerson(person: string): string {
+/** No role has a slash. */
+function inboxKeyOf(person: string): string {
   return `person/${personKey(person)}`;
 }
 

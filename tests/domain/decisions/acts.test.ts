@@ -1,13 +1,12 @@
 /** Who may act on a whole cycle: the persons whom its charter names, and whoever speaks for all of its lines. */
 import { describe, expect, it } from 'vitest';
-import type { Actor, CycleState } from '../../../domain/cycle/cycle-state.js';
+import type { Actor } from '../../../domain/cycle/cycle-state.js';
 import { refuseApprover, refuseSubmitter } from '../../../domain/decisions/decision-rights.js';
 import { refuseCancel } from '../../../domain/decisions/decision-rules.js';
 import { applyDecision } from '../../../domain/decisions/gate-moves.js';
 import { lobSeats } from '../../../domain/decisions/seats.js';
 import { refuseSpend } from '../../../domain/decisions/spend-rules.js';
-import type { Submission } from '../../../contracts/submission.js';
-import { refuseSubmission as refuseAt } from '../../../domain/decisions/submission-rules.js';
+import { refuseSubmission } from '../../../domain/decisions/submission-rules.js';
 import {
   hold,
   refuseHold,
@@ -18,8 +17,6 @@ import {
 import type { Role } from '../../../base/vocabulary.js';
 import { person, pilotResult } from '../../support/charters.js';
 import { atAsk, atGate, decisionOn, NOON_MS } from '../states.js';
-
-const refuseSubmission = (...given: [CycleState, Actor, Submission]) => refuseAt(...given, NOON_MS);
 
 const member1 = person('council_member', 'member1');
 const member2 = person('council_member', 'member2');
@@ -102,7 +99,7 @@ describe('lines of business', () => {
     expect(refuseWithdrawal(state, dri)).toEqual(foreign(dri));
     expect(refuseSpend(state, dri)).toEqual(foreign(dri));
     const asked = { ...atAsk('pilot', { kind: 'observations' }), charter: state.charter };
-    expect(refuseSubmission(asked, dri, pilotResult())).toEqual(foreign(dri));
+    expect(refuseSubmission(asked, dri, pilotResult(), Date.now())).toEqual(foreign(dri));
     hold(state, person('pmo'), 'peak season', NOON_MS);
     expect(refuseResume(state, pmo)).toEqual(foreign(pmo));
   });

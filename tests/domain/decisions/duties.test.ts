@@ -7,14 +7,12 @@ import { refuseApprover } from '../../../domain/decisions/decision-rights.js';
 import { noteSupplier, notePeopleOfWave } from '../../../domain/decisions/duties.js';
 import { applyDecision } from '../../../domain/decisions/gate-moves.js';
 import { refuseReport, refuseSpend } from '../../../domain/decisions/spend-rules.js';
-import { refuseSubmission as refuseAt } from '../../../domain/decisions/submission-rules.js';
+import { refuseSubmission } from '../../../domain/decisions/submission-rules.js';
 import { openOverspend, renewOverspend, withdraw } from '../../../domain/decisions/suspension.js';
 import { reportSpend } from '../../../domain/finance/spending.js';
 import type { Gate, Role } from '../../../base/vocabulary.js';
 import { handIns, person, testCharter } from '../../support/charters.js';
 import { atAsk, atGate, decisionOn, NOON_MS, stateIn } from '../states.js';
-
-const refuseSubmission = (...given: [CycleState, Actor, Submission]) => refuseAt(...given, NOON_MS);
 
 const member1 = person('council_member', 'member1');
 const member2 = person('council_member', 'member2');
@@ -44,12 +42,12 @@ function raciNaming(responsible: string): Submission {
 describe('whoever has decided a gate', () => {
   it('is not made responsible in the RACI afterwards, and the refusal names the gate', () => {
     const state = afterApproving('charter', member1, raciAsk());
-    expect(refuseSubmission(state, person('pmo'), raciNaming('member1'))).toEqual({
+    expect(refuseSubmission(state, person('pmo'), raciNaming('member1'), Date.now())).toEqual({
       code: 'content-mismatch',
       message:
         'member1 decided charter.r1 and cannot be named: whoever runs the cycle decides no gate of the cycle.',
     });
-    expect(refuseSubmission(state, person('pmo'), raciNaming('member2'))).toBeNull();
+    expect(refuseSubmission(state, person('pmo'), raciNaming('member2'), Date.now())).toBeNull();
   });
 
   it.each(['dri', 'sponsor', 'benefitOwner'] as const)(
@@ -57,7 +55,7 @@ describe('whoever has decided a gate', () => {
     (field) => {
       const state = afterApproving('charter', member1, charterAsk());
       const rework = (content: Charter) =>
-        refuseSubmission(state, person('pmo'), { kind: 'charter', content })?.code ?? null;
+        refuseSubmission(state, person('pmo'), { kind: 'charter', content }, Date.now())?.code ?? null;
       expect(rework(testCharter({ [field]: 'member1' }))).toBe('content-mismatch');
       expect(rework(testCharter({ [field]: 'member2' }))).toBeNull();
     },
@@ -66,7 +64,7 @@ describe('whoever has decided a gate', () => {
   it('is not paid by a metric of a reworked charter', () => {
     const state = afterApproving('charter', member1, charterAsk());
     const content = testCharter({ payDependsOnMetric: ['member1'] });
-    expect(refuseSubmission(state, person('pmo'), { kind: 'charter', content })?.code).toBe(
+    expect(refuseSubmission(state, person('pmo'), { kind: 'charter', content }, Date.now())?.code).toBe(
       'content-mismatch',
     );
   });
@@ -74,11 +72,11 @@ describe('whoever has decided a gate', () => {
   it('at the quality gate does not hand in the reconciliation, even if another person settled that gate', () => {
     const actor = both('member1', 'council_member', 'finance_partner');
     const state = afterApproving('quality_gate', actor, reconciliationAsk());
-    expect(refuseSubmission(state, actor, handIns.reconciliation)).toEqual({
+    expect(refuseSubmission(state, actor, handIns.reconciliation, Date.now())).toEqual({
       code: 'duties-not-separate',
       message: 'member1 decided quality_gate.r1; another person must hand in reconciliation.',
     });
-    expect(refuseSubmission(state, person('finance_partner'), handIns.reconciliation)).toBeNull();
+    expect(refuseSubmission(state, person('finance_partner'), handIns.reconciliation, Date.now())).toBeNull();
   });
 
   it.each(['reject', 'return'] as const)('has had a part by a %s, too', (decision) => {
@@ -106,14 +104,21 @@ describe('whoever has decided a gate', () => {
     applyDecision(state, actor, decisionOn(wait), NOON_MS);
     withdraw(state, person('dri'), 'counted twice', NOON_MS);
     expect(
-      refuseSubmission({ ...reconciliationAsk(), decided: state.decided }, actor, handIns.reconciliation),
+      refuseSubmission(
+        { ...reconciliationAsk(), decided: state.decided },
+        actor,
+        handIns.reconciliation,
+        Date.now(),
+      ),
     ).toBeNull();
   });
 
   it('acknowledges a rollback and hands in the closure all the same, because no gate rests on either', () => {
     const actor = both('member1', 'council_member', 'pmo');
     const asked = atAsk('sustain', { kind: 'closure', roles: ['pmo'] });
-    expect(refuseSubmission(afterApproving('charter', actor, asked), actor, handIns.closure)).toBeNull();
+    expect(
+      refuseSubmission(afterApproving('charter', actor, asked), actor, handIns.closure, Date.now()),
+    ).toBeNull();
   });
 
   it('in a wave has decided in its cycle', () => {
@@ -155,14 +160,14 @@ describe('whoever has handed in evidence', () => {
     expect(refuseApprover(locked.state, locked.wait, partner)).toBeNull();
     applyDecision(locked.state, partner, decisionOn(locked.wait), NOON_MS);
     const state = { ...reconciliationAsk(), decided: locked.state.decided };
-    expect(refuseSubmission(state, partner, handIns.reconciliation)).toBeNull();
+    expect(refuseSubmission(state, partner, handIns.reconciliation, Date.now())).toBeNull();
 
     const judged = atGate({ gate: 'quality_gate', seats });
     noteSupplier(judged.state, 'reconciliation', partner.person);
     expect(refuseApprover(judged.state, judged.wait, partner)?.code).toBe('conflict-of-interest');
     const asked = atAsk('instrument', { kind: 'baseline', roles: ['finance_partner'] });
     const later = { ...asked, decided: locked.state.decided };
-    expect(refuseSubmission(later, partner, handIns.baseline)?.code).toBe('duties-not-separate');
+    expect(refuseSubmission(later, partner, handIns.baseline, Date.now())?.code).toBe('duties-not-separate');
   });
 });
 

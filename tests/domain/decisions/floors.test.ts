@@ -2,13 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { policySchema, type Policy } from '../../../contracts/charter.js';
 import { loosened } from '../../../domain/decisions/floors.js';
-import type { Submission } from '../../../contracts/submission.js';
-import type { Actor, CycleState } from '../../../domain/cycle/cycle-state.js';
-import { refuseSubmission as refuseAt } from '../../../domain/decisions/submission-rules.js';
+import { refuseSubmission } from '../../../domain/decisions/submission-rules.js';
 import { person, testCharter } from '../../support/charters.js';
-import { atAsk, NOON_MS } from '../states.js';
-
-const refuseSubmission = (...given: [CycleState, Actor, Submission]) => refuseAt(...given, NOON_MS);
+import { atAsk } from '../states.js';
 
 const floor: Policy = {
   ...testCharter().policy,
@@ -80,7 +76,7 @@ describe('a reworked charter', () => {
     const state = atAsk('charter', { kind: 'charter', roles: ['pmo'] });
     state.charter = testCharter({ policy: floor });
     const content = testCharter({ policy: { ...floor, ...policy } });
-    return refuseSubmission(state, person('pmo'), { kind: 'charter', content });
+    return refuseSubmission(state, person('pmo'), { kind: 'charter', content }, Date.now());
   };
 
   it('is refused with a policy of twenty rounds, and the refusal names the field and its floor', () => {
