@@ -7,7 +7,7 @@ import type { mongo } from 'mongoose';
 import { firstState } from '../domain/cycle/first-state.js';
 import { storedState, type StoredState } from '../domain/cycle/transition.js';
 import { JOURNEY_STAGES, PHASES } from '../base/vocabulary.js';
-import { transitionHash } from '../store/cycle/content-hash.js';
+import { sealOf } from '../store/cycle/content-hash.js';
 import { cycleFields } from '../store/cycle/cycle-document.js';
 import { decisionWait, submissionWait } from '../tests/store/cycle-writer.js';
 import { person, testCharter } from '../tests/support/charters.js';
@@ -45,7 +45,7 @@ function cycleDocument(number: number, count: number, nowMs: number): { _id: str
   const content = { cycleId, sequence: 1, at, previousHash: '', entries: [] };
   const task = { runId: 'benchmark', startedEvent: 3 };
   const transition = { ...content, task, key: `cycle:${cycleId}/transition/1`, state, charter };
-  return { _id: cycleId, ...cycleFields(transition, transitionHash(transition)) };
+  return { _id: cycleId, ...cycleFields(transition, sealOf(transition).hash) };
 }
 
 function progress(number: number, count: number, nowMs: number): Partial<StoredState> {

@@ -207,6 +207,7 @@ export const eventPageSchema = z
           at: time,
           hash: z.string(),
           previousHash: z.string(),
+          readModelHash: z.string(),
           entries: z.array(entrySchema),
         })
         .meta({ id: 'CycleEvent' }),

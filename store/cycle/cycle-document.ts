@@ -131,8 +131,13 @@ export function cycleModel(connection: Connection): Model<CycleDocument> {
   });
 }
 
+/** What the document is made of. */
+export interface Projected extends Pick<Transition, 'sequence' | 'at' | 'state'> {
+  readonly charter?: Charter | undefined;
+}
+
 /** Every field that this transition sets; those of the charter only when the transition brings one. */
-export function cycleFields(transition: Transition, hash: string): Omit<CycleDocument, '_id'> {
+export function cycleFields(transition: Projected, hash: string): Omit<CycleDocument, '_id'> {
   const { state, charter } = transition;
   const fields = { ...derived(transition, hash), state: pairedState(state) };
   return (charter ? { ...fields, ...fromCharter(charter) } : fields) as Omit<CycleDocument, '_id'>;
@@ -143,7 +148,7 @@ function fromCharter(charter: Charter): FromCharter & { charter: unknown } {
   return { title, journeyStage, lobs: [...lobs], regions: [...regions], charter: storable(charter) };
 }
 
-function derived({ state, sequence, at }: Transition, hash: string): Derived {
+function derived({ state, sequence, at }: Projected, hash: string): Derived {
   const dueAt = state.wait === null ? null : new Date(state.wait.due);
   const openedAt = new Date(state.openedAt);
   const search = searchOf(state);
@@ -175,7 +180,7 @@ function pairedState(state: StoredState): PairedState {
   return storable({ ...state, ...mapFields((field) => toPairs<unknown>(state[field])) }) as PairedState;
 }
 
-function stateOf(stored: PairedState): StoredState {
+export function stateOf(stored: CycleDocument['state']): StoredState {
   return {
     ...stored,
     ...mapFields((field) => fromPairs<unknown>(stored[field])),

@@ -8,20 +8,10 @@ import { canonicalJson } from '../../base/canonical-json.js';
 import type { Charter } from '../../contracts/charter.js';
 import type { Entry } from '../../domain/cycle/timeline.js';
 import type { Transition, WorkflowTask } from '../../domain/cycle/transition.js';
-import type { JourneyStage, Outcome, Phase } from '../../base/vocabulary.js';
 import { collection } from '../mongo/collection-schema.js';
 import { storable } from '../mongo/storable.js';
-
-/** What the portfolio counts. LOBs and journey stage are there only when the transition brought a charter. */
-export interface Facet {
-  readonly phase: Phase;
-  readonly open: boolean;
-  readonly outcome: Outcome | null;
-  readonly lobs?: readonly string[];
-  readonly journeyStage?: JourneyStage;
-  /** True for a wave of a cycle, which is not counted. */
-  readonly wave?: true;
-}
+import { readModelHash, type Seal } from './content-hash.js';
+import type { CharterFacet, Facet } from './facet.js';
 
 type StoredEntry = Omit<Entry, 'detail'> & { readonly detail?: string };
 
@@ -33,17 +23,26 @@ export interface EventDocument {
   readonly at: string;
   readonly entries: readonly StoredEntry[];
   readonly previousHash: string;
+  /** Covers all of the above, and what follows down to the charter. */
   readonly hash: string;
   readonly facet: Facet;
-  readonly task: WorkflowTask;
+  /** Of the state that the cycle had after it. */
+  readonly stateHash: string;
+  readonly charterHash?: string;
   /** The charter that the transition brought. When a later charter is superseded, this one holds again. */
   readonly charter?: Charter;
-  /** Hash of the lost transition whose place it took; see `supersede.ts`. */
+  readonly task: WorkflowTask;
+  /** Hash of what had its place before; see `supersede.ts` and `rebuild.ts`. */
   readonly supersedes?: string;
+  /** What the portfolio counts by the charter that holds again, where the one that was lost must not count any more. */
+  readonly standing?: CharterFacet;
+  /** A rebuild has found that no history holds it: whatever its workflow records next may take its place. */
+  readonly abandoned?: true;
 }
 
 /** The fields that readers of the log do not need. */
-type Books = 'facet' | 'task' | 'charter' | 'supersedes';
+type Books =
+  'facet' | 'stateHash' | 'charterHash' | 'charter' | 'task' | 'supersedes' | 'standing' | 'abandoned';
 
 /** A transition as the log holds it. */
 export interface CycleEvent {
@@ -53,6 +52,8 @@ export interface CycleEvent {
   readonly at: string;
   readonly entries: readonly Entry[];
   readonly previousHash: string;
+  /** Commits to what the transition wrote into the read model beside its entries. */
+  readonly readModelHash: string;
   readonly hash: string;
 }
 
@@ -94,9 +95,13 @@ export function eventModel(connection: Connection): Model<EventDocument> {
     previousHash: String,
     hash: String,
     facet: Schema.Types.Mixed,
-    task: Schema.Types.Mixed,
+    stateHash: String,
+    charterHash: String,
     charter: Schema.Types.Mixed,
+    task: Schema.Types.Mixed,
     supersedes: String,
+    standing: Schema.Types.Mixed,
+    abandoned: Boolean,
   });
 }
 
@@ -121,10 +126,11 @@ export function outboxModel(connection: Connection): Model<OutboxDocument> {
   });
 }
 
-export function eventDocument(transition: Transition, hash: string): EventDocument {
-  const { key, cycleId, sequence, at, previousHash, entries, task, charter } = transition;
-  const content = { cycleId, sequence, at, entries: entries.map(storedEntry), previousHash, hash };
-  const event = { _id: key, ...content, facet: facetOf(transition), task };
+export function eventDocument(transition: Transition, seal: Seal): EventDocument {
+  const { cycleId, sequence, at, previousHash, entries, task, charter } = transition;
+  const { key, ...sealed } = seal;
+  const content = { cycleId, sequence, at, entries: entries.map(storedEntry), previousHash };
+  const event = { _id: key, ...content, ...sealed, task };
   return charter ? { ...event, charter: storable(charter) as Charter } : event;
 }
 
@@ -151,21 +157,26 @@ export function outboxDocument(transition: Transition, hash: string, replaces?: 
 }
 
 /** The projection that leaves these fields out when the log is read. */
-export const BOOKS = { facet: 0, task: 0, charter: 0, supersedes: 0 } as const satisfies Record<Books, 0>;
+export const UNREAD = {
+  charter: 0,
+  task: 0,
+  supersedes: 0,
+  standing: 0,
+  abandoned: 0,
+} as const satisfies Partial<Record<Books, 0>>;
 
-export function cycleEvent({ _id, entries, ...rest }: Omit<EventDocument, Books>): CycleEvent {
-  return { key: _id, ...rest, entries: entries.map(readEntry) };
-}
-
-function facetOf({ state, charter }: Transition): Facet {
-  const { phase, closed, exit, parent } = state;
-  const facet: Facet = {
-    phase,
-    open: !closed,
-    outcome: exit?.outcome ?? null,
-    ...(parent === null ? {} : { wave: true }),
+export function cycleEvent(event: Omit<EventDocument, keyof typeof UNREAD>): CycleEvent {
+  const { _id: key, cycleId, sequence, at, entries, previousHash, hash } = event;
+  return {
+    key,
+    cycleId,
+    sequence,
+    at,
+    entries: entries.map(readEntry),
+    previousHash,
+    readModelHash: readModelHash({ key, ...event }),
+    hash,
   };
-  return charter ? { ...facet, lobs: charter.lobs, journeyStage: charter.journeyStage } : facet;
 }
 
 function storedEntry({ detail, ...entry }: Entry): StoredEntry {

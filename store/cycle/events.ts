@@ -1,33 +1,15 @@
 /** Reads the log of a cycle, and proves that nobody changed it. */
 import type { Connection, Model } from 'mongoose';
 import { operators, READ_MS } from '../mongo/collection-schema.js';
-import { transitionHash } from './content-hash.js';
-import { cycleModel } from './cycle-document.js';
-import {
-  BOOKS,
-  cycleEvent,
-  eventModel,
-  outboxModel,
-  type CycleEvent,
-  type EventDocument,
-} from './event-document.js';
+import { verifyChain, type ChainReport } from './chain.js';
+import { UNREAD, cycleEvent, type CycleEvent, type EventDocument } from './event-document.js';
+import { logModels } from './log-models.js';
 import { withdrawnReader, type FirstWithdrawn, type LastRead } from './withdrawn.js';
 
 export interface EventsQuery {
   /** Only events after this sequence are read; 0 or nothing reads from the first. */
   readonly afterSequence?: number | undefined;
   readonly limit: number;
-}
-
-export interface ChainReport {
-  /** Every hash covers what is stored, every link fits, none is missing, and the read model shows the last one. */
-  readonly ok: boolean;
-  /** Events that were checked and are sound. */
-  readonly count: number;
-  /** Hash of the last sound event; empty for none. Compare it with the head in the workflow's history. */
-  readonly headHash: string;
-  /** The first sequence that is missing or does not fit. */
-  readonly brokenAt?: number;
 }
 
 export interface Events {
@@ -40,13 +22,9 @@ export interface Events {
   readonly wasTold: (hash: string) => Promise<boolean>;
 }
 
-/** A page holds most cycles in one read, and is small enough for a reader with little memory. */
-const CHAIN_PAGE = 200;
-
 export function eventReader(connection: Connection): Events {
-  const events = eventModel(connection);
-  const cycles = cycleModel(connection);
-  const outbox = outboxModel(connection);
+  const models = logModels(connection);
+  const { events, outbox } = models;
   return {
     firstWithdrawn: withdrawnReader(connection),
     wasTold: async (hash) => {
@@ -54,14 +32,7 @@ export function eventReader(connection: Connection): Events {
       return message?.availableAt === undefined;
     },
     listEvents: (cycleId, query) => listEvents(events, cycleId, query),
-    verifyChain: async (cycleId) => {
-      // The head is read first, so that an event written in the meantime is one more and never one too few.
-      const cycle = await cycles.findById(cycleId, { sequence: 1, headHash: 1 }).maxTimeMS(READ_MS).lean();
-      const head = { sequence: cycle?.sequence ?? 0, hash: cycle?.headHash ?? '' };
-      return checkChain(head, (afterSequence) =>
-        listEvents(events, cycleId, { afterSequence, limit: CHAIN_PAGE }),
-      );
-    },
+    verifyChain: (cycleId) => verifyChain(models, cycleId),
   };
 }
 
@@ -71,34 +42,10 @@ async function listEvents(
   { afterSequence = 0, limit }: EventsQuery,
 ): Promise<CycleEvent[]> {
   const found = await events
-    .find({ cycleId, sequence: operators({ $gt: afterSequence }) }, BOOKS)
+    .find({ cycleId, sequence: operators({ $gt: afterSequence }) }, UNREAD)
     .sort({ sequence: 1 })
     .limit(limit)
     .maxTimeMS(READ_MS)
     .lean();
   return found.map(cycleEvent);
-}
-
-async function checkChain(
-  head: { readonly sequence: number; readonly hash: string },
-  read: (afterSequence: number) => Promise<CycleEvent[]>,
-): Promise<ChainReport> {
-  let count = 0;
-  let headHash = '';
-  let headSeen = head.sequence === 0;
-  for (let page = await read(0); page.length > 0; page = await read(count)) {
-    for (const event of page) {
-      if (!continues(event, count, headHash)) return { ok: false, count, headHash, brokenAt: count + 1 };
-      count = event.sequence;
-      headHash = event.hash;
-      headSeen ||= count === head.sequence && headHash === head.hash;
-    }
-  }
-  return headSeen ? { ok: true, count, headHash } : { ok: false, count, headHash, brokenAt: head.sequence };
-}
-
-function continues(event: CycleEvent, count: number, headHash: string): boolean {
-  return (
-    event.sequence === count + 1 && event.previousHash === headHash && event.hash === transitionHash(event)
-  );
 }

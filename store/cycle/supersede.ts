@@ -9,48 +9,23 @@
  * made by lost tasks, however many there were. A writer that was paused and wakes late belongs to an earlier task than
  * what is recorded, so it is refused.
  */
-import type { ClientSession, Connection, Model } from 'mongoose';
-import { Schema } from 'mongoose';
+import type { ClientSession } from 'mongoose';
 import type { Charter } from '../../contracts/charter.js';
 import { isLater, type Transition } from '../../domain/cycle/transition.js';
-import { collection, operators, READ_MS } from '../mongo/collection-schema.js';
-import { cycleFields, type CycleDocument } from './cycle-document.js';
-import { eventDocument, outboxDocument, type EventDocument, type OutboxDocument } from './event-document.js';
+import { operators, READ_MS } from '../mongo/collection-schema.js';
+import type { Seal } from './content-hash.js';
+import { cycleFields } from './cycle-document.js';
+import { eventDocument, outboxDocument, type EventDocument } from './event-document.js';
+import { charterFacet } from './facet.js';
+import type { LogModels } from './log-models.js';
 
-export interface SupersededDocument {
-  /** Hash of the transition that was superseded. */
-  readonly _id: string;
-  readonly cycleId: string;
-  readonly sequence: number;
-  /** Hash of the transition that took the place of this one, alone or together with those before it. */
-  readonly supersededBy: string;
-  readonly event: EventDocument;
-}
-
-export interface SupersedeModels {
-  readonly cycles: Model<CycleDocument>;
-  readonly events: Model<EventDocument>;
-  readonly outbox: Model<OutboxDocument>;
-  readonly superseded: Model<SupersededDocument>;
-}
-
-export function supersededModel(connection: Connection): Model<SupersededDocument> {
-  return collection<SupersededDocument>(connection, 'superseded_events', {
-    _id: String,
-    cycleId: String,
-    sequence: Number,
-    supersededBy: String,
-    event: Schema.Types.Mixed,
-  });
-}
-
-/** Whether the transition is the same step of the same chain, made anew after all recorded ones were lost. */
+/** Whether the transition is the same step of the same chain, made anew after all recorded ones were lost or abandoned. */
 export function maySupersede(transition: Transition, recorded: readonly EventDocument[]): boolean {
   const [first] = recorded;
+  if (first?.sequence !== transition.sequence) return false;
+  if (recorded.every(({ abandoned }) => abandoned)) return true;
   return (
-    first?.sequence === transition.sequence &&
-    first.previousHash === transition.previousHash &&
-    recorded.every((event) => isLater(transition, event))
+    first.previousHash === transition.previousHash && recorded.every((event) => isLater(transition, event))
   );
 }
 
@@ -64,12 +39,13 @@ export type Superseding = 'done' | 'moved' | 'refused';
 
 /** Puts the transition in the place of everything that is recorded from its sequence on, or changes nothing. */
 export async function supersede(
-  models: SupersedeModels,
+  models: LogModels,
   session: ClientSession,
   transition: Transition,
-  hash: string,
+  seal: Seal,
 ): Promise<Superseding> {
   const { cycles, events, outbox } = models;
+  const { hash } = seal;
   const { cycleId, sequence } = transition;
   const from = { cycleId, sequence: operators({ $gte: sequence }) };
   const recorded = await events.find(from).sort({ sequence: 1 }).session(session).maxTimeMS(READ_MS).lean();
@@ -77,17 +53,22 @@ export async function supersede(
   if (!first || !head) return 'moved';
   if (isRepeat(transition, hash, first)) return 'done';
   if (!maySupersede(transition, recorded)) return 'refused';
-  const anew = await withStandingCharter(models, session, transition, recorded);
+  const charter = await standingCharter(models, session, transition, recorded);
   const asRead = { _id: cycleId, sequence: head.sequence, headHash: head.hash };
-  const { matchedCount } = await cycles.updateOne(asRead, { $set: cycleFields(anew, hash) }, { session });
+  const { matchedCount } = await cycles.updateOne(
+    asRead,
+    { $set: cycleFields({ ...transition, charter }, hash) },
+    { session },
+  );
   if (matchedCount !== 1) return 'moved';
   await keepAside(models, session, recorded, hash);
   await events.deleteMany(from, { session });
-  const event = { ...eventDocument(anew, hash), supersedes: first.hash };
+  const standing = charter && !transition.charter ? { standing: charterFacet(charter) } : {};
+  const event = { ...eventDocument(transition, seal), supersedes: first.hash, ...standing };
   await events.insertMany([event], { session, lean: true });
   const replaces = await toldHash(models, session, first);
   await outbox.deleteMany(from, { session });
-  await outbox.insertMany([outboxDocument(anew, hash, replaces)], { session, lean: true });
+  await outbox.insertMany([outboxDocument(transition, hash, replaces)], { session, lean: true });
   return 'done';
 }
 
@@ -95,8 +76,8 @@ export async function supersede(
  * Finds what receivers have been told of this sequence. As a rule that is nothing, because a message goes out only when
  * the history holds its transition; but an operator may reset a workflow. A message that is gone was dispatched long ago.
  */
-async function toldHash(
-  { outbox }: Pick<SupersedeModels, 'outbox'>,
+export async function toldHash(
+  { outbox }: Pick<LogModels, 'outbox'>,
   session: ClientSession,
   { cycleId, sequence, hash }: EventDocument,
 ): Promise<string | undefined> {
@@ -109,8 +90,8 @@ async function toldHash(
 }
 
 /** Replaces instead of inserting, because after a reset the same content may be lost a second time. */
-async function keepAside(
-  { superseded }: Pick<SupersedeModels, 'superseded'>,
+export async function keepAside(
+  { superseded }: Pick<LogModels, 'superseded'>,
   session: ClientSession,
   recorded: readonly EventDocument[],
   supersededBy: string,
@@ -125,21 +106,20 @@ async function keepAside(
   await superseded.bulkWrite(writes, { session });
 }
 
-/** A lost charter must not stay in the read model, so the transition brings the charter before it once more. */
-async function withStandingCharter(
-  { events }: Pick<SupersedeModels, 'events'>,
+/** A lost charter must not stay in the read model, so the charter before it holds again. */
+async function standingCharter(
+  { events }: Pick<LogModels, 'events'>,
   session: ClientSession,
-  transition: Transition,
+  { cycleId, sequence, charter }: Transition,
   recorded: readonly EventDocument[],
-): Promise<Transition> {
+): Promise<Charter | undefined> {
   const lostOne = recorded.some(({ charter }) => charter !== undefined);
-  if (transition.charter || !lostOne) return transition;
-  const { cycleId, sequence } = transition;
+  if (charter || !lostOne) return charter;
   const before = await events
     .findOne({ cycleId, sequence: operators({ $lt: sequence }), charter: operators({ $exists: true }) })
     .sort({ sequence: -1 })
     .session(session)
     .maxTimeMS(READ_MS)
     .lean<{ charter?: Charter } | null>();
-  return before?.charter ? { ...transition, charter: before.charter } : transition;
+  return before?.charter;
 }

@@ -5,20 +5,14 @@
  */
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import type { Transition } from '../../domain/cycle/transition.js';
-import { transitionHash } from './content-hash.js';
-import { cycleFields, cycleModel, type CycleDocument } from './cycle-document.js';
-import {
-  eventDocument,
-  eventModel,
-  outboxDocument,
-  outboxModel,
-  type EventDocument,
-  type OutboxDocument,
-} from './event-document.js';
+import { sealOf, type Seal } from './content-hash.js';
+import { cycleFields, type CycleDocument } from './cycle-document.js';
+import { eventDocument, outboxDocument, type EventDocument, type OutboxDocument } from './event-document.js';
 import { driverOf, READ_MS } from '../mongo/collection-schema.js';
 import { inTransaction } from '../mongo/in-transaction.js';
 import { isDuplicateKey, StoreUnavailable, TransitionRefused } from '../mongo/store-errors.js';
-import { isRepeat, maySupersede, supersede, supersededModel, type SupersedeModels } from './supersede.js';
+import { logModels, type LogModels } from './log-models.js';
+import { isRepeat, maySupersede, supersede } from './supersede.js';
 
 export interface Recorded {
   /** The new head of the cycle's hash chain. */
@@ -38,12 +32,7 @@ const MOST_TRIES = 4;
  * @throws StoreUnavailable when the outcome is not known; the caller tries again with the same key
  */
 export function transitionRecorder(connection: Connection): (transition: Transition) => Promise<Recorded> {
-  const models = {
-    cycles: cycleModel(connection),
-    events: eventModel(connection),
-    outbox: outboxModel(connection),
-    superseded: supersededModel(connection),
-  };
+  const models = logModels(connection);
   const collections = {
     cycles: driverOf(models.cycles),
     events: driverOf(models.events),
@@ -51,14 +40,15 @@ export function transitionRecorder(connection: Connection): (transition: Transit
   };
   return async (transition) => {
     refuseMalformed(transition);
-    const hash = transitionHash(transition);
+    const seal = sealOf(transition);
+    const { hash } = seal;
     for (let tries = 1; ; tries += 1) {
       try {
-        await inTransaction(connection, (session) => writeAll(collections, session, transition, hash));
+        await inTransaction(connection, (session) => writeAll(collections, session, transition, seal));
         return { hash };
       } catch (error) {
         if (!(error instanceof NotNext) && !isDuplicateKey(error)) throw error;
-        if (await settleConflict(connection, models, transition, hash, error)) return { hash };
+        if (await settleConflict(connection, models, transition, seal, error)) return { hash };
         if (tries === MOST_TRIES) throw new StoreUnavailable({ cause: error });
       }
     }
@@ -93,11 +83,11 @@ async function writeAll(
   { cycles, events, outbox }: Collections,
   session: ClientSession,
   transition: Transition,
-  hash: string,
+  seal: Seal,
 ): Promise<void> {
-  await writeCycle(cycles, session, transition, hash);
-  await events.insertOne(eventDocument(transition, hash), { session });
-  await outbox.insertOne(outboxDocument(transition, hash), { session });
+  await writeCycle(cycles, session, transition, seal.hash);
+  await events.insertOne(eventDocument(transition, seal), { session });
+  await outbox.insertOne(outboxDocument(transition, seal.hash), { session });
 }
 
 async function writeCycle(
@@ -123,17 +113,17 @@ async function writeCycle(
  */
 async function settleConflict(
   connection: Connection,
-  models: SupersedeModels,
+  models: LogModels,
   transition: Transition,
-  hash: string,
+  seal: Seal,
   cause: unknown,
 ): Promise<boolean> {
   const { cycleId, sequence } = transition;
   const recorded = await models.events.findOne({ cycleId, sequence }).maxTimeMS(READ_MS).lean();
-  if (recorded && isRepeat(transition, hash, recorded)) return true;
+  if (recorded && isRepeat(transition, seal.hash, recorded)) return true;
   if (recorded && maySupersede(transition, [recorded])) {
     const outcome = await inTransaction(connection, (session) =>
-      supersede(models, session, transition, hash),
+      supersede(models, session, transition, seal),
     );
     if (outcome !== 'refused') return outcome === 'done';
   }

@@ -5,7 +5,7 @@
 import type { Connection } from 'mongoose';
 import { operators, READ_MS } from '../mongo/collection-schema.js';
 import { eventModel, type EventDocument } from './event-document.js';
-import { supersededModel, type SupersededDocument } from './supersede.js';
+import { supersededModel, type SupersededDocument } from './superseded-document.js';
 
 /** The last event that a reader has. */
 export interface LastRead {

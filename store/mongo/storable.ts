@@ -38,3 +38,16 @@ function storableNumber(value: number): unknown {
   const large = Number.isSafeInteger(value) && Math.abs(value) > INT32_MAX;
   return large ? mongoose.mongo.Long.fromNumber(value) : value;
 }
+
+/**
+ * What JSON makes of a stored value, be it read back (numbers, dates) or not yet written (64-bit integers), so that the
+ * two can be compared.
+ */
+export function plain(value: unknown): unknown {
+  if (value instanceof mongoose.mongo.Long) return value.toNumber();
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(fields.map(([key, field]) => [key, plain(field)]));
+}

@@ -61,7 +61,7 @@ const LONGEST_PAUSE_MS = 5_000;
 
 const FACET = { sequence: 1, phase: 1, open: 1, outcome: 1, lobs: 1, journeyStage: 1 } as const;
 
-type Logged = Pick<EventDocument, 'cycleId' | 'sequence' | 'facet' | 'supersedes'>;
+type Logged = Pick<EventDocument, 'cycleId' | 'sequence' | 'facet' | 'supersedes' | 'standing'>;
 type Change = mongo.ChangeStreamDocument;
 
 /** One stream follows all collections, so that one answer says for all of them how old the knowledge is. */
@@ -91,6 +91,7 @@ const changesOf = ({ events, cycles, keys }: Readonly<Record<'events' | 'cycles'
       'fullDocument.sequence': 1,
       'fullDocument.facet': 1,
       'fullDocument.supersedes': 1,
+      'fullDocument.standing': 1,
     },
   },
 ];
@@ -257,8 +258,9 @@ class LiveFeed implements Feed {
       else this.#tellNews({ about: 'keys' });
       return;
     }
-    const { cycleId, sequence, facet, supersedes } = change.fullDocument as unknown as Logged;
-    const result = this.#portfolio.apply(cycleId, sequence, facet, { replace: supersedes !== undefined });
+    const { cycleId, sequence, facet, standing, supersedes } = change.fullDocument as unknown as Logged;
+    const counted = { ...standing, ...facet };
+    const result = this.#portfolio.apply(cycleId, sequence, counted, { replace: supersedes !== undefined });
     if (result === 'unknown') throw new Error(`The stream skipped the opening of ${cycleId}.`);
     if (result === 'counted') this.#tell({ cycleId, sequence });
   }

@@ -4,7 +4,7 @@
  */
 import type { JourneyStage, Outcome, Phase } from '../../base/vocabulary.js';
 import type { LobScope } from './cycle-reader.js';
-import type { Facet } from '../cycle/event-document.js';
+import type { Facet } from '../cycle/facet.js';
 
 export interface PortfolioCounts {
   readonly total: number;

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { JOURNEY_STAGES, OUTCOMES, PHASES } from '../../base/vocabulary.js';
-import { transitionHash } from '../../store/cycle/content-hash.js';
+import { sealOf } from '../../store/cycle/content-hash.js';
 import type { Feed, Moved } from '../../store/reading/feed.js';
 import type { PortfolioCounts } from '../../store/reading/portfolio-reader.js';
 import { testCharter } from '../support/charters.js';
@@ -120,7 +120,7 @@ describe('the feed', () => {
     const stop = feed.onTransition((each) => each.cycleId === 'cyc_rolled_back' && moved.push(each));
     const opening = cycle.next();
     const outbox = test.database.collection<{ _id: string }>('outbox');
-    const _id = transitionHash(opening);
+    const _id = sealOf(opening).hash;
     await outbox.insertOne({ _id });
     await expect(test.store.recordTransition(opening)).rejects.toThrow();
     await outbox.deleteOne({ _id });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Transition } from '../../domain/cycle/transition.js';
-import { transitionHash } from '../../store/cycle/content-hash.js';
+import { sealOf } from '../../store/cycle/content-hash.js';
 import { TransitionRefused } from '../../store/mongo/store-errors.js';
 import { anEntry, CycleWriter } from './cycle-writer.js';
 import { openTestStore, type TestStore } from './test-store.js';
@@ -157,7 +157,7 @@ describe('a transaction that fails half-way', () => {
     await cycle.write(test.store);
     const second = cycle.next({ state: { phase: 'organize' } });
     // The last of the three writes hits a document that is already there; the other two have gone through by then.
-    const _id = transitionHash(second);
+    const _id = sealOf(second).hash;
     await test.database.collection<{ _id: string }>('outbox').insertOne({ _id });
     await expect(record(second)).rejects.toThrow();
     expect(await written('cyc_abort')).toEqual({ cycles: 1, events: 1, outbox: 1 });
