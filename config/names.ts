@@ -3,8 +3,15 @@
 export const TASK_QUEUE = 'tollgate-cycles';
 export const CYCLE_WORKFLOW = 'improvementCycle';
 
+const WORKFLOW_PREFIX = 'cycle:';
+
 export function cycleWorkflowId(cycleId: string): string {
-  return `cycle:${cycleId}`;
+  return `${WORKFLOW_PREFIX}${cycleId}`;
+}
+
+/** Null for a workflow that is neither a cycle nor a wave. */
+export function cycleIdOf(workflowId: string): string | null {
+  return workflowId.startsWith(WORKFLOW_PREFIX) ? workflowId.slice(WORKFLOW_PREFIX.length) : null;
 }
 
 /** They are registered before the first workflow starts, because a cycle that sets an unknown one hangs in silence. */

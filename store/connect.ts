@@ -19,6 +19,8 @@ import { outboxStore, type Outbox } from './cycle/outbox.js';
 import { programmeStore, type Programme } from './programme/programme-versions.js';
 import { recentCyclesReader, type RecentQuery } from './reading/recent-cycles.js';
 import { guarded } from './mongo/store-errors.js';
+import { reconciliationStore, type Reconciliations } from './upkeep/reconciliations.js';
+import { readModel, type ReadModel } from './cycle/rebuild.js';
 import { transitionRecorder, type Recorded } from './cycle/transitions.js';
 
 export interface StoreOptions {
@@ -43,6 +45,9 @@ export interface Store {
   readonly apiKeys: ApiKeys;
   readonly outbox: Outbox;
   readonly doubts: Doubts;
+  /** Held against Temporal's history, and mended by it. */
+  readonly readModel: ReadModel;
+  readonly reconciliations: Reconciliations;
   readonly programme: Programme;
   /** Newest first. */
   readRecentCycles(query: RecentQuery): Promise<RecentCycle[]>;
@@ -117,6 +122,8 @@ function storeOn(connection: Connection): Store {
     apiKeys: allLimited(apiKeyStore(connection)),
     outbox: allLimited(outboxStore(connection)),
     doubts: allLimited(doubtStore(connection)),
+    readModel: allLimited(readModel(connection), CHAIN_MS),
+    reconciliations: allLimited(reconciliationStore(connection)),
     programme: allLimited(programmeStore(connection)),
     readRecentCycles: limited(CALL_MS, recentCyclesReader(connection)),
     openFeed: limited(LONG_MS, (options?: FeedOptions) => openFeed(connection, options)),
@@ -140,7 +147,7 @@ function limited<Args extends unknown[], Result>(
   return (...args) => guarded(limitMs, () => method(...args));
 }
 
-function allLimited<Group extends object>(group: Group): Group {
+function allLimited<Group extends object>(group: Group, limitMs = CALL_MS): Group {
   const methods = Object.entries(group) as [string, (...args: unknown[]) => Promise<unknown>][];
-  return Object.fromEntries(methods.map(([name, method]) => [name, limited(CALL_MS, method)])) as Group;
+  return Object.fromEntries(methods.map(([name, method]) => [name, limited(limitMs, method)])) as Group;
 }

@@ -1,5 +1,6 @@
-/** Build step: writes the workflow bundle beside the compiled code. */
+/** Build step: writes the workflow bundles beside the compiled code. */
 import { writeFile } from 'node:fs/promises';
-import { bundleWorkflows, prebuiltPath } from './bundle.js';
+import { bundleForReplay, bundleWorkflows, PREBUILT } from './bundle.js';
 
-await writeFile(prebuiltPath, await bundleWorkflows());
+await writeFile(PREBUILT.workflows, await bundleWorkflows());
+await writeFile(PREBUILT.replay, await bundleForReplay());

@@ -6,18 +6,36 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleOption } from '@temporalio/worker';
 
-/** The bundle lies beside the compiled code: `dist/workflow-bundle.js`. */
-const PREBUILT = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+/** The bundles lie beside the compiled code. That for replay also tells of the transitions that a history makes. */
+export const PREBUILT = {
+  workflows: fileURLToPath(new URL('../workflow-bundle.js', import.meta.url)),
+  replay: fileURLToPath(new URL('../replay-bundle.js', import.meta.url)),
+} as const;
+
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+const source = (name: string) => fileURLToPath(new URL(`../workflows/${name}.${extension}`, import.meta.url));
 
 /**
  * Bundles the workflows beside this file, TypeScript or compiled.
  * @param replaced module → the module in its place, as absolute paths; tests bundle the next process version with it
  * @returns the bundle's code
  */
-export async function bundleWorkflows(replaced: Readonly<Record<string, string>> = {}): Promise<string> {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+export function bundleWorkflows(replaced: Readonly<Record<string, string>> = {}): Promise<string> {
+  return bundle(replaced, []);
+}
+
+/** The same for replaying histories, whose transitions go to the sink of `transition-sink.ts`. */
+export function bundleForReplay(): Promise<string> {
+  return bundle({}, [source('replay/transition-sink')]);
+}
+
+async function bundle(
+  replaced: Readonly<Record<string, string>>,
+  workflowInterceptorModules: string[],
+): Promise<string> {
   const { code } = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL(`../workflows/index.${extension}`, import.meta.url)),
+    workflowsPath: source('index'),
+    workflowInterceptorModules,
     // The reader needs webpack's errors, but not its progress.
     logger: new DefaultLogger('ERROR'),
     // The sources import each other as `.js`, as Node wants it, so the bundler must look for the TypeScript behind.
@@ -34,8 +52,12 @@ export async function bundleWorkflows(replaced: Readonly<Record<string, string>>
   return code;
 }
 
-export const prebuiltPath = PREBUILT;
-
 export async function workflowBundle(): Promise<WorkflowBundleOption> {
-  return existsSync(PREBUILT) ? { codePath: PREBUILT } : { code: await bundleWorkflows() };
+  return existsSync(PREBUILT.workflows)
+    ? { codePath: PREBUILT.workflows }
+    : { code: await bundleWorkflows() };
+}
+
+export async function replayBundle(): Promise<WorkflowBundleOption> {
+  return existsSync(PREBUILT.replay) ? { codePath: PREBUILT.replay } : { code: await bundleForReplay() };
 }

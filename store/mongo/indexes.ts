@@ -30,6 +30,8 @@ const INDEXES: Readonly<Record<string, readonly mongo.IndexDescription[]>> = {
   // This finds transitions of lost workflow tasks, for a follower that comes back with one and for incidents.
   superseded_events: [{ key: { cycleId: 1, sequence: 1 }, name: 'sequence' }],
   idempotency_keys: [{ key: { expiresAt: 1 }, name: 'expiry', expireAfterSeconds: 0 }],
+  // By its time, which is its id.
+  reconciliations: [],
   api_keys: [],
   // This finds the current version, and guards that no version exists twice.
   programme: [{ key: { kind: 1, name: 1, version: 1 }, name: 'version', unique: true }],
