@@ -10,6 +10,9 @@ import { holdUpdate } from '../../workflows/messages/definitions.js';
 /** How often a hold with this reason has come to the validator. */
 export const attemptsQuery = defineQuery<number, [string]>('attempts');
 
+/** A hold whose reason begins so is refused with the code that follows. */
+const REFUSE = 'refuse as ';
+
 const refusal = (code: string) => ApplicationFailure.nonRetryable(`refused as ${code}`, code);
 
 export async function improvementCycle(): Promise<void> {
@@ -32,6 +35,7 @@ export async function improvementCycle(): Promise<void> {
         if (reason === 'moving for ever' || (reason === 'moving' && before < 2))
           throw refusal('cycle-moving');
         if (reason === 'not recorded') throw refusal('not-recorded');
+        if (reason.startsWith(REFUSE)) throw refusal(reason.slice(REFUSE.length));
       },
     },
   );

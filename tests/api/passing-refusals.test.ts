@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { REFUSALS, type RefusalCode } from '../../base/refusal.js';
 import { CYCLE_WORKFLOW, cycleWorkflowId } from '../../config/names.js';
 import { CycleWriter, decisionWait } from '../store/cycle-writer.js';
 import { newCycleId, startApi, type ApiUnderTest } from './api-under-test.js';
@@ -77,6 +78,21 @@ it('passes on at once that the cycle cannot record anything now', async () => {
   expect(answer.headers.get('retry-after')).toBe('1');
   expect(await attempts('not recorded')).toBe(1);
 });
+
+it.each(Object.keys(REFUSALS) as RefusalCode[])(
+  'keeps %s under its key only if it will be true tomorrow as well: what passes by itself is asked anew',
+  async (code) => {
+    const [key, reason] = [randomUUID(), `refuse as ${code}`];
+    const first = await hold(reason, key);
+    const asked = await attempts(reason);
+    const again = await hold(reason, key);
+    const isTransient = REFUSALS[code] === 'transient';
+    expect([first.body.code, again.body.code]).toEqual([code, code]);
+    expect(first.status === 503).toBe(isTransient);
+    expect(again.headers.get('idempotency-replayed')).toBe(isTransient ? null : 'true');
+    expect((await attempts(reason)) > asked).toBe(isTransient);
+  },
+);
 
 it('answers a message that failed after it was accepted like a refused one, and keeps that answer', async () => {
   const key = randomUUID();
