@@ -30,6 +30,22 @@ export interface CycleActivities {
   claimLedgerLines(claim: LedgerClaim): Promise<readonly TakenLine[]>;
 }
 
+/** Of a worker that keeps the read model in step; nothing that a cycle needs. */
+export interface UpkeepActivities {
+  reconcileSample(request: SampleRequest): Promise<SampleReport>;
+}
+
+export interface SampleRequest {
+  /** How many cycles at most. */
+  readonly sample: number;
+}
+
+export interface SampleReport {
+  readonly checked: number;
+  /** Cycles whose read model is not what their history says, or cannot be proven. */
+  readonly differing: number;
+}
+
 export interface JudgeRequest {
   readonly plan: AnalysisPlan;
   readonly observations: Observations;

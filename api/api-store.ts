@@ -9,4 +9,5 @@ type Whole = 'ping' | 'cycles' | 'events' | 'idempotency' | 'programme' | 'readR
 export type ApiStore = Pick<Store, Whole> & {
   readonly apiKeys: Pick<Store['apiKeys'], 'findByToken'>;
   readonly outbox: Pick<Store['outbox'], 'oldestWaiting'>;
+  readonly reconciliations: Pick<Store['reconciliations'], 'last'>;
 };

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { mongodbUriPattern, redactUri, withDatabase } from './mongodb-uri.js';
 import { plaintextProblems } from './plaintext.js';
+import { TLS_FILES, tlsProblems } from './tls-files.js';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const addressPattern = /^(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):(?<port>\d{1,5})$/;
@@ -62,6 +63,13 @@ const environmentSchema = z.object({
       'must be a short name of a build, up to 40 letters, digits and ._-',
     )
     .optional(),
+  TOLLGATE_RECONCILIATION: z
+    .string()
+    .regex(/^(?:[\d*/,-]+ ){4}[\d*/,-]+$/, 'must be five fields of cron: minute, hour, day, month, weekday')
+    .optional(),
+  TOLLGATE_RECONCILIATION_SAMPLE: wholeNumber(1, 100_000, 'a whole number of cycles, 1 to 100000').default(
+    100,
+  ),
   TOLLGATE_ALLOW_PLAINTEXT: flag.default(false),
   TEMPORAL_ADDRESS: address.optional(),
   TEMPORAL_NAMESPACE: z
@@ -100,6 +108,8 @@ const examples: Record<Variable, string> = {
   TOLLGATE_WORKFLOW_CACHE: '500',
   TOLLGATE_WORKER_VERSIONING: 'true',
   TOLLGATE_BUILD_ID: '0.2.0',
+  TOLLGATE_RECONCILIATION: '0 3 * * *',
+  TOLLGATE_RECONCILIATION_SAMPLE: '100',
   TOLLGATE_ALLOW_PLAINTEXT: 'true',
   TEMPORAL_ADDRESS: '127.0.0.1:7233',
   TEMPORAL_NAMESPACE: 'default',
@@ -118,13 +128,6 @@ const encryptedExamples = {
   TEMPORAL_TLS: 'true',
   MONGODB_URI: 'mongodb://db1,db2,db3/tollgate?replicaSet=rs0&tls=true',
 } as const;
-
-const TLS_FILES = [
-  'TEMPORAL_TLS_CA',
-  'TEMPORAL_TLS_CERT',
-  'TEMPORAL_TLS_KEY',
-  'TEMPORAL_TLS_SERVER_NAME',
-] as const;
 
 export interface ConfigProblem {
   readonly variable: string;
@@ -183,6 +186,10 @@ export interface Config {
   readonly workerVersioning: boolean;
   /** Name of this build of the worker; undefined: the one in the code. */
   readonly buildId: string | undefined;
+  /** When the read model is held against the histories, as cron has it, in UTC; undefined: never. */
+  readonly reconciliationCron: string | undefined;
+  /** Of how many cycles. */
+  readonly reconciliationSample: number;
   /** Hops or addresses for Express's `trust proxy`; undefined: X-Forwarded-* is ignored. */
   readonly trustProxy: number | string[] | undefined;
 }
@@ -191,7 +198,10 @@ export interface Config {
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const given = withoutBlanks(env);
   const parsed = environmentSchema.safeParse(given);
-  const problems = [...(parsed.error?.issues.map(toProblem) ?? []), ...tlsProblems(given)];
+  const problems = [
+    ...(parsed.error?.issues.map(toProblem) ?? []),
+    ...tlsProblems(given).map((it) => ({ ...it, example: examples[it.variable] })),
+  ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(parsed.data);
 }
@@ -242,24 +252,6 @@ function withoutBlanks(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(entries.filter(([, value]) => value !== ''));
 }
 
-/** Half a certificate, or one that TEMPORAL_TLS=false would keep unused, is a slip that must not end in plain text. */
-function tlsProblems(given: Record<string, string>): ConfigProblem[] {
-  const has = (variable: Variable) => given[variable] !== undefined;
-  const problem = (variable: Variable, text: string) => ({
-    variable,
-    problem: text,
-    example: examples[variable],
-  });
-  const isOff = given.TEMPORAL_TLS === 'false' || given.TEMPORAL_TLS === '0';
-  const unused = isOff ? TLS_FILES.filter(has) : [];
-  const [cert, key] = ['TEMPORAL_TLS_CERT', 'TEMPORAL_TLS_KEY'] as const;
-  return [
-    ...(has(cert) && !has(key) ? [problem(key, `is needed beside ${cert}`)] : []),
-    ...(has(key) && !has(cert) ? [problem(cert, `is needed beside ${key}`)] : []),
-    ...unused.map((variable) => problem(variable, 'is set, but TEMPORAL_TLS is off')),
-  ];
-}
-
 function toProblem(issue: z.core.$ZodIssue): ConfigProblem {
   const variable = String(issue.path[0]) as Variable;
   return { variable, problem: issue.message, example: examples[variable] };
@@ -295,6 +287,8 @@ function toConfig(values: z.infer<typeof environmentSchema>): Config {
     allowPlaintext: values.TOLLGATE_ALLOW_PLAINTEXT,
     workerVersioning: values.TOLLGATE_WORKER_VERSIONING,
     buildId: values.TOLLGATE_BUILD_ID,
+    reconciliationCron: values.TOLLGATE_RECONCILIATION,
+    reconciliationSample: values.TOLLGATE_RECONCILIATION_SAMPLE,
     trustProxy: values.TRUST_PROXY,
   };
 }

@@ -2,7 +2,7 @@
 import type { NativeConnection, WorkerDeploymentOptions } from '@temporalio/worker';
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from '../activities/index.js';
-import type { ActivityDeps } from '../activities/ports.js';
+import type { ActivityDeps, UpkeepActivities } from '../activities/ports.js';
 import { TASK_QUEUE } from '../config/names.js';
 import { TaskAge } from './task-age.js';
 
@@ -24,6 +24,8 @@ export interface WorkerOptions extends Omit<ActivityDeps, 'isTaskTooOld'> {
   readonly versioned?: boolean;
   /** The name of this build; by default the one in this file. */
   readonly buildId?: string;
+  /** Where the read model is reconciled every night. */
+  readonly upkeep?: UpkeepActivities;
 }
 
 export function createWorker(options: WorkerOptions): Promise<Worker> {
@@ -35,7 +37,10 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     namespace,
     taskQueue: options.taskQueue ?? TASK_QUEUE,
     workflowBundle,
-    activities: createActivities({ recordTransition, isTaskTooOld, judge, claimLedgerLines }),
+    activities: {
+      ...createActivities({ recordTransition, isTaskTooOld, judge, claimLedgerLines }),
+      ...options.upkeep,
+    },
     ...(options.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: options.maxCachedWorkflows }),
     // This is written into every workflow task. The default has a long hash, which would be a tenth of a decision's bytes.
     workerDeploymentOptions: deployment(options),

@@ -1,14 +1,19 @@
 /** The worker process: checks its engines, then hosts cycles until it is told to stop. */
+import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { pino, stdSerializers, type Logger } from 'pino';
 import { loadConfig, requireEngines } from '../config/env.js';
+import { TASK_QUEUE } from '../config/names.js';
 import { temporalConnection } from '../config/temporal-connection.js';
 import { judgeGroupSummaries } from '../statistics/judge.js';
-import { openStore } from '../store/connect.js';
-import { workflowBundle } from './bundle.js';
+import type { UpkeepActivities } from '../activities/ports.js';
+import { openStore, type Store } from '../store/connect.js';
+import { replayBundle, workflowBundle } from './bundle.js';
 import { historyConfirmation } from './confirmation.js';
 import { createWorker } from './create-worker.js';
 import { startOutboxDispatcher } from './outbox-dispatcher.js';
+import { ensureSchedule, sampleReconciler } from './reconciliation/nightly.js';
+import { Reconciliation } from './reconciliation/reconciliation.js';
 import { ensureSearchAttributes } from './search-attributes.js';
 import { LogLines, logTransport } from './outbox-transport.js';
 
@@ -29,6 +34,8 @@ async function main(): Promise<void> {
   const added = await ensureSearchAttributes(connection, namespace);
   if (added.length > 0) logger.info({ added }, 'search attributes added');
 
+  const { reconciliationCron: cron, reconciliationSample: sample } = config;
+  const client = new Client({ connection, namespace });
   const worker = await createWorker({
     connection,
     namespace,
@@ -36,12 +43,14 @@ async function main(): Promise<void> {
     recordTransition: (transition) => store.recordTransition(transition),
     judge: judgeGroupSummaries,
     claimLedgerLines: (claim) => store.claimLedgerLines(claim),
+    ...(cron === undefined ? {} : { upkeep: await upkeep(client, store, logger) }),
     versioned: config.workerVersioning,
     ...(config.buildId === undefined ? {} : { buildId: config.buildId }),
     ...(config.workflowCacheSize === undefined ? {} : { maxCachedWorkflows: config.workflowCacheSize }),
   });
   const { taskQueue, workerDeploymentOptions } = worker.options;
   logger.info({ namespace, taskQueue, deployment: workerDeploymentOptions }, 'worker ready');
+  if (cron !== undefined) await ensureSchedule(client, { taskQueue: TASK_QUEUE, cron, sample });
   const dispatcher = startOutboxDispatcher({
     outbox: store.outbox,
     doubts: store.doubts,
@@ -54,6 +63,13 @@ async function main(): Promise<void> {
   await dispatcher.stop();
   await connection.close();
   await store.close();
+}
+
+async function upkeep(client: Client, store: Store, logger: Logger): Promise<UpkeepActivities> {
+  const taskQueue = TASK_QUEUE;
+  const reconciliation = new Reconciliation({ client, store, replayBundle: await replayBundle(), taskQueue });
+  const { reconciliations } = store;
+  return { reconcileSample: sampleReconciler({ reconciliation, reconciliations, logger }) };
 }
 
 /** Throws one line with cause and cure when an engine cannot be reached at start. */

@@ -1,3 +1,4 @@
 /** The workflows of the bundle, which Temporal finds by these names. */
 export { improvementCycle } from './improvement-cycle.js';
+export { nightlyReconciliation } from './nightly-reconciliation.js';
 export { rolloutWave } from './rollout-wave.js';

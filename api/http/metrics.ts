@@ -1,9 +1,11 @@
 /** Counts and durations for Prometheus. Labels come from the route table only, so that no caller can make new ones. */
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { ApiStore } from '../api-store.js';
 import type { Admission } from '../engine/admission.js';
 import { registerEngineLoad } from './engine-load.js';
 import { registerOutboxAge } from './outbox-age.js';
+import { registerReconciliation } from './reconciliation-metrics.js';
 
 export interface Metrics {
   readonly registry: Registry;
@@ -15,7 +17,7 @@ const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /** What a scrape asks for its figures. */
 export interface Measurable {
-  readonly store: { readonly outbox: { oldestWaiting(): Promise<Date | null> } };
+  readonly store: Pick<ApiStore, 'outbox' | 'reconciliations'>;
   readonly admission: Pick<Admission, 'load'>;
 }
 
@@ -25,6 +27,7 @@ export function createMetrics(measurable?: Measurable): Metrics {
   collectDefaultMetrics({ register: registry });
   if (measurable) {
     registerOutboxAge(registry, () => measurable.store.outbox.oldestWaiting());
+    registerReconciliation(registry, () => measurable.store.reconciliations.last());
     registerEngineLoad(registry, measurable.admission);
   }
   const durations = new Histogram({
