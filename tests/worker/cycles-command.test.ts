@@ -38,7 +38,7 @@ it('shows each difference in a row, mends it, and ends with 1, then with 0', asy
     stderr: '',
   });
   const change = { $set: { 'state.money.releasedMinor': 7 } };
-  await stack.collection('cycles').updateOne({ _id: id } as never, change as never);
+  await stack.collection('cycles').updateOne({ _id: id } as never, change);
   const found = await cycles(['verify', '--all']);
   expect(found).toMatchObject({ exitCode: 1, stderr: '' });
   const [headings, row, summary] = found.stdout.split('\n').map((line) => line.split(/ {2,}/));

@@ -36,7 +36,7 @@ describe('a database that is behind its history', () => {
 
     // The next step does not fit on what is stored: the cycle stands still.
     void stack.api.call('POST', `/v1/cycles/${id}/hold`, { body: { reason: 'in between' } });
-    await expect.poll(() => failuresOf(id), { timeout: 20_000 }).toContain('was refused');
+    await expect.poll(() => failuresOf(id), { timeout: 60_000 }).toContain('was refused');
 
     expect(await stack.reconciliation.rebuild(id)).toMatchObject({ verdict: 'mended' });
     await expect
