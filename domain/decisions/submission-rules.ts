@@ -10,6 +10,7 @@ import { refuseSubmitter, speaksFor } from './decision-rights.js';
 import { refuseNaming } from './duties.js';
 import { loosened } from './floors.js';
 import { refuseBaseline } from '../evidence/baseline.js';
+import { ledgerKey } from '../finance/ledger-claim.js';
 import { addsUpExactly, isMonthOver, linesWithoutNote } from '../finance/reconciliation.js';
 import { moneyText } from '../../base/money.js';
 import { samePerson } from '../../base/person.js';
@@ -174,10 +175,12 @@ function refuseReconciliation(
   );
 }
 
-/** A line of the ledger must not be named twice, because it is counted once; within one cycle, too. */
+/** A line of the ledger must not be named twice, however it is spelled, because it is counted once; within one cycle, too. */
 function refuseTwice({ lines }: Reconciliation): Refusal | null {
   const references = lines.map(({ ledgerReference }) => ledgerReference);
-  const twice = references.filter((reference, index) => references.indexOf(reference) !== index);
+  const keys = references.map(ledgerKey);
+  if (keys.includes('')) return refuse('content-mismatch', 'A ledger reference has no character that shows.');
+  const twice = references.filter((_, index) => keys.indexOf(keys[index] ?? '') !== index);
   return twice.length === 0
     ? null
     : refuse('content-mismatch', `Ledger lines named twice: ${[...new Set(twice)].join(', ')}.`);

@@ -3,14 +3,44 @@
 /** The ledger lines that a cycle wants to count. It gets all of them or none. */
 export interface LedgerClaim {
   readonly cycleId: string;
-  /** Closed month, `2026-10`. */
-  readonly period: string;
-  /** All lines that the cycle counts. A line that it had claimed before and that is not among them becomes free. */
+  /** The cycle's lines of business, by which a later claim knows who may learn of this cycle. */
+  readonly lobs: readonly string[];
+  /**
+   * All lines that the cycle counts, as Finance wrote them. A line that it had claimed before and that is not among them
+   * becomes free.
+   */
   readonly references: readonly string[];
 }
 
 /** A line that another cycle counts. */
 export interface TakenLine {
+  /** As the cycle that was refused wrote it. */
   readonly reference: string;
+  /** The cycle that counts it, and the lines of business of that cycle. */
   readonly cycleId: string;
+  readonly lobs: readonly string[];
+}
+
+/** What nobody sees: format characters, fillers, variation selectors, and controls other than white space. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]|(?!\s)\p{Cc}/gu;
+/** The Braille blank looks like a space and counts as a symbol in Unicode. */
+const BLANKS = /[\s\u2800]+/gu;
+
+/**
+ * The one form of a line's reference by which it is compared. Case, blanks, invisible characters and Unicode's several
+ * ways to write a character do not make another line, and neither does the month to which somebody assigns it.
+ */
+export function ledgerKey(reference: string): string {
+  const compatible = reference.normalize('NFKC').replace(INVISIBLE, '').replace(BLANKS, ' ');
+  // By way of upper case, because only there ß and SS, or σ and ς, become the same; ẞ must be lowered before.
+  return compatible.toLowerCase().toUpperCase().toLowerCase().normalize('NFKC').trim();
+}
+
+/**
+ * Why a line is refused, for the readers of the cycle that wants it. The other cycle is named only if it touches all lines
+ * of business of this one, because then whoever may read this cycle may read the other too.
+ */
+export function takenText({ reference, cycleId, lobs }: TakenLine, readerLobs: readonly string[]): string {
+  const isKnown = readerLobs.every((lob) => lobs.includes(lob));
+  return `${reference} is counted by ${isKnown ? cycleId : 'another cycle'} already.`;
 }

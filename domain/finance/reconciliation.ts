@@ -12,7 +12,7 @@ export interface ReconciliationResult {
   readonly runCostMinor: number;
   /** Actual minus claimed. */
   readonly varianceMinor: number;
-  /** What Finance recognises: actual less run cost on the lines whose class moves a ledger line. */
+  /** What Finance recognises: the actual on the lines whose class moves a ledger line, less the run cost of every line. */
   readonly recognisedMinor: number;
 }
 
@@ -40,8 +40,9 @@ export function reconcile({ lines }: Reconciliation): ReconciliationResult {
     actualMinor,
     runCostMinor: total((line) => line.runCostMinor),
     varianceMinor: actualMinor - claimedMinor,
-    recognisedMinor: total((line) =>
-      movesLedger(line.benefitClass) ? line.actualMinor - line.runCostMinor : 0,
+    // Run cost moves the ledger whatever the class of the benefit that it buys.
+    recognisedMinor: total(
+      (line) => (movesLedger(line.benefitClass) ? line.actualMinor : 0) - line.runCostMinor,
     ),
   };
 }

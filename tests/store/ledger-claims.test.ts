@@ -8,19 +8,24 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const claim = (cycleId: string, references: string[], period = '2026-10'): LedgerClaim => ({
-  cycleId,
-  period,
-  references,
-});
+const lobs = ['fiber'];
+const claim = (cycleId: string, references: string[]): LedgerClaim => ({ cycleId, lobs, references });
 const claimed = (what: LedgerClaim) => test.store.claimLedgerLines(what);
 
-it('gives a line of a month to one cycle, and tells the others whose it is', async () => {
+it('gives a line to one cycle, and tells the others whose it is', async () => {
   expect(await claimed(claim('one', ['4100', '4110']))).toEqual([]);
-  expect(await claimed(claim('other', ['4110', '4120']))).toEqual([{ reference: '4110', cycleId: 'one' }]);
-  // All or nothing: 4120 is still free. The same line of another month is another line.
+  expect(await claimed(claim('other', ['4110', '4120']))).toEqual([
+    { reference: '4110', cycleId: 'one', lobs },
+  ]);
+  // All or nothing: 4120 is still free.
   expect(await claimed(claim('third', ['4120']))).toEqual([]);
-  expect(await claimed(claim('other', ['4110'], '2026-11'))).toEqual([]);
+});
+
+it('knows a line however it is spelled, and names it as the claimant wrote it', async () => {
+  expect(await claimed(claim('writer', ['GL 7100, Müller']))).toEqual([]);
+  for (const reference of ['gl 7100, mu\u0308ller', 'GL\u00a07100, Müller', 'GL 7100,\u200b Müller']) {
+    expect(await claimed(claim('reader', [reference]))).toEqual([{ reference, cycleId: 'writer', lobs }]);
+  }
 });
 
 it('changes nothing when a claim is repeated, and frees what a later one leaves out', async () => {

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
-import type { LedgerClaim, TakenLine } from '../../domain/finance/ledger-claim.js';
+import { ledgerKey, type LedgerClaim, type TakenLine } from '../../domain/finance/ledger-claim.js';
 import { isLater, type Transition } from '../../domain/cycle/transition.js';
 
 export class FakeStore {
@@ -39,18 +39,17 @@ export class FakeStore {
     return Promise.resolve({ hash });
   };
 
-  /** Lines by month and reference, and who counts them. */
-  readonly claims = new Map<string, string>();
+  /** By the key of each line: who counts it. */
+  readonly claims = new Map<string, Pick<TakenLine, 'cycleId' | 'lobs'>>();
 
-  claimLedgerLines = ({ cycleId, period, references }: LedgerClaim): Promise<TakenLine[]> => {
-    const keys = references.map((reference) => ({ reference, key: `${period}|${reference}` }));
-    const taken = keys.flatMap(({ reference, key }) => {
-      const owner = this.claims.get(key) ?? cycleId;
-      return owner === cycleId ? [] : [{ reference, cycleId: owner }];
+  claimLedgerLines = ({ cycleId, lobs, references }: LedgerClaim): Promise<TakenLine[]> => {
+    const taken = references.flatMap((reference) => {
+      const owner = this.claims.get(ledgerKey(reference));
+      return owner === undefined || owner.cycleId === cycleId ? [] : [{ reference, ...owner }];
     });
     if (taken.length > 0) return Promise.resolve(taken);
-    for (const [key, owner] of this.claims) if (owner === cycleId) this.claims.delete(key);
-    for (const { key } of keys) this.claims.set(key, cycleId);
+    for (const [key, owner] of this.claims) if (owner.cycleId === cycleId) this.claims.delete(key);
+    for (const reference of references) this.claims.set(ledgerKey(reference), { cycleId, lobs });
     return Promise.resolve([]);
   };
 

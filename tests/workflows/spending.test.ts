@@ -137,8 +137,10 @@ it('a line of the ledger is counted in one cycle only, until that cycle has reve
 
   const second = await harness.open(charter());
   await walkToAsk(second, ask);
-  await second.submit(finance, submission);
-  const missing = [`4100, fiber, 2026-10 of 2026-10 is counted by ${first.id} already.`];
+  // Another month, another case and another spacing do not make another line.
+  const respelled = { ...reconciliationOf('4100, FIBER,  2026-10'), period: '2026-09' };
+  await second.submit(finance, { kind: 'reconciliation', content: respelled });
+  const missing = [`4100, FIBER,  2026-10 is counted by ${first.id} already.`];
   expect(await second.openAsk()).toMatchObject({ askId: ask, missing });
   expect((await second.state()).recognisedMinor).toBeNull();
 

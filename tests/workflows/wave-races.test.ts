@@ -120,7 +120,7 @@ it('whoever has reported spending cannot approve the overspend', async () => {
 it('the ledger lines of a cycle that Finance rejects become free', async () => {
   const cycle = await harness.open(charter);
   await walkToGate(cycle, 'finance_reconciliation.r1');
-  const claimed = () => [...harness.store.claims.values()].filter((owner) => owner === cycle.id);
+  const claimed = () => [...harness.store.claims.values()].filter((owner) => owner.cycleId === cycle.id);
   expect(claimed()).toHaveLength(1);
   await cycle.decide(person('cfo'), { decision: 'reject', reason: 'not in the books' });
   await cycle.told('undo-requested');

@@ -3,17 +3,18 @@
  * reconciled, and frees them when its benefit does not stand.
  */
 import type { Reconciliation } from '../../contracts/submission.js';
+import { takenText } from '../../domain/finance/ledger-claim.js';
 import { claimLedgerLines } from '../process/hands.js';
 import type { Cycle } from '../process/running-cycle.js';
 import { registerUndo } from '../process/undo-steps.js';
 
 /** @returns a sentence for each line that another cycle counts; none when all lines are this cycle's now */
-export async function claimLines(cycle: Cycle, { period, lines }: Reconciliation): Promise<string[]> {
-  const references = [...new Set(lines.map(({ ledgerReference }) => ledgerReference))];
-  const { cycleId } = cycle.state;
+export async function claimLines({ state }: Cycle, { lines }: Reconciliation): Promise<string[]> {
+  const references = lines.map(({ ledgerReference }) => ledgerReference);
+  const { cycleId, charter } = state;
   // The cycle waits for the answer: it must not recognise a benefit before it knows that no other cycle counts a line.
-  const taken = await claimLedgerLines({ cycleId, period, references });
-  return taken.map((line) => `${line.reference} of ${period} is counted by ${line.cycleId} already.`);
+  const taken = await claimLedgerLines({ cycleId, lobs: charter.lobs, references });
+  return taken.map((line) => takenText(line, charter.lobs));
 }
 
 export function registerBenefitUndo(cycle: Cycle): void {
@@ -24,8 +25,8 @@ export function registerBenefitUndo(cycle: Cycle): void {
 /** Sets the recognised benefit to nothing and frees its ledger lines, so that other cycles may count them. */
 export async function reverseBenefit(cycle: Cycle): Promise<void> {
   cycle.state.recognisedMinor = 0;
-  const { cycleId } = cycle.state;
-  await claimLedgerLines({ cycleId, period: '', references: [] });
+  const { cycleId, charter } = cycle.state;
+  await claimLedgerLines({ cycleId, lobs: charter.lobs, references: [] });
 }
 
 /**

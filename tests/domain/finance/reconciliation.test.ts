@@ -20,7 +20,7 @@ function line(change: Partial<Line> = {}): Line {
 const ledger = (...lines: Line[]): Reconciliation => ({ period: '2026-10', currency: 'USD', lines });
 
 describe('what is recognised', () => {
-  it('is the actual benefit less run cost, on the lines whose class moves a ledger line', () => {
+  it('is the actual on the lines whose class moves a ledger line, less the run cost of every line', () => {
     const lines = BENEFIT_CLASSES.map((benefitClass) =>
       line({ benefitClass, actualMinor: 90_00, runCostMinor: 40_00 }),
     );
@@ -29,8 +29,16 @@ describe('what is recognised', () => {
       actualMinor: 360_00,
       runCostMinor: 160_00,
       varianceMinor: -40_00,
-      recognisedMinor: 100_00,
+      recognisedMinor: 20_00,
     });
+  });
+
+  it('is 10 where a hard benefit of 100 is reached by running a soft one at 90', () => {
+    const given = ledger(
+      line({ actualMinor: 100_00, runCostMinor: 0 }),
+      line({ benefitClass: 'soft', actualMinor: 0, runCostMinor: 90_00 }),
+    );
+    expect(reconcile(given).recognisedMinor).toBe(10_00);
   });
 
   it('is nothing for saved unpaid overtime, even when Finance concurs, because it moves no ledger line', () => {
