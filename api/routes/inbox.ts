@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { inboxPageSchema } from '../../contracts/cycle.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
 import { waitsFor } from '../../domain/reading/inbox.js';
+import type { PossibleAction } from '../../domain/reading/possible-actions.js';
 import { asState, statusOf, type ReadableCycle } from '../../domain/reading/status.js';
 import type { ApiStore } from '../api-store.js';
 import { scopeOf } from '../auth/scope.js';
@@ -14,6 +15,9 @@ const position = z.tuple([z.string().max(120)]);
 
 /** Reads at most this many pages of candidates for one page of answers; a short page then carries a cursor. */
 const MOST_READS = 5;
+
+/** What a person is asked to do; everything else they may do of their own accord. */
+const ASKED_FOR: readonly PossibleAction['action'][] = ['decide', 'submit', 'resume'];
 
 const inbox = route({
   method: 'get',
@@ -66,7 +70,7 @@ function inboxItem(cycle: ReadableCycle, actor: Actor, nowMs: number) {
     revision,
     waitingFor,
     // These are the actions that wait for this person; all others stand in the cycle's own status.
-    actions: actions.filter(({ action }) => action === 'decide' || action === 'submit'),
+    actions: actions.filter(({ action }) => ASKED_FOR.includes(action)),
     unconfirmedSince,
   };
 }

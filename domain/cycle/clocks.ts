@@ -1,11 +1,12 @@
 /**
  * The clock of a wait: a reminder, an escalation, then the named outcome when the window ends. The first two are computed
- * back from the due date, so that a deferral or a hold, which moves the due date, moves all three.
+ * back from the due date, so that a deferral or a hold, which moves the due date, moves all three. A wait that another
+ * process bounds has no outcome of its own: it is checked now and then whether that process still exists.
  */
 import type { Policy } from '../../contracts/charter.js';
-import type { CycleState, DecisionWait, SubmissionWait, Wait } from './cycle-state.js';
-import { words, type Phase } from '../../base/vocabulary.js';
-import { ESCALATION } from '../decisions/rights.js';
+import type { CycleState, TimeWait, Wait, WaveWait } from './cycle-state.js';
+import { words, type Phase, type Role } from '../../base/vocabulary.js';
+import { ESCALATION, HOLD_ESCALATION } from '../decisions/rights.js';
 import { windowMsOf } from './windows.js';
 
 export interface ClockEdge {
@@ -24,40 +25,50 @@ const USUAL: NonNullable<Policy['clocks']> = {
 /** The next moment at which something is due in this wait. */
 export function nextEdge(state: CycleState, wait: Wait, nowMs: number): ClockEdge {
   const dueMs = Date.parse(wait.due);
-  if (isBoundedElsewhere(state, wait)) {
-    const atMs = dueMs > nowMs ? dueMs : nowMs + windowMsOf(state);
-    return { kind: 'watch', atMs };
-  }
-  if (wait.what === 'time' || wait.what === 'hold' || wait.what === 'wave') {
-    return { kind: 'due', atMs: dueMs };
-  }
-  // An undo has an escalation of its own, with a second window.
-  if (wait.what === 'submission' && wait.kind === 'undo') return { kind: 'due', atMs: dueMs };
+  if (wait.what === 'wave') return waveEdge(state, wait, nowMs);
+  if (wait.what === 'hold' && wait.byCycle) return watchEdge(state, dueMs, nowMs);
+  if (wait.what === 'time') return { kind: 'due', atMs: dueMs };
   const { reminderAtPct, escalateAtPct } = state.charter.policy.clocks ?? USUAL;
   const windowMs = windowMsOf(state, windowOf(wait, state.phase));
   const before = (pct: number) => dueMs - Math.round((windowMs * (100 - pct)) / 100);
   if (!wait.reminded) return { kind: 'reminder', atMs: before(reminderAtPct) };
-  if (wait.escalatedTo === undefined) return { kind: 'escalation', atMs: before(escalateAtPct) };
+  // An undo that nobody acknowledges is requested anew, of more roles and with a second window; that is its escalation.
+  const isUndo = wait.what === 'submission' && wait.kind === 'undo';
+  if (wait.escalatedTo === undefined && !isUndo) return { kind: 'escalation', atMs: before(escalateAtPct) };
   return { kind: 'due', atMs: dueMs };
 }
 
-/** Whether another process bounds the wait: a wave bounds its cycle's wait, and a cycle the hold that it passes on. */
-function isBoundedElsewhere({ undoing }: CycleState, wait: Wait): boolean {
-  return (wait.what === 'wave' && !undoing) || (wait.what === 'hold' && wait.byCycle === true);
+/** A wave has a process of its own. Only a cycle that recalls its wave does not wait longer than the due date. */
+function waveEdge(state: CycleState, wait: WaveWait, nowMs: number): ClockEdge {
+  const dueMs = Date.parse(wait.due);
+  if (state.undoing) return { kind: 'due', atMs: dueMs };
+  if (!wait.reminded) return { kind: 'reminder', atMs: dueMs };
+  if (wait.escalatedTo === undefined) return { kind: 'escalation', atMs: dueMs + windowMsOf(state) };
+  return watchEdge(state, dueMs, nowMs);
 }
 
-/** Which window of the policy holds. A veto has its own; an overspend has that of govern, where the money was granted. */
-function windowOf(wait: Wait, phase: Phase): Phase | 'veto' {
+function watchEdge(state: CycleState, dueMs: number, nowMs: number): ClockEdge {
+  return { kind: 'watch', atMs: dueMs > nowMs ? dueMs : nowMs + windowMsOf(state) };
+}
+
+/** Which window of the policy holds. A hold and a veto have their own; an overspend has that of govern, where the money was granted. */
+function windowOf(wait: Wait, phase: Phase): Phase | 'veto' | 'hold' {
+  if (wait.what === 'hold') return 'hold';
   if (wait.what !== 'decision') return phase;
   return wait.gate === 'veto' ? 'veto' : wait.gate === 'overspend' ? 'govern' : phase;
 }
 
-/** Notes that somebody was reminded, or that a further role may act. @returns the text for the timeline */
-export function passEdge(state: CycleState, wait: DecisionWait | SubmissionWait, text: string): string {
+/** Notes that somebody was reminded, or that a further role was called. @returns the text for the timeline */
+export function passEdge(state: CycleState, wait: Exclude<Wait, TimeWait>, text: string): string {
   if (!wait.reminded) {
     wait.reminded = true;
     return `reminder: ${text}, due ${wait.due}`;
   }
-  wait.escalatedTo = (state.charter.policy.clocks ?? USUAL).escalateTo;
-  return `escalated to ${words(wait.escalatedTo)}: ${text}, due ${wait.due}`;
+  const escalatedTo = escalationOf(state, wait);
+  wait.escalatedTo = escalatedTo;
+  return `escalated to ${words(escalatedTo)}: ${text}, due ${wait.due}`;
+}
+
+function escalationOf({ charter }: CycleState, wait: Wait): Role {
+  return wait.what === 'hold' ? HOLD_ESCALATION : (charter.policy.clocks ?? USUAL).escalateTo;
 }

@@ -106,8 +106,11 @@ export interface HoldWait {
   readonly role?: Role;
   readonly reason: string;
   readonly since: string;
-  /** When the hold lapses, because no hold may last for ever. */
+  /** When the cycle goes on by itself, because no hold may last for ever. */
   readonly due: string;
+  reminded?: boolean;
+  /** The role that was called when the window of the hold was nearly over. */
+  escalatedTo?: Role;
   /** Set in a wave that is held because its whole cycle is suspended; it goes on together with the cycle. */
   readonly byCycle?: boolean;
 }
@@ -119,8 +122,11 @@ export interface WaveWait {
   /** Id of the wave's own process. */
   readonly id: string;
   readonly since: string;
-  /** When the wave should have ended; after that the wait is shown as overdue. */
+  /** When the wave should have ended; after that the wait is shown as overdue, and people are reminded of it. */
   readonly due: string;
+  reminded?: boolean;
+  /** The role that was called when the wave was overdue by a whole window. */
+  escalatedTo?: Role;
 }
 
 export type Wait = DecisionWait | SubmissionWait | TimeWait | HoldWait | WaveWait;

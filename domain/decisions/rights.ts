@@ -1,7 +1,7 @@
 /**
  * Who may do what, as one table: the roles that decide each gate, hand in each submission, and take each act. No charter
  * and no policy may name others. Separation of duties and lines of business are checked in addition, in `duties.ts` and
- * `decision-rights.ts`. This file must hold no other logic than the search for roles that the table leaves out.
+ * `decision-rights.ts`. This file must hold no other logic than look-ups in the table.
  */
 import {
   type ESCALATION_ROLES,
@@ -96,6 +96,14 @@ export const RESUME_ROLES: Partial<Record<Role, readonly Role[]>> = {
   // Nobody else takes back what the council has stopped.
   council_member: ['council_member'],
 };
+
+/** The role that is called when a hold is nearly over. It may end every hold, and so no right is added by calling it. */
+export const HOLD_ESCALATION = 'council_member' satisfies Role;
+
+/** Who may end a hold that was set in this role; a hold that a wave shares with its cycle has none and is ended there. */
+export function rolesToResume(role: Role): readonly Role[] {
+  return RESUME_ROLES[role] ?? ACT_ROLES.resume;
+}
 
 /** The roles that a person has in one cycle only because its charter names them there. */
 export const NAMED_BY_CHARTER = { sponsor: 'sponsor', dri: 'dri' } as const satisfies Partial<

@@ -5,6 +5,7 @@
 import type { Actor, CycleState, DecisionWait } from '../cycle/cycle-state.js';
 import { calledPerson, refuseApprover, refuseSubmitter } from '../decisions/decision-rights.js';
 import { personKey, samePerson } from '../../base/person.js';
+import { refuseResume } from '../decisions/suspension.js';
 import { waitRoles } from './status.js';
 
 export interface InboxSearch {
@@ -22,6 +23,7 @@ export function searchOf({ wait, tieBreaker }: Searched): InboxSearch {
   if (wait?.what === 'submission') {
     return { keys: wait.roles, person: wait.person ?? null, lobs: [wait.lob ?? '*'] };
   }
+  if (wait?.what === 'hold') return { keys: waitRoles(wait), person: null, lobs: ['*'] };
   if (wait?.what !== 'decision') return { keys: [], person: null, lobs: ['*'] };
   const named = calledPerson({ tieBreaker }, wait);
   const keys = [...waitRoles(wait), ...(named === null ? [] : [inboxKeyOf(named)])];
@@ -59,9 +61,10 @@ export function mayConcern(
   );
 }
 
-/** Whether this person may decide or hand in what the cycle waits for. */
+/** Whether this person may decide or hand in what the cycle waits for, or end a hold of which people are reminded. */
 export function waitsFor(state: CycleState, actor: Actor): boolean {
   const { wait } = state;
+  if (wait?.what === 'hold') return wait.reminded === true && refuseResume(state, actor) === null;
   if (wait?.what === 'decision') return refuseApprover(state, wait, actor) === null;
   return wait?.what === 'submission' && refuseSubmitter(state, wait, actor) === null;
 }

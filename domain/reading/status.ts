@@ -15,6 +15,7 @@ import type {
   WaveProgress,
 } from '../cycle/cycle-state.js';
 import type { StoredState } from '../cycle/transition.js';
+import { rolesToResume } from '../decisions/rights.js';
 import { STATE_SCHEMA } from '../cycle/state-migrations.js';
 import { phaseAfter } from '../cycle/process-version.js';
 import { PHASE_QUESTIONS, words, type Lane, type Phase } from '../../base/vocabulary.js';
@@ -148,9 +149,10 @@ function waitingFor(wait: Wait, nowMs: number): WaitingFor {
   return base;
 }
 
-/** The roles that may act now, without repeats. */
+/** The roles whose turn it is, without repeats. Whoever may end a hold is asked to from its reminder on. */
 export function waitRoles(wait: Wait): string[] {
   if (wait.what === 'submission') return [...wait.roles];
+  if (wait.what === 'hold') return wait.reminded && wait.role ? [...rolesToResume(wait.role)] : [];
   if (wait.what !== 'decision') return [];
   const open: string[] = wait.seats.filter((seat) => seat.approvedBy === undefined).map((seat) => seat.role);
   const called = calledRole(wait);

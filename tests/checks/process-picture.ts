@@ -55,7 +55,6 @@ const LEADS_TO: Readonly<Record<Outcome, readonly (readonly [string, string])[] 
   cancelled: [['under_way', 'PMO or sponsor cancels']],
   expired: [
     ['under_way', 'a window lapses'],
-    ['hold', 'nobody resumes'],
     ['overspend', 'nobody decides'],
   ],
   stopped: [['veto', 'confirmed, or nobody lifts it']],
@@ -81,7 +80,7 @@ export function drawPicture(): string {
     '  veto : vetoed',
     '  overspend : overspent',
     '  under_way --> hold : PMO, sponsor, council',
-    '  hold --> under_way : resumed',
+    '  hold --> under_way : resumed, or its window is over',
     '  under_way --> veto : the veto holder names the harm',
     '  hold --> veto : the same',
     '  veto --> under_way : lifted',

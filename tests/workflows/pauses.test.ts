@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { waitRoles } from '../../domain/reading/status.js';
 import { person, testCharter } from '../support/charters.js';
 import { CycleHarness } from './harness.js';
 import { refusalOf } from './open-cycle.js';
@@ -45,12 +46,41 @@ describe('a hold', () => {
     expect((await cycle.result()).outcome).toBe('cancelled');
   });
 
-  it('ends the cycle with a reason when nobody resumes it', async () => {
+  it.each([pmo, council])('of $person reminds, calls the council, and ends by itself', async (holder) => {
     const cycle = await harness.open();
-    await cycle.hold(pmo, 'peak season');
-    const result = await cycle.result();
-    expect(result.outcome).toBe('expired');
-    expect(result.reason).toMatch(/^nobody resumed the cycle by /);
+    await cycle.passTime(4 * DAY_MS);
+    await cycle.hold(holder, 'peak season');
+    const { since, due } = (await cycle.state()).wait ?? { since: '', due: '' };
+    const types = ['reminded', 'escalated', 'resumed'] as const;
+    await cycle.passTime(Date.parse(due) - Date.parse(since) + DAY_MS);
+    for (const type of types) await cycle.told(type);
+    const entries = types.map((type) => cycle.timeline().find((each) => each.type === type));
+    const passed = entries.map((entry) => Date.parse(entry?.at ?? '') - Date.parse(since));
+    const window = Date.parse(due) - Date.parse(since);
+    expect(passed.map((ms) => (ms / window).toFixed(2))).toEqual(['0.50', '0.80', '1.00']);
+    expect(entries[0]?.text).toBe(`reminder: ${holder.person} holds the cycle: peak season, due ${due}`);
+    expect(entries[1]?.text).toMatch(/^escalated to council member: /);
+    expect(entries[2]?.text).toMatch(
+      `the hold of ${holder.person} was over at ${due}: the cycle goes on by itself, now due `,
+    );
+    const gate = await cycle.openGate();
+    expect((Date.parse(gate.due) - Date.parse(entries[2]?.at ?? '')) / DAY_MS).toBeCloseTo(10, 2);
+    await cycle.cancel(pmo, 'enough seen');
+  });
+
+  it('says from the start when it ends, and asks those who may end it from its reminder on', async () => {
+    const cycle = await harness.open();
+    await cycle.hold(council, 'a question of law');
+    const { wait } = await cycle.state();
+    const held = cycle.timeline().find(({ type }) => type === 'held');
+    expect(held?.text).toBe(
+      `council-member holds the cycle: a question of law; unless it is resumed before, it goes on by itself at ${wait?.due ?? ''}`,
+    );
+    expect(waitRoles(wait!)).toEqual([]);
+    await cycle.passTime((Date.parse(wait!.due) - Date.parse(wait!.since)) * 0.6);
+    await cycle.told('reminded');
+    expect(waitRoles((await cycle.state()).wait!)).toEqual(['council_member']);
+    await cycle.cancel(pmo, 'enough seen');
   });
 });
 

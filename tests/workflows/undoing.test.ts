@@ -56,8 +56,10 @@ it('an undo that nobody acknowledges is escalated, then recorded as unacknowledg
     'cancelled',
     'phase-left',
     'undo-requested',
+    'reminded',
     'undo-escalated',
     'undo-requested',
+    'reminded',
     'undo-unacknowledged',
     'closed',
   ]);

@@ -51,7 +51,9 @@ export function listenForPauses(cycle: Cycle): void {
 function holdCycle(cycle: Cycle, { actor, body: { reason } }: Command<HoldRequest>): void {
   const { person } = actor;
   hold(cycle.state, actor, reason, nowMs());
-  tell(cycle, 'held', `${person} holds the cycle: ${reason}`, { actor: person, reason });
+  const until = cycle.state.wait?.due ?? '';
+  const text = `${person} holds the cycle: ${reason}; unless it is resumed before, it goes on by itself at ${until}`;
+  tell(cycle, 'held', text, { actor: person, reason });
 }
 
 function resumeCycle(cycle: Cycle, { actor: { person }, body: { reason } }: Command<ResumeRequest>): void {

@@ -5,12 +5,17 @@
 import { allHandlersFinished, continueAsNew } from '@temporalio/workflow';
 import type { SubmissionContent } from '../../contracts/submission.js';
 import { nextEdge, passEdge, type ClockEdge } from '../../domain/cycle/clocks.js';
-import type { DecisionMade, SubmissionWait, Wait } from '../../domain/cycle/cycle-state.js';
+import type { DecisionMade, HoldWait, SubmissionWait, Wait } from '../../domain/cycle/cycle-state.js';
 import { askIdOf } from '../../domain/cycle/gate-id.js';
 import { roundOf, windowMsOf } from '../../domain/cycle/windows.js';
 import { gateIdFor, openGate, type GatePlan } from '../../domain/decisions/gate-moves.js';
 import { REQUEST_ROLES } from '../../domain/decisions/rights.js';
-import { openOverspend, overspendIsDue, standingWait } from '../../domain/decisions/suspension.js';
+import {
+  openOverspend,
+  overspendIsDue,
+  resumeWait,
+  standingWait,
+} from '../../domain/decisions/suspension.js';
 import { waitText } from '../../domain/reading/status.js';
 import { durationMs } from '../../base/duration.js';
 import { words, type SubmissionKind } from '../../base/vocabulary.js';
@@ -204,7 +209,8 @@ function standingOrThrow({ state }: Cycle): Wait {
  */
 function handleEdge(cycle: Cycle, wait: Wait, { kind }: ClockEdge): boolean {
   if (kind === 'watch') cycle.watcher?.whenLong();
-  else if (kind !== 'due' && nowMs() < Date.parse(wait.due)) remind(cycle, wait);
+  else if (kind !== 'due' && (wait.what === 'wave' || nowMs() < Date.parse(wait.due))) remind(cycle, wait);
+  else if (wait.what === 'hold') goOnByItself(cycle, wait);
   else if (cycle.state.suspended) exitSuspended(cycle);
   else return false;
   return true;
@@ -212,22 +218,36 @@ function handleEdge(cycle: Cycle, wait: Wait, { kind }: ClockEdge): boolean {
 
 /** Reminds whoever must act; at the next edge, when most of the window is over, calls a further role. */
 function remind(cycle: Cycle, wait: Wait): void {
-  if (wait.what !== 'decision' && wait.what !== 'submission') return;
+  if (wait.what === 'time') return;
+  // A wave that is overdue may be gone.
+  if (wait.what === 'wave') cycle.watcher?.whenLong();
   const type = wait.reminded ? 'escalated' : 'reminded';
   tell(cycle, type, passEdge(cycle.state, wait, waitText(wait)));
 }
 
-/** Ends a suspended cycle whose window lapsed: a veto that nobody lifted stands, and a hold must not last for ever. */
+/**
+ * Ends a hold whose window is over, that of the council as well: a hold puts a cycle off and does not decide about it, so
+ * what was set aside goes on with the time that it had left.
+ */
+function goOnByItself(cycle: Cycle, { by, due }: HoldWait): void {
+  resumeWait(cycle.state, nowMs());
+  const until = cycle.state.wait?.due ?? '';
+  tell(
+    cycle,
+    'resumed',
+    `the hold of ${by} was over at ${due}: the cycle goes on by itself, now due ${until}`,
+  );
+}
+
+/** Ends a cycle whose veto or overspend lapsed: a veto that nobody lifted stands. */
 function exitSuspended(cycle: Cycle): void {
   const { state } = cycle;
   const { wait, suspended } = state;
-  if (!wait || !suspended) return;
-  const vetoed = wait.what === 'decision' && wait.gate === 'veto';
+  if (wait?.what !== 'decision' || !suspended) return;
+  const vetoed = wait.gate === 'veto';
   const reason = vetoed
     ? `the veto stands, nobody lifted it by ${wait.due}: ${wait.evidence.summary}`
-    : wait.what === 'decision'
-      ? `nobody approved the overspend by ${wait.due}: ${wait.evidence.summary}`
-      : `nobody resumed the cycle by ${wait.due}`;
+    : `nobody approved the overspend by ${wait.due}: ${wait.evidence.summary}`;
   state.exit = vetoed ? { outcome: 'stopped', reason, by: suspended.by } : { outcome: 'expired', reason };
   tell(cycle, 'lapsed', reason);
 }

@@ -5,16 +5,23 @@ import type {
   Actor,
   CycleState,
   DecisionWait,
+  HoldWait,
   Seat,
   SubmissionWait,
   Wait,
 } from '../../../domain/cycle/cycle-state.js';
-import { GATE_ROLE, REQUEST_ROLES, UNDO_ESCALATION, UNDO_ROLE } from '../../../domain/decisions/rights.js';
+import {
+  ACT_ROLES,
+  GATE_ROLE,
+  REQUEST_ROLES,
+  UNDO_ESCALATION,
+  UNDO_ROLE,
+} from '../../../domain/decisions/rights.js';
 import { inboxKeys, mayConcern, searchOf, waitsFor } from '../../../domain/reading/inbox.js';
 import { possibleActions } from '../../../domain/reading/possible-actions.js';
 import { ESCALATION_ROLES, GATES, ROLES, SUBMISSION_KINDS } from '../../../base/vocabulary.js';
 import { testCharter } from '../../support/charters.js';
-import { atAsk, atGate, stateIn } from '../states.js';
+import { atAsk, atGate, NOON, stateIn } from '../states.js';
 import { seeded } from '../../support/seeded.js';
 
 const LOBS = ['fiber', 'dsl'];
@@ -27,6 +34,7 @@ const ALL_ACTORS: readonly Actor[] = PERSONS.flatMap((person) =>
 
 const anybody = fc.constantFrom(...PERSONS);
 const some = fc.subarray(PERSONS.slice(2));
+const maybeTrue = fc.constantFrom(undefined, true as const);
 const maybe = fc.option(anybody, { nil: undefined });
 
 const seats = (gate: DecisionWait['gate']): fc.Arbitrary<Seat[]> =>
@@ -77,6 +85,17 @@ const wait: fc.Arbitrary<Wait> = fc.oneof(
     const asked = atAsk('pilot', { kind: 'observations' }).wait as SubmissionWait;
     return { ...asked, ...defined(change) };
   }),
+  fc
+    .record({ role: fc.constantFrom(...ACT_ROLES.hold), byCycle: maybeTrue, reminded: maybeTrue })
+    .map((change): HoldWait => ({
+      what: 'hold',
+      by: 'ann',
+      reason: 'peak season',
+      since: NOON,
+      due: NOON,
+      // Only the clock of a hold of its own reminds, and the hold that a wave shares with its cycle has none.
+      ...defined(change.byCycle ? { byCycle: true } : { role: change.role, reminded: change.reminded }),
+    })),
 );
 
 const record = <Value>(value: fc.Arbitrary<Value>) =>
@@ -109,9 +128,14 @@ function isFound(cycle: CycleState, actor: Actor): boolean {
   );
 }
 
+/** Until its reminder a hold asks nobody for anything. */
+const isReminded = (held: Wait | null) => held?.what === 'hold' && held.reminded === true;
+
 const mayActNow = (cycle: CycleState, actor: Actor) =>
   possibleActions(cycle, actor).some(
-    ({ action, allowed }) => allowed && (action === 'decide' || action === 'submit'),
+    ({ action, allowed }) =>
+      allowed &&
+      (action === 'decide' || action === 'submit' || (action === 'resume' && isReminded(cycle.wait))),
   );
 
 describe('the inbox', () => {

@@ -270,7 +270,7 @@ export class ProcessModel {
   nextEdge(): { readonly atMs: number; readonly happens: () => void } | null {
     const place = this.place;
     if (!place || this.beyond) return null;
-    if (place.what === 'hold') return { atMs: place.dueMs, happens: () => this.leave('expired') };
+    if (place.what === 'hold') return { atMs: place.dueMs, happens: () => this.goOn() };
     if (place.what === 'ask' && place.kind === 'undo') {
       return { atMs: place.dueMs, happens: () => this.undoLapses(place) };
     }
