@@ -2,6 +2,7 @@
 
 export const TASK_QUEUE = 'tollgate-cycles';
 export const CYCLE_WORKFLOW = 'improvementCycle';
+export const WAVE_WORKFLOW = 'rolloutWave';
 
 const WORKFLOW_PREFIX = 'cycle:';
 
@@ -12,6 +13,10 @@ export function cycleWorkflowId(cycleId: string): string {
 /** Null for a workflow that is neither a cycle nor a wave. */
 export function cycleIdOf(workflowId: string): string | null {
   return workflowId.startsWith(WORKFLOW_PREFIX) ? workflowId.slice(WORKFLOW_PREFIX.length) : null;
+}
+
+export function cycleIdOf(workflowId: string): string {
+  return workflowId.slice(cycleWorkflowId('').length);
 }
 
 /** They are registered before the first workflow starts, because a cycle that sets an unknown one hangs in silence. */

@@ -15,6 +15,7 @@ import { startOutboxDispatcher } from './outbox-dispatcher.js';
 import { ensureSchedule, sampleReconciler } from './reconciliation/nightly.js';
 import { Reconciliation } from './reconciliation/reconciliation.js';
 import { ensureSearchAttributes } from './search-attributes.js';
+import { startTakingUp } from './taking-up.js';
 import { LogLines, logTransport } from './outbox-transport.js';
 
 async function main(): Promise<void> {
@@ -58,8 +59,11 @@ async function main(): Promise<void> {
     transport: logTransport(logger, lines),
     logger,
   });
+  const client = new Client({ connection, namespace });
+  const stopTakingUp = startTakingUp({ client, cycles: store.cycles, logger });
   // This ends on SIGINT or SIGTERM, once what is under way has finished.
   await worker.run();
+  await stopTakingUp();
   await dispatcher.stop();
   await connection.close();
   await store.close();

@@ -18,12 +18,13 @@ import { phaseBodies } from './phases/index.js';
 import { enter, leave } from './process/passage.js';
 import { isoNow, newCycle, resumedCycle, tell, type Cycle, type End } from './process/running-cycle.js';
 import { runToEnd } from './process/run-to-end.js';
+import { takenUpCycle } from './process/taking-up.js';
 import { listenForWaves, recallWave } from './rollout/wave-supervision.js';
 
 const SUSTAINED = 'The effect lasted, and Finance has recognised it.';
 
 export function improvementCycle(input: CycleInput): Promise<CycleResult> {
-  return runToEnd('resume' in input ? resumedCycle(input) : openCycle(input), {
+  return runToEnd(begin(input), {
     listeners: [listenForDecisions, listenForSubmissions, listenForPauses, listenForSpending, listenForWaves],
     run: runPhases,
     rollback: {
@@ -32,6 +33,11 @@ export function improvementCycle(input: CycleInput): Promise<CycleResult> {
       last: dropUnbookedBenefit,
     },
   });
+}
+
+function begin(input: CycleInput): Cycle {
+  if ('resume' in input) return resumedCycle(input);
+  return 'takeUp' in input ? takenUpCycle(input) : openCycle(input);
 }
 
 function openCycle(input: CycleStart): Cycle {

@@ -40,13 +40,14 @@ import {
   type Watcher,
 } from './process/running-cycle.js';
 import { runToEnd } from './process/run-to-end.js';
+import { takenUpCycle } from './process/taking-up.js';
 import { registerUndo } from './process/undo-steps.js';
 import { gate, request } from './process/waiting.js';
 
 const EXIT: End = { end: 'exit' };
 
 export async function rolloutWave(input: WaveInput): Promise<CycleResult> {
-  const cycle = 'resume' in input ? resumedCycle(input) : openWave(input);
+  const cycle = begin(input);
   const { parent } = cycle.state;
   if (!parent) throw new Error(`${cycle.state.cycleId} is no wave`);
   cycle.watcher = parentWatcher(cycle, parent);
@@ -64,6 +65,11 @@ export async function rolloutWave(input: WaveInput): Promise<CycleResult> {
   });
   await tellParent(parent, cycle, result);
   return result;
+}
+
+function begin(input: WaveInput): Cycle {
+  if ('resume' in input) return resumedCycle(input);
+  return 'takeUp' in input ? takenUpCycle(input) : openWave(input);
 }
 
 async function tellParent({ id }: ParentCycle, { state }: Cycle, result: CycleResult): Promise<void> {

@@ -37,11 +37,21 @@ export interface CycleStart {
 }
 
 /** The first run gets the start of the cycle; a later run gets the state of the run before. */
-export type CycleInput = CycleStart | CycleResumed;
+export type CycleInput = CycleStart | CycleResumed | CycleTakenUp;
 
 export interface CycleResumed {
   readonly resume: CycleState;
   readonly eventsPerRun: number;
+}
+
+/** What a process is started with that takes up a cycle or a wave whose own process was ended from outside. */
+export interface CycleTakenUp {
+  /** The state that was recorded last. */
+  readonly takeUp: CycleState;
+  /** How the process before ended, in words for the timeline. */
+  readonly reason: string;
+  /** The process before had taken the cycle up already, so this one only closes it. */
+  readonly giveUp?: boolean;
 }
 
 /** What a wave is started with by its cycle. */
@@ -52,7 +62,7 @@ export interface WaveStart {
   readonly eventsPerRun: number;
 }
 
-export type WaveInput = WaveStart | CycleResumed;
+export type WaveInput = WaveStart | CycleResumed | CycleTakenUp;
 
 export interface CycleResult {
   readonly outcome: Outcome;

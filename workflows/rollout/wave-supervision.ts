@@ -120,18 +120,36 @@ function waveWait(cycle: Cycle, wave: string, id: string, windows: number): Wave
 
 function waveEnded(cycle: Cycle, ended: WaveEnded): void {
   const wave = endWave(cycle.state, ended);
-  if (!wave) return;
+  if (!wave) {
+    noteLateRollback(cycle, ended);
+    return;
+  }
   if (ended.people) notePeopleOfWave(cycle.state, ended.people);
   if (wave.state === 'passed' || ended.lost) {
     const what = `roll back wave ${wave.name} in ${wave.lob}, ${wave.region}`;
     registerUndo(cycle, { kind: 'wave', name: wave.name, what, lob: wave.lob });
   } else {
     // The wave has rolled itself back. That also undoes what an earlier rollout of the same wave had changed.
-    const step = undoStepOf('wave', wave.name);
-    for (const undo of cycle.state.undos) if (undo.step === step) undo.status = 'done';
+    markUndone(cycle, wave.name);
   }
   const { outcome, reason } = ended;
   tell(cycle, 'wave-ended', `wave ${wave.name} ${words(outcome)}: ${reason}`, { reason });
+}
+
+function markUndone({ state }: Cycle, wave: string): void {
+  const step = undoStepOf('wave', wave);
+  for (const undo of state.undos) if (undo.step === step) undo.status = 'done';
+}
+
+/** A wave that counted as lost was taken up and has rolled itself back after all, so that nobody needs to do it again. */
+function noteLateRollback(cycle: Cycle, { id, outcome, reason, lost, people }: WaveEnded): void {
+  const wave = cycle.state.waves.find((each) => each.id === id && each.state === 'stopped');
+  if (!wave || lost || people === undefined || cycle.state.exit) return;
+  notePeopleOfWave(cycle.state, people);
+  markUndone(cycle, wave.name);
+  tell(cycle, 'wave-ended', `wave ${wave.name}, ended before, is rolled back: ${words(outcome)}, ${reason}`, {
+    reason,
+  });
 }
 
 /**

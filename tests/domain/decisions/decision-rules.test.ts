@@ -20,6 +20,12 @@ describe('a decision', () => {
     });
   });
 
+  it('is refused without a colon where a closed cycle has no reason to tell', () => {
+    const gate = atGate();
+    gate.state.closed = true;
+    expect(refusalOf(gate)?.message).toBe('The cycle is closed.');
+  });
+
   it('is refused for another gate before the person is looked at', () => {
     expect(refusalOf(atGate(), { gateId: 'govern.r1' }, person('dri'))?.code).toBe('gate-not-open');
   });
