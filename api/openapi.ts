@@ -61,8 +61,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
       ? { security: [] }
       : { security: [{ apiKey: [] }, ...(access === 'local' ? [{}] : [])] }),
     requestParams: {
-      ...(namesCycle(route) ? { path: z.object({ id: cycleIdSchema }) } : {}),
-      ...(route.params ? { path: route.params } : {}),
+      ...pathParameters(route),
       ...(route.query ? { query: route.query as z.ZodObject } : {}),
       ...(route.body ? { header: idempotencyHeader } : {}),
       ...(route.headers ? { header: route.headers } : {}),
@@ -72,6 +71,11 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
       : {}),
     responses: { ...answersOf(route), ...problemAnswersOf(route) },
   };
+}
+
+function pathParameters(route: Route): { path?: z.ZodObject } {
+  const shape = { ...(namesCycle(route) ? { id: cycleIdSchema } : {}), ...route.params?.shape };
+  return Object.keys(shape).length === 0 ? {} : { path: z.object(shape) };
 }
 
 function answersOf(route: Route): ZodOpenApiOperationObject['responses'] {

@@ -2,6 +2,7 @@
 import type { Metrics } from './http/metrics.js';
 import type { Route } from './route.js';
 import { cycleRoutes } from './routes/cycles.js';
+import { decisionBasisRoutes } from './routes/decision-basis.js';
 import { docsRoutes } from './routes/docs.js';
 import { inboxRoutes } from './routes/inbox.js';
 import { meRoutes } from './routes/me.js';
@@ -14,6 +15,7 @@ import { programmeRoutes } from './routes/programme.js';
 export function routeTable(metrics: Metrics): Route[] {
   const table = [
     ...cycleRoutes,
+    ...decisionBasisRoutes,
     ...streamRoutes(metrics),
     ...messageRoutes,
     ...inboxRoutes,

@@ -18,9 +18,9 @@ export const cycleIdSchema = z
   .meta({ description: 'Id of a cycle.', example: 'cyc_0f1e2d3c4b5a69788796a5b4' });
 
 /** A time in an answer. It is not bounded like a time in a request, because the process wrote it. */
-const time = z.iso.datetime();
+export const time = z.iso.datetime();
 
-const evidenceSchema = z
+export const evidenceSchema = z
   .strictObject({ hash: hashSchema, summary: z.string(), verdict: z.string().optional() })
   .meta({ id: 'GateEvidence' });
 
@@ -42,7 +42,7 @@ const waitingForSchema = z
   })
   .meta({ id: 'WaitingFor' });
 
-const decisionMadeSchema = z
+export const decisionMadeSchema = z
   .strictObject({
     gateId: z.string(),
     decision: z.enum(DECISIONS),
@@ -131,6 +131,16 @@ export const cycleStatusSchema = z
     actions: z.array(actionSchema),
     revision: z.int().meta({ description: 'Steps by one with every transition.' }),
     unconfirmedSince,
+    links: z
+      .strictObject({
+        charter: z.string(),
+        plan: z.string(),
+        evidence: z.string().nullable().meta({ description: 'Of the open gate; null while none is open.' }),
+        submissions: z.string(),
+        events: z.string(),
+        stream: z.string(),
+      })
+      .meta({ id: 'CycleLinks', description: 'Where the rest about the cycle is read.' }),
   })
   .meta({ id: 'CycleStatus' });
 
@@ -154,7 +164,10 @@ export const acceptedSchema = z
   })
   .meta({ id: 'MessageAccepted' });
 
-const nextCursor = z.string().nullable().meta({ description: 'Hand it back as `cursor`; null at the end.' });
+export const nextCursor = z
+  .string()
+  .nullable()
+  .meta({ description: 'Hand it back as `cursor`; null at the end.' });
 
 export const cycleSummarySchema = z
   .strictObject({
@@ -190,6 +203,7 @@ const entrySchema = z
     actor: z.string().optional(),
     role: z.enum(ROLES).optional(),
     gateId: z.string().optional(),
+    askId: z.string().optional().meta({ description: 'The request that a submission answers.' }),
     decision: z.enum(DECISIONS).optional(),
     reason: z.string().optional(),
     outcome: z.enum(OUTCOMES).optional(),

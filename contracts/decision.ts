@@ -3,12 +3,14 @@ import { z } from 'zod';
 import { DECISIONS, PHASES } from '../base/vocabulary.js';
 import { amountMinorSchema, hashSchema, textSchema, timeSchema } from './scalars.js';
 
+export const gateIdSchema = z
+  .string()
+  .regex(/^[a-z_]{1,40}(\.\d{1,3})?\.r\d{1,3}$/)
+  .meta({ description: 'The gate as the status names it.', example: 'quality_gate.r1' });
+
 export const decisionRequestSchema = z
   .strictObject({
-    gateId: z
-      .string()
-      .regex(/^[a-z_]{1,40}(\.\d{1,3})?\.r\d{1,3}$/)
-      .meta({ description: 'The gate as the status names it.', example: 'quality_gate.r1' }),
+    gateId: gateIdSchema,
     gateVersion: z
       .int()
       .min(1)

@@ -9,6 +9,7 @@ import type { RecentCycle } from '../domain/programme/splitting.js';
 import type { Transition } from '../domain/cycle/transition.js';
 import { apiKeyStore, type ApiKeys } from './access/api-keys.js';
 import { cycleReader, type Cycles } from './reading/cycle-reader.js';
+import { decisionBasis, type DecisionBasis } from './reading/decision-basis.js';
 import { eventReader, type Events } from './cycle/events.js';
 import { ledgerClaims } from './finance/ledger-claims.js';
 import { openFeed, type Feed, type FeedOptions } from './reading/feed.js';
@@ -41,6 +42,7 @@ export interface Store {
   claimLedgerLines(claim: LedgerClaim): Promise<readonly TakenLine[]>;
   readonly cycles: Cycles;
   readonly events: Events;
+  readonly basis: DecisionBasis;
   readonly idempotency: Idempotency;
   readonly apiKeys: ApiKeys;
   readonly outbox: Outbox;
@@ -118,6 +120,7 @@ function storeOn(connection: Connection): Store {
     claimLedgerLines: limited(TRANSITION_MS, ledgerClaims(connection)),
     cycles: allLimited(cycleReader(connection)),
     events: { ...allLimited(events), verifyChain: limited(CHAIN_MS, events.verifyChain) },
+    basis: allLimited(decisionBasis(connection)),
     idempotency: allLimited(idempotencyStore(connection)),
     apiKeys: allLimited(apiKeyStore(connection)),
     outbox: allLimited(outboxStore(connection)),

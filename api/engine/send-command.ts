@@ -32,14 +32,17 @@ export interface Message<Body> {
   readonly answerByMs: number;
   readonly update: UpdateDefinition<Receipt, [Command<Body>]>;
   readonly body: Body;
+  /** What an approval is later bound to; the whole body where it is absent. */
+  readonly binds?: ((body: Body) => unknown) | undefined;
 }
 
 /** @returns 200 with the fresh status, or 202 when the message is accepted but not shown yet */
 export async function sendCommand<Body>(message: Message<Body>): Promise<Reply> {
-  const { deps, cycleId } = message;
+  const { deps, cycleId, body, binds } = message;
   // An update would be answered from history even while the database is away. That it is there was proved a moment ago,
   // when the idempotency key was reserved by a majority write.
-  const command = { actor: message.caller.actor, fingerprint: sha256Hex(message.body), body: message.body };
+  const fingerprint = sha256Hex(binds ? binds(body) : body);
+  const command = { actor: message.caller.actor, fingerprint, body };
   const receipt = await deliver(message, command);
   if (receipt.fingerprint !== receiptFingerprint(command.fingerprint)) throw keyReused();
   const revision = receipt.sequence;

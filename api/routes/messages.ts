@@ -51,12 +51,19 @@ interface Message<Schema extends z.ZodType> {
   readonly description?: string;
   readonly body: Schema;
   readonly update: UpdateDefinition<Receipt, [Command<Parsed<Schema>>]>;
+  readonly binds?: (body: Parsed<Schema>) => unknown;
   /** The problems that the rules may answer, beyond those on the way. */
   readonly problems: readonly ProblemCode[];
   readonly refuse?: (posted: Posted<Parsed<Schema>>) => ProblemError | null;
 }
 
-function message<Schema extends z.ZodType>({ path, update, problems, ...rest }: Message<Schema>): Route {
+function message<Schema extends z.ZodType>({
+  path,
+  update,
+  binds,
+  problems,
+  ...rest
+}: Message<Schema>): Route {
   return route({
     ...rest,
     method: 'post',
@@ -69,7 +76,7 @@ function message<Schema extends z.ZodType>({ path, update, problems, ...rest }: 
     },
     needsEngine: true,
     problems: [...problems, ...ON_THE_WAY],
-    handle: (context) => sendCommand({ ...context, update }),
+    handle: (context) => sendCommand({ ...context, update, binds }),
   });
 }
 
@@ -108,6 +115,8 @@ export const messageRoutes: readonly Route[] = [
     summary: 'Hand in what the cycle requests',
     body: submissionSchema,
     update: submitUpdate,
+    // Its kind follows from its fields, so that two submissions with one content are one.
+    binds: ({ content }) => content,
     problems: [
       'role-missing',
       'not-the-named-person',

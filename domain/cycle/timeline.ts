@@ -54,6 +54,8 @@ export interface Entry {
   readonly actor?: string;
   readonly role?: Role;
   readonly gateId?: string;
+  /** Id of the request that a submission answers. */
+  readonly askId?: string;
   readonly decision?: Decision;
   readonly reason?: string;
   readonly outcome?: Outcome;

@@ -86,6 +86,18 @@ export interface CycleStatus {
   readonly revision: number;
   /** When it was noticed that Temporal's history lacks the last step, which may then be made anew; usually null. */
   readonly unconfirmedSince: string | null;
+  readonly links: CycleLinks;
+}
+
+/** Where the rest about the cycle is read: paths of the API. */
+export interface CycleLinks {
+  readonly charter: string;
+  readonly plan: string;
+  /** Of the open gate; null while none is open. */
+  readonly evidence: string | null;
+  readonly submissions: string;
+  readonly events: string;
+  readonly stream: string;
 }
 
 export function statusOf(cycle: ReadableCycle, actor: Actor, nowMs: number): CycleStatus {
@@ -118,6 +130,19 @@ export function statusOf(cycle: ReadableCycle, actor: Actor, nowMs: number): Cyc
     actions: possibleActions(asState(cycle), actor),
     revision: cycle.sequence,
     unconfirmedSince: cycle.unconfirmedSince ?? null,
+    links: linksOf(cycle),
+  };
+}
+
+function linksOf({ cycleId, wait }: ReadableCycle): CycleLinks {
+  const base = `/v1/cycles/${cycleId}`;
+  return {
+    charter: `${base}/charter`,
+    plan: `${base}/plan`,
+    evidence: wait?.what === 'decision' ? `${base}/evidence/${wait.gateId}` : null,
+    submissions: `${base}/submissions`,
+    events: `${base}/events`,
+    stream: `${base}/stream`,
   };
 }
 

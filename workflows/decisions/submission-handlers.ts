@@ -28,6 +28,7 @@ function handIn(cycle: Cycle, { actor, body, fingerprint }: Command<Submission>)
   tell(cycle, 'submitted', `${actor.person} handed in ${words(body.kind)}`, {
     actor: actor.person,
     ...(role === undefined ? {} : { role }),
+    askId: request.askId,
     evidenceHash: fingerprint,
     detail: body,
   });

@@ -250,6 +250,8 @@ const closure = record({
 
 const undo = record({ step: slug, note: text(1, 2000) });
 
+const gateId = matching(/^[a-z_]{1,40}(\.\d{1,3})?\.r\d{1,3}$/);
+
 const hash = matching(/^[0-9a-f]{64}$/);
 
 const time = matching(
@@ -258,7 +260,7 @@ const time = matching(
 );
 
 const decisionRequest = record({
-  gateId: matching(/^[a-z_]{1,40}(\.\d{1,3})?\.r\d{1,3}$/),
+  gateId,
   gateVersion: whole(1, 1_000_000),
   evidenceHash: hash,
   decision: oneOf(DECISIONS),

@@ -38,6 +38,7 @@ export async function gate(cycle: Cycle, plan: GatePlan): Promise<End | null> {
     tell(cycle, 'gate-opened', `${waitText(wait)}, due ${wait.due}: ${plan.evidence.summary}`, {
       gateId,
       evidenceHash: plan.evidence.hash,
+      detail: plan.evidence,
     });
   }
   if (!(await waitUntil(cycle, () => settled() !== undefined)))
@@ -260,6 +261,7 @@ function openOverspendGate(cycle: Cycle): void {
   tell(cycle, 'gate-opened', `${waitText(wait)}, due ${wait.due}: ${wait.evidence.summary}`, {
     gateId,
     evidenceHash: wait.evidence.hash,
+    detail: { ...wait.evidence, releasedMinor: cycle.state.money.releasedMinor },
   });
 }
 

@@ -1,0 +1,139 @@
+/**
+ * What an approver is bound to, as the API shows it: the charter, the measurement plan, the evidence of a gate with its
+ * numbers, and everything that was handed in. Each hash is the SHA-256 of canonical JSON that stands beside it.
+ */
+import { z } from 'zod';
+import { PHASES, ROLES, SUBMISSION_KINDS } from '../base/vocabulary.js';
+import { analysisPlanSchema } from './analysis-plan.js';
+import { charterSchema, policySchema } from './charter.js';
+import { cycleIdSchema, decisionMadeSchema, evidenceSchema, nextCursor, time } from './cycle.js';
+import { currencySchema, hashSchema } from './scalars.js';
+
+const charterVersion = {
+  id: cycleIdSchema,
+  round: z.int().meta({ description: 'The round of the charter phase in which it was handed in.' }),
+  rounds: z.array(z.int()).meta({ description: 'The rounds in which one was handed in.' }),
+  charterHash: hashSchema.meta({ description: 'SHA-256 of the canonical JSON of the charter.' }),
+  approved: decisionMadeSchema.nullable().meta({ description: 'Who approved it; null before.' }),
+};
+
+export const charterAnswerSchema = z
+  .strictObject({
+    ...charterVersion,
+    handedInBy: z.string(),
+    handedInAt: time,
+    charter: charterSchema,
+  })
+  .meta({ id: 'CycleCharter' });
+
+export const planAnswerSchema = z
+  .strictObject({
+    ...charterVersion,
+    plan: z
+      .strictObject({
+        segment: z.string(),
+        pilot: analysisPlanSchema,
+        checks: analysisPlanSchema.meta({ description: 'By which waves and sustain checks are judged.' }),
+        retainedHoldout: z.strictObject({ share: z.number(), minimumPerArm: z.int() }).nullable(),
+        periods: z.strictObject({
+          windows: policySchema.shape.windows,
+          sustainChecks: z.int(),
+          sustainEvery: z.string(),
+        }),
+        thresholds: z.strictObject({
+          rounds: z.int(),
+          varianceTolerancePct: z.number(),
+          romiFloor: z.number().nullable(),
+          rollBack: z.enum(['wave', 'all']),
+        }),
+      })
+      .meta({ id: 'MeasurementPlan' }),
+  })
+  .meta({ id: 'CyclePlan' });
+
+const groupShown = z
+  .strictObject({
+    n: z.int(),
+    value: z.number().nullable().meta({ description: 'The share or the mean, in the unit of the metric.' }),
+  })
+  .meta({ id: 'GroupShown' });
+
+const criterionShown = z
+  .strictObject({
+    metric: z.string(),
+    metricVersion: z.int(),
+    role: z.enum(['primary', 'guardrail']),
+    goodDirection: z.enum(['increase', 'decrease']).nullable(),
+    verdict: z.enum(['pass', 'fail', 'inconclusive', 'invalid']),
+    reason: z.string(),
+    pilot: groupShown.nullable(),
+    comparison: groupShown.nullable(),
+    difference: z.number().nullable().meta({ description: 'Pilot minus comparison.' }),
+    interval: z
+      .strictObject({ lower: z.number(), upper: z.number(), confidence: z.number(), method: z.string() })
+      .nullable(),
+    required: z.strictObject({ what: z.enum(['minimum_effect', 'margin']), value: z.number() }),
+  })
+  .meta({ id: 'CriterionShown' });
+
+const minor = z.int().optional();
+
+export const gateEvidenceSchema = z
+  .strictObject({
+    id: cycleIdSchema,
+    gateId: z.string(),
+    state: z.enum(['open', 'set_aside', 'decided', 'closed']).meta({
+      description: '`set_aside`: by a hold, a veto or an overspend; `closed`: without a decision.',
+    }),
+    openedAt: time,
+    evidence: evidenceSchema,
+    boundTo: z
+      .strictObject({
+        what: z.enum(['charter', 'submission', 'judgement', 'veto', 'spend_report']),
+        hash: hashSchema,
+        content: z.unknown(),
+      })
+      .meta({ id: 'BoundContent', description: '`hash` is the SHA-256 of the canonical JSON of `content`.' }),
+    charterHash: hashSchema.meta({ description: 'Of the charter that held when the gate opened.' }),
+    criteria: z.array(criterionShown).meta({ description: 'Empty where the gate rests on no statistics.' }),
+    money: z
+      .strictObject({
+        currency: currencySchema,
+        budgetMinor: z.int(),
+        benefitLowMinor: z.int(),
+        benefitHighMinor: z.int(),
+        spentMinor: minor,
+        releasedMinor: minor,
+        claimedMinor: minor,
+        actualMinor: minor,
+        runCostMinor: minor,
+        varianceMinor: minor,
+        recognisedMinor: minor,
+        benefitMinor: minor,
+      })
+      .meta({ id: 'GateMoney', description: 'Whole minor units; each sum only where the gate has it.' }),
+    decision: decisionMadeSchema.nullable(),
+  })
+  .meta({ id: 'GateEvidenceShown' });
+
+export const submissionPageSchema = z
+  .strictObject({
+    items: z.array(
+      z
+        .strictObject({
+          sequence: z.int().meta({ description: 'Of the event that it came with.' }),
+          at: time,
+          by: z.string(),
+          role: z.enum(ROLES).nullable(),
+          phase: z.enum(PHASES),
+          round: z.int(),
+          askId: z.string().nullable().meta({ description: 'The request that it answers.' }),
+          kind: z.enum(SUBMISSION_KINDS),
+          hash: hashSchema.meta({ description: 'SHA-256 of the canonical JSON of `content`.' }),
+          content: z.unknown(),
+        })
+        .meta({ id: 'SubmissionShown' }),
+    ),
+    nextCursor,
+  })
+  .meta({ id: 'SubmissionPage' });

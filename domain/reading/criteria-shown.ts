@@ -1,0 +1,86 @@
+/** Each criterion of a verdict with the numbers behind it: what both groups showed, the difference, and what was required. */
+import type { AnalysisPlan, Guardrail, PrimaryCriterion } from '../../contracts/analysis-plan.js';
+import type { GroupSummary, Observations } from '../../contracts/evidence.js';
+import type { MetricKind } from '../../base/vocabulary.js';
+import type { CriterionResult, Verdict } from '../evidence/verdict.js';
+
+export interface GroupShown {
+  readonly n: number;
+  /** The share or the mean, in the metric's own unit; null for an empty group. */
+  readonly value: number | null;
+}
+
+export interface CriterionShown {
+  readonly metric: string;
+  readonly metricVersion: number;
+  readonly role: CriterionResult['role'];
+  readonly goodDirection: 'increase' | 'decrease' | null;
+  readonly verdict: CriterionResult['verdict'];
+  readonly reason: string;
+  /** Null where the evidence has no such metric. */
+  readonly pilot: GroupShown | null;
+  readonly comparison: GroupShown | null;
+  /** Pilot minus comparison, in the metric's own unit; null when the criterion is invalid. */
+  readonly difference: number | null;
+  readonly interval: {
+    readonly lower: number;
+    readonly upper: number;
+    readonly confidence: number;
+    readonly method: string;
+  } | null;
+  readonly required: { readonly what: 'minimum_effect' | 'margin'; readonly value: number };
+}
+
+export function criteriaShown(
+  plan: AnalysisPlan,
+  observations: Observations,
+  verdict: Verdict,
+): CriterionShown[] {
+  return verdict.criteria.map((result) => criterionShown(result, plan, observations));
+}
+
+function criterionShown(
+  { metric, metricVersion, role, verdict, reason, estimate, threshold }: CriterionResult,
+  plan: AnalysisPlan,
+  { metrics }: Observations,
+): CriterionShown {
+  const planned = plannedIn(plan).find((each) => each.metric === metric);
+  const observed = metrics.find((each) => each.metric === metric);
+  return {
+    metric,
+    metricVersion,
+    role,
+    goodDirection: planned?.goodDirection ?? null,
+    verdict,
+    reason,
+    pilot: observed ? groupShown(observed.pilot) : null,
+    comparison: observed ? groupShown(observed.comparison) : null,
+    difference: estimate?.effect ?? null,
+    interval: estimate
+      ? {
+          lower: estimate.lower,
+          upper: estimate.upper,
+          confidence: plan.confidence,
+          method: estimate.method,
+        }
+      : null,
+    required: { what: role === 'primary' ? 'minimum_effect' : 'margin', value: threshold },
+  };
+}
+
+function plannedIn({ primary, guardrails }: AnalysisPlan): (PrimaryCriterion | Guardrail)[] {
+  return [primary, ...guardrails];
+}
+
+function groupShown(group: GroupSummary): GroupShown {
+  const { n } = group;
+  // The row of a kind takes that kind's summary, which the compiler does not conclude from the key.
+  const total = TOTALS[group.kind] as (group: GroupSummary) => number;
+  return { n, value: n === 0 ? null : total(group) / n };
+}
+
+/** What a group's share or mean is made of, divided by its size. */
+const TOTALS: { readonly [Kind in MetricKind]: (group: Extract<GroupSummary, { kind: Kind }>) => number } = {
+  proportion: ({ successes }) => successes,
+  mean: ({ sum }) => sum,
+};
