@@ -3,7 +3,7 @@
  * so any number of processes may serve the same ones.
  */
 import compression from 'compression';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type Request, type RequestHandler } from 'express';
 import type { ApiDeps } from './deps.js';
 import { ProblemError } from './errors.js';
 import { errorHandler, noSuchRoute } from './http/error-handler.js';
@@ -34,6 +34,25 @@ export function createApp(deps: ApiDeps): Express {
 /** No answer may be stored unless its route says otherwise, because answers are about people and money. */
 const manners: RequestHandler = (request, response, next) => {
   response.setHeader('Cache-Control', 'no-store');
-  if (request.originalUrl.length <= LONGEST_URL) next();
-  else next(new ProblemError('url-too-long', `A URL may have ${LONGEST_URL} characters.`));
+  const problem = illMannered(request);
+  if (problem === undefined) {
+    next();
+    return;
+  }
+  // Whatever else comes on this connection was written by the same hand.
+  response.setHeader('Connection', 'close');
+  next(problem);
 };
+
+/** What Node itself would answer without a body, or not look at. */
+function illMannered({ originalUrl, httpVersion, headers, rawHeaders }: Request): ProblemError | undefined {
+  if (originalUrl.length > LONGEST_URL)
+    return new ProblemError('url-too-long', `A URL may have ${LONGEST_URL} characters.`);
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
+  if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0'))
+    return new ProblemError('request-malformed', 'Send one Host header.');
+  const { expect = '100-continue' } = headers;
+  if (expect.toLowerCase() !== '100-continue')
+    return new ProblemError('expectation-unknown', 'Only Expect: 100-continue is known here.');
+  return undefined;
+}

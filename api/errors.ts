@@ -23,6 +23,7 @@ const HTTP_PROBLEMS = {
   'body-too-large': { status: 413, title: 'The body is too large' },
   'url-too-long': { status: 414, title: 'The URL is too long' },
   'content-type-unsupported': { status: 415, title: 'The body must be application/json in UTF-8' },
+  'expectation-unknown': { status: 417, title: 'The Expect header asks for what is not known here' },
   'body-invalid': { status: 422, title: 'The body does not fit its schema' },
   'idempotency-key-reused': { status: 422, title: 'The key was used with another request' },
   'rate-limited': { status: 429, title: 'Too many requests' },

@@ -16,9 +16,10 @@ const OF_POST: readonly ProblemCode[] = [
 ];
 
 export function problemsOf(route: Route): ProblemCode[] {
-  const { access, problems = [] } = route;
+  const { access, isProbe = false, problems = [] } = route;
   return [
-    ...(access === 'open' ? [] : (['unauthenticated', 'rate-limited', 'database-away'] as const)),
+    ...(isProbe ? [] : (['rate-limited'] as const)),
+    ...(access === 'open' ? [] : (['unauthenticated', 'database-away'] as const)),
     ...(typeof access === 'string' ? [] : (['forbidden'] as const)),
     ...(namesCycle(route) ? (['not-found'] as const) : []),
     ...(route.body ? OF_POST : []),

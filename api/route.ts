@@ -96,6 +96,8 @@ export interface RouteSpec<Query extends z.ZodType | undefined, Body extends z.Z
   readonly problems?: readonly ProblemCode[];
   /** Asked first: returns the whole answer from memory, or undefined to go the usual way. It changes nothing. */
   readonly fromMemory?: (deps: ApiDeps, request: Request) => Remembered | undefined;
+  /** Asked every few seconds by what runs the process, which would end it over a 429: not counted by any limit. */
+  readonly isProbe?: boolean;
   /** True when the route gives the engine work, of which only a limited amount is begun at once. */
   readonly needsEngine?: boolean;
   /** Why this caller may not do it, from what this process knows. It does not hold for a repeat and is never kept. */

@@ -1,6 +1,6 @@
 /**
  * Turns the route table into Express handlers. The order of the checks is the order of this file: known path, known
- * method, room for the engine's work, rate, key, role, cycle in scope, query, body, person, idempotency key; only then
+ * method, room for the engine's work, key, rate, role, cycle in scope, query, body, person, idempotency key; only then
  * the handler runs. On a POST a refusal of role, scope or person waits until the idempotency key has been looked up,
  * because a repeat of a request that was let in before gets its first answer, whatever has changed since.
  */
@@ -30,7 +30,10 @@ const ANSWER_MS = 10_000;
 /** Adds the routes to the application itself, because every request would have to pass a router of their own. */
 export function addRoutes(app: Express, routes: readonly Route[], deps: ApiDeps): void {
   const callers = new WeakMap<Request, Caller>();
-  const limits = createRateLimits(deps.config.rateLimitPerMinute, (request) => callers.get(request)?.keyId);
+  const limits = createRateLimits(
+    deps.config.rateLimitPerMinute,
+    (request) => callers.get(request)?.actor.person,
+  );
   const serve = (route: Route): RequestHandler => {
     return async (request, response) => {
       const answerByMs = Date.now() + ANSWER_MS;
@@ -83,19 +86,22 @@ async function admit(
   response: Response,
 ): Promise<Admitted> {
   const { access } = route;
-  if (access === 'open' || (access === 'local' && isLocal(request))) return {};
-  await limits.guesses(request, response);
+  if (access === 'open' || (access === 'local' && isLocal(request))) {
+    if (!route.isProbe) await limits.open(request, response);
+    return {};
+  }
   const remembered = route.fromMemory?.(deps, request);
   // The cycle is read while the key is looked up: neither needs the other, and nearly every key is valid.
   const reading = remembered ? undefined : readNamed(route, deps, request);
   const known = route.method === 'get' ? (remembered?.caller ?? deps.statuses.callerOf(request)) : undefined;
   const caller = known ?? (await identify(deps, request));
-  if (caller !== null) {
-    callers.set(request, caller);
-    noteCaller(request, caller);
+  if (caller === null) {
+    await limits.stranger(request, response);
+    throw unauthenticated();
   }
-  await limits.requests(request, response);
-  if (caller === null) throw unauthenticated();
+  callers.set(request, caller);
+  noteCaller(request, caller);
+  await limits.person(request, response);
   const refusal = roleRefusal(route, caller);
   if (refusal && route.method === 'get') throw refusal;
   return { caller, reply: remembered?.reply, reading, refusal };

@@ -2,8 +2,15 @@
  * The listening socket: how long a client may take, and how the server ends. A request that comes too slowly, or that is
  * no HTTP, is answered here, because the application never sees it.
  */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { ProblemError, type ProblemCode } from './errors.js';
 import { problemBody, PROBLEM_TYPE } from './http/error-handler.js';
 
@@ -24,14 +31,37 @@ export function createApiServer(app: RequestListener): Server {
       keepAliveTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: CHECK_MS,
       maxHeaderSize: LARGEST_HEADERS_BYTES,
+      // The application looks at it, and says what is wrong.
+      requireHostHeader: false,
     },
     app,
   );
+  const exchanges = new WeakMap<Duplex, Exchange>();
+  server.on('request', (request, response) => exchanges.set(request.socket, { request, response }));
+  // Node would answer 417 without a body.
+  server.on('checkExpectation', app);
+  // Node would hang up without an answer.
+  server.on('connect', (_request, socket) => socket.end(rawProblem('method-not-allowed')));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
+    const amidAnswer = isAmidAnswer(exchanges.get(socket));
+    if (!socket.writable || error.code === 'ECONNRESET' || amidAnswer) socket.destroy();
     else socket.end(rawProblem(clientProblem(error.code)));
   });
   return server;
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/**
+ * Whether the answer to what could not be read to its end has begun, as when a body was refused before it had arrived: a
+ * second answer would be taken for a part of the first.
+ */
+function isAmidAnswer(exchange: Exchange | undefined): boolean {
+  if (!exchange?.response.headersSent) return false;
+  return !(exchange.request.complete && exchange.response.writableFinished);
 }
 
 /** @returns the port that the server listens on; rejects with EADDRINUSE and the like */

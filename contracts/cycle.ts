@@ -92,6 +92,9 @@ export const cycleStatusSchema = z
     openedAt: time,
     lane: z.enum(LANES),
     laneReasons: z.array(z.string()),
+    splitting: z.string().nullable().meta({
+      description: 'Reports that one change may come in several small cycles; null as a rule.',
+    }),
     journeyStage: z.enum(JOURNEY_STAGES),
     lobs: z.array(z.string()),
     regions: z.array(z.string()),

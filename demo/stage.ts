@@ -177,10 +177,10 @@ export class Stage {
     return events;
   }
 
-  /** What was reported at its start, in the timeline's own words. */
+  /** What was reported at its start. */
   private async reported(): Promise<string[]> {
-    const entries = (await this.timeline()).flatMap((event) => event.entries);
-    return entries.filter(({ type }) => type === 'splitting-suspected').map(({ text }) => text);
+    const { splitting } = await this.status('auditor');
+    return splitting === null ? [] : [splitting];
   }
 
   /**

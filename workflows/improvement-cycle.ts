@@ -6,6 +6,7 @@
 import type { Exit } from '../domain/cycle/cycle-state.js';
 import { firstState, noteInterest } from '../domain/cycle/first-state.js';
 import { phaseAfter } from '../domain/cycle/process-version.js';
+import { namingCycles } from '../domain/reading/named-cycles.js';
 import { words, type Phase } from '../base/vocabulary.js';
 import { listenForDecisions } from './decisions/decision-handlers.js';
 import { listenForPauses } from './decisions/pause-handlers.js';
@@ -49,7 +50,9 @@ function openCycle(input: CycleStart): Cycle {
     evidenceHash: state.charterHash,
   });
   tell(cycle, 'lane-set', `${state.lane} lane: ${state.laneReasons.join(' ')}`);
-  if (state.inherited?.splitting) tell(cycle, 'splitting-suspected', state.inherited.splitting);
+  const splitting = state.inherited?.splitting;
+  // Everybody who may see this cycle reads the timeline, also those who may not see the others.
+  if (splitting) tell(cycle, 'splitting-suspected', namingCycles(splitting));
   return cycle;
 }
 

@@ -18,6 +18,7 @@ import { clientOf, type Caller } from '../auth/caller.js';
 import type { ApiDeps } from '../deps.js';
 import { ProblemError } from '../errors.js';
 import { keyReused } from '../http/idempotency.js';
+import { namedFor } from '../named-cycles.js';
 import type { Reply } from '../route.js';
 import { isRecorded } from './recorded.js';
 import { engineDeadline, engineProblem, isWorkflowGone, refusalIn } from './temporal-errors.js';
@@ -56,7 +57,7 @@ export async function sendCommand<Body>(message: Message<Body>): Promise<Reply> 
   if (!shown && !(await isRecorded(deps, cycleId, revision))) return notYetShown;
   // The effect is recorded, so when the database goes away right now, only the status is missing from the answer.
   const cycle = shown ? first : await readCycle(message);
-  const status = cycle && statusFor(message.caller, cycle);
+  const status = cycle && (await statusFor(message, cycle));
   return { status: 200, body: { recorded: true, revision, ...(status ? { status } : {}) } };
 }
 
@@ -66,8 +67,14 @@ function readCycle<Body>({ deps, cycleId }: Message<Body>): Promise<ReadableCycl
 }
 
 /** Null for a caller who repeats a message to a cycle that has left their lines of business since. */
-function statusFor({ actor }: Caller, cycle: ReadableCycle): CycleStatus | null {
-  return maySee(actor, cycle.charter.lobs) ? statusOf(cycle, actor, Date.now()) : null;
+async function statusFor<Body>(
+  { deps, caller: { actor } }: Message<Body>,
+  cycle: ReadableCycle,
+): Promise<CycleStatus | null> {
+  if (!maySee(actor, cycle.charter.lobs)) return null;
+  const status = statusOf(cycle, actor, Date.now());
+  // The message stands without the names.
+  return namedFor(deps.store, actor, status).catch(() => null);
 }
 
 /** The read model is a moment ahead of the process, so a message may come while the process is still on its way. */

@@ -1,9 +1,9 @@
 /**
  * Idempotency-Key: a POST that is repeated with the same key and body gets the answer of the first, and happens once.
  * The first answer is looked for before anything else is asked about the repeat, since roles, scope and the process may
- * have changed after the first was applied. Only an answer that will not change is kept. Anything else leaves the
- * record open, and the repeat goes to Temporal again under the same update id, where the first attempt is known if it
- * arrived.
+ * have changed after the first was applied. Only an answer of those who decide is kept: what was accepted for a month, what
+ * they refused for a day. A refusal before anything was sent leaves no record. Anything else leaves the record open, and
+ * the repeat goes to Temporal again under the same update id, where the first attempt is known if it arrived.
  */
 import type { Request } from 'express';
 import { assertNever } from '../../base/assert-never.js';
@@ -58,7 +58,7 @@ export async function onceOnly(
   const begun = await (refusal ? idempotency.resume(request) : idempotency.begin(request));
   switch (begun.state) {
     case 'new':
-      return whileRenewed(deps, begun.id, () => runAndKeep(deps, begun.id, () => work(begun.isRepeat)));
+      return whileRenewed(deps, begun.id, () => runAndKeep(deps, begun, () => work(begun.isRepeat)));
     case 'done':
       return replayed(begun);
     case 'running':
@@ -95,36 +95,52 @@ async function whileRenewed({ store, logger }: Keys, id: string, work: () => Pro
   }
 }
 
-async function runAndKeep(deps: Keys, id: string, work: () => Promise<Reply>): Promise<Reply> {
+/** What becomes of a key when its request has ended. */
+type Ending = { readonly keep: KeptAnswer } | 'leave-open' | 'release';
+
+interface Reserved {
+  readonly id: string;
+  readonly isRepeat: boolean;
+}
+
+async function runAndKeep(
+  deps: Keys,
+  { id, isRepeat }: Reserved,
+  work: () => Promise<Reply>,
+): Promise<Reply> {
   try {
     const reply = await work();
-    await settle(deps, id, keptReply(reply));
+    await settle(deps, id, endingOf(reply));
     return reply;
   } catch (error) {
-    await settle(deps, id, error instanceof ProblemError ? keptProblem(error) : undefined);
+    const ending = error instanceof ProblemError ? endingOfProblem(error) : 'leave-open';
+    // An earlier try of a repeat may have been carried out, whatever this one met.
+    await settle(deps, id, ending === 'release' && isRepeat ? 'leave-open' : ending);
     throw error;
   }
 }
 
 /** The answer stands even when it cannot be kept, because the record then lapses and Temporal still knows a repeat. */
-async function settle({ store, logger }: Keys, id: string, answer: KeptAnswer | undefined): Promise<void> {
+async function settle({ store: { idempotency }, logger }: Keys, id: string, ending: Ending): Promise<void> {
   try {
-    if (answer) await store.idempotency.finish(id, answer);
-    else await store.idempotency.leaveOpen(id);
+    if (ending === 'release') await idempotency.release(id);
+    else if (ending === 'leave-open') await idempotency.leaveOpen(id);
+    else await idempotency.finish(id, ending.keep);
   } catch (error) {
     logger.warn({ err: error }, 'an answer could not be kept for its idempotency key');
   }
 }
 
-function keptReply({ status, headers = {}, body }: Reply): KeptAnswer | undefined {
-  return status === NOT_YET_SHOWN ? undefined : { status, headers, body };
+function endingOf({ status, headers = {}, body }: Reply): Ending {
+  return status === NOT_YET_SHOWN ? 'leave-open' : { keep: { status, headers, body } };
 }
 
-/** Keeps refusals that cannot change: bad content stays bad, and a verdict is final. Every other problem may pass. */
-function keptProblem(problem: ProblemError): KeptAnswer | undefined {
+/** Who decides does not decide twice about one message. Any other refusal of ours comes before a message is sent. */
+function endingOfProblem(problem: ProblemError): Ending {
   const { status, extras } = problem;
-  if (status !== 400 && status !== 422 && extras.isVerdict !== true) return undefined;
-  return { status, headers: {}, body: problemBody(problem, 'replayed') };
+  if (extras.isVerdict === true)
+    return { keep: { status, headers: {}, body: problemBody(problem, 'replayed') } };
+  return status < 500 ? 'release' : 'leave-open';
 }
 
 function replayed({ status, headers, body }: KeptAnswer): Reply {

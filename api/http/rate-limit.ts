@@ -1,7 +1,8 @@
 /**
- * Limits how often a caller may ask. Requests are counted per key, so that colleagues behind one address do not pay for
- * each other; callers without a valid key are counted by address. The counts live in the process, so several API
- * processes allow several times the limit, which a limit against accidents and guessing can bear.
+ * How often a caller may ask. A person is counted as one, however many keys they have, so that colleagues behind one
+ * address do not pay for each other. Wrong keys are counted by address, and apart: whoever has a valid key is let through,
+ * whatever else comes from that address. Counts live in the process: several API processes allow several times the
+ * limit, which a limit against accidents and guessing can bear.
  */
 import type { NextFunction, Request, Response } from 'express';
 import { ipKeyGenerator, rateLimit, type RateLimitRequestHandler } from 'express-rate-limit';
@@ -9,53 +10,43 @@ import { ProblemError } from '../errors.js';
 
 const WINDOW_MS = 60_000;
 
+/** Each throws ProblemError `rate-limited`, and sets the headers that tell how much is left. */
 export interface RateLimits {
-  /** Runs before the key is looked up. Stops callers who have tried too many wrong keys, and counts nobody. */
-  guesses(request: Request, response: Response): Promise<void>;
-  /** Runs once the key is known, or known to be wrong, and counts the request. */
-  requests(request: Request, response: Response): Promise<void>;
+  /** Counts a request by its person. */
+  person(request: Request, response: Response): Promise<void>;
+  /** Counts a request without a valid key by its address. */
+  stranger(request: Request, response: Response): Promise<void>;
+  /** Counts a request that needs no key by its address, for each route. */
+  open(request: Request, response: Response): Promise<void>;
 }
 
-/** @param keyOf id of the caller's key, or undefined */
+/** @param personOf who asks, once that is known */
 export function createRateLimits(
   limitPerMinute: number,
-  keyOf: (request: Request) => string | undefined,
+  personOf: (request: Request) => string | undefined,
 ): RateLimits {
-  const common = {
-    windowMs: WINDOW_MS,
-    limit: limitPerMinute,
-    legacyHeaders: false,
-    // The library would complain on the console; TRUST_PROXY decides whether X-Forwarded-For counts.
-    validate: { xForwardedForHeader: false },
-    handler: refuse,
-  } as const;
-  const address = (request: Request) => `ip:${ipKeyGenerator(request.ip ?? 'unknown')}`;
-  const guesses = rateLimit({ ...common, standardHeaders: false, keyGenerator: address });
-  const requests = rateLimit({
-    ...common,
-    standardHeaders: 'draft-8',
-    keyGenerator: (request) => {
-      const key = keyOf(request);
-      return key === undefined ? address(request) : `key:${key}`;
-    },
-  });
-  /** Until this time somebody's guesses may be counted; after it nobody need be looked up. */
-  let guessedUntilMs = 0;
-  return {
-    // This only looks, so that a caller with a valid key, which nearly everyone has, is counted once and not twice.
-    async guesses(request) {
-      if (performance.now() > guessedUntilMs) return;
-      const known = await guesses.getKey(address(request));
-      if (known && known.totalHits >= limitPerMinute) throw rateLimited(known.resetTime);
-    },
-    async requests(request, response) {
-      if (keyOf(request) === undefined) {
-        guessedUntilMs = performance.now() + 2 * WINDOW_MS;
-        await run(guesses, request, response);
-      }
-      await run(requests, request, response);
-    },
+  const limiter = (keyGenerator: (request: Request) => string) => {
+    const limit = rateLimit({
+      windowMs: WINDOW_MS,
+      limit: limitPerMinute,
+      legacyHeaders: false,
+      standardHeaders: 'draft-8',
+      // Says so on the console otherwise; whether X-Forwarded-For counts is TRUST_PROXY's business.
+      validate: { xForwardedForHeader: false },
+      handler: refuse,
+      keyGenerator,
+    });
+    return (request: Request, response: Response) => run(limit, request, response);
   };
+  return {
+    person: limiter((request) => `person:${personOf(request) ?? ''}`),
+    stranger: limiter(addressOf),
+    open: limiter((request) => `${addressOf(request)} ${request.path}`),
+  };
+}
+
+function addressOf({ ip = 'unknown' }: Request): string {
+  return `ip:${ipKeyGenerator(ip)}`;
 }
 
 function refuse(request: Request, _response: Response, next: NextFunction): void {

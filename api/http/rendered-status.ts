@@ -4,6 +4,8 @@
  */
 import type { Actor } from '../../domain/cycle/cycle-state.js';
 import { statusOf, type ReadableCycle } from '../../domain/reading/status.js';
+import type { ApiStore } from '../api-store.js';
+import { namedFor } from '../named-cycles.js';
 import { isOverdue, statusEtag } from './status-etag.js';
 
 export interface RenderedStatus {
@@ -19,11 +21,16 @@ interface Shown extends RenderedStatus {
 
 const shown = new WeakMap<ReadableCycle, Shown>();
 
-export function renderedStatus(cycle: ReadableCycle, actor: Actor, nowMs: number): RenderedStatus {
+export async function renderedStatus(
+  store: Pick<ApiStore, 'cycles'>,
+  cycle: ReadableCycle,
+  actor: Actor,
+  nowMs: number,
+): Promise<RenderedStatus> {
   const known = shown.get(cycle);
   const asked = { actor: JSON.stringify(actor), overdue: isOverdue(cycle, nowMs) };
   if (known?.actor === asked.actor && known.overdue === asked.overdue) return known;
-  const content = Buffer.from(JSON.stringify(statusOf(cycle, actor, nowMs)));
+  const content = Buffer.from(JSON.stringify(await namedFor(store, actor, statusOf(cycle, actor, nowMs))));
   const rendered = { ...asked, etag: statusEtag(cycle, actor, nowMs), content };
   shown.set(cycle, rendered);
   return rendered;

@@ -17,6 +17,7 @@ import type { Caller } from '../auth/caller.js';
 import type { ApiDeps } from '../deps.js';
 import { eventId, eventItem, shortHash } from '../event-item.js';
 import type { EventStream } from '../http/event-stream.js';
+import { namedFor } from '../named-cycles.js';
 import { Bell } from './bell.js';
 
 export interface Follower {
@@ -105,9 +106,9 @@ class Place {
   }
 
   async begin(): Promise<void> {
-    const { after, cycle, caller } = this.follower;
+    const { after, cycle, caller, deps } = this.follower;
     if (after !== undefined) return;
-    const data = statusOf(cycle, caller.actor, Date.now());
+    const data = await namedFor(deps.store, caller.actor, statusOf(cycle, caller.actor, Date.now()));
     await this.stream.send({ id: eventId(cycle.sequence, cycle.headHash), event: 'status', data });
   }
 

@@ -95,8 +95,8 @@ const read = route({
     const known = statuses.unchanged(request, String(request.params.id));
     return known && { caller: known.caller, reply: { status: 304, headers: tagged(known.etag) } };
   },
-  handle({ caller, cycle, request }) {
-    const { etag, content } = renderedStatus(cycle, caller.actor, Date.now());
+  async handle({ deps, caller, cycle, request }) {
+    const { etag, content } = await renderedStatus(deps.store, cycle, caller.actor, Date.now());
     const headers = tagged(etag);
     if (matchesEtag(request.headers['if-none-match'], etag)) return { status: 304, headers };
     return { status: 200, headers, text: { content, type: 'application/json' } };

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { docsPage } from '../docs-page.js';
+import { StaticBody } from '../http/static-body.js';
 import { DOCS_CONTENT_POLICY } from '../http/security-headers.js';
 import { openApiDocument } from '../openapi.js';
 import { route, type Route } from '../route.js';
@@ -13,17 +14,18 @@ const BUILT_SCRIPT = new URL('../public/rapidoc-min.js', import.meta.url);
 
 const HOUR = 'public, max-age=3600';
 
+const UNCHANGED = { description: 'As you know it.' };
+
 /** @param table every other route; these three describe themselves too */
 export function docsRoutes(table: readonly Route[]): Route[] {
-  const routes = [documentRoute(() => document), pageRoute(() => page), scriptRoute()];
-  const all = [...table, ...routes];
-  // Both are made once, because the table does not change while the process runs.
-  const document = openApiDocument(all);
-  const page = docsPage(all);
+  const document = new StaticBody(() => JSON.stringify(openApiDocument(all)), 'application/json');
+  const page = new StaticBody(() => docsPage(all), 'text/html; charset=utf-8');
+  const routes: Route[] = [documentRoute(document), pageRoute(page), scriptRoute()];
+  const all: readonly Route[] = [...table, ...routes];
   return routes;
 }
 
-function documentRoute(document: () => object): Route {
+function documentRoute(document: StaticBody): Route {
   return route({
     method: 'get',
     path: '/openapi.json',
@@ -31,12 +33,15 @@ function documentRoute(document: () => object): Route {
     operation: 'readOpenApi',
     summary: 'This API as OpenAPI 3.1',
     access: 'open',
-    answers: { 200: { description: 'The document.', schema: z.looseObject({ openapi: z.string() }) } },
-    handle: () => ({ status: 200, body: document(), headers: { 'Cache-Control': 'public, no-cache' } }),
+    answers: {
+      200: { description: 'The document.', schema: z.looseObject({ openapi: z.string() }) },
+      304: UNCHANGED,
+    },
+    handle: ({ request }) => document.reply(request, { 'Cache-Control': 'public, no-cache' }),
   });
 }
 
-function pageRoute(page: () => string): Route {
+function pageRoute(page: StaticBody): Route {
   return route({
     method: 'get',
     path: '/docs',
@@ -44,12 +49,12 @@ function pageRoute(page: () => string): Route {
     operation: 'readDocs',
     summary: 'This API as a page',
     access: 'open',
-    answers: { 200: { description: 'The page.', type: 'text/html' } },
-    handle: () => ({
-      status: 200,
-      headers: { 'Content-Security-Policy': DOCS_CONTENT_POLICY, 'Cache-Control': 'public, no-cache' },
-      text: { content: page(), type: 'text/html; charset=utf-8' },
-    }),
+    answers: { 200: { description: 'The page.', type: 'text/html' }, 304: UNCHANGED },
+    handle: ({ request }) =>
+      page.reply(request, {
+        'Content-Security-Policy': DOCS_CONTENT_POLICY,
+        'Cache-Control': 'public, no-cache',
+      }),
   });
 }
 
@@ -61,17 +66,13 @@ function scriptRoute(): Route {
     operation: 'readDocsScript',
     summary: 'The script of the docs page',
     access: 'open',
-    answers: { 200: { description: 'The script.', type: 'text/javascript' } },
-    handle: () => ({
-      status: 200,
-      headers: { 'Cache-Control': HOUR },
-      text: { content: (script ??= readScript()), type: 'text/javascript; charset=utf-8' },
-    }),
+    answers: { 200: { description: 'The script.', type: 'text/javascript' }, 304: UNCHANGED },
+    handle: ({ request }) => script.reply(request, { 'Cache-Control': HOUR }),
   });
 }
 
-/** The script has 800 KB that most processes never serve, so it is read at the first request. */
-let script: string | undefined;
+/** 800 KB that most processes never serve. */
+const script = new StaticBody(readScript, 'text/javascript; charset=utf-8');
 
 function readScript(): string {
   const built = fileURLToPath(BUILT_SCRIPT);

@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import { z } from 'zod';
 import type { ApiStore } from '../api-store.js';
+import type { ApiDeps } from '../deps.js';
 import { ProblemError } from '../errors.js';
 import type { Metrics } from '../http/metrics.js';
 import { route, type Route } from '../route.js';
@@ -19,9 +20,13 @@ const livez = route({
   operation: 'checkAlive',
   summary: 'Whether this process answers; asks nobody else',
   access: 'open',
+  isProbe: true,
   answers: { 200: { description: 'Alive.', schema: okSchema } },
   handle: () => ok,
 });
+
+/** Anybody may ask; the engines are asked for all of them at most once in this time. */
+const FRESH_MS = 500;
 
 const readyz = route({
   method: 'get',
@@ -30,17 +35,37 @@ const readyz = route({
   operation: 'checkReady',
   summary: 'Whether database and process engine answer',
   access: 'open',
+  isProbe: true,
   answers: { 200: { description: 'Ready.', schema: okSchema } },
   problems: ['not-ready'],
   async handle({ deps }) {
-    const away = [
-      ...((await answers(pingStore(deps.store))) ? [] : ['the database']),
-      ...((await answers(pingEngine(deps.client))) ? [] : ['the process engine']),
-    ];
+    const away = await enginesAway(deps);
     if (away.length === 0) return ok;
     throw new ProblemError('not-ready', `Not reachable: ${away.join(' and ')}.`, { retryAfterSeconds: 2 });
   },
 });
+
+interface Looked {
+  readonly atMs: number;
+  readonly away: Promise<string[]>;
+}
+
+const looked = new WeakMap<ApiDeps, Looked>();
+
+function enginesAway(deps: ApiDeps): Promise<string[]> {
+  const last = looked.get(deps);
+  if (last && performance.now() - last.atMs < FRESH_MS) return last.away;
+  const away = lookForEngines(deps);
+  looked.set(deps, { atMs: performance.now(), away });
+  return away;
+}
+
+async function lookForEngines({ store, client }: ApiDeps): Promise<string[]> {
+  return [
+    ...((await answers(pingStore(store))) ? [] : ['the database']),
+    ...((await answers(pingEngine(client))) ? [] : ['the process engine']),
+  ];
+}
 
 function pingStore(store: ApiStore): Promise<unknown> {
   return store.ping();

@@ -81,7 +81,7 @@ export function streamRoutes({ registry }: Metrics): Route[] {
       }
       const answer = { status: 200, headers: EVENT_STREAM_HEADERS };
       if (request.method === 'HEAD') return answer;
-      const leave = open.enter(caller.keyId);
+      const leave = open.enter(caller.actor.person);
       return {
         ...answer,
         async stream(response) {

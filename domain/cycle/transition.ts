@@ -10,7 +10,10 @@ import type { Entry } from './timeline.js';
 export type StoredState = Omit<
   CycleState,
   'schema' | 'charter' | 'observations' | 'inherited' | 'receipts' | 'headHash'
->;
+> & {
+  /** Of what the cycle inherited, the one sentence that its status shows. */
+  readonly splitting: string | null;
+};
 
 /** Names a workflow task: the run to which it belongs, and the event of that run with which it started. */
 export interface WorkflowTask {
@@ -62,10 +65,11 @@ export function storedState(state: CycleState): StoredState {
     schema: _schema,
     charter: _charter,
     observations: _observations,
-    inherited: _inherited,
+    inherited,
     receipts: _receipts,
     headHash: _headHash,
     ...stored
   } = state;
-  return JSON.parse(JSON.stringify(stored)) as StoredState;
+  const splitting = inherited?.splitting ?? null;
+  return JSON.parse(JSON.stringify({ ...stored, splitting })) as StoredState;
 }

@@ -12,11 +12,12 @@ import type { JourneyStage, Outcome } from '../../base/vocabulary.js';
 /** Cycles that a sponsor started within this time may belong together. */
 export const SPLITTING_DAYS = 90;
 const DAY_MS = 86_400_000;
+/** So many say enough, and whoever reads the sentence has each of them looked up. */
+const MOST_NAMED = 5;
 
 /** What the suspicion needs to know of another cycle. */
 export interface RecentCycle {
   readonly cycleId: string;
-  readonly title: string;
   readonly sponsor: string;
   readonly journeyStage: JourneyStage;
   readonly lobs: readonly string[];
@@ -31,7 +32,7 @@ export type SplittingCharter = LaneCharter & Pick<Charter, 'sponsor' | 'lobs'>;
 
 /**
  * @param recent other cycles, in any order
- * @returns the sentence that reports the suspicion, or null
+ * @returns the sentence that reports the suspicion, with the others by their ids, or null
  */
 export function splittingSuspected(
   charter: SplittingCharter,
@@ -45,9 +46,10 @@ export function splittingSuspected(
   const alone = laneOf(charter, rules).lane;
   const together = laneOf({ ...charter, budget: { amountMinor: togetherMinor, currency } }, rules).lane;
   if (!isHeavier(together, alone)) return null;
-  const others = related.map(({ cycleId, title }) => `"${title}" (${cycleId})`).join(', ');
+  const others = related.slice(0, MOST_NAMED).map(({ cycleId }) => cycleId);
+  const more = related.length - others.length;
   return (
-    `Splitting suspected: with ${others}, also sponsored by ${charter.sponsor} in the last ${SPLITTING_DAYS} days, ` +
+    `Splitting suspected: with ${others.join(', ')}${more === 0 ? '' : ` and ${more} more`}, also sponsored by ${charter.sponsor} in the last ${SPLITTING_DAYS} days, ` +
     `the budgets come to ${moneyText(togetherMinor, currency)}, which is ${together}; alone it is ${alone}.`
   );
 }

@@ -68,6 +68,8 @@ export interface CycleStatus {
   readonly openedAt: string;
   readonly lane: Lane;
   readonly laneReasons: readonly string[];
+  /** Reports that one change may come in several small cycles, and names those by their ids; null as a rule. */
+  readonly splitting: string | null;
   readonly journeyStage: Charter['journeyStage'];
   readonly lobs: readonly string[];
   readonly regions: readonly string[];
@@ -115,6 +117,7 @@ export function statusOf(cycle: ReadableCycle, actor: Actor, nowMs: number): Cyc
     openedAt: cycle.openedAt,
     lane: cycle.lane,
     laneReasons: cycle.laneReasons,
+    splitting: cycle.splitting,
     journeyStage: charter.journeyStage,
     lobs: charter.lobs,
     regions: charter.regions,

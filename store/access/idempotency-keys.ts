@@ -48,6 +48,8 @@ export interface Idempotency {
   finish(id: string, answer: Answer): Promise<boolean>;
   /** Ends without an answer, though the request may have been carried out; a repeat takes the key over at once. */
   leaveOpen(id: string): Promise<void>;
+  /** Ends a first request of which nothing was carried out: the key is as if it had never been used. */
+  release(id: string): Promise<void>;
 }
 
 interface Reservation {
@@ -70,7 +72,10 @@ interface Reservation {
 const LEASE_MS = 3_000;
 /** An answer is kept for a month: clients repeat for days at most, and one may have been switched off for a while. */
 const KEPT_MS = 30 * 86_400_000;
-/** A request without an answer is kept for a day; a client that has not repeated it by then has given it up. */
+/** A refusal: nothing was carried out that a later repeat could double, so it need only outlast a client's retries. */
+const REFUSAL_KEPT_MS = 86_400_000;
+const FIRST_REFUSAL_STATUS = 400;
+/** A request without an answer: whoever has not repeated it within a day has given it up. */
 const OPEN_KEPT_MS = 86_400_000;
 const NEVER = new Date(0);
 
@@ -104,7 +109,7 @@ export function idempotencyStore(connection: Connection, clock: () => number = D
         status: answer.status,
         headers: JSON.stringify(answer.headers),
         body: JSON.stringify(answer.body ?? null),
-        expiresAt: new Date(clock() + KEPT_MS),
+        expiresAt: new Date(clock() + keptMs(answer)),
       };
       const { matchedCount } = await keys.updateOne(heldBy(id), { $set: change });
       return matchedCount === 1;
@@ -113,7 +118,14 @@ export function idempotencyStore(connection: Connection, clock: () => number = D
       // The owner is cleared, so that a renewal that is still on its way does not bring the lease back.
       await keys.updateOne(heldBy(id), { $set: { owner: '', aliveAt: NEVER } });
     },
+    release: async (id) => {
+      await keys.deleteOne(heldBy(id));
+    },
   };
+}
+
+function keptMs({ status }: Answer): number {
+  return status < FIRST_REFUSAL_STATUS ? KEPT_MS : REFUSAL_KEPT_MS;
 }
 
 async function begin(

@@ -82,6 +82,7 @@ const stateFields = {
   suspended: Schema.Types.Mixed,
   lane: String,
   laneReasons: [String],
+  splitting: String,
   vetoes: Number,
   settled: [Schema.Types.Mixed],
   lastDecision: Schema.Types.Mixed,

@@ -11,10 +11,9 @@ export interface RecentQuery {
   readonly since: string;
 }
 
-type Found = Pick<
-  CycleDocument,
-  '_id' | 'title' | 'journeyStage' | 'lobs' | 'open' | 'outcome' | 'openedAt'
-> & { readonly charter: Pick<Charter, 'budget'> };
+type Found = Pick<CycleDocument, '_id' | 'journeyStage' | 'lobs' | 'open' | 'outcome' | 'openedAt'> & {
+  readonly charter: Pick<Charter, 'budget'>;
+};
 
 /** More cycles than this are not read, because so many of one sponsor say enough by themselves. */
 const MOST = 200;
@@ -25,15 +24,15 @@ export function recentCyclesReader(connection: Connection): (query: RecentQuery)
     const found = await cycles
       .find(
         { 'charter.sponsor': sponsor, listKey: operators({ $gte: since }) },
-        { title: 1, journeyStage: 1, lobs: 1, open: 1, outcome: 1, openedAt: 1, 'charter.budget': 1 },
+        { journeyStage: 1, lobs: 1, open: 1, outcome: 1, openedAt: 1, 'charter.budget': 1 },
       )
       .sort({ listKey: -1 })
       .limit(MOST)
       .maxTimeMS(READ_MS)
       .lean<Found[]>();
-    return found.map(({ _id, title, journeyStage, lobs, open, outcome, openedAt, charter }) => {
+    return found.map(({ _id, journeyStage, lobs, open, outcome, openedAt, charter }) => {
       const { budget } = charter;
-      const cycle = { cycleId: _id, title, sponsor, journeyStage, lobs, budget, open, outcome };
+      const cycle = { cycleId: _id, sponsor, journeyStage, lobs, budget, open, outcome };
       return { ...cycle, openedAt: openedAt.toISOString() };
     });
   };

@@ -121,7 +121,7 @@ describe('a failure of ours', () => {
 });
 
 describe('the rate limit', () => {
-  it('counts by key, tells when to come back, and spares colleagues at the same address', async () => {
+  it('counts by person, tells when to come back, and spares colleagues at the same address', async () => {
     const strict = await startApi((deps) => ({ ...deps, config: { ...deps.config, rateLimitPerMinute: 5 } }));
     for (let sent = 0; sent < 5; sent += 1) expect((await strict.call('GET', '/v1/me')).status).toBe(200);
     const refused = await strict.call('GET', '/v1/me');

@@ -142,6 +142,8 @@ it('a line of the ledger is counted in one cycle only, until that cycle has reve
   await second.submit(finance, { kind: 'reconciliation', content: respelled });
   const missing = [`4100, FIBER,  2026-10 is counted by ${first.id} already.`];
   expect(await second.openAsk()).toMatchObject({ askId: ask, missing });
+  // The timeline is read by people who may not see the other cycle.
+  expect(second.timeline().at(-1)?.text).toContain('is counted by another cycle already.');
   expect((await second.state()).recognisedMinor).toBeNull();
 
   await first.decide(person('cfo'), { decision: 'approve' });

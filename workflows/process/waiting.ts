@@ -16,6 +16,7 @@ import {
   resumeWait,
   standingWait,
 } from '../../domain/decisions/suspension.js';
+import { namingCycles } from '../../domain/reading/named-cycles.js';
 import { waitText } from '../../domain/reading/status.js';
 import { durationMs } from '../../base/duration.js';
 import { words, type SubmissionKind } from '../../base/vocabulary.js';
@@ -124,7 +125,7 @@ function openRequest<K extends Requested>(
     since: isoNow(),
     ...clock,
   };
-  const lacking = missing.length === 0 ? '' : `; still missing: ${missing.join(', ')}`;
+  const lacking = missing.length === 0 ? '' : `; still missing: ${namingCycles(missing.join(', '))}`;
   tell(cycle, 'submission-requested', `${waitText(state.wait)}, due ${clock.due}${lacking}`);
 }
 

@@ -31,7 +31,6 @@ const charter: SplittingCharter = {
 
 const other: RecentCycle = {
   cycleId: 'cyc_1',
-  title: 'First half',
   sponsor: 'sponsor-1',
   journeyStage: 'support',
   lobs: ['dsl', 'mobile'],
@@ -47,7 +46,7 @@ const suspected = (change: Partial<RecentCycle> = {}, of: SplittingCharter = cha
 describe('splitting', () => {
   it('is suspected when the budgets together reach a heavier lane, and names cycle, person, sum and lanes', () => {
     expect(suspected()).toBe(
-      'Splitting suspected: with "First half" (cyc_1), also sponsored by sponsor-1 in the last 90 days, the budgets come to ' +
+      'Splitting suspected: with cyc_1, also sponsored by sponsor-1 in the last 90 days, the budgets come to ' +
         'USD 25,000.00, which is standard; alone it is light.',
     );
   });

@@ -113,7 +113,8 @@ describe('an action that a status shows', () => {
 });
 
 describe('a status', () => {
-  const read = (state: CycleState, nowMs = NOON_MS) => statusOf(state, council, nowMs);
+  const read = (state: CycleState, nowMs = NOON_MS) =>
+    statusOf({ ...state, splitting: null }, council, nowMs);
 
   it('names who must decide, on what, since when and until when', () => {
     const { state } = atGate({
