@@ -15,10 +15,6 @@ export function cycleIdOf(workflowId: string): string | null {
   return workflowId.startsWith(WORKFLOW_PREFIX) ? workflowId.slice(WORKFLOW_PREFIX.length) : null;
 }
 
-export function cycleIdOf(workflowId: string): string {
-  return workflowId.slice(cycleWorkflowId('').length);
-}
-
 /** They are registered before the first workflow starts, because a cycle that sets an unknown one hangs in silence. */
 export const SEARCH_ATTRIBUTES = {
   TollgatePhase: 'Keyword',

@@ -9,6 +9,7 @@ import { addMongo, addTemporal, type MongoPart, type TemporalPart } from './engi
 import { tryLock } from './folder-lock.mjs';
 import { choosePort, isPortFree } from './free-port.js';
 import { endLeftovers } from './leftovers.js';
+import { privateFolder } from './private-files.js';
 import { readRunInfo } from './run-file.js';
 import { addApi, addWorker, builtPrograms, type Programs } from './service-parts.js';
 import { Stack } from './stack.js';
@@ -31,6 +32,8 @@ export interface Boot {
 /** Locks the home folder and starts the stack. Throws a StartError that names the running one when it is locked. */
 export function boot(options: BootOptions): Boot {
   const { home } = options.config;
+  // Not the home folder itself, which may be one that others share.
+  privateFolder(join(home, 'logs'));
   const release = takeHome(home);
   const stack = new Stack(home, options.say);
   return {

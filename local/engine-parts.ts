@@ -90,6 +90,7 @@ export async function addMongo({ config, env, stack, say }: EngineContext): Prom
         logFile: join(config.home, 'logs', 'mongodb.log'),
         port,
         portIsFixed,
+        withPassword: true,
         onSpawned,
       });
       port = started.port;
@@ -99,13 +100,12 @@ export async function addMongo({ config, env, stack, say }: EngineContext): Prom
     isWell: (started) => writesToMongo(started.uri),
   });
   rememberPorts(config.home, { mongodb: server.port });
-  return { uri: server.uri, shownUri: server.uri, origin: describeEngine(engine), embedded: true };
+  return { uri: server.uri, shownUri: redactUri(server.uri), origin: describeEngine(engine), embedded: true };
 }
 
 const sourceNames: Record<ResolvedEngine['source'], string> = {
   PATH: 'found on PATH',
   cache: 'from the cache',
-  download: 'downloaded just now',
   pypi: 'Python package, fetched just now',
 };
 

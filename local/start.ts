@@ -7,6 +7,9 @@ import { toLine } from './start-error.js';
 /** The grace periods of the parts, one after the other, fit into this. */
 const stopDeadlineMs = 50_000;
 
+// Whatever the engines write is readable by its owner only.
+process.umask(0o077);
+
 const say = (line: string) => console.log(line);
 
 async function start(): Promise<void> {

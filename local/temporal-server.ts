@@ -3,9 +3,9 @@
  * It counts as ready when it answers, its namespace exists and every search attribute is registered, because a workflow
  * that meets an unregistered one hangs in silence.
  */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { choosePort } from './free-port.js';
+import { privateFolder } from './private-files.js';
 import { startProcess, waitUntilReady, type ManagedProcess } from './managed-process.js';
 
 /** The types of search attributes, as the `temporal` command spells them. */
@@ -45,7 +45,8 @@ export interface TemporalServer {
 const readyTimeoutMs = 60_000;
 
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
-  mkdirSync(options.dataDir, { recursive: true });
+  // The folder keeps others out: the server makes its database readable for everybody.
+  privateFolder(options.dataDir);
   const pick = options.portsAreFixed ? (port?: number) => port ?? choosePort() : choosePort;
   const port = await pick(options.port);
   const uiPort = options.ui === false ? undefined : await pick(options.uiPort);

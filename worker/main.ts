@@ -59,7 +59,6 @@ async function main(): Promise<void> {
     transport: logTransport(logger, lines),
     logger,
   });
-  const client = new Client({ connection, namespace });
   const stopTakingUp = startTakingUp({ client, cycles: store.cycles, logger });
   // This ends on SIGINT or SIGTERM, once what is under way has finished.
   await worker.run();

@@ -73,7 +73,8 @@ export async function takeUpEnded(options: TakingUpOptions, since: Date | null):
     (since === null ? '' : ` AND CloseTime > "${since.toISOString()}"`);
   for await (const { workflowId, closeTime } of options.client.workflow.list({ query: ended })) {
     if (closeTime && Date.now() - closeTime.getTime() < settleMs) continue;
-    const cycle = await options.cycles.readCycle(cycleIdOf(workflowId));
+    const id = cycleIdOf(workflowId);
+    const cycle = id === null ? null : await options.cycles.readCycle(id);
     if (cycle === null || cycle.closed) continue;
     if (await takeUp(options, workflowId, cycle)) takenUp.push(cycle.cycleId);
   }

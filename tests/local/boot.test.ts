@@ -1,6 +1,6 @@
 /** The stack on real engines, with stand-ins for worker and API: what `npm start` promises when things are killed. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,8 +48,16 @@ async function until(condition: () => boolean | Promise<boolean>, withinMs = 20_
   throw new Error(`it did not come about within ${withinMs / 1000} s`);
 }
 
+/** The database's address as run.json shows it, without the password, which another file keeps. */
+function uriWith(credentials: string): string {
+  return `${info().mongodbUri!.replace('***@', credentials)}?directConnection=true&authSource=admin`;
+}
+
+const passwordFile = join(home, 'mongo', 'secantusd', 'password');
+const passwordHere = () => readFileSync(passwordFile, 'utf8').trim();
+
 async function withDatabase<T>(act: (db: mongoose.mongo.Db) => Promise<T>): Promise<T> {
-  const client = new mongoose.mongo.MongoClient(info().mongodbUri!);
+  const client = new mongoose.mongo.MongoClient(uriWith(`tollgate:${passwordHere()}@`));
   try {
     return await act(client.db());
   } finally {
@@ -153,6 +161,21 @@ describe('the embedded stack', { timeout: 60_000 }, () => {
     },
     120_000,
   );
+
+  it('keeps other users of the machine out: no key without the password, no folder or file for them', async () => {
+    expect(JSON.stringify(info()) + lines.join()).not.toContain(passwordHere());
+    for (const credentials of ['', 'tollgate:guess@']) {
+      const client = new mongoose.mongo.MongoClient(uriWith(credentials));
+      const insert = client.db().collection('api_keys').insertOne({ person: 'cfo' });
+      await expect(insert, credentials).rejects.toThrow(/authentication/);
+      await client.close();
+    }
+    const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+    for (const folder of ['temporal', join('mongo', 'secantusd'), 'logs'])
+      expect(modeOf(join(home, folder)), folder).toBe('700');
+    for (const file of [passwordFile, join(home, 'run.json'), join(home, 'logs', 'api.log')])
+      expect(modeOf(file), file).toBe('600');
+  });
 
   it('stops in order, removes run.json, keeps the data and, next time, the ports', async () => {
     const before = info();

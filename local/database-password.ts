@@ -1,0 +1,32 @@
+/**
+ * The password of the embedded database, without which any user of this machine could write themselves an API key. It
+ * lies beside the data that it opens, readable by their owner only.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { mongo } from 'mongoose';
+
+const USER = 'tollgate';
+
+/** As a URI names them. */
+export function credentials(password: string): string {
+  return `${USER}:${password}@`;
+}
+
+/** Undefined while the data have none yet. */
+export function readPassword(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
+}
+
+/** Gives the database a user with a new password, by a client that needs none yet. Only then it is written down. */
+export async function makePassword(client: mongo.MongoClient, file: string): Promise<void> {
+  const password = randomBytes(24).toString('base64url');
+  const admin = client.db('admin');
+  // A start that was cut off may have made the user and lost its password.
+  const { users } = (await admin.command({ usersInfo: USER })) as { users: unknown[] };
+  const command = users.length === 0 ? 'createUser' : 'updateUser';
+  await admin.command({ [command]: USER, pwd: password, roles: ['root'] });
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `${password}\n`, { mode: 0o600 });
+  renameSync(draft, file);
+}
