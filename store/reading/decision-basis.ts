@@ -11,7 +11,7 @@ import type { GateLog } from '../../domain/reading/gate-evidence.js';
 import type { ReadableCycle } from '../../domain/reading/status.js';
 import { sha256Hex } from '../cycle/content-hash.js';
 import {
-  BOOKS,
+  UNREAD,
   cycleEvent,
   eventModel,
   type CycleEvent,
@@ -63,7 +63,7 @@ export function decisionBasis(connection: Connection): DecisionBasis {
   const events = eventModel(connection);
   const find: Find = async (filter, order, limit = 0) => {
     const found = await events
-      .find(filter, BOOKS)
+      .find(filter, UNREAD)
       .sort({ sequence: order === 'oldest' ? 1 : -1 })
       .limit(limit)
       .maxTimeMS(READ_MS)
