@@ -14,7 +14,6 @@ const seed = Number(process.env.TEST_SEED ?? randomInt(2 ** 31));
 
 let api: ApiUnderTest;
 const readers: StreamReader[] = [];
-
 beforeAll(async () => {
   api = await startApi((deps) => ({ ...deps, heartbeatMs: HEARTBEAT_MS }));
 });
