@@ -134,6 +134,31 @@ export type Lane = (typeof LANES)[number];
 /** How hard it would be to undo a change, from easiest to impossible. */
 export const REVERSIBILITIES = ['reversible', 'costly', 'irreversible'] as const;
 
+/** Why customers may need more protection than others; an improvement that touches any of them is never light. */
+export const VULNERABILITIES = [
+  'seniors',
+  'minors',
+  'disability',
+  'illness',
+  'low_income',
+  'language',
+  'bereavement',
+] as const;
+export type Vulnerability = (typeof VULNERABILITIES)[number];
+
+/** What the law or the regulator has a say in; an improvement that changes any of it is never light. */
+export const REGULATED_MATTERS = [
+  'opt_out_default',
+  'price',
+  'bill',
+  'contract_terms',
+  'complaint_right',
+  'switching',
+  'emergency_access',
+  'personal_data',
+] as const;
+export type RegulatedMatter = (typeof REGULATED_MATTERS)[number];
+
 /** The kinds of metric. The kind determines what a group's summary holds, and how two groups are compared. */
 export const METRIC_KINDS = ['proportion', 'mean'] as const;
 export type MetricKind = (typeof METRIC_KINDS)[number];

@@ -9,7 +9,9 @@ import {
   JOURNEY_STAGES,
   LANES,
   PHASES,
+  REGULATED_MATTERS,
   REVERSIBILITIES,
+  VULNERABILITIES,
   type Phase,
 } from '../base/vocabulary.js';
 import { analysisPlanSchema } from './analysis-plan.js';
@@ -159,6 +161,22 @@ const charterFields = {
   reversibility: z.enum(REVERSIBILITIES).meta({
     description: 'What undoing it would take: nothing much, real cost, or it cannot be undone.',
   }),
+  vulnerableCustomers: z
+    .array(z.enum(VULNERABILITIES))
+    .max(VULNERABILITIES.length)
+    .meta({
+      description:
+        'Which vulnerable customers it touches; any of them means that it is never light. Empty for none.',
+      example: ['seniors'],
+    }),
+  regulated: z
+    .array(z.enum(REGULATED_MATTERS))
+    .max(REGULATED_MATTERS.length)
+    .meta({
+      description:
+        'What it changes that is regulated; any of it means that it is never light. Empty for nothing.',
+      example: ['bill'],
+    }),
   raisedLane: z.enum(LANES).exclude(['light']).optional().meta({
     description: 'A heavier lane than the computed one. A lighter one is not granted.',
   }),

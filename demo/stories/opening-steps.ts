@@ -70,7 +70,7 @@ export function prepare(experiment: Experiment, found: string): Promise<void> {
   });
 }
 
-async function organizeAndFund(stage: Stage, { dri, lobs }: Charter): Promise<CycleStatus> {
+export async function organizeAndFund(stage: Stage, { dri, lobs }: Charter): Promise<CycleStatus> {
   await stage.submit(
     'pmo',
     `hands in the RACI: accountable ${personText(dri)}, responsible CX ops, tie-breaker executive champion`,
@@ -89,7 +89,7 @@ async function organizeAndFund(stage: Stage, { dri, lobs }: Charter): Promise<Cy
   return stage.decide('council-member', 'funds instrument and pilot');
 }
 
-async function makeReady(stage: Stage, { dri, readiness }: Charter): Promise<void> {
+export async function makeReady(stage: Stage, { dri, readiness }: Charter): Promise<void> {
   await stage.submit(dri, `reports ready: ${words(readiness.join(', '))}`, {
     kind: 'readiness',
     content: { items: readiness.map((item) => ({ item, done: true })) },

@@ -1,14 +1,15 @@
 /**
- * Improvement 6 of the sample portfolio: small enough for the light lane, which inherits what stands and skips
- * neither gate nor veto. The veto holder stops it in the pilot for the harm that it does to seniors.
+ * Improvement 6 of the sample portfolio: small in money and reach, but an opt-out default that touches seniors' bills is
+ * never light. The veto holder stops it in the pilot for the harm that it does to seniors.
  */
 import { moneyText } from '../../base/money.js';
-import { PlainError } from '../../client/plain-error.js';
+import type { Charter } from '../../contracts/charter.js';
 import { chanceOf } from '../chance.js';
 import { getsPaperBill } from '../segments.js';
+import { syntheticBaseline, type Assumptions } from '../simulation.js';
 import type { Cost, Stage } from '../stage.js';
 import { countText } from '../story.js';
-import { approveCharter } from './opening-steps.js';
+import { approveCharter, makeReady, organizeAndFund } from './opening-steps.js';
 import { MONTHS_A_YEAR, segmentFigures } from './segment-figures.js';
 import type { Story } from './story-kind.js';
 import { rollBack } from './way-out.js';
@@ -17,6 +18,16 @@ import { rollBack } from './way-out.js';
 const PAPER_BILL = 1.2;
 /** Synthetic: share of seniors who miss a payment in the first month, with the paper bill and without. */
 const MISSED = { withPaper: 0.03, without: 0.14 };
+/** Synthetic, each of them. */
+const ASSUMED: Assumptions = {
+  churnReduction: 0,
+  guardrails: {
+    cost_to_serve: { kind: 'mean', usual: 6, change: -1, deviation: 3, least: 0, most: 60, step: 0.01 },
+    complaints: { kind: 'proportion', usual: 0.03, change: 0 },
+    senior_churn: { kind: 'proportion', usual: 0.05, change: 0 },
+    failed_payments: { kind: 'proportion', usual: 0.03, change: 0 },
+  },
+};
 const PILOT_COST: Cost = { spentMinor: 310_000, note: 'bills of the pilot set to paperless (SYNTHETIC)' };
 
 export function paperlessFigures(subscribers: Parameters<typeof segmentFigures>[0]) {
@@ -38,7 +49,7 @@ export const paperlessByDefault: Story = {
       `Expected: ${expected} = ${moneyText(savedMinor, currency)} of hard cost a year.`,
     ]);
     await approveCharter(stage);
-    await tellWhatIsInherited(stage);
+    await prepare(stage, charter, segment.length, seed);
     await stage.spend(charter.dri, PILOT_COST);
     const harm = harmText(seniors.length, seed);
     await stage.veto('veto-holder', `vetoes: "${harm}"`, harm);
@@ -53,21 +64,24 @@ export const paperlessByDefault: Story = {
   },
 };
 
-/**
- * The light lane leads from the charter straight to the pilot. Where the cycle is in another phase, the programme of
- * this stack is not the sample's.
- */
-async function tellWhatIsInherited(stage: Stage): Promise<void> {
-  const { phase } = await stage.status();
-  const entries = (await stage.timeline()).flatMap((event) => event.entries);
-  const inherited = entries.filter(({ type }) => type === 'phase-inherited').map(({ text }) => text);
-  if (phase !== 'pilot') {
-    throw new PlainError(
-      'Improvement 6 needs the sample programme, for it inherits from it, and this stack has another one. ' +
-        'Bring it up to date: npm run programme -- load examples/programme',
-    );
-  }
-  stage.teller.note(`${inherited.join('; ')}.`);
+/** From an approved charter to the pilot. Every number of the baseline is synthetic, for the file has no costs. */
+function prepare(stage: Stage, charter: Charter, customers: number, seed: number): Promise<void> {
+  return stage.teller.usual('to the pilot', async () => {
+    await organizeAndFund(stage, charter);
+    const { analysisPlan: plan } = charter;
+    const measured = { ...plan, guardrails: [{ ...plan.primary, margin: 1 }, ...plan.guardrails] };
+    const chance = chanceOf(seed, 'paperless baseline');
+    const content = {
+      from: '2026-07-01',
+      to: '2026-09-30',
+      identityMatchRate: 1,
+      metrics: syntheticBaseline(measured, ASSUMED, customers, chance),
+    };
+    await stage.submit(charter.dri, 'measures the baseline (SYNTHETIC)', { kind: 'baseline', content });
+    await stage.decide('finance-partner', 'locks the baseline');
+    await makeReady(stage, charter);
+    return 'LOB head accepts, the council funds the pilot, Finance locks the baseline, the checklist is done';
+  });
 }
 
 /** What the first month of the pilot shows, half of the seniors in each arm. */

@@ -1,27 +1,30 @@
 /**
- * How much governance an improvement needs. Money, reach and reversibility each yield a lane with a reason, and the
- * heaviest of the three decides. A person may raise the lane but never lower it.
+ * How much governance an improvement needs. Money, reach, reversibility, and whom and what it touches each yield a lane
+ * with a reason, and the heaviest decides. A person may raise the lane but never lower it.
  */
 import type { Charter } from '../../contracts/charter.js';
 import type { LaneThresholds } from '../../contracts/programme-documents.js';
 import { moneyText } from '../../base/money.js';
 import { LANES, REVERSIBILITIES, words, type Lane } from '../../base/vocabulary.js';
 
-export type LaneCharter = Pick<Charter, 'journeyStage' | 'budget' | 'reach' | 'reversibility' | 'raisedLane'>;
+export type LaneCharter = Pick<
+  Charter,
+  'journeyStage' | 'budget' | 'reach' | 'reversibility' | 'vulnerableCustomers' | 'regulated' | 'raisedLane'
+>;
 
 /** The limits of the lanes, as a cycle takes them from the programme at its start. */
 export interface LaneRules {
   readonly thresholds: LaneThresholds;
   /**
-   * What one light cycle of the journey stage may spend without a council decision. Null means nothing, and then no cycle
-   * of the stage is light.
+   * What is left of the standing budget of the journey stage, which a light cycle spends without a council decision. Null
+   * means that the stage has none, and then no cycle of it is light.
    */
   readonly budgetAuthority: Charter['budget'] | null;
 }
 
 export interface LaneRuling {
   readonly lane: Lane;
-  /** One sentence each for money, reach and reversibility, and one more when a person raised the lane. */
+  /** One sentence each for money, reach, reversibility and protection, and one more when a person raised the lane. */
   readonly reasons: readonly string[];
 }
 
@@ -39,6 +42,7 @@ export function laneOf(charter: LaneCharter, rules: LaneRules | null): LaneRulin
           byMoney(charter, rules),
           byReach(charter, rules.thresholds),
           byReversibility(charter, rules.thresholds),
+          byProtection(charter),
         ];
   const computed = heaviest(findings.map(({ lane }) => lane));
   const reasons = findings.map(({ reason }) => reason);
@@ -72,7 +76,10 @@ function byMoney({ budget, journeyStage }: LaneCharter, { thresholds, budgetAuth
   }
   if (amountMinor > budgetAuthority.amountMinor) {
     const authority = money(budgetAuthority.amountMinor);
-    return found('standard', `Budget ${money(amountMinor)}, standing budget of ${stage} ${authority}`);
+    return found(
+      'standard',
+      `Budget ${money(amountMinor)}, left of the standing budget of ${stage} ${authority}`,
+    );
   }
   return found('light', `Budget ${money(amountMinor)}, light up to ${money(band.lightUpToMinor)}`);
 }
@@ -94,10 +101,25 @@ function byReversibility({ reversibility }: LaneCharter, { reversibility: most }
   return found(lane, `Undoing it: ${reversibility}, ${limit}`);
 }
 
+/** Whoever needs protection, and whatever the law has a say in, is not left to the standing parts of the programme. */
+function byProtection({ vulnerableCustomers, regulated }: LaneCharter): Finding {
+  const touched = [
+    ...(vulnerableCustomers.length > 0 ? [`vulnerable customers (${listText(vulnerableCustomers)})`] : []),
+    ...(regulated.length > 0 ? [`what is regulated (${listText(regulated)})`] : []),
+  ];
+  return touched.length === 0
+    ? found('light', 'It touches no vulnerable customers and nothing regulated')
+    : found('standard', `It touches ${touched.join(' and ')}, which is never light`);
+}
+
+function listText(kinds: readonly string[]): string {
+  return kinds.map(words).join(', ');
+}
+
 function found(lane: Lane, why: string): Finding {
   return { lane, reason: `${why}: ${lane}.` };
 }
 
-function countText(count: number): string {
+export function countText(count: number): string {
   return count.toString().replace(/\B(?=(\d{3})+$)/g, ',');
 }

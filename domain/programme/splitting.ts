@@ -4,7 +4,7 @@
  * reason for it.
  */
 import type { Charter } from '../../contracts/charter.js';
-import { isHeavier, laneOf, type LaneCharter, type LaneRules } from './lane.js';
+import { countText, isHeavier, laneOf, type LaneCharter, type LaneRules } from './lane.js';
 import { moneyText } from '../../base/money.js';
 import { samePerson } from '../../base/person.js';
 import type { JourneyStage, Outcome } from '../../base/vocabulary.js';
@@ -22,6 +22,7 @@ export interface RecentCycle {
   readonly journeyStage: JourneyStage;
   readonly lobs: readonly string[];
   readonly budget: Charter['budget'];
+  readonly reach: Charter['reach'];
   readonly open: boolean;
   readonly outcome: Outcome | null;
   /** ISO 8601. */
@@ -42,15 +43,19 @@ export function splittingSuspected(
 ): string | null {
   const related = recent.filter((other) => belongsTo(charter, other, nowMs));
   const { amountMinor, currency } = charter.budget;
-  const togetherMinor = related.reduce((sum, other) => sum + other.budget.amountMinor, amountMinor);
+  const inCurrency = related.filter(({ budget }) => budget.currency === currency);
+  const togetherMinor = inCurrency.reduce((sum, { budget }) => sum + budget.amountMinor, amountMinor);
+  // The same customers may be counted twice; who splits one change reaches different ones, or would not need to.
+  const customers = related.reduce((sum, { reach }) => sum + reach.customers, charter.reach.customers);
   const alone = laneOf(charter, rules).lane;
-  const together = laneOf({ ...charter, budget: { amountMinor: togetherMinor, currency } }, rules).lane;
+  const whole = { ...charter, budget: { amountMinor: togetherMinor, currency }, reach: { customers } };
+  const together = laneOf(whole, rules).lane;
   if (!isHeavier(together, alone)) return null;
   const others = related.slice(0, MOST_NAMED).map(({ cycleId }) => cycleId);
   const more = related.length - others.length;
   return (
     `Splitting suspected: with ${others.join(', ')}${more === 0 ? '' : ` and ${more} more`}, also sponsored by ${charter.sponsor} in the last ${SPLITTING_DAYS} days, ` +
-    `the budgets come to ${moneyText(togetherMinor, currency)}, which is ${together}; alone it is ${alone}.`
+    `the budgets come to ${moneyText(togetherMinor, currency)} and the reach to ${countText(customers)} customers, which is ${together}; alone it is ${alone}.`
   );
 }
 
@@ -60,7 +65,6 @@ function belongsTo(charter: SplittingCharter, other: RecentCycle, nowMs: number)
     (other.open || other.outcome === 'sustained') &&
     samePerson(other.sponsor, charter.sponsor) &&
     other.journeyStage === charter.journeyStage &&
-    other.budget.currency === charter.budget.currency &&
     other.lobs.some((lob) => charter.lobs.includes(lob)) &&
     Date.parse(other.openedAt) >= nowMs - SPLITTING_DAYS * DAY_MS
   );

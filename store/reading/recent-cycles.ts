@@ -12,7 +12,7 @@ export interface RecentQuery {
 }
 
 type Found = Pick<CycleDocument, '_id' | 'journeyStage' | 'lobs' | 'open' | 'outcome' | 'openedAt'> & {
-  readonly charter: Pick<Charter, 'budget'>;
+  readonly charter: Pick<Charter, 'budget' | 'reach'>;
 };
 
 /** More cycles than this are not read, because so many of one sponsor say enough by themselves. */
@@ -24,15 +24,23 @@ export function recentCyclesReader(connection: Connection): (query: RecentQuery)
     const found = await cycles
       .find(
         { 'charter.sponsor': sponsor, listKey: operators({ $gte: since }) },
-        { journeyStage: 1, lobs: 1, open: 1, outcome: 1, openedAt: 1, 'charter.budget': 1 },
+        {
+          journeyStage: 1,
+          lobs: 1,
+          open: 1,
+          outcome: 1,
+          openedAt: 1,
+          'charter.budget': 1,
+          'charter.reach': 1,
+        },
       )
       .sort({ listKey: -1 })
       .limit(MOST)
       .maxTimeMS(READ_MS)
       .lean<Found[]>();
     return found.map(({ _id, journeyStage, lobs, open, outcome, openedAt, charter }) => {
-      const { budget } = charter;
-      const cycle = { cycleId: _id, sponsor, journeyStage, lobs, budget, open, outcome };
+      const { budget, reach } = charter;
+      const cycle = { cycleId: _id, sponsor, journeyStage, lobs, budget, reach, open, outcome };
       return { ...cycle, openedAt: openedAt.toISOString() };
     });
   };

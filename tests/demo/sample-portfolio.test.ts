@@ -185,17 +185,15 @@ describe('under the sample programme', () => {
     [3, 'standard'],
     [4, 'major'],
     [5, 'standard'],
-    [6, 'light'],
+    [6, 'standard'],
   ])('improvement %i goes in the %s lane', (number, lane) => {
     expect(inherited(number).lane).toBe(lane);
   });
 
-  it('improvement 6 inherits every phase from organize to enable', () => {
-    expect(inherited(6).phases.map(({ phase }) => phase)).toEqual([
-      'organize',
-      'govern',
-      'instrument',
-      'enable',
+  it('improvement 6 is light but for whom and what it touches: an opt-out default and the bills of seniors', () => {
+    const { reasons } = inherited(6);
+    expect(reasons.filter((reason) => !reason.endsWith(': light.'))).toEqual([
+      'It touches vulnerable customers (seniors) and what is regulated (opt out default, bill), which is never light: standard.',
     ]);
   });
 });

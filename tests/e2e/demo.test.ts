@@ -41,7 +41,7 @@ const SENTENCES = [
   'CFO returns it to be reconciled anew: the second month has been restated',
   'but wait_time_others differs',
   'finance partner rolls back recognised benefit',
-  'Light lane.',
+  'It touches vulnerable customers (seniors)',
   'veto holder vetoes: "Seniors who no longer get a paper bill miss payments',
   'Lesson: ask who reads on paper before the default changes',
 ];
@@ -52,7 +52,7 @@ const ROWS = [
   '3 Fiber, first 90 days onboarding fiber / east standard sustained',
   '4 Twelve-month contract offer renewal and expansion fiber dsl phone / west major sustained',
   '5 Senior care line support fiber dsl / north south standard rolled back',
-  '6 Paperless by default adoption fiber dsl phone / all light stopped',
+  '6 Paperless by default adoption fiber dsl phone / all standard stopped',
   '1 inconclusive, pass; 3/3 waves; 3 checks USD 98,758.65 50,587.50 55,900.00 4,100.00',
   '2 fail USD – – 9,150.00 850.00',
   '3 invalid, pass; 2/2 waves; 2 checks USD 55,120.06 31,413.44 37,900.00 2,100.00',

@@ -24,6 +24,8 @@ export function testCharter(change: Partial<Charter> = {}): Charter {
     budget: { amountMinor: 6_000_000, currency: 'USD' },
     reach: { customers: 2680 },
     reversibility: 'reversible',
+    vulnerableCustomers: [],
+    regulated: [],
     benefit: { class: 'hard', lowMinor: 3_000_000, highMinor: 9_900_000, currency: 'USD', recurring: true },
     analysisPlan: {
       design: 'randomised',

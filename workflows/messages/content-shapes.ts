@@ -11,7 +11,9 @@ import {
   JOURNEY_STAGES,
   METRIC_KINDS,
   PHASES,
+  REGULATED_MATTERS,
   REVERSIBILITIES,
+  VULNERABILITIES,
   type SubmissionKind,
 } from '../../base/vocabulary.js';
 import {
@@ -141,6 +143,8 @@ const charter = record({
   budget: record({ amountMinor: whole(0, 1_000_000_000_000_000), currency }),
   reach: record({ customers: whole(0, 10_000_000_000) }),
   reversibility: oneOf(REVERSIBILITIES),
+  vulnerableCustomers: listOf(oneOf(VULNERABILITIES), 0, 7),
+  regulated: listOf(oneOf(REGULATED_MATTERS), 0, 8),
   raisedLane: optional(oneOf(['standard', 'major'])),
   benefit: record({
     class: oneOf(BENEFIT_CLASSES),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { laneOf, type LaneCharter, type LaneRules } from '../../../domain/programme/lane.js';
-import { LANES, REVERSIBILITIES } from '../../../base/vocabulary.js';
+import { LANES, REGULATED_MATTERS, REVERSIBILITIES, VULNERABILITIES } from '../../../base/vocabulary.js';
 
 const rules: LaneRules = {
   thresholds: {
@@ -17,6 +17,8 @@ const small: LaneCharter = {
   budget: { amountMinor: 1_500_000, currency: 'USD' },
   reach: { customers: 3_000 },
   reversibility: 'reversible',
+  vulnerableCustomers: [],
+  regulated: [],
 };
 const usd = (amountMinor: number) => ({ amountMinor, currency: 'USD' });
 const lane = (change: Partial<LaneCharter>, by: LaneRules | null = rules) =>
@@ -30,6 +32,7 @@ describe('the lane of a charter', () => {
         'Budget USD 15,000.00, light up to USD 20,000.00: light.',
         'Reach 3,000 customers, light up to 3,000: light.',
         'Undoing it: reversible, light up to reversible: light.',
+        'It touches no vulnerable customers and nothing regulated: light.',
       ],
     });
   });
@@ -42,7 +45,7 @@ describe('the lane of a charter', () => {
       'the standing budget',
       { budget: usd(1_500_001) },
       'standard',
-      'standing budget of support USD 15,000.00',
+      'left of the standing budget of support USD 15,000.00',
     ],
     ['reach', { reach: { customers: 3_001 } }, 'standard', 'Reach 3,001 customers, light up to 3,000'],
     ['reach', { reach: { customers: 100_001 } }, 'major', 'Reach 100,001 customers, standard up to 100,000'],
@@ -52,6 +55,18 @@ describe('the lane of a charter', () => {
       { reversibility: 'irreversible' },
       'major',
       'irreversible, standard up to costly: major.',
+    ],
+    [
+      'vulnerable customers',
+      { vulnerableCustomers: ['seniors', 'low_income'] },
+      'standard',
+      'It touches vulnerable customers (seniors, low income), which is never light: standard.',
+    ],
+    [
+      'regulation',
+      { regulated: ['opt_out_default', 'bill'] },
+      'standard',
+      'It touches what is regulated (opt out default, bill), which is never light: standard.',
     ],
   ])('is made heavier by %s alone', (_what, change, expected, reason) => {
     const ruling = lane(change);
@@ -99,12 +114,16 @@ describe('a person', () => {
       budget: fc.record({ amountMinor: fc.nat(10_000_000), currency: fc.constantFrom('USD', 'EUR') }),
       reach: fc.record({ customers: fc.nat(200_000) }),
       reversibility: fc.constantFrom(...REVERSIBILITIES),
+      vulnerableCustomers: fc.subarray([...VULNERABILITIES]),
+      regulated: fc.subarray([...REGULATED_MATTERS]),
     });
     fc.assert(
       fc.property(charters, fc.constantFrom('standard' as const, 'major' as const), (charter, raisedLane) => {
         const weight = LANES.indexOf(laneOf({ ...charter, raisedLane }, rules).lane);
         const computed = LANES.indexOf(laneOf(charter, rules).lane);
         expect(weight).toBe(Math.max(computed, LANES.indexOf(raisedLane)));
+        const isProtected = charter.vulnerableCustomers.length + charter.regulated.length > 0;
+        if (isProtected) expect(laneOf(charter, rules).lane).not.toBe('light');
       }),
     );
   });

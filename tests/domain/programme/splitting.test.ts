@@ -27,6 +27,8 @@ const charter: SplittingCharter = {
   budget: { amountMinor: 1_500_000, currency: 'USD' },
   reach: { customers: 1_000 },
   reversibility: 'reversible',
+  vulnerableCustomers: [],
+  regulated: [],
 };
 
 const other: RecentCycle = {
@@ -35,6 +37,7 @@ const other: RecentCycle = {
   journeyStage: 'support',
   lobs: ['dsl', 'mobile'],
   budget: { amountMinor: 1_000_000, currency: 'USD' },
+  reach: { customers: 1_000 },
   open: true,
   outcome: null,
   openedAt: daysAgo(30),
@@ -47,7 +50,7 @@ describe('splitting', () => {
   it('is suspected when the budgets together reach a heavier lane, and names cycle, person, sum and lanes', () => {
     expect(suspected()).toBe(
       'Splitting suspected: with cyc_1, also sponsored by sponsor-1 in the last 90 days, the budgets come to ' +
-        'USD 25,000.00, which is standard; alone it is light.',
+        'USD 25,000.00 and the reach to 2,000 customers, which is standard; alone it is light.',
     );
   });
 
@@ -57,6 +60,18 @@ describe('splitting', () => {
     expect(splittingSuspected(charter, [third, { ...third, cycleId: 'cyc_2' }], rules, NOW_MS)).toContain(
       'cyc_2',
     );
+  });
+
+  it('is suspected of ten cycles that reach 1,000 customers each, whatever they cost and in which currency', () => {
+    const nine = Array.from({ length: 9 }, (_, index) => ({
+      ...other,
+      cycleId: `cyc_${index}`,
+      budget: { amountMinor: 1_000, currency: index % 2 === 0 ? 'USD' : 'EUR' },
+    }));
+    expect(splittingSuspected(charter, nine, rules, NOW_MS)).toContain(
+      'the reach to 10,000 customers, which is standard; alone it is light.',
+    );
+    expect(splittingSuspected(charter, nine.slice(0, 2), rules, NOW_MS)).toBeNull();
   });
 
   it.each<[string, Partial<RecentCycle>]>([
