@@ -4,7 +4,15 @@
  */
 import type { Store } from '../store/connect.js';
 
-type Whole = 'ping' | 'cycles' | 'events' | 'basis' | 'idempotency' | 'programme' | 'readRecentCycles';
+type Whole =
+  | 'ping'
+  | 'cycles'
+  | 'events'
+  | 'basis'
+  | 'idempotency'
+  | 'programme'
+  | 'readRecentCycles'
+  | 'readLightCycles';
 
 export type ApiStore = Pick<Store, Whole> & {
   readonly apiKeys: Pick<Store['apiKeys'], 'findByToken'>;

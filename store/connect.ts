@@ -6,6 +6,7 @@
 import mongoose, { type Connection } from 'mongoose';
 import type { LedgerClaim, TakenLine } from '../domain/finance/ledger-claim.js';
 import type { RecentCycle } from '../domain/programme/splitting.js';
+import type { LightCycle } from '../domain/programme/standing-budget.js';
 import type { Transition } from '../domain/cycle/transition.js';
 import { apiKeyStore, type ApiKeys } from './access/api-keys.js';
 import { cycleReader, type Cycles } from './reading/cycle-reader.js';
@@ -18,7 +19,12 @@ import { ensureIndexes } from './mongo/indexes.js';
 import { doubtStore, type Doubts } from './cycle/doubts.js';
 import { outboxStore, type Outbox } from './cycle/outbox.js';
 import { programmeStore, type Programme } from './programme/programme-versions.js';
-import { recentCyclesReader, type RecentQuery } from './reading/recent-cycles.js';
+import {
+  lightCyclesReader,
+  recentCyclesReader,
+  type LightQuery,
+  type RecentQuery,
+} from './reading/recent-cycles.js';
 import { guarded } from './mongo/store-errors.js';
 import { reconciliationStore, type Reconciliations } from './upkeep/reconciliations.js';
 import { readModel, type ReadModel } from './cycle/rebuild.js';
@@ -53,6 +59,7 @@ export interface Store {
   readonly programme: Programme;
   /** Newest first. */
   readRecentCycles(query: RecentQuery): Promise<RecentCycle[]>;
+  readLightCycles(query: LightQuery): Promise<LightCycle[]>;
   /** Keeps counts and news of cycles up to date; close it before the store. */
   openFeed(options?: FeedOptions): Promise<Feed>;
 }
@@ -129,6 +136,7 @@ function storeOn(connection: Connection): Store {
     reconciliations: allLimited(reconciliationStore(connection)),
     programme: allLimited(programmeStore(connection)),
     readRecentCycles: limited(CALL_MS, recentCyclesReader(connection)),
+    readLightCycles: limited(CALL_MS, lightCyclesReader(connection)),
     openFeed: limited(LONG_MS, (options?: FeedOptions) => openFeed(connection, options)),
   };
 }

@@ -8,6 +8,7 @@ import type { FieldError } from '../../contracts/problem.js';
 import { loosened } from '../../domain/decisions/floors.js';
 import { inherit, type Inherited, type Standing } from '../../domain/programme/inheritance.js';
 import { splittingSince, splittingSuspected } from '../../domain/programme/splitting.js';
+import { drawnMinor, drawnSince } from '../../domain/programme/standing-budget.js';
 import { words } from '../../base/vocabulary.js';
 import type { ApiDeps } from '../deps.js';
 import { ProblemError } from '../errors.js';
@@ -27,14 +28,18 @@ export async function resolveCharter(
   cycleId: string,
 ): Promise<Resolved> {
   const nowMs = Date.now();
-  const [standing, recent] = await Promise.all([
+  const { sponsor, journeyStage, budget } = asked;
+  const [standing, recent, light] = await Promise.all([
     standingFor(store, asked),
-    store.readRecentCycles({ sponsor: asked.sponsor, since: splittingSince(nowMs) }),
+    store.readRecentCycles({ sponsor, since: splittingSince(nowMs) }),
+    store.readLightCycles({ journeyStage, currency: budget.currency, since: drawnSince(nowMs) }),
   ]);
   const charter = completed(asked, standing);
-  const inherited = inherit(charter, standing, asked.policy !== undefined);
   // A repeated start finds the cycle that the first start opened, which must not count as another one.
-  const others = recent.filter((other) => other.cycleId !== cycleId);
+  const isOther = (other: { readonly cycleId: string }) => other.cycleId !== cycleId;
+  const drawn = drawnMinor(light.filter(isOther));
+  const inherited = inherit(charter, standing, asked.policy !== undefined, drawn);
+  const others = recent.filter(isOther);
   const splitting = splittingSuspected(charter, others, inherited.laneRules, nowMs);
   return { charter, inherited: { ...inherited, splitting } };
 }

@@ -69,8 +69,11 @@ export interface Standing {
   readonly targets: ProgrammeDocument<'targets'> | null;
 }
 
-/** @param ownTerms whether the charter brought a policy of its own */
-export function inherit(charter: Charter, standing: Standing, ownTerms: boolean): Inherited {
+/**
+ * @param ownTerms whether the charter brought a policy of its own
+ * @param drawnMinor what light cycles have drawn on the standing budget of the journey stage already
+ */
+export function inherit(charter: Charter, standing: Standing, ownTerms: boolean, drawnMinor = 0): Inherited {
   const { policy, playbook, council } = standing;
   const parts = {
     journeyStage: charter.journeyStage,
@@ -83,7 +86,7 @@ export function inherit(charter: Charter, standing: Standing, ownTerms: boolean)
   };
   const laneRules = policy && {
     thresholds: policy.content.lanes,
-    budgetAuthority: authorityOf(charter, parts.targets),
+    budgetAuthority: authorityOf(charter, parts.targets, drawnMinor),
   };
   const ruling = laneOf(charter, laneRules);
   const phases = inheritedPhases(charter, { ...parts, lane: ruling.lane });
@@ -158,9 +161,14 @@ function targetsOf(
   };
 }
 
-function authorityOf({ budget }: Charter, targets: Inherited['targets']): Charter['budget'] | null {
+function authorityOf(
+  { budget }: Charter,
+  targets: Inherited['targets'],
+  drawnMinor: number,
+): Charter['budget'] | null {
   const amountMinor = targets?.budgetAuthorityMinor ?? null;
-  return amountMinor === null ? null : { amountMinor, currency: budget.currency };
+  if (amountMinor === null) return null;
+  return { amountMinor: Math.max(0, amountMinor - drawnMinor), currency: budget.currency };
 }
 
 function ref({ name, version }: VersionRef): VersionRef {

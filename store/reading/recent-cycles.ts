@@ -1,7 +1,8 @@
-/** Reads what a sponsor has started lately, to see whether one change comes in several small cycles. */
+/** Reads what was started lately: by a sponsor, who may have split one change, and on a standing budget. */
 import type { Connection } from 'mongoose';
 import type { Charter } from '../../contracts/charter.js';
 import type { RecentCycle } from '../../domain/programme/splitting.js';
+import type { LightCycle } from '../../domain/programme/standing-budget.js';
 import { operators, READ_MS } from '../mongo/collection-schema.js';
 import { cycleModel, type CycleDocument } from '../cycle/cycle-document.js';
 
@@ -17,6 +18,7 @@ type Found = Pick<CycleDocument, '_id' | 'journeyStage' | 'lobs' | 'open' | 'out
 
 /** More cycles than this are not read, because so many of one sponsor say enough by themselves. */
 const MOST = 200;
+const MOST_LIGHT = 1_000;
 
 export function recentCyclesReader(connection: Connection): (query: RecentQuery) => Promise<RecentCycle[]> {
   const cycles = cycleModel(connection);
@@ -42,6 +44,36 @@ export function recentCyclesReader(connection: Connection): (query: RecentQuery)
       const { budget, reach } = charter;
       const cycle = { cycleId: _id, sponsor, journeyStage, lobs, budget, reach, open, outcome };
       return { ...cycle, openedAt: openedAt.toISOString() };
+    });
+  };
+}
+
+export interface LightQuery extends Pick<Charter, 'journeyStage'> {
+  readonly currency: string;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+/** The light cycles of a journey stage, so many at most that a stage starts in a year. */
+export function lightCyclesReader(connection: Connection): (query: LightQuery) => Promise<LightCycle[]> {
+  const cycles = cycleModel(connection);
+  return async ({ journeyStage, currency, since }) => {
+    const found = await cycles
+      .find(
+        {
+          'charter.journeyStage': journeyStage,
+          listKey: operators({ $gte: since }),
+          'state.lane': 'light',
+          'charter.budget.currency': currency,
+        },
+        { open: 1, 'charter.budget': 1, 'state.money': 1 },
+      )
+      .sort({ listKey: -1 })
+      .limit(MOST_LIGHT)
+      .maxTimeMS(READ_MS)
+      .lean<(Pick<CycleDocument, '_id' | 'open' | 'state'> & { charter: Pick<Charter, 'budget'> })[]>();
+    return found.map(({ _id, open, charter, state }) => {
+      return { cycleId: _id, open, budgetMinor: charter.budget.amountMinor, money: state.money };
     });
   };
 }

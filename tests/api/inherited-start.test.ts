@@ -98,7 +98,7 @@ describe('a start', () => {
         council: { name: 'standard', version: 1, content: { quorum: 3 } },
         targets: { name: 'standard', version: 1, budgetAuthorityMinor: 2_000_000 },
       });
-      expect(inherited?.reasons).toHaveLength(3);
+      expect(inherited?.reasons).toHaveLength(4);
       expect(inherited?.phases).toHaveLength(4);
     });
 
@@ -156,6 +156,21 @@ describe('a start', () => {
       expect(inherited?.splitting).toContain(cycleId);
       const { inherited: alone } = await inputOf((await start({ ...bare, sponsor: 'somebody' })).body.id);
       expect(alone?.splitting).toBeNull();
+    });
+
+    it('is not light any more once light cycles have drawn most of the standing budget of the stage', async () => {
+      const writer = new CycleWriter(
+        newCycleId(),
+        testCharter({ budget: bare.budget }),
+        new Date().toISOString(),
+      );
+      Object.assign(writer.state, { lane: 'light' });
+      await writer.write(api.store);
+      const { inherited } = await inputOf((await start({ ...bare, title: 'One too many' })).body.id);
+      expect(inherited?.lane).toBe('standard');
+      expect(inherited?.reasons).toContain(
+        'Budget USD 15,000.00, left of the standing budget of support USD 5,000.00: standard.',
+      );
     });
 
     it('leaves the sample alone at the next start of the stack', async () => {
