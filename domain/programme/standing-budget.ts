@@ -2,7 +2,6 @@
  * The standing budget of a journey stage is drawn down by the light cycles that were started on it, because no council
  * decides their money one by one. What has been drawn in the last twelve months is not there for the next one.
  */
-import type { Money } from '../cycle/cycle-state.js';
 
 const DAY_MS = 86_400_000;
 /** A standing budget is one of a year. */
@@ -13,7 +12,7 @@ export interface LightCycle {
   readonly cycleId: string;
   readonly open: boolean;
   readonly budgetMinor: number;
-  readonly money: Pick<Money, 'releasedMinor' | 'returnedMinor'>;
+  readonly money: { readonly releasedMinor: number; readonly returnedMinor: number | null };
 }
 
 /** An open cycle may still spend its whole budget; a closed one has kept what was released and has not returned. */

@@ -137,7 +137,7 @@ describe('a start', () => {
     });
 
     it('of an own policy takes only thresholds and materiality from the programme', async () => {
-      const own = testCharter();
+      const own = testCharter({ policy: { ...sampleContent('policies').policy, rounds: 2 } });
       const { charter, inherited } = await inputOf((await start(own)).body.id);
       expect(charter).toEqual(own);
       expect(inherited).toMatchObject({ lane: 'standard', policy: { name: 'standard', ownTerms: true } });
