@@ -12,7 +12,7 @@ import { Followers } from './followers.js';
 import { injectFaults } from './injector.js';
 import type { ChaosOptions } from './proof-options.js';
 import { keysOf } from './people-keys.js';
-import { endWithUs, ProcessStack } from './product.js';
+import { ApiCaller, makeTrialProgramme, endWithUs, ProcessStack } from './product.js';
 import { processesLeft } from './processes-left.js';
 import type { CheckResult } from './checks/check.js';
 import { StackKeeper } from './stack-keeper.js';
@@ -67,6 +67,7 @@ async function prepare(stack: ProcessStack, options: ChaosOptions): Promise<Chao
   const counts = new AnswerCounts();
   const faults = new FaultLog(options.say);
   const tokens = await keysOf(stack);
+  await makeTrialProgramme(new ApiCaller(stack.apiUrl, tokens.get('pmo') ?? ''));
   const line = new ApiLine(stack.apiUrl, tokens, book, counts);
   const keeper = new StackKeeper(stack, faults);
   const weather = new Weather();

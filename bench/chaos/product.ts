@@ -14,6 +14,8 @@ export type { Submission } from '../../contracts/submission.js';
 export type { CycleStatus } from '../../domain/reading/status.js';
 export type { Entry } from '../../domain/cycle/timeline.js';
 export { handIns, observed, reconciliationOf, testCharter } from '../../tests/support/charters.js';
+export { ApiCaller } from '../../tests/support/api-caller.js';
+export { makeTrialProgramme } from '../../tests/support/trial-programme.js';
 export { ProcessStack, type Part } from '../../tests/support/process-stack.js';
 export { endWithUs } from '../end-with-us.js';
 export { projectRoot };

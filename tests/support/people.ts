@@ -7,6 +7,7 @@ import type { Submission } from '../../contracts/submission.js';
 import { words, type Role } from '../../base/vocabulary.js';
 import { ApiCaller, type Answer } from './api-caller.js';
 import { handIns, observed, pilotResult } from './charters.js';
+import { makeTrialProgramme } from './trial-programme.js';
 
 /** Several deaths in a row, each with a workflow task that times out first, on a busy machine. */
 const ACT_MS = 150_000;
@@ -19,6 +20,7 @@ export interface Act {
 
 export class People {
   private readonly callers = new Map<Role, ApiCaller>();
+  private programme: Promise<void> | undefined;
 
   constructor(
     private readonly apiUrl: string,
@@ -34,7 +36,10 @@ export class People {
   }
 
   async open(charter: unknown): Promise<string> {
-    const { status, body } = await (await this.as('pmo')).postUntilAnswered('/v1/cycles', { charter });
+    const pmo = await this.as('pmo');
+    this.programme ??= makeTrialProgramme(pmo);
+    await this.programme;
+    const { status, body } = await pmo.postUntilAnswered('/v1/cycles', { charter });
     if (status !== 201 && status !== 202) throw new Error(`not opened: ${status} ${JSON.stringify(body)}`);
     return (body as { id: string }).id;
   }
