@@ -30,6 +30,9 @@ it('a committed decision that Temporal has lost is retracted and never sent, tho
   const people = new People(stack.apiUrl, (role) => stack.token(role));
   const id = await people.open(testCharter());
   await people.status(id);
+  // The opening is in history by then, so that the next commit is that of the decision.
+  const { headHash } = (await store.cycles.readCycle(id))!;
+  await vi.waitFor(async () => expect(await store.events.wasTold(headHash)).toBe(true), { timeout: 15_000 });
   const token = await stack.token('pmo');
   await loseTheNextDecision(people, id);
 
