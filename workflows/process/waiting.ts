@@ -2,7 +2,7 @@
  * The three waits of the process: for a decision, for a submission, for a date. Every wait is bounded by a window of the
  * charter's policy, and a window that lapses leads to a named outcome.
  */
-import { allHandlersFinished, continueAsNew } from '@temporalio/workflow';
+import { allHandlersFinished, makeContinueAsNewFunc } from '@temporalio/workflow';
 import type { SubmissionContent } from '../../contracts/submission.js';
 import { nextEdge, passEdge, type ClockEdge } from '../../domain/cycle/clocks.js';
 import type { DecisionMade, HoldWait, SubmissionWait, Wait } from '../../domain/cycle/cycle-state.js';
@@ -283,5 +283,8 @@ async function continueInFreshRun(cycle: Cycle): Promise<void> {
   await restUntil(cycle, allHandlersFinished);
   // If a message changed something meanwhile, this run records it first and is handed over at its next wait.
   if (cycle.unrecorded.length > 0 || cycle.handedIn !== null || cycle.queue.length > 0) return;
-  await continueAsNew<CycleProcess>({ resume: cycle.state, eventsPerRun: cycle.eventsPerRun });
+  await inFreshRun({ resume: cycle.state, eventsPerRun: cycle.eventsPerRun });
 }
+
+/** Where workers are pinned to versions, a cycle crosses to the current version here and nowhere else. */
+const inFreshRun = makeContinueAsNewFunc<CycleProcess>({ initialVersioningBehavior: 'AUTO_UPGRADE' });
