@@ -271,12 +271,12 @@ export class ProcessModel {
     const place = this.place;
     if (!place || this.beyond) return null;
     if (place.what === 'hold') return { atMs: place.dueMs, happens: () => this.goOn() };
-    if (place.what === 'ask' && place.kind === 'undo') {
-      return { atMs: place.dueMs, happens: () => this.undoLapses(place) };
-    }
     // A reminder at half of the window, an escalation at four fifths, reckoned back from the due date.
     if (!place.reminded) {
       return { atMs: place.dueMs - place.windowMs / 2, happens: () => void (place.reminded = true) };
+    }
+    if (place.what === 'ask' && place.kind === 'undo') {
+      return { atMs: place.dueMs, happens: () => this.undoLapses(place) };
     }
     if (!place.escalated) {
       return { atMs: place.dueMs - place.windowMs / 5, happens: () => void (place.escalated = true) };
