@@ -14,6 +14,8 @@ import { projectRoot } from '../client/project-root.js';
 import { homeFolder, openStack, type RunningStack } from '../client/running-stack.js';
 import { HELP, readOptions, type Options } from './demo-options.js';
 import { endedAsTold, resultOf, tellEnding, tellShortEnding, type Result } from './ending.js';
+import { DAYS_NOTE } from './policy-days.js';
+import { BASE_NOTE } from './provider-base.js';
 import { Stage } from './stage.js';
 import { STORIES } from './stories/catalog.js';
 import type { Story } from './stories/story-kind.js';
@@ -67,9 +69,10 @@ async function playOne(scene: Scene, [part]: readonly Part[]): Promise<number> {
   const teller = new Storyteller(say);
   const { story } = part;
   teller.title(`Improvement ${story.number}: ${story.title}`);
-  teller.line(
-    `API ${stack.apiUrl}, seed ${options.seed}. Real: the charter's segment and its churn. SIMULATED and SYNTHETIC: as labelled.`,
+  teller.prose(
+    `API ${stack.apiUrl}, seed ${options.seed}. Real: the charter's segment and its churn. ${BASE_NOTE}. SIMULATED and SYNTHETIC: as labelled.`,
   );
+  teller.prose(DAYS_NOTE);
   const { result, remarks } = await play(scene, part, teller);
   tellEnding(teller, result, { remarks, startedHere: stack.startedHere });
   if (options.json) console.log(JSON.stringify(result, null, 2));
@@ -103,9 +106,9 @@ async function play(scene: Scene, { story, charter }: Part, teller: Storyteller)
   const { seed } = options;
   const stage = new Stage(clientOf(scene), teller);
   const subscribers = readSubscribers(join(examples, 'telco_churn.csv'));
-  const { figures, remarks } = await story.play(stage, { charter, subscribers, seed, examples });
-  const result = await resultOf({ story, stage, stack, seed, figures, env });
-  return { result, remarks };
+  const ended = await story.play(stage, { charter, subscribers, seed, examples });
+  const result = await resultOf({ story, stage, stack, seed, ended, env });
+  return { result, remarks: ended.remarks };
 }
 
 function clientOf({ stack, env }: Scene): ApiClient {

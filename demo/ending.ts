@@ -3,9 +3,10 @@ import { moneyText } from '../base/money.js';
 import { words } from '../base/vocabulary.js';
 import type { CycleEvent, CycleStatus } from '../client/answers.js';
 import type { RunningStack } from '../client/running-stack.js';
-import { verdictsIn, type RefusedAct, type Stage } from './stage.js';
-import type { Ended, Figures, Story } from './stories/story-kind.js';
+import type { RefusedAct, Stage } from './stage.js';
+import type { Ended, Figures, Story, YearlyMoney } from './stories/story-kind.js';
 import type { Storyteller } from './story.js';
+import { verdictsIn } from './verdicts.js';
 
 /** The machine-readable result. Fields are only ever added, because scripts read it. */
 export interface Result extends Standing {
@@ -20,10 +21,19 @@ export interface Result extends Standing {
   readonly refused: readonly RefusedAct[];
   readonly timeline: TimelineSummary;
   readonly figures: Figures;
+  readonly firstYear: FirstYear;
   readonly closedAt: string | null;
   readonly cycleUrl: string;
   readonly temporalUrl: string | null;
   readonly seconds: number;
+}
+
+/** The return of the first year at the reach that it came to; amounts in minor units. */
+interface FirstYear extends YearlyMoney {
+  /** What was spent to get there. */
+  readonly costToAchieveMinor: number;
+  /** A share: 0.2 is twenty percent. Null where nothing was spent. */
+  readonly romi: number | null;
 }
 
 /** What the status says of the cycle. */
@@ -55,11 +65,11 @@ interface Played {
   readonly stage: Stage;
   readonly stack: RunningStack;
   readonly seed: number;
-  readonly figures: Figures;
+  readonly ended: Ended;
   readonly env: NodeJS.ProcessEnv;
 }
 
-export async function resultOf({ story, stage, stack, seed, figures, env }: Played): Promise<Result> {
+export async function resultOf({ story, stage, stack, seed, ended, env }: Played): Promise<Result> {
   const status = await stage.status();
   const events = await stage.timeline();
   const { cycleId } = stage;
@@ -73,12 +83,25 @@ export async function resultOf({ story, stage, stack, seed, figures, env }: Play
     verdicts: verdictsIn(events),
     refused: stage.refusals,
     timeline: summaryOf(events),
-    figures,
+    figures: ended.figures,
+    firstYear: firstYearOf(ended.brought, status.money.spentMinor ?? 0),
     closedAt: status.state === 'closed' ? (events.at(-1)?.at ?? null) : null,
     cycleUrl: `${stack.apiUrl}/v1/cycles/${cycleId}`,
     temporalUrl: temporalUrl(stack, cycleId, env),
     seconds: stage.teller.seconds,
   };
+}
+
+function firstYearOf({ benefitMinor, runCostMinor }: YearlyMoney, costToAchieveMinor: number): FirstYear {
+  const costMinor = runCostMinor + costToAchieveMinor;
+  const romi = costMinor === 0 ? null : (benefitMinor - costMinor) / costMinor;
+  return { benefitMinor, runCostMinor, costToAchieveMinor, romi };
+}
+
+/** `+19.4 %`, which no line breaks in two. */
+export function romiText({ romi }: FirstYear): string {
+  if (romi === null) return '–';
+  return `${romi < 0 ? '−' : '+'}${Math.abs(romi * 100).toFixed(1)}\u00a0%`;
 }
 
 function standingOf(status: CycleStatus): Standing {
@@ -138,6 +161,13 @@ function temporalUrl(
 /** One line for an improvement among others; the portfolio's table says the rest. */
 export function tellShortEnding(teller: Storyteller, result: Result): void {
   const { outcome, timeline, seconds, cycleUrl } = result;
+  const { currency, firstYear } = result;
+  const text = (amountMinor: number) => moneyText(amountMinor, currency);
+  const { benefitMinor, runCostMinor, costToAchieveMinor } = firstYear;
+  teller.remark(
+    'first year',
+    `benefit ${text(benefitMinor)}, run cost ${text(runCostMinor)}, cost to achieve ${text(costToAchieveMinor)}: ROMI ${romiText(firstYear)}`,
+  );
   const recorded = `${timeline.transitions} transitions, ${chainText(timeline)}, ${seconds.toFixed(1)} s`;
   teller.ended(`${words(outcome ?? 'open')}; ${recorded}; ${cycleUrl}`);
 }
@@ -154,7 +184,8 @@ export function tellEnding(
     ['outcome', words(result.outcome ?? 'open')],
     ['because', result.reason ?? ''],
     ['lane', result.lane],
-    ['recognised', recognisedText(result)],
+    ['at the gate', recognisedText(result)],
+    ['first year', firstYearText(result)],
     ...(begun.length === 0 ? [] : [['waves', begun.join(', ')] as const]),
     ['money', moneySentence(result)],
     ...remarks,
@@ -162,7 +193,7 @@ export function tellEnding(
     ['timeline', `${timeline.transitions} transitions, ${timeline.entries} events, ${chainText(timeline)}`],
     ['phases', phasesText(timeline)],
     ['seed', String(result.seed)],
-    ['time', `${result.seconds.toFixed(1)} s`],
+    ['time', `${result.seconds.toFixed(1)} s, which stand for the days of the programme's policy`],
     ['look at', result.cycleUrl],
     ['', `${result.cycleUrl}/events`],
     ...(result.temporalUrl === null ? [] : [['Temporal UI', result.temporalUrl] as const]),
@@ -172,13 +203,24 @@ export function tellEnding(
 
 function recognisedText(result: Result): string {
   const { recognisedMinor, currency } = result;
-  if (recognisedMinor === null) return 'nothing';
-  return `${moneyText(recognisedMinor, currency)} a year${isReversed(result) ? ', reversed' : ''}`;
+  if (recognisedMinor === null) return 'Finance has recognised nothing';
+  const reversed = isReversed(result) ? ', reversed' : '';
+  return `${moneyText(recognisedMinor, currency)} a year recognised of the pilot\'s accounts${reversed}`;
+}
+
+/** `Benefit at margin …, run cost …, cost to achieve …: ROMI +19.4 %`. */
+function firstYearText({ firstYear, currency }: Result): string {
+  const text = (amountMinor: number) => moneyText(amountMinor, currency);
+  const { benefitMinor, runCostMinor, costToAchieveMinor } = firstYear;
+  return (
+    `benefit at margin ${text(benefitMinor)}, run cost ${text(runCostMinor)}, cost to achieve ${text(costToAchieveMinor)}: ` +
+    `ROMI ${romiText(firstYear)} (SCALED to the base, SYNTHETIC)`
+  );
 }
 
 /** The status keeps what had been recognised, so only the outcome tells that it was reversed. */
 export function isReversed({ outcome, recognisedMinor }: Result): boolean {
-  return outcome === 'rolled_back' && recognisedMinor !== null;
+  return (outcome === 'rolled_back' || outcome === 'retired') && recognisedMinor !== null;
 }
 
 /** `USD 55,900.00 spent of USD 60,000.00 released, USD 4,100.00 returned`. */

@@ -40,6 +40,11 @@ export function isSeniorMonthToMonth(subscriber: Subscriber): boolean {
   return isMonthToMonth(subscriber) && subscriber.senior;
 }
 
+/** Improvement 7: everybody on DSL. */
+export function isOnDsl({ internetService }: Subscriber): boolean {
+  return internetService === 'DSL';
+}
+
 /** Improvement 6: everybody who gets the bill on paper. */
 export function getsPaperBill({ paperlessBilling }: Subscriber): boolean {
   return !paperlessBilling;

@@ -28,6 +28,7 @@ export interface Assumptions {
   readonly churnReduction: number;
   /** A price cut that keeps them: who takes it up, and how much less they pay, both shares. */
   readonly offer?: { readonly takeUp: number; readonly discount: number };
+  /** Every metric that the file does not hold; of the plan's, all but a primary that is counted in the rows. */
   readonly guardrails: Readonly<Record<string, SyntheticMetric>>;
 }
 
@@ -52,19 +53,34 @@ export function simulateRandomised(plan: AnalysisPlan, assumed: Assumptions, dra
   // of those.
   const keptShare = assumed.churnReduction / churnShare(draw.rows);
   const pilot = pilotRows.map((row) => ({ ...row, churned: row.churned && chance.uniform() >= keptShare }));
-  const primary =
-    plan.primary.kind === 'proportion'
-      ? { pilot: retentionSummary(pilot), comparison: retentionSummary(comparison) }
-      : { pilot: keptRevenue(pilot, assumed, chance), comparison: retainedRevenue(comparison) };
   return {
     assignment: 'randomised',
     source: sourceText(assumed, draw, pilot.length, comparison.length),
     seed: draw.seed,
     metrics: [
-      { ...identityOf(plan.primary), ...primary },
+      { ...identityOf(plan.primary), ...primaryOf(plan, assumed, { pilot, comparison }, chance) },
       ...syntheticGuardrails(plan, assumed, { pilot: pilot.length, comparison: comparison.length }, chance),
     ],
   };
+}
+
+/** A primary that the file does not hold is synthetic as a guardrail is; else it is of the customers who are drawn. */
+function primaryOf(
+  { primary }: AnalysisPlan,
+  assumed: Assumptions,
+  { pilot, comparison }: Record<'pilot' | 'comparison', readonly Subscriber[]>,
+  chance: Chance,
+) {
+  const metric = assumed.guardrails[primary.metric];
+  if (metric) {
+    return {
+      pilot: syntheticSummary(metric, pilot.length, metric.change, chance),
+      comparison: syntheticSummary(metric, comparison.length, 0, chance),
+    };
+  }
+  return primary.kind === 'proportion'
+    ? { pilot: retentionSummary(pilot), comparison: retentionSummary(comparison) }
+    : { pilot: keptRevenue(pilot, assumed, chance), comparison: retainedRevenue(comparison) };
 }
 
 function sourceText({ churnReduction }: Assumptions, draw: Draw, pilot: number, comparison: number): string {
@@ -74,7 +90,9 @@ function sourceText({ churnReduction }: Assumptions, draw: Draw, pilot: number, 
   const after = moved > 0 ? `, ${moved} moved after the draw` : '';
   return (
     `SIMULATED: ${arms} drawn${how} from ${rows.length} rows of telco_churn.csv${after}, draw "${name}", seed ${seed}, ` +
-    `assumed effect ${signedPoints(-churnReduction)} of churn; guardrails synthetic`
+    (churnReduction === 0
+      ? 'metrics synthetic'
+      : `assumed effect ${signedPoints(-churnReduction)} of churn; guardrails synthetic`)
   );
 }
 
@@ -113,11 +131,13 @@ export function syntheticGuardrails(
   });
 }
 
-/** One group before any change, for the baseline. */
+/** One group before any change, for the baseline: of every metric of the plan that the file does not hold. */
 export function syntheticBaseline(plan: AnalysisPlan, assumed: Assumptions, n: number, chance: Chance) {
-  return plan.guardrails.map((guardrail) => {
-    const summary = syntheticSummary(syntheticMetric(assumed, guardrail.metric), n, 0, chance);
-    return { ...identityOf(guardrail), summary };
+  const { primary, guardrails } = plan;
+  const planned = primary.metric in assumed.guardrails ? [primary, ...guardrails] : guardrails;
+  return planned.map((criterion) => {
+    const summary = syntheticSummary(syntheticMetric(assumed, criterion.metric), n, 0, chance);
+    return { ...identityOf(criterion), summary };
   });
 }
 

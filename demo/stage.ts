@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { moneyText } from '../base/money.js';
+import { words } from '../base/vocabulary.js';
 import type {
   CycleEvent,
   CyclePage,
@@ -19,15 +20,22 @@ import { sendFile } from '../client/send-file.js';
 import type { Charter } from '../contracts/charter.js';
 import type { DecisionRequest } from '../contracts/decision.js';
 import type { Submission } from '../contracts/submission.js';
-import type { Storyteller } from './story.js';
+import { policyDays } from './policy-days.js';
+import { verdictsIn } from './verdicts.js';
+import { personText, type Storyteller } from './story.js';
 
 /** What an approver answers; the gate and its evidence are read from the status. */
-export type Answer = Pick<DecisionRequest, 'decision' | 'reason' | 'returnTo'>;
+export type Answer = Pick<DecisionRequest, 'decision' | 'reason' | 'returnTo' | 'deferUntil'>;
 
 /** What has been spent to date, in minor units of the budget, and for what. */
 export interface Cost {
   readonly spentMinor: number;
   readonly note: string;
+}
+
+interface Decided {
+  readonly person: string;
+  readonly answer: Answer;
 }
 
 export interface RefusedAct {
@@ -41,6 +49,10 @@ export interface RefusedAct {
 const APPROVE: Answer = { decision: 'approve' };
 /** Those who decide beside the first member, as the sample programme lists them. */
 const COUNCIL = ['council-member-2', 'council-member-3', 'council-member-4', 'council-member-5'];
+/** Whom a late gate calls. */
+const CALLED = 'executive_champion';
+/** So long the deferral of a story lasts, which stands for days. */
+const DEFERRAL_MS = 1500;
 const LOOK_EVERY_MS = 200;
 /** The demo's policy lets nothing wait longer than some seconds. */
 const PATIENCE_MS = 60_000;
@@ -52,6 +64,11 @@ export class Stage {
     private id = '',
     readonly refusals: RefusedAct[] = [],
   ) {}
+
+  /** Members of the council who have stood aside for an interest. */
+  readonly recused: string[] = [];
+  /** Those who have answered at the gate that was decided last. */
+  voters: readonly string[] = [];
 
   get cycleId(): string {
     return this.id;
@@ -80,23 +97,44 @@ export class Stage {
   async decide(person: string, says: string, answer = APPROVE): Promise<CycleStatus> {
     const before = await this.status(person);
     const first = await this.sendDecision(person, answer);
-    const { status, joined } = await this.joinCouncil(before, first, answer);
+    const { status, joined } = await this.joinCouncil(before, first, { person, answer });
     this.teller.act(person, `${says}${joined}`, status);
     return status;
   }
 
+  /** Puts the gate off, for as long as the policy lets it be, and waits until it is taken up again. */
+  async defer(person: string, reason: string): Promise<void> {
+    const deferUntil = new Date(Date.now() + DEFERRAL_MS).toISOString();
+    const says = `defers it by ${policyDays.longestDeferral} days: "${reason}"`;
+    await this.decide(person, says, { decision: 'defer', reason, deferUntil });
+    await sleep(DEFERRAL_MS);
+  }
+
+  /** Waits as long as nobody decides, until the gate calls a further role. */
+  async untilEscalated(): Promise<void> {
+    const { waitingFor } = await this.until(({ waitingFor }) => waitingFor?.roles.includes(CALLED) ?? true);
+    const gate = waitingFor?.gateId ?? '';
+    this.teller.note(
+      `Nobody else decides. At four fifths of its window ${gate} is escalated to the ${words(CALLED)}.`,
+    );
+  }
+
   /** Where the council decides as a body, further members answer the same until its quorum is reached. */
-  private async joinCouncil(before: CycleStatus, first: CycleStatus, answer: Answer) {
+  private async joinCouncil(before: CycleStatus, first: CycleStatus, { person, answer }: Decided) {
     const gateId = before.waitingFor?.gateId;
     const joined: string[] = [];
+    const voters = [person];
     let status = first;
-    for (const member of COUNCIL) {
+    for (const member of COUNCIL.filter((each) => each !== person)) {
       if (gateId === undefined || status.waitingFor?.gateId !== gateId || answer.decision === 'defer') break;
       if (!status.waitingFor.roles.includes('council_member')) break;
       const next = await this.sendDecision(member, answer).catch(recused);
-      joined.push(next ? member : `${member} recused for an interest`);
+      if (next) voters.push(member);
+      else if (!this.recused.includes(member)) this.recused.push(member);
+      joined.push(next ? personText(member) : `${personText(member)} standing aside`);
       status = next ?? status;
     }
+    this.voters = voters;
     return { status, joined: joined.length === 0 ? '' : `, with ${joined.join(' and ')}` };
   }
 
@@ -234,20 +272,10 @@ export class Stage {
   }
 }
 
-/** What the judge has said of this cycle, oldest first. */
-export function verdictsIn(timeline: readonly CycleEvent[]): { gateId: string; sentence: string }[] {
-  return (
-    timeline
-      .flatMap((event) => event.entries)
-      .filter(({ type }) => type === 'judged')
-      // The entry begins with the verdict as a code word, and the sentence behind it says the same again.
-      .map(({ gateId = '', text }) => ({ gateId, sentence: text.replace(/^[a-z]+: /, '') }))
-  );
-}
-
-/** A member with an interest does not decide, and the others go on. */
+/** A member with an interest, or who has decided what must stay apart, does not decide, and the others go on. */
 function recused(error: unknown): undefined {
-  if (error instanceof ApiProblem && error.problem.code === 'conflict-of-interest') return undefined;
+  const asides = ['conflict-of-interest', 'duties-not-separate'];
+  if (error instanceof ApiProblem && asides.includes(error.problem.code ?? '')) return undefined;
   throw error as Error;
 }
 

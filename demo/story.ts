@@ -6,9 +6,10 @@ import pc from 'picocolors';
 import { words } from '../base/vocabulary.js';
 import type { CycleStatus } from '../client/answers.js';
 import type { ApiProblem } from '../client/api-client.js';
+import { policyDays } from './policy-days.js';
 
 const WIDTH = 110;
-const NAME_WIDTH = 17;
+const NAME_WIDTH = 19;
 /** `full` tells every step and where it leads; `short` tells what is special, and usual steps in one line each. */
 export type StoryStyle = 'full' | 'short';
 const AMOUNT = /^-?\d[\d,]*(\.|,\d{3}$)/;
@@ -45,6 +46,23 @@ export class Storyteller {
     this.folded = this.style === 'short';
     const said = await steps().finally(() => (this.folded = false));
     if (this.style === 'short') this.person(phases, said, pc.dim);
+  }
+
+  /** Steps of which the caller tells what is worth it. */
+  async quietly<Result>(steps: () => Promise<Result>): Promise<Result> {
+    const before = this.folded;
+    this.folded = true;
+    return steps().finally(() => (this.folded = before));
+  }
+
+  /** What a person did, without where it leads. */
+  step(person: string, did: string): void {
+    this.person(person, did);
+  }
+
+  /** What nobody did, but somebody keeps or says: Finance's books, the policy. */
+  remark(of: string, text: string): void {
+    this.person(of, text, pc.dim);
   }
 
   /** What a person did, what came of it, and then where the cycle stands. */
@@ -141,23 +159,22 @@ export class Storyteller {
   }
 }
 
-function waitText({ state, outcome, waitingFor, parent }: CycleStatus): string {
+/** Waits are told in the days of the programme's policy, for which the seconds of a story stand. */
+function waitText({ state, outcome, phase, waitingFor, parent }: CycleStatus): string {
   const of = parent === null ? '' : `wave ${parent.wave} is `;
   if (state === 'closed') return `${of}closed: ${words(outcome ?? '')}`;
-  return waitingFor === null ? 'nothing waits' : `${waitingFor.text}, by ${timeText(waitingFor.due)}`;
+  if (waitingFor === null) return 'nothing waits';
+  const days =
+    waitingFor.what === 'time'
+      ? `in ${policyDays.betweenChecks} days`
+      : `within ${policyDays.windowOf(phase)} days`;
+  return `${waitingFor.text}, ${days}`;
 }
 
 /** Names the next phase without its question, which is told when the phase is entered. */
 function nextText({ next }: CycleStatus): string {
   const [name = '', question] = next.split(': ');
   return question === undefined ? next : `Next phase: ${name}`;
-}
-
-/** Writes the time in the reader's time zone, with the zone's name. */
-function timeText(time: string): string {
-  const digits = '2-digit';
-  const format = { hour: digits, minute: digits, second: digits, timeZoneName: 'short' } as const;
-  return new Date(time).toLocaleTimeString('en-GB', format);
 }
 
 /** The sample's persons are named after their roles: `lob-head` reads "LOB head". */

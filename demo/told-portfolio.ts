@@ -6,7 +6,9 @@ import type { PortfolioCounts } from '../client/answers.js';
 import type { ApiClient } from '../client/api-client.js';
 import type { RunningStack } from '../client/running-stack.js';
 import type { Charter } from '../contracts/charter.js';
-import { isReversed, type Result } from './ending.js';
+import { isReversed, romiText, type Result } from './ending.js';
+import { DAYS_NOTE } from './policy-days.js';
+import { BASE_NOTE } from './provider-base.js';
 import type { Storyteller } from './story.js';
 
 /** The counts are at most a second or two behind what is recorded; the demo waits longer than that. */
@@ -27,8 +29,9 @@ export function tellHead(teller: Storyteller, { charters, apiUrl, seed }: Head):
   for (const text of [
     `${known.length} improvements of one provider of internet and phone, with budgets of ${moneyText(budgetMinor, first?.budget.currency ?? '')} in all. ` +
       'They have the same way to go, and end differently; only proven work is scaled.',
-    'Real: segments and their churn, from telco_churn.csv. SIMULATED: pilots, waves and checks, drawn from its rows. ' +
-      'SYNTHETIC: regions, guardrails, ledgers, spending.',
+    `Real: segments and their churn, from telco_churn.csv. ${BASE_NOTE}. SIMULATED: pilots, waves and checks, drawn from ` +
+      'its rows. SYNTHETIC: regions, guardrails, ledgers, spending.',
+    DAYS_NOTE,
     `API ${apiUrl}, seed ${seed}. Usual steps are one line each; npm run demo -- --improvement N tells one in full.`,
   ])
     teller.prose(text);
@@ -39,10 +42,16 @@ export function tellPortfolio(teller: Storyteller, results: readonly Result[]): 
   teller.title('The portfolio');
   teller.grid([['', 'improvement', 'stage', 'LOB / region', 'lane', 'end'], ...results.map(placeRow)]);
   teller.line('');
+  teller.grid([['', 'verdicts', 'pilot claimed', 'recognised', 'returned', 'took'], ...results.map(gateRow)]);
+  teller.line('');
   teller.grid([
-    ['', 'verdicts', 'money', 'claimed', 'recognised', 'spent', 'returned', 'took'],
-    ...results.map(moneyRow),
+    ['', 'first year: benefit', 'run cost', 'cost to achieve', 'ROMI'],
+    ...results.map(returnRow),
   ]);
+  teller.prose(
+    `Amounts in ${results[0]?.currency ?? ''}. Claimed and recognised: the pilot's accounts at Finance's gate, at the rate of a year. First year: ` +
+      'at the full reach that was come to, at margin; SCALED to the base, SYNTHETIC. Soft benefit is not booked.',
+  );
 }
 
 function placeRow({ improvement, title, journeyStage, lobs, regions, lane, outcome }: Result): string[] {
@@ -50,17 +59,25 @@ function placeRow({ improvement, title, journeyStage, lobs, regions, lane, outco
   return [String(improvement), title, words(journeyStage), place, lane, words(outcome ?? 'open')];
 }
 
-function moneyRow(result: Result): string[] {
+function returnRow({ improvement, currency, firstYear }: Result): string[] {
+  const { benefitMinor, runCostMinor, costToAchieveMinor } = firstYear;
+  const amounts = [benefitMinor, runCostMinor, costToAchieveMinor];
+  return [
+    String(improvement),
+    ...amounts.map((amountMinor) => bareMoneyText(amountMinor, currency)),
+    romiText(firstYear),
+  ];
+}
+
+function gateRow(result: Result): string[] {
   const { improvement, currency, claimedMinor, recognisedMinor, money, seconds } = result;
   const text = (amountMinor: number | null) =>
     amountMinor === null ? '–' : bareMoneyText(amountMinor, currency);
   return [
     String(improvement),
     verdictsInShort(result),
-    currency,
     text(claimedMinor),
     isReversed(result) ? 'reversed' : text(recognisedMinor),
-    text(money.spentMinor),
     text(money.returnedMinor),
     `${seconds.toFixed(1)} s`,
   ];

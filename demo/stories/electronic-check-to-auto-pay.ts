@@ -24,7 +24,7 @@ export const AUTO_PAY: Trial = {
 };
 
 const PILOT_COST: Cost = {
-  spentMinor: 915_000,
+  spentMinor: 9_150_000,
   note: 'letters, and a payment page for the pilot (SYNTHETIC)',
 };
 
@@ -39,6 +39,7 @@ export const electronicCheckToAutoPay: Story = {
     const perArm = experiment.charter.analysisPlan.minimumPerArm;
     const { waitingFor } = await handInPilot(experiment, { round: 1, perArm });
     await stage.triesToDecide('council-member', 'tries to approve it for what it does to retention');
+    await stage.triesToDecide('council-member-2', 'owns the benefit, sits on the council, and tries to vote');
     const won = 'Customers stay, and support pays for it: what was won on one scorecard is lost on another.';
     await stage.decide('council-member', `rejects it: "${won}"`, {
       decision: 'reject',

@@ -1,7 +1,7 @@
 /**
  * What is observed in a story: the baseline comes from the file, pilots and later checks are simulated from its rows.
- * Pilots are drawn from the segment as it is. Later checks are drawn with replacement, because they are larger than the
- * file.
+ * Pilots are drawn from the segment as it is. Waves and checks reach the customers of the base, of whom the file is a
+ * sample, so they are drawn with replacement.
  */
 import { moneyText } from '../../base/money.js';
 import type { Charter } from '../../contracts/charter.js';
@@ -12,12 +12,13 @@ import type { Segment } from '../segments.js';
 import { retainedRevenue, simulateRandomised, syntheticBaseline, type Assumptions } from '../simulation.js';
 import type { Stage } from '../stage.js';
 import { countText } from '../story.js';
+import { inBase } from '../provider-base.js';
 import { customersOf, retentionSummary, type Subscriber } from '../telco.js';
 import { expectedRevenueMinor, segmentFigures, type SegmentFigures } from './segment-figures.js';
-import type { Ended, Materials } from './story-kind.js';
+import { BROUGHT_NOTHING, type Ended, type Materials } from './story-kind.js';
 
-/** Customers with the change at a later check: enough that chance rarely turns the verdict. */
-const WITH_IT = 12_000;
+/** Of revenue, as every ledger of the samples has it. */
+const MARGIN_PCT = 60;
 
 /** What a story assumes of its segment. */
 export interface Trial {
@@ -25,6 +26,8 @@ export interface Trial {
   readonly assumed: Assumptions;
   /** Begins the name of every draw, so that improvements do not share their chance. */
   readonly draws: string;
+  /** Size of the segment in the base, where it is not the scaled one of the file. */
+  readonly customers?: number;
 }
 
 export interface Observable {
@@ -33,6 +36,8 @@ export interface Observable {
   readonly assumed: Assumptions;
   readonly numbers: SegmentFigures;
   readonly draws: string;
+  /** Size of the segment in the base. */
+  readonly customers: number;
 }
 
 export interface Experiment extends Observable {
@@ -49,11 +54,38 @@ export interface Pilot {
 export type CharterWave = Charter['waves'][number];
 
 export function observable(
-  { belongs, ...trial }: Trial,
+  { belongs, assumed, draws, customers }: Trial,
   charter: Charter,
   { subscribers, seed }: Pick<Materials, 'subscribers' | 'seed'>,
 ): Observable {
-  return { charter, seed, numbers: segmentFigures(subscribers, belongs), ...trial };
+  const numbers = segmentFigures(subscribers, belongs);
+  return { charter, seed, numbers, assumed, draws, customers: customers ?? inBase(numbers.segment.length) };
+}
+
+/** Customers of the base, and how many of them get the change once it has spread: all but the retained holdout. */
+export interface Reached {
+  readonly treated: number;
+  readonly heldOut: number;
+}
+
+/** @param lob one line of business of the charter; all of them when left out */
+export function reachedIn({ charter, numbers, customers }: Observable, lob?: string): Reached {
+  const lobs = lob === undefined ? charter.lobs : [lob];
+  const rows = lobs.reduce((sum, each) => sum + customersOf(each, numbers.segment).length, 0);
+  const there = Math.round((customers * rows) / numbers.segment.length);
+  return withoutHoldout(charter, there);
+}
+
+/** A wave reaches its line of business, or its part of it where several waves share one. */
+export function reachedBy(observed: Observable, { lob }: Pick<CharterWave, 'lob'>): Reached {
+  const { treated, heldOut } = reachedIn(observed, lob);
+  const waves = observed.charter.waves.filter((wave) => wave.lob === lob).length;
+  return withoutHoldout(observed.charter, Math.floor((treated + heldOut) / waves));
+}
+
+function withoutHoldout({ retainedHoldout }: Charter, customers: number): Reached {
+  const heldOut = Math.round(customers * (retainedHoldout?.share ?? 0));
+  return { treated: customers - heldOut, heldOut };
 }
 
 /** @param found names the segment: "1,850 customers who pay by electronic check" without the number */
@@ -69,17 +101,14 @@ export function baselineOf({ charter, seed, assumed, numbers, draws }: Observabl
   const { analysisPlan } = charter;
   const { metric, metricVersion, kind } = analysisPlan.primary;
   const { segment } = numbers;
+  const summary = kind === 'proportion' ? retentionSummary(segment) : retainedRevenue(segment);
   const chance = chanceOf(seed, `${draws}baseline`);
   return {
     ...lastQuarter(new Date()),
     // All subjects are matched, because every row of the file has an id.
     identityMatchRate: 1,
     metrics: [
-      {
-        metric,
-        metricVersion,
-        summary: kind === 'proportion' ? retentionSummary(segment) : retainedRevenue(segment),
-      },
+      ...(metric in assumed.guardrails ? [] : [{ metric, metricVersion, summary }]),
       ...syntheticBaseline(analysisPlan, assumed, segment.length, chance),
     ],
   };
@@ -96,16 +125,16 @@ export function observeLater(
   { charter, seed, assumed, draws }: Observable,
   name: string,
   rows: readonly Subscriber[],
+  { treated, heldOut }: Reached,
 ): Observations {
-  const share = charter.retainedHoldout?.share ?? 0.5;
-  const heldOut = Math.round((WITH_IT * share) / (1 - share));
-  const draw = { seed, name: `${draws}${name}`, rows, perArm: WITH_IT, heldOut, replacement: true };
+  const draw = { seed, name: `${draws}${name}`, rows, perArm: treated, heldOut, replacement: true };
   return simulateRandomised(charter.analysisPlan, assumed, draw);
 }
 
 /** The check of a wave observes the customers of the wave's line of business only. */
-export function observeWave(observed: Observable, { name, lob }: CharterWave): Observations {
-  return observeLater(observed, `wave ${name}`, customersOf(lob, observed.numbers.segment));
+export function observeWave(observed: Observable, wave: CharterWave): Observations {
+  const rows = customersOf(wave.lob, observed.numbers.segment);
+  return observeLater(observed, `wave ${wave.name}`, rows, reachedBy(observed, wave));
 }
 
 export function sizeText({ metrics }: Observations): string {
@@ -118,23 +147,33 @@ export function moneyIn({ budget }: Charter): (amountMinor: number) => string {
   return (amountMinor) => moneyText(amountMinor, budget.currency);
 }
 
-/** `Expected: 1,850 customers × 8 points × 74.99 × 12 = USD 133,182.24 of revenue a year.` */
-export function expectationText({ numbers, assumed, charter }: Observable): string {
-  const { segment, monthlyCharges } = numbers;
+/** `Expected: 37,000 treated × 8 points × 74.99 × 12 = USD 2,663,644.80 of revenue a year, …`. */
+export function expectationText(observed: Observable): string {
+  const { numbers, assumed, charter, customers } = observed;
   const points = Math.round(assumed.churnReduction * 100);
-  const revenue = moneyIn(charter)(expectedRevenueMinor(numbers, assumed.churnReduction));
-  return `Expected: ${countText(segment.length)} customers × ${points} points × ${monthlyCharges.toFixed(2)} × 12 = ${revenue} of revenue a year.`;
+  const { treated, heldOut } = reachedIn(observed);
+  const money = moneyIn(charter);
+  const revenueMinor = expectedRevenueMinor(treated, numbers, assumed.churnReduction);
+  const kept = heldOut > 0 ? `, ${countText(heldOut)} held out` : '';
+  return (
+    `SCALED to the base: ${countText(customers)} customers${kept}. Expected: ${countText(treated)} treated × ${points} points × ` +
+    `${numbers.monthlyCharges.toFixed(2)} × 12 = ${money(revenueMinor)} of revenue a year, ` +
+    `${money(Math.round((revenueMinor * MARGIN_PCT) / 100))} at ${MARGIN_PCT} % contribution margin, before run cost.`
+  );
 }
 
 /** What is told of an experiment at its end, for `--json`. */
-export function usualEnd({ numbers, assumed }: Observable): Ended {
+export function usualEnd(observed: Observable, brought = BROUGHT_NOTHING): Ended {
+  const { numbers, assumed } = observed;
+  const { treated } = reachedIn(observed);
   const figures = {
     segment: numbers.segment.length,
     segmentChurned: numbers.segmentChurned,
     monthlyCharges: numbers.monthlyCharges,
-    expectedRevenueMinor: expectedRevenueMinor(numbers, assumed.churnReduction),
+    treated,
+    expectedRevenueMinor: expectedRevenueMinor(treated, numbers, assumed.churnReduction),
   };
-  return { figures, remarks: [] };
+  return { figures, brought, remarks: [] };
 }
 
 /** The three calendar months before this one, which are over whenever this is played. */

@@ -25,29 +25,44 @@ interface Beginning {
   readonly pilotCost: Cost;
   /** What is to be said of the expected revenue. */
   readonly caveat?: string;
+  /** What is expected, where it is no revenue that is kept. */
+  readonly expected?: (charter: Charter) => string;
+  /** Why the council puts the charter off once. */
+  readonly deferred?: string;
 }
 
 /** From the charter to a pilot that is prepared and paid for. */
 export async function begin(
   stage: Stage,
   materials: Materials,
-  { trial, found, pilotCost, caveat }: Beginning,
+  { trial, found, pilotCost, caveat = '', expected, deferred }: Beginning,
 ): Promise<Experiment> {
+  const revenueOf = (charter: Charter) => expectationText(observable(trial, charter, materials));
   const charter = await stage.open('pmo', materials.charter, (charter) => {
-    const expected = expectationText(observable(trial, charter, materials));
-    return [caveat === undefined ? expected : `${expected} ${caveat}`];
+    return [`${(expected ?? revenueOf)(charter)} ${caveat}`.trimEnd()];
   });
   const experiment = { stage, ...observable(trial, charter, materials) };
+  if (deferred !== undefined) await stage.defer('council-member', deferred);
   await approveCharter(stage);
-  await prepare(experiment, found);
+  const { phase } = await stage.status();
+  if (phase === 'pilot') await tellWhatIsInherited(stage);
+  else await prepare(experiment, found);
   await stage.spend(charter.dri, pilotCost);
   return experiment;
+}
+
+/** The light lane leads from the charter straight to the pilot; the timeline says what stands in for each phase. */
+async function tellWhatIsInherited(stage: Stage): Promise<void> {
+  const entries = (await stage.timeline()).flatMap((event) => event.entries);
+  const inherited = entries.filter(({ type }) => type === 'phase-inherited').map(({ text }) => text);
+  stage.teller.note(`${inherited.join('; ')}.`);
 }
 
 export function approveCharter(stage: Stage): Promise<void> {
   return stage.teller.usual('charter', async () => {
     await stage.decide('council-member', 'approves the charter');
-    return 'the council approves it';
+    const recused = stage.recused.map(personText).join(' and ');
+    return `${stage.voters.length} members of the council approve it${recused === '' ? '' : `; ${recused} stands aside for an interest`}`;
   });
 }
 
@@ -70,7 +85,7 @@ export function prepare(experiment: Experiment, found: string): Promise<void> {
   });
 }
 
-export async function organizeAndFund(stage: Stage, { dri, lobs }: Charter): Promise<CycleStatus> {
+async function organizeAndFund(stage: Stage, { dri, lobs }: Charter): Promise<CycleStatus> {
   await stage.submit(
     'pmo',
     `hands in the RACI: accountable ${personText(dri)}, responsible CX ops, tie-breaker executive champion`,
@@ -89,7 +104,7 @@ export async function organizeAndFund(stage: Stage, { dri, lobs }: Charter): Pro
   return stage.decide('council-member', 'funds instrument and pilot');
 }
 
-export async function makeReady(stage: Stage, { dri, readiness }: Charter): Promise<void> {
+async function makeReady(stage: Stage, { dri, readiness }: Charter): Promise<void> {
   await stage.submit(dri, `reports ready: ${words(readiness.join(', '))}`, {
     kind: 'readiness',
     content: { items: readiness.map((item) => ({ item, done: true })) },

@@ -9,8 +9,10 @@ import { rollBack } from './way-out.js';
 export async function handInPilot(experiment: Experiment, pilot: Pilot, says?: string): Promise<CycleStatus> {
   const { stage, charter, assumed, seed } = experiment;
   const usual =
-    `hands in a randomised pilot, ${pilot.perArm} per arm, SIMULATED from the rows with seed ${seed}, assumed effect ` +
-    `${pointsText(-assumed.churnReduction)} of churn`;
+    `hands in a randomised pilot, ${pilot.perArm} per arm, SIMULATED from the rows with seed ${seed}` +
+    (assumed.churnReduction === 0
+      ? ', metrics SYNTHETIC'
+      : `, assumed effect ${pointsText(-assumed.churnReduction)} of churn`);
   const status = await stage.submit(charter.dri, says ?? usual, {
     kind: 'observations',
     content: observePilot(experiment, pilot),
@@ -26,9 +28,9 @@ export function tellVerdict({ teller }: Stage, { waitingFor }: CycleStatus): voi
 
 /**
  * A pilot of the planned size, and one of the whole segment when chance has left the first one inconclusive.
- * @returns whether the council could approve; otherwise the cycle has ended
+ * @returns the size of an arm, where the council could approve; null where the cycle has ended
  */
-export async function pilotPasses(experiment: Experiment, firstRound: number): Promise<boolean> {
+export async function pilotPasses(experiment: Experiment, firstRound: number): Promise<number | null> {
   const { stage, charter, numbers } = experiment;
   const sizes = [charter.analysisPlan.minimumPerArm, Math.floor(numbers.segment.length / 2)];
   for (const [index, perArm] of sizes.entries()) {
@@ -36,16 +38,16 @@ export async function pilotPasses(experiment: Experiment, firstRound: number): P
     const { verdict, summary = '' } = waitingFor?.evidence ?? {};
     if (verdict === 'pass') {
       await stage.decide('council-member', 'approves the quality gate');
-      return true;
+      return perArm;
     }
     if (index === sizes.length - 1 || verdict === 'fail') {
       await stage.decide('council-member', 'rejects it', { decision: 'reject', reason: summary });
       await rollBack(stage);
-      return false;
+      return null;
     }
     await returnToPilot(stage, 'to be drawn anew with the whole segment', summary);
   }
-  return false;
+  return null;
 }
 
 /** @param why is said after "returns it to the pilot" */

@@ -27,8 +27,9 @@ export function segmentFigures(subscribers: readonly Subscriber[], belongs: Segm
  * expectation.
  */
 export function expectedRevenueMinor(
-  { segment, monthlyCharges }: SegmentFigures,
+  treated: number,
+  { monthlyCharges }: SegmentFigures,
   churnReduction: number,
 ): number {
-  return Math.round(segment.length * churnReduction * monthlyCharges * MONTHS_A_YEAR * 100);
+  return Math.round(treated * churnReduction * monthlyCharges * MONTHS_A_YEAR * 100);
 }

@@ -2,20 +2,11 @@
  * Improvement 5 of the sample portfolio: the line works where it was tried; in the South the same team cannot carry
  * it, and everybody else waits. By policy one such wave rolls everything back, recognised benefit included.
  */
-import { join } from 'node:path';
 import { isSeniorMonthToMonth } from '../segments.js';
 import type { Assumptions } from '../simulation.js';
 import type { Cost } from '../stage.js';
-import {
-  moneyIn,
-  observeWave,
-  usualEnd,
-  type CharterWave,
-  type Experiment,
-  type Trial,
-} from './experiment.js';
-import { recogniseBenefit } from './finance-steps.js';
-import { readLedger, type Ledger } from './ledger.js';
+import { observeWave, usualEnd, type CharterWave, type Experiment, type Trial } from './experiment.js';
+import { booksOf, recogniseBenefit } from './finance-steps.js';
 import { begin } from './opening-steps.js';
 import { pilotPasses } from './pilot-steps.js';
 import type { Story } from './story-kind.js';
@@ -44,10 +35,13 @@ export const IN_THE_SOUTH: Assumptions = {
   },
 };
 
-const PILOT_COST: Cost = { spentMinor: 1_260_000, note: 'a team of six for the pilot (SYNTHETIC)' };
+const PILOT_COST: Cost = {
+  spentMinor: 12_600_000,
+  note: 'hiring and training of a team of six for the pilot (SYNTHETIC)',
+};
 const WAVES_COST: Cost = {
-  spentMinor: 2_480_000,
-  note: 'the team is doubled for all regions (SYNTHETIC)',
+  spentMinor: 24_800_000,
+  note: 'hiring and training until the team is doubled (SYNTHETIC)',
 };
 
 const UNDO_NOTES = {
@@ -65,26 +59,21 @@ export const seniorCareLine: Story = {
   endsAs: 'rolled_back',
   async play(stage, materials) {
     const found = 'month-to-month who are seniors';
-    const experiment = await begin(stage, materials, { trial: CARE_LINE, found, pilotCost: PILOT_COST });
-    if (await pilotPasses(experiment, 1)) {
-      const file = join(materials.examples, 'senior-care-line-ledger.yaml');
-      await recognise(experiment, readLedger(file, stage.cycleId));
+    const experiment = await begin(stage, materials, {
+      trial: CARE_LINE,
+      found,
+      pilotCost: PILOT_COST,
+      caveat: 'Seniors without internet are not reached.',
+    });
+    const perArm = await pilotPasses(experiment, 1);
+    if (perArm !== null) {
+      const books = booksOf(experiment, materials.examples, 'senior-care-line-ledger.yaml');
+      await recogniseBenefit(experiment, books, perArm);
       await spreadUntilItHarms(experiment);
     }
     return usualEnd(experiment);
   },
 };
-
-function recognise({ stage, charter }: Experiment, ledger: Ledger): Promise<void> {
-  const money = moneyIn(charter);
-  return recogniseBenefit(
-    stage,
-    ledger.reconciliation,
-    (recognised) =>
-      `Ledger: ${money(ledger.actualRevenueMinor)} of revenue, ${money(ledger.actualMarginMinor)} at margin, ` +
-      `less ${money(ledger.runCostMinor)} run cost: ${recognised} recognised.`,
-  );
-}
 
 async function spreadUntilItHarms(experiment: Experiment): Promise<void> {
   const { stage, charter } = experiment;

@@ -16,8 +16,19 @@ export interface Materials {
 /** Named numbers of a story, for `--json`. */
 export type Figures = Readonly<Record<string, number>>;
 
+/** What a year brings at margin and costs to run, in minor units of the budget, as Finance books it. */
+export interface YearlyMoney {
+  readonly benefitMinor: number;
+  readonly runCostMinor: number;
+}
+
+/** What an improvement brings that ended before it had spread. */
+export const BROUGHT_NOTHING: YearlyMoney = { benefitMinor: 0, runCostMinor: 0 };
+
 export interface Ended {
   readonly figures: Figures;
+  /** The first year at the reach that it came to. */
+  readonly brought: YearlyMoney;
   /** Label and value, for the table at the end. */
   readonly remarks: readonly (readonly [label: string, value: string])[];
 }

@@ -7,8 +7,10 @@ import {
   type StratifiedDifference,
 } from '../churn-difference.js';
 import { hasInternet, lacksHelp } from '../segments.js';
+import { inBase } from '../provider-base.js';
 import type { Assumptions } from '../simulation.js';
 import type { Subscriber } from '../telco.js';
+import type { Trial } from './experiment.js';
 import { MONTHS_A_YEAR, segmentFigures, type SegmentFigures } from './segment-figures.js';
 
 /** Portfolio: an offer that keeps seven points of the segment. The guardrails are synthetic. */
@@ -21,17 +23,19 @@ export const ASSUMED: Assumptions = {
   },
 };
 
+export const TECH_SUPPORT: Trial = { belongs: lacksHelp, draws: '', assumed: ASSUMED };
+
 export interface TechSupportFigures extends SegmentFigures {
   /** Internet customers with and without tech support, as found. */
   readonly asFound: Comparison;
   readonly naive: number;
   readonly stratified: readonly { readonly by: string; readonly result: StratifiedDifference }[];
-  /** What the naive difference would have claimed. */
+  /** What the naive difference would have claimed, of the segment in the base. */
   readonly naiveClaim: Claim;
-  readonly assumedClaim: Claim;
 }
 
 export interface Claim {
+  readonly customers: number;
   readonly customersKept: number;
   /** Revenue of one year. */
   readonly revenueMinor: number;
@@ -45,8 +49,6 @@ export function techSupportFigures(subscribers: readonly Subscriber[]): TechSupp
     without: online.filter((each) => !each.techSupport),
   };
   const naive = naiveDifference(asFound);
-  const claim = (churnReduction: number) =>
-    claimOf(numbers.segment.length, churnReduction, numbers.monthlyCharges);
   return {
     ...numbers,
     asFound,
@@ -55,13 +57,16 @@ export function techSupportFigures(subscribers: readonly Subscriber[]): TechSupp
       by,
       result: stratifiedDifference(asFound, stratum),
     })),
-    naiveClaim: claim(-naive),
-    assumedClaim: claim(ASSUMED.churnReduction),
+    naiveClaim: claimOf(inBase(numbers.segment.length), -naive, numbers.monthlyCharges),
   };
 }
 
 /** Reckons with points to one decimal, as they are printed, so that a reader can follow. */
 function claimOf(customers: number, churnReduction: number, monthlyCharges: number): Claim {
   const customersKept = Math.round(customers * (Math.round(churnReduction * 1000) / 1000));
-  return { customersKept, revenueMinor: Math.round(customersKept * monthlyCharges * MONTHS_A_YEAR * 100) };
+  return {
+    customers,
+    customersKept,
+    revenueMinor: Math.round(customersKept * monthlyCharges * MONTHS_A_YEAR * 100),
+  };
 }

@@ -1,32 +1,36 @@
 /**
- * Improvement 4 of the sample portfolio: a discount that works, and a Finance that recognises what is left of it:
- * less what stayers take, less what only came earlier, without what another improvement has counted, restated when a
- * month was booked wrongly.
+ * Improvement 4 of the sample portfolio: a discount that works, and a Finance that recognises what is left of it: less
+ * what stayers take, without what another improvement has counted, corrected before the CFO signs. In the pilot few
+ * stayers hear of the offer; once everybody does, its return falls below the floor of the policy, and it is retired.
  */
 import { join } from 'node:path';
 import { PlainError } from '../../client/plain-error.js';
 import { isPastFirstYear } from '../segments.js';
+import type { Assumptions } from '../simulation.js';
 import type { Cost } from '../stage.js';
-import { moneyIn, usualEnd, type Experiment, type Trial } from './experiment.js';
-import { reconcile } from './finance-steps.js';
+import { usualEnd, type Experiment, type Trial } from './experiment.js';
+import { booksOf, pilotAccounts, reconcile, tellRunRate, type Books } from './finance-steps.js';
 import { spread } from './lasting-steps.js';
-import { readLedger, type Ledger } from './ledger.js';
+import { readLedger } from './ledger.js';
 import { begin } from './opening-steps.js';
 import { pilotPasses } from './pilot-steps.js';
-import type { Materials, Story } from './story-kind.js';
+import type { Story } from './story-kind.js';
 
-/** Portfolio: six points of the segment. Three in ten take the offer and pay four in a hundred less; synthetic like the guardrails. */
+/**
+ * Portfolio: six points of the segment. In the pilot eight in a hundred take the offer and pay four in a hundred less; synthetic
+ * like the guardrails.
+ */
 export const OFFER: Trial = {
   belongs: isPastFirstYear,
   draws: 'offer ',
   assumed: {
     churnReduction: 0.06,
-    offer: { takeUp: 0.3, discount: 0.04 },
+    offer: { takeUp: 0.08, discount: 0.04 },
     guardrails: {
       revenue_per_customer: {
         kind: 'mean',
         usual: 75,
-        change: -0.9,
+        change: -0.24,
         deviation: 27,
         least: 18,
         most: 120,
@@ -37,21 +41,34 @@ export const OFFER: Trial = {
   },
 };
 
+/** Once everybody knows of it, three in ten take the offer, most of them customers who would have stayed. */
+export const ONCE_KNOWN: Assumptions = { ...OFFER.assumed, offer: { takeUp: 0.3, discount: 0.04 } };
+
 /** The improvement whose ledger line this one would count a second time. */
 const OVERLAPS_WITH = 'Proactive tech support';
-const LESSON =
-  'An offer to everybody pays most to those who would have stayed. Less than half of the claim was left once Finance had looked.';
+const LESSON = 'An offer to everybody pays most to those who would have stayed.';
 const PILOT_COST: Cost = {
-  spentMinor: 3_340_000,
-  note: 'offers of the pilot, sent and honoured (SYNTHETIC)',
+  spentMinor: 33_400_000,
+  note: 'contracts, billing and campaign for the pilot (SYNTHETIC)',
 };
-const FINAL_COST = { person: 'pmo', spentMinor: 8_615_000, note: 'offers of all waves (SYNTHETIC)' };
+const WAVES_COST: Cost = { spentMinor: 86_150_000, note: 'billing and campaigns of all waves (SYNTHETIC)' };
+const FINAL_COST = { ...WAVES_COST, person: 'pmo' };
+
+const NO_MORE = 'The offer is made to nobody any more; contracts that were signed are honoured.';
+const UNDO_NOTES = {
+  'wave_fiber-west': NO_MORE,
+  'wave_dsl-west': NO_MORE,
+  'wave_phone-west': NO_MORE,
+  recognised_benefit: 'The benefit is reversed in the books of the open month.',
+  pilot_change: `The offer is withdrawn. Lesson: ${LESSON}`,
+  pilot_money: 'What was not spent is back in the programme fund.',
+};
 
 export const twelveMonthOffer: Story = {
   number: 4,
   title: 'Twelve-month contract offer',
   charterFile: 'twelve-month-offer.yaml',
-  endsAs: 'sustained',
+  endsAs: 'retired',
   async play(stage, materials) {
     const experiment = await begin(stage, materials, {
       trial: OFFER,
@@ -59,63 +76,68 @@ export const twelveMonthOffer: Story = {
       pilotCost: PILOT_COST,
       caveat: 'That is before the discount.',
     });
-    if (await pilotPasses(experiment, 1)) {
-      await recognisePartly(experiment, materials);
-      await spread(experiment, { finalCost: FINAL_COST, lesson: LESSON });
-    }
-    return usualEnd(experiment);
+    const perArm = await pilotPasses(experiment, 1);
+    if (perArm === null) return usualEnd(experiment);
+    const books = (suffix: string) =>
+      booksOf(experiment, materials.examples, `twelve-month-offer-ledger${suffix}.yaml`);
+    await recognisePartly(experiment, { books, perArm, examples: materials.examples });
+    const brought = await spread(
+      { ...experiment, assumed: ONCE_KNOWN },
+      {
+        books: books('-corrected'),
+        // In the first month the offer is hardly known beyond those to whom it was made.
+        booksAt: (check) => books(check === 1 ? '-corrected' : '-once-known'),
+        wavesCost: WAVES_COST,
+        finalCost: FINAL_COST,
+        lesson: LESSON,
+        undoNotes: UNDO_NOTES,
+      },
+    );
+    return usualEnd(experiment, brought);
   },
 };
 
-async function recognisePartly(experiment: Experiment, { examples }: Materials): Promise<void> {
-  const { stage } = experiment;
-  const read = (name: string) => readLedger(join(examples, name), stage.cycleId);
-  const first = read('twelve-month-offer-ledger.yaml');
-  const second = read('twelve-month-offer-ledger-restated.yaml');
-  await countTwice(experiment, first, examples);
-  await reconcileWhatIsLeft(experiment, first, 'discount to stayers and pull-forward as lines of their own');
-  await stage.decide('cfo', 'returns it to be reconciled anew: the second month has been restated', {
-    decision: 'return',
-    returnTo: 'finance_reconciliation',
-    reason: 'The ledger of the second month was restated; a signature on the first would be out of date.',
-  });
-  await reconcileWhatIsLeft(experiment, second, 'the second month, restated');
-  await stage.decide('cfo', 'signs what is left');
+interface Recognising {
+  /** @param suffix which state of the ledger */
+  readonly books: (suffix: string) => Books;
+  readonly perArm: number;
+  readonly examples: string;
 }
 
-function reconcileWhatIsLeft({ stage, charter }: Experiment, ledger: Ledger, what: string): Promise<void> {
-  const { reconciliation, claimedRevenueMinor, runCostMinor } = ledger;
-  const money = moneyIn(charter);
-  const taken = reconciliation.lines
-    .filter(({ claimedMinor }) => claimedMinor === 0)
-    .map(({ outcome, actualMinor }) => `${money(-actualMinor)} ${outcome.replaceAll('-', ' ')}`);
-  return reconcile(
-    stage,
-    `reconciles with the ledger of ${reconciliation.period} (SYNTHETIC lines): ${what}`,
-    reconciliation,
-    (recognised) =>
-      `Claimed: ${money(claimedRevenueMinor)} of revenue. Ledger at margin, less ${taken.join(' and ')}, ` +
-      `less ${money(runCostMinor)} run cost: ${recognised} recognised.`,
-  );
+async function recognisePartly(experiment: Experiment, recognising: Recognising): Promise<void> {
+  const { stage } = experiment;
+  const { books, perArm } = recognising;
+  await countTwice(experiment, recognising);
+  await reconcile(experiment, books(''), perArm, ': the discount to stayers as a line of its own');
+  await stage.decide('cfo', 'does not sign, and returns it to be reconciled anew', {
+    decision: 'return',
+    returnTo: 'finance_reconciliation',
+    reason: 'A quarter of the discount is booked as goodwill. Correct the ledger before the month is signed.',
+  });
+  await reconcile(experiment, books('-corrected'), perArm, ': corrected');
+  tellRunRate(experiment, books('-corrected'));
+  await stage.decide('cfo', 'signs what is left');
 }
 
 /**
  * Names a ledger line of improvement 1 a second time, which must not be accepted. Nothing happens where improvement 1
  * has not been played.
  */
-async function countTwice({ stage }: Experiment, ledger: Ledger, examples: string): Promise<void> {
+async function countTwice(experiment: Experiment, { books, perArm, examples }: Recognising): Promise<void> {
+  const { stage } = experiment;
   const other = await stage.latestSustained(OVERLAPS_WITH);
   if (other === undefined) return;
-  // A cycle without waves of their own ids was played by an older release, which did not count ledger lines yet.
-  if ((await stage.other(other).status()).waves.length === 0) return;
-  const [line] = readLedger(join(examples, 'proactive-tech-support-ledger.yaml'), other).reconciliation.lines;
+  const accounts = pilotAccounts(experiment, perArm);
+  const { reconciliation } = books('')(accounts);
+  const file = join(examples, 'proactive-tech-support-ledger.yaml');
+  const [line] = readLedger(file, other, accounts).reconciliation.lines;
   if (line === undefined) throw new PlainError('The ledger of improvement 1 has no line.');
   const { waitingFor, blockedBy } = await stage.submit(
     'finance-partner',
     'counts a line of improvement 1 as well: customers who got tech support, and the offer later',
     {
       kind: 'reconciliation',
-      content: { ...ledger.reconciliation, lines: [...ledger.reconciliation.lines, line] },
+      content: { ...reconciliation, lines: [...reconciliation.lines, line] },
     },
   );
   if (waitingFor?.submission !== 'reconciliation') {

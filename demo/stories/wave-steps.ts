@@ -19,7 +19,7 @@ export async function scaleByWaves(stage: Stage, charter: Charter, observe: Obse
   await stage.teller.usual('scale', async () => {
     for (const wave of charter.waves) ended.push(await runWave(stage, charter, wave, { observe }));
     const each = charter.waves.map(({ name }, index) => `${name} ${words(ended[index] ?? '')}`);
-    return `LOB head accepts each wave, the DRI checks it against the holdout, SIMULATED: ${each.join(', ')}`;
+    return `LOB head accepts each wave, the DRI checks it against the retained holdout, SIMULATED: ${each.join(', ')}`;
   });
   const { phase } = await stage.until(({ waitingFor }) => waitingFor !== null && waitingFor.what !== 'wave');
   if (phase === 'sustain') return true;

@@ -24,7 +24,7 @@ it.each([
   [['--seed', '4294967296']],
   [['--sed', '1']],
   [['all']],
-  [['--improvement', '7']],
+  [['--improvement', '8']],
   [['--improvement', '1.0']],
   [['--all', '--improvement', '2']],
   [['--all', '--charter', 'mine.yaml']],

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
+import type { CycleStatus } from '../../client/answers.js';
 import { Storyteller, type StoryStyle } from '../../demo/story.js';
 
 const plain = stripVTControlCharacters;
@@ -43,4 +44,30 @@ it.each([
   ]);
   const ends = lines.map((line) => line.length);
   expect(new Set(ends).size).toBe(1);
+});
+
+it('tells waits in the days of the programme’s policy, whatever the window of the charter', async () => {
+  const waits = { lane: 'light', state: 'open', round: 1, next: '', parent: null } as const;
+  const status = (phase: string, what: string) =>
+    ({ ...waits, phase, waitingFor: { what, text: 'somebody must act' } }) as unknown as CycleStatus;
+  const lines = await told('full', (teller) => {
+    teller.act('dri', 'acts', status('quality_gate', 'decision'));
+    teller.act('dri', 'acts', status('pilot', 'submission'));
+    teller.act('dri', 'acts', status('sustain', 'time'));
+  });
+  const story = lines.join(' ');
+  for (const days of ['within 14 days', 'within 90 days', 'in 30 days']) {
+    expect(story).toContain(`somebody must act, ${days}`);
+  }
+});
+
+it('keeps steps to itself of which the caller tells what is worth it', async () => {
+  const lines = await told('full', async (teller) => {
+    await teller.quietly(() => {
+      teller.note('a step');
+      return Promise.resolve();
+    });
+    teller.step('pmo', 'tells one line');
+  });
+  expect(lines).toEqual(['PMO tells one line']);
 });
