@@ -50,7 +50,7 @@ export function tellPortfolio(teller: Storyteller, results: readonly Result[]): 
   ]);
   teller.prose(
     `Amounts in ${results[0]?.currency ?? ''}. Claimed and recognised: the pilot's accounts at Finance's gate, at the rate of a year. First year: ` +
-      'at the full reach that was come to, at margin; SCALED to the base, SYNTHETIC. Soft benefit is not booked.',
+      'at the full reach that was come to and the rate reported last, at margin; SCALED to the base, SYNTHETIC. Soft benefit is not booked.',
   );
 }
 

@@ -68,9 +68,9 @@ export interface Reached {
   readonly heldOut: number;
 }
 
-/** @param lob one line of business of the charter; all of them when left out */
+/** @param lob one line of business; all those of the charter when left out */
 export function reachedIn({ charter, numbers, customers }: Observable, lob?: string): Reached {
-  const lobs = lob === undefined ? charter.lobs : [lob];
+  const lobs = charter.lobs.filter((each) => lob === undefined || each === lob);
   const rows = lobs.reduce((sum, each) => sum + customersOf(each, numbers.segment).length, 0);
   const there = Math.round((customers * rows) / numbers.segment.length);
   return withoutHoldout(charter, there);

@@ -63,7 +63,7 @@ export async function reconcile(
     { kind: 'reconciliation', content: reconciliation },
   );
   stage.teller.note(
-    `At the rate of a year, as ${classesText(reconciliation)}: ${money(actualRevenueMinor)} in the ledger; what moves it comes to ${money(benefitMinor)} at margin, ` +
+    `At the rate of a year, as ${classesText(reconciliation)}: ${money(actualRevenueMinor)} found; what moves the ledger comes to ${money(benefitMinor)} at margin, ` +
       `less ${money(runCostMinor)} run cost: ${moneyText(recognisedMinor ?? 0, currency)} recognised a year, of these accounts only.`,
   );
 }

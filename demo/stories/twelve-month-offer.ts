@@ -59,7 +59,8 @@ const UNDO_NOTES = {
   'wave_fiber-west': NO_MORE,
   'wave_dsl-west': NO_MORE,
   'wave_phone-west': NO_MORE,
-  recognised_benefit: 'The benefit is reversed in the books of the open month.',
+  recognised_benefit:
+    'The rate is taken out of the books of the open month; no further month of it is booked.',
   pilot_change: `The offer is withdrawn. Lesson: ${LESSON}`,
   pilot_money: 'What was not spent is back in the programme fund.',
 };

@@ -30,35 +30,52 @@ interface Run {
 
 /** One or two of each story that nothing else in it says. */
 const SENTENCES = [
-  'budgets of USD 265,000.00',
+  'budgets of USD 2,562,000.00',
+  'taken as a 1-in-20 sample of 140,860 customers',
   'refused (403): sponsor sponsors the cycle and decides no gate of this cycle.',
+  'Validated yearly run-rate at the full reach of 42,880',
+  'recognised a month, net of run cost: USD 31,474.25 with fiber-north-1',
+  '12 of 12 checks, 30 days apart',
+  'council member 2 stands aside for an interest',
+  'refused (403): council-member-2 owns the benefit and decides no gate of this cycle.',
   'Fail (local win, global loss): retention differs',
   'refused (409): The verdict is fail; only a pass can be approved.',
   'shows broken randomisation: 512 pilot and 404 comparison subjects',
-  'council member approves what the second pilot costs',
-  'Major lane. Budget USD 90,000.00',
-  'is counted by cyc_',
-  'CFO returns it to be reconciled anew: the second month has been restated',
+  'At four fifths of its window overspend.1.r2 is escalated to the executive champion.',
+  'executive champion approves what the second pilot costs, with council member 2 and council member 3',
+  'Major lane. Budget USD 900,000.00',
+  'is counted by another cycle already',
+  'CFO does not sign, and returns it to be reconciled anew',
+  'policy retires it: ROMI -23.1 % is below the floor of 0.0 %',
   'but wait_time_others differs',
   'finance partner rolls back recognised benefit',
   'It touches vulnerable customers (seniors)',
   'veto holder vetoes: "Seniors who no longer get a paper bill miss payments',
   'Lesson: ask who reads on paper before the default changes',
+  'Light lane.',
+  'council member defers it by 30 days',
+  'executive champion fills the third seat, and it scales',
+  'nothing is booked; run cost USD 960.00 a year',
 ];
 
 const ROWS = [
   '1 Proactive tech support support fiber dsl / north standard sustained',
   '2 Electronic check to auto-pay renewal and expansion fiber dsl phone / south standard rejected',
   '3 Fiber, first 90 days onboarding fiber / east standard sustained',
-  '4 Twelve-month contract offer renewal and expansion fiber dsl phone / west major sustained',
+  '4 Twelve-month contract offer renewal and expansion fiber dsl phone / west major retired',
   '5 Senior care line support fiber dsl / north south standard rolled back',
   '6 Paperless by default adoption fiber dsl phone / all standard stopped',
-  '1 inconclusive, pass; 3/3 waves; 3 checks USD 98,758.65 50,587.50 55,900.00 4,100.00',
-  '2 fail USD – – 9,150.00 850.00',
-  '3 invalid, pass; 2/2 waves; 2 checks USD 55,120.06 31,413.44 37,900.00 2,100.00',
-  '4 pass; 3/3 waves; 2 checks USD 61,001.29 28,322.90 86,150.00 3,850.00',
-  '5 pass; 1/2 waves USD 45,832.44 reversed 24,800.00 10,200.00',
-  '6 none USD – – 3,100.00 2,900.00',
+  '7 Outage text that says when support dsl / east light sustained',
+  '1 inconclusive, pass; 3/3 waves; 12 checks 29,307.15 15,915.06 8,000.00',
+  '2 fail – – 8,500.00',
+  '3 invalid, pass; 2/2 waves; 12 checks 26,241.90 15,661.12 2,000.00',
+  '4 pass; 3/3 waves; 2 checks 29,965.54 reversed 38,500.00',
+  '5 pass; 1/2 waves 22,263.09 reversed 102,000.00',
+  '6 none – – 29,000.00',
+  '7 pass; 1/1 waves; 12 checks 4,800.00 0.00 1,100.00',
+  '1 1,576,754.24 720,384.00 592,000.00 +20.1 %',
+  '3 775,595.52 249,152.00 298,000.00 +41.8 %',
+  '4 685,915.04 30,096.00 861,500.00 −23.1 %',
 ];
 
 /** Without a terminal, as in CI or a pipe. */
@@ -105,14 +122,14 @@ describe('npm run demo where no stack runs', { timeout: 180_000 }, () => {
     for (const points of ['−5.9', '−4.2', '−2.4'])
       expect(story).toContain(`${points} points within contract`);
     expect(story).toContain('(86 of 2,044 unmatched)');
-    expect(story).toContain('USD 621,619.20 a year, never booked');
+    expect(story).toContain('USD 12,435,886.08 a year, never booked');
   });
 
   it('shows that an inconclusive gate, a sponsor and a reconciliation without notes are refused', () => {
     expect(story).toContain('refused (403): sponsor sponsors the cycle and decides no gate of this cycle.');
     expect(story).toContain('refused (409): The verdict is inconclusive; only a pass can be approved.');
     expect(story).toContain(
-      'refused (422): A variance note is required for retention-dsl: outside tolerance.',
+      'refused (422): A variance note is required for retention-fiber, retention-dsl: outside tolerance.',
     );
   });
 
@@ -128,7 +145,7 @@ describe('npm run demo where no stack runs', { timeout: 180_000 }, () => {
   });
 });
 
-describe('npm run demo against a running stack', { timeout: 300_000 }, () => {
+describe('npm run demo against a running stack', { timeout: 420_000 }, () => {
   let stack: ChildProcess;
   beforeAll(async () => {
     const options = { cwd: root, env: { ...env, PORT: '0' }, stdio: 'ignore' } as const;
@@ -150,28 +167,29 @@ describe('npm run demo against a running stack', { timeout: 300_000 }, () => {
     const result = JSON.parse(stdout) as Result;
     expect(result).toMatchObject({
       outcome: 'sustained',
-      recognisedMinor: 5_058_750,
+      recognisedMinor: 1_591_506,
       currency: 'USD',
       seed: 7,
       cycleUrl: `${readRunInfo(home)?.apiUrl ?? ''}/v1/cycles/${result.cycleId}`,
       timeline: { unbroken: true },
-      figures: { segment: 2680, segmentChurned: 1350, unmatched: 86, naiveClaimMinor: 62_161_920 },
+      figures: { segment: 2680, segmentChurned: 1350, unmatched: 86, naiveClaimMinor: 1_243_588_608 },
     });
     expect(result.refused.map(({ status }) => status)).toEqual([403, 409, 422]);
     expect(result.temporalUrl).toContain(encodeURIComponent(`cycle:${result.cycleId}`));
-    expect(result.seconds).toBeLessThan(60);
+    expect(result.firstYear.romi).toBeCloseTo(0.2, 2);
+    expect(result.seconds).toBeLessThan(120);
     expect(stack.exitCode).toBeNull();
   });
 
-  it('plays the six improvements to their six ends with --all, and ends with the portfolio', async () => {
+  it('plays the seven improvements to their ends with --all, and ends with the portfolio', async () => {
     const { exitCode, stdout, stderr } = await demo('--all');
     const story = stdout.replaceAll(/\s+/g, ' ');
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
     for (const sentence of SENTENCES) expect(story).toContain(sentence);
     for (const row of ROWS) expect(story).toContain(row);
-    // The six of this run and the two that the tests before have played on the same stack.
-    expect(story).toContain('cycles 8: 0 open, 8 closed');
+    // The seven of this run and the two that the tests before have played on the same stack.
+    expect(story).toContain('cycles 9: 0 open, 9 closed');
     expect(story).toMatch(/closed as .*\b5 sustained/);
     expect(stdout).not.toContain('\u001b');
     expect(stdout).not.toMatch(/tg_[0-9a-f]{16}_/);
