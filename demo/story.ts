@@ -168,7 +168,8 @@ function waitText({ state, outcome, phase, waitingFor, parent }: CycleStatus): s
     waitingFor.what === 'time'
       ? `in ${policyDays.betweenChecks} days`
       : `within ${policyDays.windowOf(phase)} days`;
-  return `${waitingFor.text}, ${days}`;
+  // The status names persons by their ids, which in the samples are those of roles.
+  return `${waitingFor.text.replace(/^[a-z-]+(?= must )/, personText)}, ${days}`;
 }
 
 /** Names the next phase without its question, which is told when the phase is entered. */

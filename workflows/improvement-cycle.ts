@@ -22,7 +22,8 @@ import { runToEnd } from './process/run-to-end.js';
 import { takenUpCycle } from './process/taking-up.js';
 import { listenForWaves, recallWave } from './rollout/wave-supervision.js';
 
-const SUSTAINED = 'The effect lasted, and Finance has recognised it.';
+const RECOGNISED = 'The effect lasted, and Finance has recognised it.';
+const UNBOOKED = 'The effect lasted; nothing of it is booked.';
 
 export function improvementCycle(input: CycleInput): Promise<CycleResult> {
   return runToEnd(begin(input), {
@@ -64,7 +65,8 @@ async function runPhases(cycle: Cycle): Promise<Exit> {
     if (cycle.state.exit) return cycle.state.exit;
     at = end?.end === 'return' ? end.to : nextPhase(cycle, at);
   }
-  return cycle.state.exit ?? { outcome: 'sustained', reason: SUSTAINED };
+  const isBooked = (cycle.state.recognisedMinor ?? 0) > 0;
+  return cycle.state.exit ?? { outcome: 'sustained', reason: isBooked ? RECOGNISED : UNBOOKED };
 }
 
 /**

@@ -89,7 +89,11 @@ function withoutHoldout({ retainedHoldout }: Charter, customers: number): Reache
 }
 
 /** @param found names the segment: "1,850 customers who pay by electronic check" without the number */
-export function baselineText({ segment, segmentChurned, segmentChurnShare }: SegmentFigures, found: string) {
+export function baselineText({ charter, assumed, numbers }: Observable, found: string) {
+  const { segment, segmentChurned, segmentChurnShare } = numbers;
+  if (charter.analysisPlan.primary.metric in assumed.guardrails) {
+    return `measures the baseline of ${countText(segment.length)} customers ${found}: SYNTHETIC, for the file holds none of its metrics`;
+  }
   const share = (segmentChurnShare * 100).toFixed(1);
   return (
     `measures the baseline from telco_churn.csv: ${countText(segment.length)} customers ${found}; ` +

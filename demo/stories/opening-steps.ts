@@ -71,10 +71,10 @@ export function approveCharter(stage: Stage): Promise<void> {
  * @param found names the segment in the file
  */
 export function prepare(experiment: Experiment, found: string): Promise<void> {
-  const { stage, charter, numbers } = experiment;
+  const { stage, charter } = experiment;
   return stage.teller.usual('to the pilot', async () => {
     const { money, currency } = await organizeAndFund(stage, charter);
-    const says = baselineText(numbers, found);
+    const says = baselineText(experiment, found);
     await stage.submit(charter.dri, says, { kind: 'baseline', content: baselineOf(experiment) });
     await stage.decide('finance-partner', 'locks the baseline');
     await makeReady(stage, charter);

@@ -70,7 +70,10 @@ it('the council can let a change scale that Finance does not recognise, at zero 
   expect((await refusalOf(cycle.approve(person('cfo')))).code).toBe('role-missing');
   await cycle.approve(approverOf(wait));
   await walkToEnd(cycle);
-  expect((await cycle.result()).outcome).toBe('sustained');
+  expect(await cycle.result()).toMatchObject({
+    outcome: 'sustained',
+    reason: 'The effect lasted; nothing of it is booked.',
+  });
   expect(cycle.transitions().at(-1)!.state.recognisedMinor).toBe(0);
 });
 
