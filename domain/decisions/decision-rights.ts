@@ -138,7 +138,7 @@ function isCalled(state: CycleState, wait: DecisionWait, actor: Actor): boolean 
 export function refuseApprover(state: CycleState, wait: DecisionWait, actor: Actor): Refusal | null {
   const [seat] = seatsFor(state, wait, actor);
   return (
-    refuseDecider(state, wait.gate, actor.person) ??
+    refuseDecider(state, wait, actor.person) ??
     refuseAgain(wait, actor, seat) ??
     (seat ? null : missingSeat(wait, actor)) ??
     (seat?.lob === undefined ? refuseScope(state, actor) : null)

@@ -4,11 +4,11 @@
  * what, and who had a part in which decision.
  */
 import type { Charter } from '../../contracts/charter.js';
-import type { CycleState } from '../cycle/cycle-state.js';
+import type { CycleState, DecisionWait } from '../cycle/cycle-state.js';
 import { interestsOf, noteInterest } from '../cycle/first-state.js';
 import { keyOfPerson, ofPerson, samePerson } from '../../base/person.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
-import { words, type Gate, type SubmissionKind } from '../../base/vocabulary.js';
+import { words, type Gate, type Role, type SubmissionKind } from '../../base/vocabulary.js';
 
 /** What is handed in at the end of a cycle or of a step is no evidence, because no gate rests on it. */
 const NO_EVIDENCE: readonly SubmissionKind[] = ['undo', 'closure'];
@@ -19,15 +19,19 @@ const ONE_DUTY: { readonly gate: Gate; readonly kind: SubmissionKind } = {
   kind: 'reconciliation',
 };
 
-/** The two gates of which no person may decide both. */
+/** Who signs a recognised benefit. */
+const SIGNS: Role = 'cfo';
+
+/** The two gates of which no person may decide both, where the second is a signature for Finance. */
 const APART: readonly Gate[] = ['quality_gate', 'finance_reconciliation'];
 
 /** Why this person may not decide this gate, for what they are or have done in this cycle; or null. */
-export function refuseDecider(state: CycleState, gate: Gate, person: string): Refusal | null {
+export function refuseDecider(state: CycleState, wait: DecisionWait, person: string): Refusal | null {
+  const { gate } = wait;
   return (
     refuseInterested(state, person, 'decides no gate of this cycle') ??
     refuseEvidenceOf(state, gate, person) ??
-    refuseApart(state, gate, person) ??
+    refuseApart(state, wait, person) ??
     refuseOwnMatter(state, gate, person)
   );
 }
@@ -50,11 +54,15 @@ function refuseEvidenceOf(state: CycleState, gate: Gate, person: string): Refusa
       );
 }
 
-function refuseApart(state: CycleState, gate: Gate, person: string): Refusal | null {
+function refuseApart(state: CycleState, { gate, seats }: DecisionWait, person: string): Refusal | null {
   if (!APART.includes(gate)) return null;
-  const other = ofPerson(state.decided, person)?.find(
-    (gateId) => gateOf(gateId) !== gate && APART.includes(gateOf(gateId)),
-  );
+  // Whether a change without a recognised benefit may scale is the council's to decide, and signs nothing for Finance.
+  if (gate === 'finance_reconciliation' && seats.every(({ role }) => role !== SIGNS)) return null;
+  const other = ofPerson(state.decided, person)?.find((gateId) => {
+    const decided = gateOf(gateId);
+    if (decided === gate || !APART.includes(decided)) return false;
+    return decided === 'quality_gate' || (state.settled[gateId]?.role ?? SIGNS) === SIGNS;
+  });
   if (other === undefined) return null;
   const what = gate === 'quality_gate' ? 'decides the quality gate' : 'signs for Finance';
   return refuse('duties-not-separate', `${person} decided ${other}; another person ${what}.`);

@@ -12,7 +12,7 @@ import { openOverspend, renewOverspend, withdraw } from '../../../domain/decisio
 import { reportSpend } from '../../../domain/finance/spending.js';
 import type { Gate, Role } from '../../../base/vocabulary.js';
 import { handIns, person, testCharter } from '../../support/charters.js';
-import { atAsk, atGate, decisionOn, NOON_MS, stateIn } from '../states.js';
+import { atAsk, atGate, decisionOn, NOON, NOON_MS, stateIn } from '../states.js';
 
 const member1 = person('council_member', 'member1');
 const member2 = person('council_member', 'member2');
@@ -177,12 +177,29 @@ describe('the quality gate and that of Finance', () => {
     ['finance_reconciliation', 'quality_gate'],
   ] as const)('are not decided by one person, whichever comes first: %s, %s', (first, second) => {
     const actor = both('member1', 'council_member', 'cfo');
-    const { state, wait } = atGate({ gate: second, seats: twoSeats });
+    const role = second === 'quality_gate' ? 'council_member' : 'cfo';
+    const { state, wait } = atGate({ gate: second, seats: [{ role }] });
     // In whatever round it was.
     expect(refuseApprover({ ...state, decided: { member1: [`${first}.r3`] } }, wait, actor)?.code).toBe(
       'duties-not-separate',
     );
     expect(refuseApprover({ ...state, decided: { member1: ['govern.r1'] } }, wait, actor)).toBeNull();
+  });
+});
+
+describe('the gate of Finance without a recognised benefit', () => {
+  it('is decided by the council that decided the quality gate, for it signs nothing', () => {
+    const { state, wait } = atGate({ gate: 'finance_reconciliation', seats: twoSeats });
+    const decided = { member1: ['quality_gate.r1'] };
+    expect(refuseApprover({ ...state, decided }, wait, member1)).toBeNull();
+
+    const made = { gateId: 'finance_reconciliation.r1', decision: 'return', by: 'member1' } as const;
+    const settled = {
+      [made.gateId]: { ...made, persons: ['member1'], role: 'council_member', at: NOON },
+    } as const;
+    const later = atGate({ gate: 'quality_gate', seats: twoSeats });
+    const again = { ...later.state, settled, decided: { member1: [made.gateId] } };
+    expect(refuseApprover(again, later.wait, member1)).toBeNull();
   });
 });
 

@@ -1,10 +1,13 @@
 /** Who has done what in a cycle of the model, and what follows from it: nobody judges what they had a hand in. */
 import type { Gate, SubmissionKind } from '../../../base/vocabulary.js';
+import type { OpenGate } from './places.js';
 
 interface Judged {
   readonly by: string;
   readonly gate: Gate;
   readonly id: string;
+  /** Signed for Finance. */
+  readonly signs: boolean;
 }
 
 /** Neither is shown to anybody who decides: the step is over, or the cycle is. */
@@ -21,8 +24,8 @@ export class Ledger {
     else if (!PROVES_NOTHING.includes(kind)) this.handed.push({ by, kind });
   }
 
-  judge(by: string, gate: Gate, id: string): void {
-    this.judged.push({ by, gate, id });
+  judge(by: string, { gate, id, seats }: Pick<OpenGate, 'gate' | 'id' | 'seats'>): void {
+    this.judged.push({ by, gate, id, signs: isSignature({ gate, seats }) });
   }
 
   /** The approvals of a gate count no more. */
@@ -50,13 +53,14 @@ export class Ledger {
     );
   }
 
-  /** The council says whether it worked, and Finance what it is worth: never one person both. */
-  hasJudgedTheOther(person: string, gate: Gate): boolean {
-    const other: Partial<Record<Gate, Gate>> = {
-      quality_gate: 'finance_reconciliation',
-      finance_reconciliation: 'quality_gate',
-    };
-    return this.judged.some((each) => each.by === person && each.gate === other[gate]);
+  /**
+   * The council says whether it worked, and the CFO signs what it is worth: never one person both. Where nothing is worth
+   * booking, the council answers at Finance's gate too, and signs nothing.
+   */
+  hasJudgedTheOther(person: string, { gate, seats }: Pick<OpenGate, 'gate' | 'seats'>): boolean {
+    const theirs = this.judged.filter(({ by }) => by === person);
+    if (gate === 'quality_gate') return theirs.some(({ signs }) => signs);
+    return isSignature({ gate, seats }) && theirs.some((each) => each.gate === 'quality_gate');
   }
 
   /** For the comparison: by person, without repeats and in order. */
@@ -67,6 +71,10 @@ export class Ledger {
       decided: byPerson(this.judged.map(({ by, id }) => [by, id])),
     };
   }
+}
+
+function isSignature({ gate, seats }: Pick<OpenGate, 'gate' | 'seats'>): boolean {
+  return gate === 'finance_reconciliation' && seats.some(({ role }) => role === 'cfo');
 }
 
 export function byPerson(pairs: readonly (readonly [string, string])[]): Record<string, string[]> {

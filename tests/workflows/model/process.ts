@@ -157,7 +157,7 @@ export class ProcessModel {
       gate.escalated = false;
       return;
     }
-    this.ledger.judge(actor.person, gate.gate, gate.id);
+    this.ledger.judge(actor.person, gate);
     const persons = vote(gate, actor, decision, this.raciIsThere);
     if (!persons) return;
     this.settled.set(gate.id, { decision, persons });

@@ -38,9 +38,10 @@ export function noToDecision(model: ProcessModel, actor: Actor, choice: Choice):
 }
 
 /** What somebody is to the cycle, or has done in it. */
-function noToJudge({ ledger, aside }: ProcessModel, { gate }: OpenGate, { person }: Actor): No {
+function noToJudge({ ledger, aside }: ProcessModel, open: OpenGate, { person }: Actor): No {
+  const { gate } = open;
   if (ledger.hasStakeIn(person, gate)) return 'conflict-of-interest';
-  if (ledger.hasJudgedTheOther(person, gate)) return 'duties-not-separate';
+  if (ledger.hasJudgedTheOther(person, open)) return 'duties-not-separate';
   return gate === 'veto' && aside?.by === person ? 'duties-not-separate' : null;
 }
 
