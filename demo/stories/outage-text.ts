@@ -57,15 +57,10 @@ export const outageText: Story = {
   },
 };
 
-/**
- * Whoever decided the quality gate decides nothing for Finance, so two of the council's five are left for three seats;
- * the gate is late, and the executive champion stands in.
- */
+/** Nothing is signed for Finance here, so the council that decided the quality gate decides this too. */
 async function scaleUnbooked(experiment: Experiment, books: Books, perArm: number): Promise<void> {
   const { stage } = experiment;
   await reconcile(experiment, books, perArm, ': freed hours');
   stage.teller.note('Freed hours stay soft until a budget is reduced by them: nothing is booked.');
-  await stage.decide('council-member-4', 'lets it scale at zero booked benefit');
-  await stage.untilEscalated();
-  await stage.decide('executive-champion', 'fills the third seat, and it scales');
+  await stage.decide('council-member', 'lets it scale at zero booked benefit');
 }

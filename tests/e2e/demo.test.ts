@@ -54,7 +54,7 @@ const SENTENCES = [
   'Lesson: ask who reads on paper before the default changes',
   'Light lane.',
   'council member defers it by 30 days',
-  'executive champion fills the third seat, and it scales',
+  'council member lets it scale at zero booked benefit, with council member 2 and council member 3',
   'nothing is booked; run cost USD 960.00 a year',
 ];
 
