@@ -7,6 +7,7 @@ import { PHASES, ROLES, SUBMISSION_KINDS } from '../base/vocabulary.js';
 import { analysisPlanSchema } from './analysis-plan.js';
 import { charterSchema, policySchema } from './charter.js';
 import { cycleIdSchema, decisionMadeSchema, evidenceSchema, nextCursor, time } from './cycle.js';
+import { targetsSchema } from './programme-documents.js';
 import { currencySchema, hashSchema } from './scalars.js';
 
 const charterVersion = {
@@ -23,6 +24,13 @@ export const charterAnswerSchema = z
     handedInBy: z.string(),
     handedInAt: time,
     charter: charterSchema,
+    targets: z
+      .strictObject({ version: z.int(), segmentTargets: targetsSchema.shape.segmentTargets })
+      .nullable()
+      .meta({
+        description:
+          "Beside the charter and no part of it: the programme's targets for its stage and metrics, as they are now.",
+      }),
   })
   .meta({ id: 'CycleCharter' });
 

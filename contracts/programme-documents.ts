@@ -113,8 +113,12 @@ export const playbookSchema = z
   .strictObject({
     journeyStage,
     readiness: readinessItemsSchema,
-    entry: criteria.meta({ description: 'What must be true before a pilot begins.' }),
-    exit: criteria.meta({ description: 'What must be true before it ends.' }),
+    entry: criteria.meta({
+      description: 'What must be true before a pilot begins. People read it; no rule does yet.',
+    }),
+    exit: criteria.meta({
+      description: 'What must be true before it ends. People read it; no rule does yet.',
+    }),
     decisionBands: z
       .array(
         z.strictObject({
@@ -125,7 +129,10 @@ export const playbookSchema = z
         }),
       )
       .max(100)
-      .meta({ description: 'Who may grant an exception to one customer, and up to what.' }),
+      .meta({
+        description:
+          'Who may grant an exception to one customer, and up to what. People read it; no rule does yet.',
+      }),
     metrics: z
       .array(z.strictObject(pinnedMetric))
       .max(50)
@@ -183,7 +190,8 @@ export const programmePolicySchema = z
       .max(50)
       .superRefine(uniqueBy(({ currency }) => currency, 'currency'))
       .meta({
-        description: 'An error beyond the amount or the share of the recognised benefit restates a period.',
+        description:
+          'An error beyond the amount or the share of the recognised benefit restates a period. The monthly close will read it; no rule does yet.',
       }),
   })
   .meta({ id: 'ProgrammePolicy' });

@@ -14,7 +14,7 @@ import type { ApiDeps } from '../deps.js';
 import { ProblemError } from '../errors.js';
 
 /** The name of the document of each kind that applies where a charter names no other. */
-const USUAL_NAME = 'standard';
+export const USUAL_NAME = 'standard';
 
 export interface Resolved {
   readonly charter: Charter;

@@ -9,11 +9,13 @@ import {
 } from '../../contracts/decision-basis.js';
 import { gateIdSchema } from '../../contracts/decision.js';
 import { gateIdOf } from '../../domain/cycle/gate-id.js';
+import { segmentTargetsOf } from '../../domain/programme/inheritance.js';
 import { gateEvidence } from '../../domain/reading/gate-evidence.js';
 import { measurementPlan } from '../../domain/reading/measurement-plan.js';
 import type { ReadableCycle } from '../../domain/reading/status.js';
 import type { CharterVersion, HandedIn } from '../../store/reading/decision-basis.js';
 import type { ApiStore } from '../api-store.js';
+import { USUAL_NAME } from '../engine/resolve-charter.js';
 import { ProblemError } from '../errors.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { pageQuery } from '../http/page-query.js';
@@ -48,11 +50,16 @@ const charter = route({
   async handle({ deps, cycle, query, request }) {
     const found = await charterIn(deps.store, cycle, query.round);
     const { at, by, charter: content } = found.version;
+    const targets = await deps.store.programme.readCurrent('targets', USUAL_NAME);
     return unlessKnown(request, {
       ...headOf(cycle, found),
       handedInBy: by,
       handedInAt: at,
       charter: content,
+      targets: targets && {
+        version: targets.version,
+        segmentTargets: segmentTargetsOf(content, targets.content),
+      },
     });
   },
 });

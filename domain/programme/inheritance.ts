@@ -147,18 +147,26 @@ function targetsOf(
   { targets }: Standing,
 ): Inherited['targets'] {
   if (targets === null) return null;
-  const { segmentTargets, budgetAuthority } = targets.content;
-  const metrics = new Set(plannedIn(analysisPlan).map(({ metric }) => metric));
+  const { budgetAuthority } = targets.content;
   const authority = budgetAuthority.find(
     (each) => each.journeyStage === journeyStage && each.currency === budget.currency,
   );
   return {
     ...ref(targets),
-    content: segmentTargets.filter(
-      (target) => target.journeyStage === journeyStage && metrics.has(target.metric),
-    ),
+    content: segmentTargetsOf({ journeyStage, analysisPlan }, targets.content),
     budgetAuthorityMinor: authority?.amountMinor ?? null,
   };
+}
+
+/** The targets of the charter's journey stage for the metrics of its plan. */
+export function segmentTargetsOf(
+  { journeyStage, analysisPlan }: Pick<Charter, 'journeyStage' | 'analysisPlan'>,
+  { segmentTargets }: Pick<Targets, 'segmentTargets'>,
+): Targets['segmentTargets'] {
+  const metrics = new Set(plannedIn(analysisPlan).map(({ metric }) => metric));
+  return segmentTargets.filter(
+    (target) => target.journeyStage === journeyStage && metrics.has(target.metric),
+  );
 }
 
 function authorityOf(

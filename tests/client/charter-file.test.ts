@@ -50,7 +50,7 @@ describe('a charter in YAML', () => {
 
   it('that misspells a field deep inside is answered with the place of that field, not of the whole', () => {
     const [objection] = objectionsTo((text) =>
-      text.replace(/( {2}sustainChecks: 3)/, '$1\n  sustainWeeks: 4'),
+      text.replace(/( {2}sustainChecks: 12)/, '$1\n  sustainWeeks: 4'),
     );
     expect(objection).toMatch(
       /^charter\.yaml:\d+:3: policy\.sustainWeeks: is not a known field; did you mean sustain/,
