@@ -29,7 +29,7 @@ async function opened(title: string, lobs: string[]): Promise<string> {
     title,
     lobs,
     sponsor: 'splitter',
-    budget: { amountMinor: 1_500_000, currency: 'USD' },
+    budget: { amountMinor: 40_000_000, currency: 'USD' },
   });
   const { policy: _policy, ...ofProgramme } = charter;
   const answer = await api.call('POST', '/v1/cycles', { body: { charter: ofProgramme } });
