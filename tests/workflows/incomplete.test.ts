@@ -74,7 +74,7 @@ it('a submission that is not requested, not requested from this person, or incom
   });
   expect(await refusalOf(cycle.submit(dri, { kind: 'baseline', content: half }))).toEqual({
     code: 'content-incomplete',
-    message: 'The baseline lacks contact_rate version 1.',
+    message: 'metrics lack contact_rate version 1, which the charter plans.',
   });
   expect((await cycle.openAsk()).kind).toBe('baseline');
   await cycle.cancel(person('pmo'), 'enough seen');
