@@ -1,5 +1,7 @@
 /** Lengths of time as a policy writes them. Months and years are left out because they have no fixed length. */
 
+export const DAY_MS = 86_400_000;
+
 /**
  * The pattern of a duration, for the contracts too. It bounds the digits, so that no sum leaves the range of dates, and
  * wants one digit that is not zero, because a window that is over as it opens would lapse before anybody can act.

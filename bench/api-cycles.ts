@@ -11,9 +11,10 @@ import { sealOf } from '../store/cycle/content-hash.js';
 import { cycleFields } from '../store/cycle/cycle-document.js';
 import { decisionWait, submissionWait } from '../tests/store/cycle-writer.js';
 import { person, testCharter } from '../tests/support/charters.js';
+import { DAY_MS } from '../base/duration.js';
 
-const SPAN_MS = 2 * 365 * 86_400_000;
-const MONTH_MS = 30 * 86_400_000;
+const SPAN_MS = 2 * 365 * DAY_MS;
+const MONTH_MS = 30 * DAY_MS;
 const HOUR_MS = 3_600_000;
 const OVERDUE = 60;
 const BATCH = 500;

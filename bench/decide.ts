@@ -16,6 +16,7 @@ import { cpuMsOf } from './machine.js';
 import type { BenchOptions } from './options.js';
 import { runBenchmark, type Line } from './report.js';
 import { percentile, runRounds, type Measured, type Variant } from './rounds.js';
+import { DAY_MS } from '../base/duration.js';
 
 const CALLERS = [2, 32] as const;
 const ROLES = ['pmo', 'council_member', 'lob_head', 'sponsor'] as const;
@@ -156,7 +157,7 @@ class LongCycle {
     const gate = Math.floor(this.#made / PER_GATE);
     const approves = this.#made % PER_GATE === PER_GATE - 1;
     this.#made += 1;
-    const deferUntil = new Date(Date.now() + 86_400_000).toISOString();
+    const deferUntil = new Date(Date.now() + DAY_MS).toISOString();
     const choice = approves ? { decision: 'approve' } : { decision: 'defer', reason: 'not yet', deferUntil };
     const body = { ...(await gateOf(rest, tokens.pmo, this.id)), ...choice };
     const token = tokens[DECIDERS[gate] ?? 'council_member'];

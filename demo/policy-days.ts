@@ -5,12 +5,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { durationMs } from '../base/duration.js';
+import { DAY_MS, durationMs } from '../base/duration.js';
 import { projectRoot } from '../client/project-root.js';
 import type { ProgrammePolicy } from '../contracts/programme-documents.js';
 
 const STANDARD = join(projectRoot, 'examples', 'programme', 'policies-standard.yaml');
-const DAY_MS = 86_400_000;
 
 const { policy } = (parse(readFileSync(STANDARD, 'utf8')) as { content: ProgrammePolicy }).content;
 const windows: Readonly<Record<string, string | undefined>> = policy.windows;

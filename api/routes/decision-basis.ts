@@ -18,6 +18,7 @@ import type { ApiStore } from '../api-store.js';
 import { USUAL_NAME } from '../engine/resolve-charter.js';
 import { ProblemError } from '../errors.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
+import { numberQuery } from '../http/number-query.js';
 import { pageQuery } from '../http/page-query.js';
 import { unlessKnown } from '../http/unless-known.js';
 import { route, type Answer } from '../route.js';
@@ -26,15 +27,7 @@ const tag = 'Cycles' as const;
 const UNCHANGED: Answer = { description: 'As you know it.' };
 
 const roundQuery = z.strictObject({
-  round: z
-    .string()
-    .regex(/^[1-9]\d{0,2}$/, 'must be a whole number from 1 to 999')
-    .transform(Number)
-    .optional()
-    .meta({
-      description: 'A round of the charter phase; left out: the charter that holds now.',
-      override: { type: 'integer', minimum: 1, maximum: 999 },
-    }),
+  round: numberQuery(3, 'A round of the charter phase; left out: the charter that holds now.'),
 });
 
 const charter = route({

@@ -10,6 +10,7 @@ import { addVersion, scopeRefusal } from '../programme/add-version.js';
 import { PROGRAMME_ROLES } from '../../domain/decisions/rights.js';
 import { ProblemError } from '../errors.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
+import { numberQuery } from '../http/number-query.js';
 import { pageQuery } from '../http/page-query.js';
 import { route, type Route } from '../route.js';
 
@@ -52,17 +53,7 @@ function listRoute(kind: ProgrammeKind, operation: string): Route {
   });
 }
 
-const versionQuery = z.strictObject({
-  version: z
-    .string()
-    .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1 to 999999')
-    .transform(Number)
-    .optional()
-    .meta({
-      description: 'Left out: the current one.',
-      override: { type: 'integer', minimum: 1, maximum: 999_999 },
-    }),
-});
+const versionQuery = z.strictObject({ version: numberQuery(6, 'Left out: the current one.') });
 
 function readRoute(kind: ProgrammeKind, operation: string): Route {
   return route({

@@ -5,6 +5,7 @@
 import type { Plan } from './act-book.js';
 import type { Chance } from './seeded-chance.js';
 import type { CycleStatus } from './product.js';
+import { DAY_MS } from '../../base/duration.js';
 
 type WaitingFor = NonNullable<CycleStatus['waitingFor']>;
 export type Decision = 'approve' | 'reject' | 'return' | 'defer';
@@ -17,8 +18,6 @@ export interface GateVisit {
   /** The phases that a return may name. */
   readonly targets: readonly string[];
 }
-
-const DAY_MS = 86_400_000;
 
 export function decisionPlan(visit: GateVisit, decision: Decision): Plan {
   const { id, wait, by, chance, targets } = visit;

@@ -34,19 +34,25 @@ export function refuseScope({ parent, charter }: CycleState, actor: Actor): Refu
   return refuse('lob-out-of-scope', `${actor.person} does not speak for ${foreign.join(', ')}.`);
 }
 
+/** The person whom the charter names for this role; undefined for a role that keys alone give. */
+function namedFor({ charter }: CycleState, role: Role): string | undefined {
+  const field = NAMED_BY_CHARTER.find((each) => each === role);
+  return field && charter[field];
+}
+
 /** The first of these roles that the actor has in this cycle; a role that the charter names only the named person has. */
-function roleOf({ charter }: CycleState, actor: Actor, roles: readonly Role[]): Role | undefined {
+function roleOf(state: CycleState, actor: Actor, roles: readonly Role[]): Role | undefined {
   return roles.find((role) => {
-    const field = role === 'sponsor' || role === 'dri' ? NAMED_BY_CHARTER[role] : undefined;
-    return actor.roles.includes(role) && (field === undefined || samePerson(charter[field], actor.person));
+    const named = namedFor(state, role);
+    return actor.roles.includes(role) && (named === undefined || samePerson(named, actor.person));
   });
 }
 
 /** Who has one of these roles by their key, but is not the person whom the charter names for it; the sentence says who is. */
-function refuseUnnamed({ charter }: CycleState, actor: Actor, roles: readonly Role[]): Refusal | null {
-  const [role] = roles.filter((each) => actor.roles.includes(each));
-  if (role !== 'sponsor' && role !== 'dri') return null;
-  const named = charter[NAMED_BY_CHARTER[role]];
+function refuseUnnamed(state: CycleState, actor: Actor, roles: readonly Role[]): Refusal | null {
+  const role = roles.find((each) => actor.roles.includes(each));
+  const named = role && namedFor(state, role);
+  if (!role || named === undefined) return null;
   return refuse(
     'not-the-named-person',
     `The ${words(role)} of this cycle is ${named}, whom the charter names.`,

@@ -106,9 +106,7 @@ export function rolesToResume(role: Role): readonly Role[] {
 }
 
 /** The roles that a person has in one cycle only because its charter names them there. */
-export const NAMED_BY_CHARTER = { sponsor: 'sponsor', dri: 'dri' } as const satisfies Partial<
-  Record<Role, string>
->;
+export const NAMED_BY_CHARTER = ['sponsor', 'dri'] as const satisfies Role[];
 
 /** Who may add a version to each kind of the programme's documents. */
 export const PROGRAMME_ROLES: Readonly<Record<ProgrammeKind, readonly Role[]>> = {

@@ -3,6 +3,7 @@
  * of the council where the council decides as a body, and what the policy requires.
  */
 import type { CycleState, Seat } from '../cycle/cycle-state.js';
+import { ofPerson } from '../../base/person.js';
 import type { Gate } from '../../base/vocabulary.js';
 import { GATE_ROLE, QUORUM_GATES } from './rights.js';
 
@@ -26,7 +27,8 @@ export function centralSeats(state: Judged, gate: CentralGate): Seat[] {
 function quorumOf({ inherited, interests, supplied }: Judged): number {
   const council = inherited?.council?.content;
   if (!council) return 1;
-  const isRecused = (person: string) => Object.hasOwn(interests, person) || Object.hasOwn(supplied, person);
+  const isRecused = (person: string) =>
+    ofPerson(interests, person) !== undefined || ofPerson(supplied, person) !== undefined;
   const left = council.members.filter(
     ({ person, roles }) => roles.includes('council_member') && !isRecused(person),
   );

@@ -7,6 +7,7 @@ import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import type { Policy } from '../../contracts/charter.js';
 import type { Baseline } from '../../contracts/submission.js';
 import { refuseFields, type Fault, type Refusal } from '../../base/refusal.js';
+import { DAY_MS } from '../../base/duration.js';
 
 /** What holds where the policy says nothing: four whole weeks, and enough subjects to see a share at all. */
 const USUAL: LeastOfBaseline = { shortestDays: 28, smallestN: 100, smallestMatchRate: 0.8 };
@@ -17,8 +18,6 @@ export type LeastOfBaseline = NonNullable<Policy['baseline']>;
 export function leastOf({ baseline }: Pick<Policy, 'baseline'>): LeastOfBaseline {
   return baseline ?? USUAL;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Why the baseline is not accepted, every field at once, or null. */
 export function refuseBaseline(

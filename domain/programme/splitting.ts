@@ -8,10 +8,10 @@ import { countText, isHeavier, laneOf, type LaneCharter, type LaneRules } from '
 import { moneyText } from '../../base/money.js';
 import { samePerson } from '../../base/person.js';
 import type { JourneyStage, Outcome } from '../../base/vocabulary.js';
+import { DAY_MS } from '../../base/duration.js';
 
 /** Cycles that a sponsor started within this time may belong together. */
 export const SPLITTING_DAYS = 90;
-const DAY_MS = 86_400_000;
 /** So many say enough, and whoever reads the sentence has each of them looked up. */
 const MOST_NAMED = 5;
 

@@ -2,8 +2,8 @@
  * The standing budget of a journey stage is drawn down by the light cycles that were started on it, because no council
  * decides their money one by one. What has been drawn in the last twelve months is not there for the next one.
  */
+import { DAY_MS } from '../../base/duration.js';
 
-const DAY_MS = 86_400_000;
 /** A standing budget is one of a year. */
 const PERIOD_DAYS = 365;
 

@@ -10,6 +10,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Connection, Model, mongo } from 'mongoose';
 import { collection, driverOf, READ_MS } from '../mongo/collection-schema.js';
 import { isDuplicateKey } from '../mongo/store-errors.js';
+import { DAY_MS } from '../../base/duration.js';
 
 export interface KeyedRequest {
   /** The client who asks; the same Idempotency-Key of another client is another key. */
@@ -71,12 +72,12 @@ interface Reservation {
 /** The time of three renewals. Taking over a request that still lives does no harm, because the engine knows repeats. */
 const LEASE_MS = 3_000;
 /** An answer is kept for a month: clients repeat for days at most, and one may have been switched off for a while. */
-const KEPT_MS = 30 * 86_400_000;
+const KEPT_MS = 30 * DAY_MS;
 /** A refusal: nothing was carried out that a later repeat could double, so it need only outlast a client's retries. */
-const REFUSAL_KEPT_MS = 86_400_000;
+const REFUSAL_KEPT_MS = DAY_MS;
 const FIRST_REFUSAL_STATUS = 400;
 /** A request without an answer: whoever has not repeated it within a day has given it up. */
-const OPEN_KEPT_MS = 86_400_000;
+const OPEN_KEPT_MS = DAY_MS;
 const NEVER = new Date(0);
 
 export function idempotencyModel(connection: Connection): Model<Reservation> {

@@ -10,6 +10,7 @@ import type { Connection, Model } from 'mongoose';
 import { operators, READ_MS } from '../mongo/collection-schema.js';
 import type { WorkflowTask } from '../../domain/cycle/transition.js';
 import { outboxModel, type OutboxDocument } from './event-document.js';
+import { DAY_MS } from '../../base/duration.js';
 
 export interface OutboxMessage {
   /** The transition's hash: it is the same each time the message is delivered, and differs for a step made anew. */
@@ -74,7 +75,7 @@ export interface GiveBack {
 type Claimed = Omit<OutboxDocument, 'dispatchedAt'>;
 
 /** Dispatched messages are kept this long, so that a receiver that was away for weeks can be compared with them. */
-const KEPT_MS = 30 * 86_400_000;
+const KEPT_MS = 30 * DAY_MS;
 /** Somebody else is delivering the message before, which takes one call, so the next try comes soon. */
 const BEHIND_SOMEBODY_MS = 200;
 const MOST_COUNTED = 10_000;

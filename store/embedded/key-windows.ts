@@ -5,6 +5,7 @@
  *
  * Keys are `<ISO time>|<id>`, so a bare ISO time is a bound as well.
  */
+import { DAY_MS } from '../../base/duration.js';
 
 export interface KeyRange {
   readonly $gt?: string;
@@ -22,7 +23,7 @@ export interface WindowedPage {
 
 const FIRST_WIDTH_MS = 60_000;
 /** Beyond this width everything that is left is read at once. */
-const WIDEST_MS = 2 * 365 * 86_400_000;
+const WIDEST_MS = 2 * 365 * DAY_MS;
 /**
  * When a window held nothing, the next one is this many times wider: eleven small reads go from a minute to two years, and
  * a twelfth reads the rest. Wider steps would need fewer reads, but the last one would reach far beyond the page, and the

@@ -3,11 +3,14 @@ import { NativeConnection } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { judgeGroupSummaries } from '../../statistics/judge.js';
 import { workflowBundle } from '../../worker/bundle.js';
-import { createWorker } from '../../worker/create-worker.js';
+import { createWorker, type WorkerOptions } from '../../worker/create-worker.js';
 import type { ApiUnderTest } from './api-under-test.js';
 
 /** @returns the function that stops it */
-export async function runWorker({ store, deps }: ApiUnderTest): Promise<() => Promise<void>> {
+export async function runWorker(
+  { store, deps }: ApiUnderTest,
+  more: Partial<WorkerOptions> = {},
+): Promise<() => Promise<void>> {
   const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
   const worker = await createWorker({
     connection,
@@ -17,6 +20,7 @@ export async function runWorker({ store, deps }: ApiUnderTest): Promise<() => Pr
     judge: judgeGroupSummaries,
     claimLedgerLines: (claim) => store.claimLedgerLines(claim),
     ...(deps.taskQueue === undefined ? {} : { taskQueue: deps.taskQueue }),
+    ...more,
   });
   const running = worker.run();
   return async () => {

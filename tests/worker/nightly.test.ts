@@ -5,10 +5,8 @@ import { NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { registerReconciliation } from '../../api/http/reconciliation-metrics.js';
-import { judgeGroupSummaries } from '../../statistics/judge.js';
-import { workflowBundle } from '../../worker/bundle.js';
-import { createWorker } from '../../worker/create-worker.js';
 import { ensureSchedule, sampleReconciler, SCHEDULE_ID } from '../../worker/reconciliation/nightly.js';
+import { runWorker } from '../api/cycle-worker.js';
 import { quickCharter, ReconciledApi } from './reconciled-api.js';
 
 let stack: ReconciledApi;
@@ -26,24 +24,10 @@ beforeAll(async () => {
   client = new Client({ connection });
   const write = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>);
   const logger = pino({ level: 'info' }, { write });
-  const worker = await createWorker({
-    connection,
-    namespace: 'default',
-    workflowBundle: await workflowBundle(),
-    recordTransition: (transition) => store.recordTransition(transition),
-    judge: judgeGroupSummaries,
-    claimLedgerLines: (claim) => store.claimLedgerLines(claim),
-    upkeep: {
-      reconcileSample: sampleReconciler({ reconciliation: stack.reconciliation, reconciliations, logger }),
-    },
-    taskQueue: `${deps.taskQueue!}-upkeep`,
-  });
-  const running = worker.run();
-  stopWorker = async () => {
-    worker.shutdown();
-    await running;
-  };
-  const nightly = { taskQueue: `${deps.taskQueue!}-upkeep`, cron: NEVER, sample: 10 };
+  const reconcileSample = sampleReconciler({ reconciliation: stack.reconciliation, reconciliations, logger });
+  const taskQueue = `${deps.taskQueue!}-upkeep`;
+  stopWorker = await runWorker(stack.api, { taskQueue, upkeep: { reconcileSample } });
+  const nightly = { taskQueue, cron: NEVER, sample: 10 };
   await ensureSchedule(client, { ...nightly, sample: 1 });
   // Each worker makes sure of it: the second one finds it and sets it to what it knows.
   await ensureSchedule(client, nightly);

@@ -8,7 +8,7 @@ import { person, testCharter } from '../support/charters.js';
 import { hashOf } from './fake-store.js';
 import { CycleHarness } from './harness.js';
 import type { OpenCycle } from './open-cycle.js';
-import { handInFor, submitterOf, walkTo, walkToWave } from './walk.js';
+import { acknowledgeAll, walkTo, walkToWave } from './walk.js';
 
 let harness: CycleHarness;
 beforeAll(async () => {
@@ -39,16 +39,6 @@ async function takeUp({ id }: OpenCycle): Promise<void> {
     timeout: 20_000,
     interval: 250,
   });
-}
-
-async function acknowledgeAll(cycle: OpenCycle): Promise<string[]> {
-  const taken: string[] = [];
-  for (let state = await cycle.state(); !state.closed; state = await cycle.state()) {
-    const wait = await cycle.openAsk();
-    taken.push(`${wait.roles.join()}: ${wait.item ?? ''}`);
-    await cycle.submit(submitterOf(wait), handInFor(wait));
-  }
-  return taken;
 }
 
 it('a cycle that an operator has terminated is rolled back by its roles, and its ledger lines become free', async () => {

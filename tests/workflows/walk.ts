@@ -124,3 +124,14 @@ export async function bringToGate(cycle: OpenCycle, gate: CycleGate): Promise<De
   await walkUntil(cycle, ({ wait }) => wait?.what === 'decision' && wait.gate === gate);
   return cycle.openGate();
 }
+
+/** Who acknowledges what, until the process has closed. */
+export async function acknowledgeAll(cycle: OpenCycle): Promise<string[]> {
+  const taken: string[] = [];
+  for (let state = await cycle.state(); !state.closed; state = await cycle.state()) {
+    const wait = await cycle.openAsk();
+    taken.push(`${wait.roles.join()}: ${wait.item ?? ''}`);
+    await cycle.submit(submitterOf(wait), handInFor(wait));
+  }
+  return taken;
+}

@@ -3,17 +3,7 @@ import type { Charter } from '../../contracts/charter.js';
 import { person, testCharter } from '../support/charters.js';
 import { CycleHarness } from './harness.js';
 import { refusalOf, type OpenCycle } from './open-cycle.js';
-import {
-  handInFor,
-  harm,
-  observe,
-  submitterOf,
-  unsure,
-  walkTo,
-  walkToAsk,
-  walkToEnd,
-  walkToWave,
-} from './walk.js';
+import { acknowledgeAll, harm, observe, unsure, walkTo, walkToAsk, walkToEnd, walkToWave } from './walk.js';
 
 let harness: CycleHarness;
 beforeAll(async () => {
@@ -37,17 +27,6 @@ const charter = (change: Partial<Charter['policy']> = {}): Charter =>
   });
 
 const statesOf = async (cycle: OpenCycle) => (await cycle.state()).waves.map(({ state }) => state);
-
-/** Who acknowledges what, until the process has closed. */
-async function acknowledgeAll(cycle: OpenCycle): Promise<string[]> {
-  const taken: string[] = [];
-  for (let state = await cycle.state(); !state.closed; state = await cycle.state()) {
-    const wait = await cycle.openAsk();
-    taken.push(`${wait.roles.join()}: ${wait.item ?? ''}`);
-    await cycle.submit(submitterOf(wait), handInFor(wait));
-  }
-  return taken;
-}
 
 async function failCheck(wave: OpenCycle, item: number): Promise<void> {
   await walkToAsk(wave, `scale.wave_check.${item}.r1`);

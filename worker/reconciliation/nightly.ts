@@ -8,11 +8,12 @@ import type { Logger } from 'pino';
 import type { SampleReport, SampleRequest } from '../../activities/ports.js';
 import type { DifferingCycle, Reconciliations } from '../../store/upkeep/reconciliations.js';
 import type { Finding, Reconciliation } from './reconciliation.js';
+import { DAY_MS } from '../../base/duration.js';
 
 export const SCHEDULE_ID = 'tollgate-reconciliation';
 const WORKFLOW = 'nightlyReconciliation';
 /** A cycle that closed on the day of a missed night is still looked at in the next one. */
-const CLOSED_WITHIN_MS = 2 * 86_400_000;
+const CLOSED_WITHIN_MS = 2 * DAY_MS;
 const MOST_FIELDS = 20;
 
 export interface Nightly {
