@@ -9,6 +9,7 @@ import type { z } from 'zod';
 import { cycleIdSchema } from '../contracts/cycle.js';
 import { maySee } from '../domain/decisions/decision-rights.js';
 import type { ReadableCycle } from '../domain/reading/status.js';
+import { personKey } from '../base/person.js';
 import { words } from '../base/vocabulary.js';
 import { bearerToken, identify, unauthenticated } from './auth/authenticate.js';
 import type { Caller } from './auth/caller.js';
@@ -30,10 +31,10 @@ const ANSWER_MS = 10_000;
 /** Adds the routes to the application itself, because every request would have to pass a router of their own. */
 export function addRoutes(app: Express, routes: readonly Route[], deps: ApiDeps): void {
   const callers = new WeakMap<Request, Caller>();
-  const limits = createRateLimits(
-    deps.config.rateLimitPerMinute,
-    (request) => callers.get(request)?.actor.person,
-  );
+  const limits = createRateLimits(deps.config.rateLimitPerMinute, (request) => {
+    const caller = callers.get(request);
+    return caller && personKey(caller.actor.person);
+  });
   const serve = (route: Route): RequestHandler => {
     return async (request, response) => {
       const answerByMs = Date.now() + ANSWER_MS;

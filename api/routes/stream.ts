@@ -6,6 +6,7 @@ import type { Metrics } from '../http/metrics.js';
 import { followCycle, type Read } from '../live/follow-cycle.js';
 import { OpenStreams } from '../live/open-streams.js';
 import { route, type Route } from '../route.js';
+import { personKey } from '../../base/person.js';
 
 const sequenceSchema = z
   .string()
@@ -81,7 +82,7 @@ export function streamRoutes({ registry }: Metrics): Route[] {
       }
       const answer = { status: 200, headers: EVENT_STREAM_HEADERS };
       if (request.method === 'HEAD') return answer;
-      const leave = open.enter(caller.actor.person);
+      const leave = open.enter(personKey(caller.actor.person));
       return {
         ...answer,
         async stream(response) {
