@@ -228,6 +228,8 @@ class LiveFeed implements Feed {
     let askedAt = new Date();
     while (!this.#closed() && this.#stream) {
       const change = await this.#stream.tryNext();
+      // A stream that has ended answers at once and for ever that there is nothing new.
+      if (this.#stream.closed) throw new Error('The change stream has ended.');
       if (change) this.#take(change);
       // Everything that came with this answer is told before the feed counts as current.
       if (this.#stream.bufferedCount() > 0) continue;

@@ -129,3 +129,26 @@ describe('the feed', () => {
     stop();
   });
 });
+
+describe('a change stream that has ended', () => {
+  it('is noticed at once and opened anew, and holds up nothing else meanwhile', async () => {
+    const own = await openTestStore();
+    const interruptions: string[] = [];
+    const following = await own.store.openFeed({
+      onInterruption: (error) => interruptions.push(String(error)),
+    });
+    await own.database.dropDatabase();
+    await vi.waitFor(() => expect(interruptions.join()).toContain('has ended'), { timeout: 10_000 });
+    await own.store.ensureIndexes();
+    const moved: Moved[] = [];
+    following.onTransition((each) => moved.push(each));
+    await vi.waitFor(() => expect(following.live).toBe(true), { timeout: 15_000 });
+    const cycle = new CycleWriter('cyc_after_the_end', testCharter());
+    await cycle.write(own.store);
+    await vi.waitFor(() => expect(moved).toContainEqual({ cycleId: 'cyc_after_the_end', sequence: 1 }), {
+      timeout: 10_000,
+    });
+    await following.close();
+    await own.close();
+  }, 60_000);
+});
