@@ -134,6 +134,11 @@ async function openCycle() {
   return { decide, submit };
 }
 
+/** What a failure shows beside the number. */
+function eventsOf({ byType }: Cost): string {
+  return [...byType].map(([type, count]) => `${count} ${type.replace('EVENT_TYPE_', '')}`).join(', ');
+}
+
 it('spends nine events, one workflow task and one transaction without a read on a message that moves a phase', async () => {
   const { decide, submit } = await openCycle();
   const costs: [string, Cost][] = [
@@ -147,7 +152,7 @@ it('spends nine events, one workflow task and one transaction without a read on 
   ];
   printTable(costs);
   for (const [name, cost] of costs) {
-    expect(cost.events, name).toBe(EVENTS);
+    expect(cost.events, `${name}: ${eventsOf(cost)}`).toBe(EVENTS);
     expect(cost.workflowTasks, name).toBe(1);
     expect(cost.bytes, name).toBeLessThanOrEqual(STRUCTURE_BYTES + PER_PAYLOAD_BYTE * cost.payloadBytes);
     expect(cost.commands.filter(isRead), name).toEqual([]);
@@ -169,7 +174,7 @@ it('adds one activity and its task for a verdict: six events', async () => {
   await submit(person('dri'), handIns.readiness);
   const judged = await submit(person('dri'), pilotResult());
   printTable([['hand in observations', judged]]);
-  expect(judged.events).toBe(EVENTS + 6);
+  expect(judged.events, eventsOf(judged)).toBe(EVENTS + 6);
   expect(judged.workflowTasks).toBe(2);
 });
 

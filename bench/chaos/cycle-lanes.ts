@@ -45,7 +45,7 @@ export class CycleLanes {
     await Promise.all(open.map(async (player) => this.endings.set(player, await player.play(over, true))));
     const stuck = this.players.filter((player) => !['closed', 'parked'].includes(this.endingOf(player)));
     const late = Array.from({ length: this.notBegun }, () => 'not begun, the time was over');
-    return [...stuck.map((player) => `${player.id} ${this.endingOf(player)}`), ...late];
+    return [...stuck.map((player) => `${player.id} ${this.endingOf(player)}: ${player.standing}`), ...late];
   }
 
   /** The cycles that are left open on purpose. */

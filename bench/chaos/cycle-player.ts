@@ -36,6 +36,7 @@ export class CyclePlayer {
   private acts = 0;
   private reconciled = false;
   private revision = 0;
+  private seen: CycleStatus | undefined;
   private readonly parkAfter: number;
 
   constructor(
@@ -64,11 +65,19 @@ export class CyclePlayer {
     return true;
   }
 
+  /** Where the cycle was when it was last read. */
+  get standing(): string {
+    if (!this.seen) return 'never read';
+    const { revision, state, phase, waitingFor } = this.seen;
+    return `revision ${revision}, ${state} in ${phase}, waits for ${JSON.stringify(waitingFor)}`;
+  }
+
   /** @param straight leads the cycle to its end without detours */
   async play(over: AbortSignal, straight = false): Promise<Ending> {
     let movedAt = performance.now();
     for (let pauseMs = LOOK_AGAIN_MS; !over.aborted;) {
       const status = await this.statusOf(this.id);
+      this.seen = status ?? this.seen;
       if (status?.state === 'closed') return 'closed';
       if (!straight && status && this.acts >= this.parkAfter && rests(status)) return 'parked';
       const moved = status ? await this.step(status, straight || this.acts > LONGEST_SCRIPT) : false;

@@ -59,7 +59,6 @@ export class OpenCycle {
     readonly find: (cycleId: string) => Promise<OpenCycle>,
   ) {}
 
-  /** Asked again when nobody answers: the time-skipping server forgets a query whose run ends under it. */
   /** Once the cycle waits, or is closed: between two waits an activity may be under way. */
   async state(): Promise<StoredState> {
     for (;;) {
@@ -70,6 +69,7 @@ export class OpenCycle {
     }
   }
 
+  /** Asked again when nobody answers: the time-skipping server forgets a query whose run ends under it. */
   async stateNow(): Promise<StoredState> {
     for (let attempt = 1; ; attempt += 1) {
       try {

@@ -82,6 +82,8 @@ const pmo = person('pmo');
 const council = person('council_member');
 const DAY_MS = 86_400_000;
 const WINDOW_MS = 14 * DAY_MS;
+/** More than the ask, in cents. */
+const FAR_TOO_MUCH = 60_000_000;
 
 const isCycleGate = (name: string): name is CycleGate => (CYCLE_GATES as readonly string[]).includes(name);
 
@@ -116,8 +118,8 @@ export const leave: Readonly<Record<LastWay, (cycle: OpenCycle, phase: Phase) =>
   },
   expired: async (cycle, phase) => {
     await bringTo(cycle, phase);
-    // The wave's clocks bound the wave; the cycle itself waits for a person only while it is held.
-    if (phase === 'scale') await cycle.hold(pmo, 'peak season');
+    // The wave's clocks bound the wave; the cycle itself waits for a person only beside the process.
+    if (phase === 'scale') await cycle.spend(person('dri'), FAR_TOO_MUCH);
     await walkUntil(cycle, ({ wait }) => wait?.what !== 'time');
     await cycle.passTime(WINDOW_MS + 60_000);
     await cycle.told('lapsed');
@@ -136,7 +138,7 @@ export const leave: Readonly<Record<LastWay, (cycle: OpenCycle, phase: Phase) =>
 };
 
 async function overspend(cycle: OpenCycle, reason: string): Promise<Left> {
-  await cycle.spend(person('dri'), 60_000_000);
+  await cycle.spend(person('dri'), FAR_TOO_MUCH);
   await cycle.decide(council, { decision: 'reject', reason });
   return { outcome: 'rejected', reason: /^overspend not approved .*: not worth it$/ };
 }
