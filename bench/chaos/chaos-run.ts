@@ -11,7 +11,6 @@ import { findings } from './findings.js';
 import { Followers } from './followers.js';
 import { injectFaults } from './injector.js';
 import type { ChaosOptions } from './proof-options.js';
-import { keysOf } from './people-keys.js';
 import { ApiCaller, makeTrialProgramme, endWithUs, ProcessStack } from './product.js';
 import { processesLeft } from './processes-left.js';
 import type { CheckResult } from './checks/check.js';
@@ -66,7 +65,7 @@ async function prepare(stack: ProcessStack, options: ChaosOptions): Promise<Chao
   const book = new ActBook();
   const counts = new AnswerCounts();
   const faults = new FaultLog(options.say);
-  const tokens = await keysOf(stack);
+  const tokens = new Map((await stack.keys()).map(({ person, token }) => [person, token]));
   await makeTrialProgramme(new ApiCaller(stack.apiUrl, tokens.get('pmo') ?? ''));
   const line = new ApiLine(stack.apiUrl, tokens, book, counts);
   const keeper = new StackKeeper(stack, faults);

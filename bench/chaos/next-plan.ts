@@ -95,12 +95,13 @@ function gatePlan({ status, chance, straight, reconciled, targets }: Scene): Pla
   return chance.is(STALE) ? staleDecisionPlan(visit) : decisionPlan(visit, drawnDecision(visit, blocked));
 }
 
-/** A partial approval makes a new version of the gate, and mostly the other member comes then. */
+/** A vote makes a new version of the gate, and mostly the next member comes then. */
 function memberFor(gateVersion: number, chance: Chance): string {
-  return chance.is(0.9) ? (COUNCIL[gateVersion % COUNCIL.length] ?? COUNCIL[0]) : chance.pick(COUNCIL);
+  return chance.is(0.8) ? (COUNCIL[gateVersion % COUNCIL.length] ?? COUNCIL[0]) : chance.pick(COUNCIL);
 }
 
-export const COUNCIL = ['council-member', 'council-member-2'] as const;
+/** Three, so that a veto that one lifts and another confirms finds a third. */
+const COUNCIL = ['council-member', 'council-member-2', 'council-member-3'] as const;
 
 /** The keys of a first start name their person like the role. */
 function personOf(role: string): string {

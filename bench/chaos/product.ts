@@ -26,5 +26,3 @@ const STATUS_QUERY = 'status';
 
 /** The bundle that the workers of the stack run. */
 export const WORKFLOW_BUNDLE = join(projectRoot, 'dist', 'workflow-bundle.js');
-/** The command that makes a key in a database. */
-export const CREATE_KEY = join(projectRoot, 'dist', 'api', 'auth', 'create-key.js');
