@@ -12,7 +12,7 @@ export function rateOf(mark: string): number {
 
 /** The entries that carry a person's own reason; other entries that follow from it may repeat the reason. */
 const REASONED: ReadonlySet<Entry['type']> = new Set([
-  ...(['approved', 'deferred', 'gate-settled', 'lift-voted', 'veto-settled', 'held'] as const),
+  ...(['approved', 'deferred', 'gate-settled', 'voted-against', 'veto-settled', 'held'] as const),
   ...(['resumed', 'vetoed', 'withdrawn', 'cancelled'] as const),
 ]);
 

@@ -62,8 +62,8 @@ export interface DecisionWait {
   escalatedTo?: Role;
   /** How long holds, vetoes and overspends have set the gate aside. */
   pausedMs?: number;
-  /** At a veto: who has voted to lift it. */
-  lifts?: string[];
+  /** Who has voted against; at a veto, to lift it. */
+  against?: string[];
   /** Who had a part without a seat of their own, because the gate was late or tied; only one person of a gate may. */
   standIn?: string;
 }

@@ -32,7 +32,7 @@ export const ENTRY_TYPES = [
   'held',
   'resumed',
   'vetoed',
-  'lift-voted',
+  'voted-against',
   'veto-settled',
   'withdrawn',
   'step-retracted',

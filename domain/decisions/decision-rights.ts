@@ -129,7 +129,7 @@ export function calledPerson(
   const begun = wait.seats.some(
     ({ approvedBy }) => approvedBy !== undefined && !samePerson(approvedBy, tieBreaker),
   );
-  const disagree = (wait.lifts ?? []).length > 0;
+  const disagree = (wait.against ?? []).length > 0;
   return begun && (disagree || wait.escalatedTo !== undefined) ? tieBreaker : null;
 }
 
@@ -153,13 +153,18 @@ export function refuseApprover(state: CycleState, wait: DecisionWait, actor: Act
 
 /** The head of another line approves for that line too; in every other seat each person counts once. */
 function refuseAgain(wait: DecisionWait, { person, roles }: Actor, seat: Seat | undefined): Refusal | null {
-  if (wait.lifts?.some((each) => samePerson(each, person))) {
-    return refuse('already-approved', `${person} has voted to lift the veto; each person counts once.`);
+  if (wait.against?.some((each) => samePerson(each, person))) {
+    return refuse('already-approved', `${person} has voted to ${aimOfNo(wait)}; each person counts once.`);
   }
   if (seat?.lob !== undefined && roles.includes(seat.role)) return null;
   return wait.seats.some(({ approvedBy }) => approvedBy !== undefined && samePerson(approvedBy, person))
     ? refuse('already-approved', `${person} has approved ${wait.gateId}; each person counts once.`)
     : null;
+}
+
+/** What a vote against a gate wants: a veto's gate confirms the veto, so a no to it lifts the veto. */
+export function aimOfNo({ gate, gateId }: Pick<DecisionWait, 'gate' | 'gateId'>): string {
+  return gate === 'veto' ? 'lift the veto' : `reject ${gateId}`;
 }
 
 function missingSeat(wait: DecisionWait, actor: Actor): Refusal {

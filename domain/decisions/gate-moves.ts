@@ -11,7 +11,7 @@ import type {
   GateEvidence,
   Seat,
 } from '../cycle/cycle-state.js';
-import { seatsFor } from './decision-rights.js';
+import { aimOfNo, seatsFor } from './decision-rights.js';
 import { noteDecision } from './duties.js';
 import { GATE_ROLE } from './rights.js';
 import { gateIdOf } from '../cycle/gate-id.js';
@@ -74,19 +74,12 @@ export function applyDecision(
   if (wait.gate === 'overspend') return settleOverspend(state, wait, actor, made);
   if (request.decision === 'approve') return approve(state, wait, actor, made);
   if (request.decision === 'defer') return defer(state, wait, made);
-  state.settled[wait.gateId] = { ...made, persons: [...new Set([...approversOf(wait), actor.person])] };
+  if (request.decision === 'reject') return reject(state, wait, actor, made);
+  settle(state, wait, made);
   state.wait = null;
-  if (request.decision === 'reject') {
-    state.exit = { outcome: wait.rejectedOutcome ?? 'rejected', reason: made.reason ?? '', by: made.by };
-  }
   const where = made.returnTo === undefined ? '' : ` to ${words(made.returnTo)}`;
-  const did = request.decision === 'reject' ? 'rejected' : 'returned';
-  return entryOf(
-    state,
-    made,
-    'gate-settled',
-    `${actor.person} ${did} ${wait.gateId}${where}: ${made.reason ?? ''}`,
-  );
+  const text = `${actor.person} returned ${wait.gateId}${where}: ${made.reason ?? ''}`;
+  return entryOf(state, made, 'gate-settled', text);
 }
 
 /** The role in which the actor decides: that of the seat they fill, or the one to which the gate was escalated. */
@@ -103,15 +96,46 @@ function approve(state: CycleState, wait: DecisionWait, actor: Actor, made: Deci
   for (const seat of seats) seat.approvedBy = actor.person;
   noteStandIn(wait, actor, seats);
   const filled = approversOf(wait);
-  const persons = [...new Set(filled)];
   if (filled.length < wait.seats.length) {
     wait.version += 1;
     const progress = `${filled.length} of ${wait.seats.length}`;
     return entryOf(state, made, 'approved', `${actor.person} approved ${wait.gateId}, ${progress}`);
   }
-  state.settled[wait.gateId] = { ...made, persons };
+  settle(state, wait, made);
   state.wait = null;
   return entryOf(state, made, 'gate-settled', `${actor.person} approved ${wait.gateId}`);
+}
+
+function reject(state: CycleState, wait: DecisionWait, actor: Actor, made: DecisionMade): Entry {
+  const vote = voteAgainst(state, wait, actor, made);
+  if (vote) return vote;
+  settle(state, wait, made);
+  state.wait = null;
+  state.exit = { outcome: wait.rejectedOutcome ?? 'rejected', reason: made.reason ?? '', by: made.by };
+  const text = `${actor.person} rejected ${wait.gateId}: ${made.reason ?? ''}`;
+  return entryOf(state, made, 'gate-settled', text);
+}
+
+/**
+ * Counts a vote against. Where a body decides, as many must be against as would have to be for it, so that no single
+ * member ends what the others want. The head of a line of business answers for that line alone, so one suffices.
+ * @returns the entry of a vote that others must still join; null when it carries
+ */
+function voteAgainst(state: CycleState, wait: DecisionWait, actor: Actor, made: DecisionMade): Entry | null {
+  const seats = seatsFor(state, wait, actor);
+  noteStandIn(wait, actor, seats);
+  wait.against = [...(wait.against ?? []), actor.person];
+  const needed = seats.some(({ lob }) => lob !== undefined) ? 1 : wait.seats.length;
+  if (wait.against.length >= needed) return null;
+  wait.version += 1;
+  const vote = `${actor.person} voted to ${aimOfNo(wait)}, ${wait.against.length} of ${needed}`;
+  return entryOf(state, made, 'voted-against', `${vote}: ${made.reason ?? ''}`);
+}
+
+/** Keeps the decision with all who had a part in it, whichever way they voted. */
+function settle(state: CycleState, wait: DecisionWait, made: DecisionMade): void {
+  const persons = [...new Set([...approversOf(wait), ...(wait.against ?? []), made.by])];
+  state.settled[wait.gateId] = { ...made, persons };
 }
 
 function noteStandIn(wait: DecisionWait, actor: Actor, [seat]: readonly Seat[]): void {
@@ -137,18 +161,11 @@ function settleVeto(state: CycleState, wait: DecisionWait, actor: Actor, made: D
       text: `${actor.person} confirmed the veto: ${wait.evidence.summary}`,
     };
   }
-  noteStandIn(wait, actor, seatsFor(state, wait, actor));
-  wait.lifts = [...(wait.lifts ?? []), actor.person];
-  const { lifts, seats, gateId } = wait;
-  const why = made.reason ?? '';
-  if (lifts.length < seats.length) {
-    wait.version += 1;
-    const progress = `${lifts.length} of ${seats.length}`;
-    return entryOf(state, made, 'lift-voted', `${actor.person} voted to lift the veto, ${progress}: ${why}`);
-  }
-  state.settled[gateId] = { ...made, persons: [...new Set([...approversOf(wait), ...lifts])] };
+  const vote = voteAgainst(state, wait, actor, made);
+  if (vote) return vote;
+  settle(state, wait, made);
   resumeWait(state, Date.parse(made.at));
-  return entryOf(state, made, 'veto-settled', `${actor.person} lifted the veto: ${why}`);
+  return entryOf(state, made, 'veto-settled', `${actor.person} lifted the veto: ${made.reason ?? ''}`);
 }
 
 /** Settles an overspend. An approval releases what was spent, and the wait set aside goes on; a rejection ends the cycle. */
@@ -160,7 +177,9 @@ function settleOverspend(state: CycleState, wait: DecisionWait, actor: Actor, ma
     resumeWait(state, Date.parse(made.at));
     return { ...entry, text: `${actor.person} approved the overspend: ${wait.evidence.summary}` };
   }
-  state.settled[wait.gateId] = { ...made, persons: [...new Set([...approversOf(wait), actor.person])] };
+  const vote = voteAgainst(state, wait, actor, made);
+  if (vote) return vote;
+  settle(state, wait, made);
   const reason = `overspend not approved (${wait.evidence.summary}): ${made.reason ?? ''}`;
   state.exit = { outcome: 'rejected', reason, by: made.by };
   return entryOf(state, made, 'gate-settled', `${actor.person} rejected: ${reason}`);

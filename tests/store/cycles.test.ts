@@ -256,7 +256,7 @@ describe('the inbox', () => {
 
   it('shows a tied veto to the tie-breaker of that cycle by name, whatever role that person has', async () => {
     const seat = { role: 'cx_ops' } as const;
-    const wait = decisionWait({ gate: 'veto', seats: [{ ...seat, approvedBy: 'x' }, seat], lifts: ['y'] });
+    const wait = decisionWait({ gate: 'veto', seats: [{ ...seat, approvedBy: 'x' }, seat], against: ['y'] });
     await new CycleWriter('tied').write(desk.store, { state: { wait, tieBreaker: 'tess' } });
     expect(await inbox(['hr'], 'tess')).toEqual(['tied']);
     expect(await inbox(['hr'], 'x')).toEqual([]);

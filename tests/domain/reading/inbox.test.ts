@@ -56,7 +56,7 @@ const decision = fc.constantFrom(...GATES).chain((gate) =>
     gate: fc.constant(gate),
     gateId: fc.constant(`${gate}.r1`),
     seats: seats(gate),
-    lifts: gate === 'veto' ? some : fc.constant([]),
+    against: some,
     standIn: maybe,
     escalatedTo: fc.option(fc.constantFrom(...ESCALATION_ROLES), { nil: undefined }),
     approvalBlockedBy: fc.option(fc.constant('The verdict is fail.'), { nil: undefined }),
@@ -154,7 +154,7 @@ describe('the inbox', () => {
     const seat = { role: 'council_member' } as const;
     const seated = [{ ...seat, approvedBy: 'ann' }, seat];
     const { state: vetoed, wait: gate } = atGate({ gate: 'veto', seats: seated });
-    gate.lifts = ['bob'];
+    gate.against = ['bob'];
     const cycle = { ...vetoed, tieBreaker: 'tie-breaker' };
     const tieBreaker: Actor = { person: 'tie-breaker', roles: ['hr'], lobs: ['*'] };
     expect(isFound(cycle, tieBreaker) && waitsFor(cycle, tieBreaker)).toBe(true);

@@ -82,7 +82,7 @@ function viewOfWait(wait: Wait | null): unknown {
       seats: seats.map(({ role, lob, approvedBy }) => [role, lob, approvedBy]),
       back: returnTargets,
       blocked: approvalBlockedBy !== undefined,
-      lifts: wait.lifts ?? [],
+      against: wait.against ?? [],
       stoodIn: wait.standIn !== undefined,
       ...called(wait),
     };
@@ -101,9 +101,9 @@ function called(wait: { reminded?: boolean; escalatedTo?: string }) {
 
 function viewOfPlace(place: Place | null): unknown {
   if (place?.what === 'gate') {
-    const { id, version, deferrals, seats, back, blocked, lifts, stoodIn, reminded, escalated } = place;
+    const { id, version, deferrals, seats, back, blocked, against, stoodIn, reminded, escalated } = place;
     const filled = seats.map(({ role, lob, by }) => [role, lob, by]);
-    const votes = { seats: filled, lifts, stoodIn };
+    const votes = { seats: filled, against, stoodIn };
     return { gate: id, version, deferrals, ...votes, back, blocked, reminded, escalated };
   }
   if (place?.what === 'ask') {

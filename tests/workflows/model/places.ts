@@ -28,7 +28,7 @@ export interface OpenGate extends Clock {
   version: number;
   deferrals: number;
   /** Who has voted to lift a veto. */
-  readonly lifts: string[];
+  readonly against: string[];
   /** Somebody has decided in the place of others: at each gate one person may. */
   stoodIn: boolean;
 }

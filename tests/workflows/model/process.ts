@@ -137,7 +137,7 @@ export class ProcessModel {
 
   private gate(gate: Gate, seats: Seat[], back: readonly Phase[], blocked = false): OpenGate {
     const id = `${gate}.r${this.round()}`;
-    const fresh = { version: 1, deferrals: 0, lifts: [], stoodIn: false };
+    const fresh = { version: 1, deferrals: 0, against: [], stoodIn: false };
     return { what: 'gate', gate, id, seats, back, blocked, ...fresh, ...this.clock() };
   }
 

@@ -48,7 +48,7 @@ function noToJudge({ ledger, aside }: ProcessModel, open: OpenGate, { person }: 
 function noToSeat({ raciIsThere }: ProcessModel, gate: OpenGate, actor: Actor): No {
   const [own] = ownSeats(gate, actor);
   const seat = own ?? seatOfOthers(gate, actor, raciIsThere);
-  const hasSpoken = gate.lifts.includes(actor.person) || gate.seats.some(({ by }) => by === actor.person);
+  const hasSpoken = gate.against.includes(actor.person) || gate.seats.some(({ by }) => by === actor.person);
   // One person may head two lines, with a key for each.
   if (hasSpoken && own?.lob === undefined) return 'already-approved';
   if (!seat) {

@@ -30,11 +30,12 @@ function isCalled(gate: OpenGate, { person, roles }: Actor, raciIsThere: boolean
   if (gate.escalated && roles.includes('executive_champion')) return true;
   if (!raciIsThere || person !== TIE_BREAKER) return false;
   const othersApproved = gate.seats.some(({ by }) => by !== undefined && by !== person);
-  return othersApproved && (gate.escalated || gate.lifts.length > 0);
+  return othersApproved && (gate.escalated || gate.against.length > 0);
 }
 
 /**
- * What a vote does to its gate. As many lift a veto as confirm it.
+ * What a vote does to its gate. As many must be against as would have to be for it, but for the head of a line of
+ * business, who answers for it alone.
  * @returns who had a part in the decision, or null while others must still vote
  */
 export function vote(
@@ -45,12 +46,13 @@ export function vote(
 ): string[] | null {
   const own = ownSeats(gate, actor);
   const others = own.length > 0 ? undefined : seatOfOthers(gate, actor, raciIsThere);
-  if (others) gate.stoodIn = true;
-  const lifts = gate.gate === 'veto' && decision === 'reject';
-  if (lifts) gate.lifts.push(actor.person);
-  if (decision === 'approve') for (const seat of others ? [others] : own) seat.by = actor.person;
+  const mine = others ? [others] : own;
+  if (others && decision !== 'return') gate.stoodIn = true;
+  if (decision === 'reject') gate.against.push(actor.person);
+  if (decision === 'approve') for (const seat of mine) seat.by = actor.person;
   const approvers = gate.seats.flatMap(({ by }) => by ?? []);
   if (decision === 'approve' && approvers.length < gate.seats.length) return null;
-  if (lifts && gate.lifts.length < gate.seats.length) return null;
-  return [...approvers, ...(lifts ? gate.lifts : [actor.person])];
+  const needed = mine.some(({ lob }) => lob !== undefined) ? 1 : gate.seats.length;
+  if (decision === 'reject' && gate.against.length < needed) return null;
+  return [...new Set([...approvers, ...gate.against, actor.person])];
 }
