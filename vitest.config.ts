@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './tests/support/longest-first.js';
 
 /**
  * The folders whose tests need no engine and take milliseconds each. Every other folder under tests/ gets the engines.
@@ -59,6 +60,7 @@ export default defineConfig({
     reporters: ['default', './tests/support/closing-line.ts'],
     // A retried pass hides a race, and a race here loses an approval.
     retry: 0,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

@@ -33,6 +33,13 @@ function changed(history: HistoryJson, type: string, change: (event: string) => 
   return { events };
 }
 
+/** What a worker is given that takes the cycle over: everything up to the task that it begins. */
+function cutAtEachTask({ events }: HistoryJson): HistoryJson[] {
+  return events.flatMap(({ eventType }, index) =>
+    eventType === 'EVENT_TYPE_WORKFLOW_TASK_STARTED' ? [{ events: events.slice(0, index + 1) }] : [],
+  );
+}
+
 describe('recorded histories', () => {
   it('exist for every shape that the recorder knows', () => {
     expect(names).toEqual(expect.arrayContaining(Object.keys(recordings)));
@@ -43,11 +50,15 @@ describe('recorded histories', () => {
   });
 
   it.each(names)('replay when a worker takes over at any workflow task: %s', async (name) => {
-    const { events } = await readHistory(name);
-    for (const [index, { eventType }] of events.entries()) {
-      if (eventType !== 'EVENT_TYPE_WORKFLOW_TASK_STARTED') continue;
-      await replay(name, { events: events.slice(0, index + 1) });
+    const cuts = cutAtEachTask(await readHistory(name));
+    const histories = cuts.map((cut) => ({ workflowId: `cycle:${name}`, history: historyOf(cut) }));
+    let replayed = 0;
+    const options = { workflowBundle: { code }, replayName: name };
+    for await (const { error } of Worker.runReplayHistories(options, histories)) {
+      if (error) throw error;
+      replayed += 1;
     }
+    expect(replayed).toBe(cuts.length);
   });
 
   it('replay when the process version is raised and has another order of phases', async () => {
