@@ -1,0 +1,44 @@
+/**
+ * The worker, but mortal: it kills itself right before or right after the nth thing that it does for good (a transition,
+ * a verdict, a ledger claim). Workers of one run count together, by the length of a file. Arguments: the file, `before`
+ * or `after`, and n.
+ */
+import { appendFileSync, statSync } from 'node:fs';
+import { NativeConnection } from '@temporalio/worker';
+import { loadConfig, requireEngines } from '../../config/env.js';
+import { judgeGroupSummaries } from '../../statistics/judge.js';
+import { openStore } from '../../store/connect.js';
+import { workflowBundle } from '../../worker/bundle.js';
+import { createWorker } from '../../worker/create-worker.js';
+
+const [counter = '', when = '', nth = ''] = process.argv.slice(2);
+const { temporalAddress, mongodbUri } = requireEngines(loadConfig());
+
+const store = await openStore({ uri: mongodbUri });
+const worker = await createWorker({
+  connection: await NativeConnection.connect({ address: temporalAddress }),
+  namespace: 'default',
+  workflowBundle: await workflowBundle(),
+  recordTransition: mortal((transition) => store.recordTransition(transition)),
+  judge: mortal(judgeGroupSummaries),
+  claimLedgerLines: mortal((claim) => store.claimLedgerLines(claim)),
+});
+process.stdout.write('worker ready\n');
+await worker.run();
+
+function mortal<Given extends unknown[], Done>(work: (...given: Given) => Done): (...given: Given) => Done {
+  return (...given) => {
+    appendFileSync(counter, '.');
+    const isMine = statSync(counter).size === Number(nth);
+    if (isMine && when === 'before') die();
+    const done = work(...given);
+    if (!isMine) return done;
+    if (done instanceof Promise) return done.finally(die) as Done;
+    return die();
+  };
+}
+
+function die(): never {
+  process.kill(process.pid, 'SIGKILL');
+  throw new Error('a killed process goes on');
+}
