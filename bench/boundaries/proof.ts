@@ -46,7 +46,8 @@ const stack = await ProcessStack.start({
 });
 const people = new People(stack.apiUrl, (role) => stack.token(role));
 const { policy } = testCharter();
-const charter = testCharter({ policy: { ...policy, sustainEvery: 'PT1S', sustainChecks: 1 } });
+const quick = { ...policy, sustainEvery: 'PT1S', sustainChecks: 1 };
+let cycles = 0;
 
 const reference = await withMortals('reference', { when: 'before', nth: 0 }, () => play());
 const { writes } = reference;
@@ -127,7 +128,9 @@ async function playWith(nth: number, happens: () => Promise<void>): Promise<Run>
 
 async function play(before?: (act: number) => void): Promise<Run> {
   const from = performance.now();
-  const id = await people.open(charter);
+  // Many cycles of one sponsor would be reported as one that was split.
+  const sponsor = `sponsor-${(cycles += 1)}`;
+  const id = await people.open(testCharter({ policy: quick, sponsor }));
   const acts = await people.driveToEnd(id, before);
   const end = await endStateOf(stack.mongodbUri, await people.status(id));
   return { ...end, deaths: 0, acknowledged: acts.length, seconds: (performance.now() - from) / 1_000 };
