@@ -35,7 +35,7 @@ export class MortalWorkers {
     const workers = new MortalWorkers(stack, death, name);
     await writeFile(workers.counter, '');
     for (const part of workersOf(stack)) {
-      await stack.kill(part);
+      await stack.end(part);
       workers.lives.push(workers.live(part, await workers.launch(name, part)));
     }
     return workers;

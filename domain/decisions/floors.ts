@@ -29,6 +29,13 @@ export function loosened(policy: Policy, floor: Policy): Loosened[] {
     ),
     atMost('varianceTolerancePct', policy.varianceTolerancePct, floor.varianceTolerancePct),
     atLeast('sustainChecks', policy.sustainChecks, floor.sustainChecks),
+    // Checks that follow each other at once would watch nothing.
+    atLeast(
+      'sustainEvery',
+      policy.sustainEvery,
+      floor.sustainEvery,
+      durationMs(policy.sustainEvery) < durationMs(floor.sustainEvery),
+    ),
     ...baselineLoosened(leastOf(policy), leastOf(floor)),
     ...tranchesLoosened(policy, floor),
     floor.romiFloor === undefined
@@ -81,8 +88,13 @@ function atMost<Value extends number | string>(
     : null;
 }
 
-function atLeast(field: string, given: number, least: number): Loosened | null {
-  return given < least
+function atLeast<Value extends number | string>(
+  field: string,
+  given: Value,
+  least: Value,
+  isLooser = given < least,
+): Loosened | null {
+  return isLooser
     ? { field, detail: `must be at least ${least}, as in the policy that it may not loosen` }
     : null;
 }

@@ -1,7 +1,7 @@
 /** The samples as the demo reads them. */
 import path from 'node:path';
 import type { Charter } from '../../contracts/charter.js';
-import { charterSchema } from '../../contracts/charter.js';
+import { charterSchema, startCharterSchema } from '../../contracts/charter.js';
 import { readCharterFile } from '../../client/charter-file.js';
 import { readSubscribers, type Subscriber } from '../../demo/telco.js';
 
@@ -10,7 +10,10 @@ export const EXAMPLES = path.join(import.meta.dirname, '..', '..', 'examples');
 export const sampleCharterPath = path.join(EXAMPLES, 'proactive-tech-support.yaml');
 
 export function sampleCharter(file = sampleCharterPath): Charter {
-  return charterSchema.parse(readCharterFile(path.resolve(EXAMPLES, file)).charter);
+  const { policyName: _, ...charter } = startCharterSchema.parse(
+    readCharterFile(path.resolve(EXAMPLES, file)).charter,
+  );
+  return charterSchema.parse(charter);
 }
 
 export function sampleSubscribers(): Subscriber[] {

@@ -95,6 +95,11 @@ export class ProcessStack {
     await exited;
   }
 
+  /** Ends the process as an operator would, and resolves when it is gone. */
+  async end(part: Part): Promise<void> {
+    await this.partOf(part).stop();
+  }
+
   /** Stops the process without ending it (SIGSTOP), or lets it go on (SIGCONT). */
   pause(part: Part): void {
     process.kill(this.partOf(part).pid, 'SIGSTOP');

@@ -1,6 +1,6 @@
 /**
- * A programme for trials: one sustain check suffices, and one member decides for the council, so that a cycle ends within
- * seconds. It is written as any change of the programme is, by a new version through the API.
+ * A programme for trials: one sustain check suffices and comes at once, and one member decides for the council, so that
+ * a cycle ends within seconds. It is written as any change of the programme is, by a new version through the API.
  */
 import type { ApiCaller } from './api-caller.js';
 
@@ -13,7 +13,7 @@ interface Document {
 export async function makeTrialProgramme(pmo: ApiCaller): Promise<void> {
   await change(pmo, 'policies', (content) => ({
     ...content,
-    policy: { ...(content.policy as object), sustainChecks: 1 },
+    policy: { ...(content.policy as object), sustainChecks: 1, sustainEvery: 'PT1S' },
   }));
   await change(pmo, 'council', (content) => ({ ...content, quorum: 1 }));
 }
