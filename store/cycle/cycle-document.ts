@@ -3,6 +3,7 @@
  * ordering. One document is enough for a status. Only transitions write it, except for the one field of `doubts.ts`.
  */
 import { Schema, type Connection, type Model } from 'mongoose';
+import { personKey } from '../../base/person.js';
 import type { Charter } from '../../contracts/charter.js';
 import { searchOf } from '../../domain/reading/inbox.js';
 import { waitRoles, type ReadableCycle } from '../../domain/reading/status.js';
@@ -61,6 +62,8 @@ interface FromCharter {
   readonly journeyStage: JourneyStage;
   readonly lobs: readonly string[];
   readonly regions: readonly string[];
+  /** As `personKey` makes it: one sponsor however they are written. */
+  readonly sponsorKey: string;
 }
 
 export interface CycleDocument extends Derived, FromCharter {
@@ -116,6 +119,7 @@ export function cycleModel(connection: Connection): Model<CycleDocument> {
     journeyStage: String,
     lobs: [String],
     regions: [String],
+    sponsorKey: String,
     open: Boolean,
     outcome: String,
     phase: String,
@@ -146,7 +150,8 @@ export function cycleFields(transition: Projected, hash: string): Omit<CycleDocu
 
 function fromCharter(charter: Charter): FromCharter & { charter: unknown } {
   const { title, journeyStage, lobs, regions } = charter;
-  return { title, journeyStage, lobs: [...lobs], regions: [...regions], charter: storable(charter) };
+  const found = { title, journeyStage, lobs: [...lobs], regions: [...regions] };
+  return { ...found, sponsorKey: personKey(charter.sponsor), charter: storable(charter) };
 }
 
 function derived({ state, sequence, at }: Projected, hash: string): Derived {

@@ -10,7 +10,7 @@ const INDEXES: Readonly<Record<string, readonly mongo.IndexDescription[]>> = {
     // This answers the inbox; a closed cycle waits for nobody, so the index does not hold it.
     { key: { waitingKeys: 1, dueKey: 1 }, name: 'waiting' },
     // This finds a sponsor's latest cycles at each start. Its fields change only with the charter.
-    { key: { 'charter.sponsor': 1, listKey: -1 }, name: 'latest_of_sponsor' },
+    { key: { sponsorKey: 1, listKey: -1 }, name: 'latest_of_sponsor' },
     // This finds what has drawn on the standing budget of a journey stage. Its fields change only with the charter. It is
     // on the charter's own field, because on `journeyStage` the embedded database would take it for the list, and sort.
     { key: { 'charter.journeyStage': 1, listKey: -1 }, name: 'latest_of_stage' },

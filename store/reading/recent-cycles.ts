@@ -1,5 +1,6 @@
 /** Reads what was started lately: by a sponsor, who may have split one change, and on a standing budget. */
 import type { Connection } from 'mongoose';
+import { personKey } from '../../base/person.js';
 import type { Charter } from '../../contracts/charter.js';
 import type { RecentCycle } from '../../domain/programme/splitting.js';
 import type { LightCycle } from '../../domain/programme/standing-budget.js';
@@ -25,7 +26,7 @@ export function recentCyclesReader(connection: Connection): (query: RecentQuery)
   return async ({ sponsor, since }) => {
     const found = await cycles
       .find(
-        { 'charter.sponsor': sponsor, listKey: operators({ $gte: since }) },
+        { sponsorKey: personKey(sponsor), listKey: operators({ $gte: since }) },
         {
           journeyStage: 1,
           lobs: 1,

@@ -145,12 +145,12 @@ describe('a list of the programme', () => {
 });
 
 describe("a sponsor's latest cycles", () => {
-  it('are found by sponsor and start, with what splitting is judged by', async () => {
+  it('are found by sponsor, however they are written, and start, with what splitting is judged by', async () => {
     const mine = testCharter({ sponsor: 'sponsor-1', title: 'First half' });
     await new CycleWriter('cyc_mine', mine).write(test.store);
     await new CycleWriter('cyc_theirs', testCharter({ sponsor: 'somebody' })).write(test.store);
     const found = await test.store.readRecentCycles({
-      sponsor: 'sponsor-1',
+      sponsor: 'Sponsor-1',
       since: '2000-01-01T00:00:00.000Z',
     });
     expect(found).toMatchObject([{ cycleId: 'cyc_mine', budget: mine.budget, lobs: ['fiber'], open: true }]);
