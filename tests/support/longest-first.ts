@@ -10,6 +10,7 @@ const LONG = [
   'tests/e2e/demo.test.ts',
   'tests/faults/torn-task.test.ts',
   'tests/faults/kill.test.ts',
+  'tests/replay/replay.test.ts',
   'tests/worker/rebuild.test.ts',
   'tests/local/boot.test.ts',
   'tests/worker/rebuild-runs.test.ts',
