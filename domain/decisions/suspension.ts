@@ -144,7 +144,7 @@ export function openOverspend(state: CycleState, nowMs: number): string {
 }
 
 /**
- * Applies a new report to the open gate of an overspend. Approvals given so far are dropped, because they were for other
+ * Applies a new report to the open gate of an overspend. Votes given so far are dropped, because they were for other
  * figures. If spending is within its tolerance again, the gate closes.
  */
 export function renewOverspend(state: CycleState, nowMs: number): 'settled' | undefined {
@@ -161,6 +161,7 @@ export function renewOverspend(state: CycleState, nowMs: number): 'settled' | un
     const seats = centralSeats(state, 'overspend');
     state.wait = { ...wait, evidence, version: wait.version + 1, seats };
     delete state.wait.standIn;
+    delete state.wait.against;
   }
   return undefined;
 }

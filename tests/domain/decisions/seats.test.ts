@@ -147,6 +147,21 @@ describe('a gate that is late', () => {
     renewOverspend(state, NOON_MS);
     expect(refuseApprover(state, late(), { ...champion, person: 'champion-2' })).toBeNull();
   });
+
+  it('drops the votes against an overspend, too, when another sum is reported', () => {
+    const state = atAsk('pilot', { kind: 'observations' });
+    const { policy } = state.charter;
+    state.charter = { ...state.charter, policy: { ...policy, approvers: { overspend: 2 } } };
+    reportSpend(state, person('dri'), { spentMinor: 100, note: 'licences' }, 'a'.repeat(64));
+    openOverspend(state, NOON_MS);
+    const gate = () => state.wait as DecisionWait;
+    applyDecision(state, member1, decisionOn(gate(), { decision: 'reject', reason: 'too dear' }), NOON_MS);
+    expect(gate().against).toEqual(['member1']);
+    reportSpend(state, person('dri'), { spentMinor: 200, note: 'licences' }, 'b'.repeat(64));
+    renewOverspend(state, NOON_MS);
+    expect(gate().against).toBeUndefined();
+    expect(refuseApprover(state, gate(), member1)).toBeNull();
+  });
 });
 
 describe('the tie-breaker of the RACI', () => {
