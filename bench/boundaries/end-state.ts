@@ -1,4 +1,4 @@
-/** How a cycle has ended, without what no two runs share: ids, times, and who was reminded meanwhile. */
+/** How a cycle has ended, without what no two runs share: ids, times, and what was told of the run itself. */
 import type { Entry } from '../../domain/cycle/timeline.js';
 import type { CycleStatus } from '../../domain/reading/status.js';
 import { openStore } from '../../store/connect.js';
@@ -11,8 +11,8 @@ export interface EndState {
   readonly chainsHold: boolean;
 }
 
-/** They tell how slow the run was. */
-const OF_TIME: readonly Entry['type'][] = ['reminded', 'escalated'];
+/** They tell how slow the run was, and what a death has cost. */
+const OF_THE_RUN: readonly Entry['type'][] = ['reminded', 'escalated', 'step-retracted'];
 const OF_ACTS: readonly Entry['type'][] = ['gate-settled', 'submitted'];
 
 export async function endStateOf(mongodbUri: string, status: CycleStatus): Promise<EndState> {
@@ -22,7 +22,7 @@ export async function endStateOf(mongodbUri: string, status: CycleStatus): Promi
     const events = await Promise.all(ids.map((id) => store.events.listEvents(id, { limit: 1_000 })));
     const chains = await Promise.all(ids.map((id) => store.events.verifyChain(id)));
     const entries = events.flat().flatMap((event) => event.entries);
-    const told = entries.filter(({ type }) => !OF_TIME.includes(type));
+    const told = entries.filter(({ type }) => !OF_THE_RUN.includes(type));
     return {
       lines: [headOf(status), ...told.map(({ type, text }) => `${type}: ${plain(text)}`)],
       acts: entries.filter(({ type }) => OF_ACTS.includes(type)).length,
