@@ -6,8 +6,7 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # No package of the lock file needs an install script; without them none can run.
-RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json ./
+RUN npm ci --omit=dev --ignore-scripts
 COPY contracts contracts
 COPY base base
 COPY domain domain
@@ -24,9 +23,8 @@ COPY demo demo
 COPY local local
 # Compiles, and bundles the workflows ahead, so that what was tested is what runs.
 RUN node local/prepare.mjs --build-only
-# Production packages only, and of the native core only the builds that can run here.
-RUN npm prune --omit=dev --ignore-scripts && \
-  find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 ! -name "*-linux-gnu" -exec rm -rf {} +
+# Of the native core only the builds that can run here.
+RUN find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 ! -name "*-linux-gnu" -exec rm -rf {} +
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production

@@ -46,7 +46,7 @@ const noMachine = {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', '.tollgate/', '**/*.min.js'] },
+  { ignores: ['dist/', 'dist.draft/', 'coverage/', '.tollgate/', 'api/public/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
 
   {

@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import mongoose from 'mongoose';
 import { loadConfig } from '../config/env.js';
-import { enginesFolder } from '../local/engines.js';
+import { enginesFolder } from '../local/engines.mjs';
 import { startProcess, waitUntilReady } from '../local/managed-process.js';
 import { projectRoot } from '../client/project-root.js';
 import { readRunInfo, type RunInfo } from '../local/run-file.js';

@@ -10,10 +10,11 @@ import { tryLock } from './folder-lock.mjs';
 import { choosePort, isPortFree } from './free-port.js';
 import { endLeftovers } from './leftovers.js';
 import { privateFolder } from './private-files.js';
+import { Progress, secondsSinceStart } from './progress.mjs';
 import { readRunInfo } from './run-file.js';
 import { addApi, addWorker, builtPrograms, type Programs } from './service-parts.js';
 import { Stack } from './stack.js';
-import { StartError } from './start-error.js';
+import { StartError } from './start-error.mjs';
 
 export interface BootOptions {
   readonly config: Config;
@@ -58,15 +59,18 @@ function takeHome(home: string): () => void {
 
 async function bringUp(options: BootOptions, stack: Stack): Promise<void> {
   const { config, env, say } = options;
-  const startedAt = Date.now();
+  const progress = new Progress(say);
   const ended = await endLeftovers(config.home);
   if (ended > 0) say(`Ended ${ended} process(es) that an interrupted start had left`);
   const port = await apiPort(config);
   const apiUrl = `http://${hostForUrl(config.host)}:${port}`;
   stack.runFile.update({ apiUrl });
-  say('Starting the engines ...');
+  if (isEmbedded(config)) say('Starting the engines ...');
   const engineContext = { config, env, stack, say };
-  const [temporal, mongo] = await Promise.all([addTemporal(engineContext), addMongo(engineContext)]);
+  const [temporal, mongo] = await Promise.all([
+    progress.during(addTemporal(engineContext), () => 'Temporal starts'),
+    progress.during(addMongo(engineContext), () => 'MongoDB starts'),
+  ]);
   stack.runFile.update({
     temporalAddress: temporal.address,
     temporalUiUrl: temporal.uiUrl,
@@ -80,9 +84,16 @@ async function bringUp(options: BootOptions, stack: Stack): Promise<void> {
     serviceEnv: serviceEnvironment(options, port, temporal, mongo),
     embeddedTemporal: temporal.embedded ? temporal.address : undefined,
   };
-  await Promise.all([addWorker(serviceContext), addApi(serviceContext, apiUrl)]);
+  await Promise.all([
+    progress.during(addWorker(serviceContext), () => 'the worker starts'),
+    progress.during(addApi(serviceContext, apiUrl), () => 'the API starts'),
+  ]);
   stack.runFile.update({ ready: true });
-  tellWhere({ config, say, apiUrl, temporal, mongo, seconds: (Date.now() - startedAt) / 1000 });
+  tellWhere({ config, say, apiUrl, temporal, mongo, seconds: secondsSinceStart() });
+}
+
+function isEmbedded({ temporal, mongodbUri }: Config): boolean {
+  return temporal.address === undefined || mongodbUri === undefined;
 }
 
 async function apiPort({ port, host }: Config): Promise<number> {
@@ -147,9 +158,10 @@ function tellWhere({ config, say, apiUrl, temporal, mongo, seconds }: Whereabout
     ['Temporal UI', temporal.uiUrl],
     ['Temporal', `${temporal.address}  (${temporal.origin})`],
     ['MongoDB', `${mongo.shownUri}  (${mongo.origin})`],
+    ...(mongo.note === undefined ? [] : [['', mongo.note]]),
     ['Data', config.home],
     ['API keys', existsSync(keysFile) ? `${keysFile}  (one per role, readable by you only)` : undefined],
-    ['Logs', `${join(config.home, 'logs')}  (api.log, worker.log, temporal.log, mongodb.log)`],
+    ['Logs', join(config.home, 'logs')],
   ].filter((row): row is [string, string] => row[1] !== undefined);
   say(`Tollgate is ready after ${seconds.toFixed(1)} s`);
   for (const [label, value] of rows) say(`  ${label.padEnd(12)} ${value}`);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/env.js';
 import { redactUri } from '../config/mongodb-uri.js';
 import { SEARCH_ATTRIBUTES } from '../config/names.js';
-import { resolveEngine, type ResolvedEngine } from './engines.js';
+import { resolveEngine, type ResolvedEngine } from './engines.mjs';
 import { startMongoServer, writesToMongo } from './mongo-server.js';
 import { readPorts, rememberPorts } from './run-file.js';
 import type { Stack } from './stack.js';
@@ -33,6 +33,8 @@ export interface MongoPart {
   readonly shownUri: string;
   readonly origin: string;
   readonly embedded: boolean;
+  /** What people should know about it before they trust it with anything. */
+  readonly note?: string;
 }
 
 /** Both engines flush to disk before they stop, and a slow disk takes its time. */
@@ -100,8 +102,13 @@ export async function addMongo({ config, env, stack, say }: EngineContext): Prom
     isWell: (started) => writesToMongo(started.uri),
   });
   rememberPorts(config.home, { mongodb: server.port });
-  return { uri: server.uri, shownUri: redactUri(server.uri), origin: describeEngine(engine), embedded: true };
+  const shownUri = redactUri(server.uri);
+  const note = engine.kind === 'secantusd' ? { note: STAND_IN } : {};
+  return { uri: server.uri, shownUri, origin: describeEngine(engine), embedded: true, ...note };
 }
+
+const STAND_IN =
+  "a stand-in that speaks MongoDB's protocol, to try things with; a `mongod` on PATH, or MONGODB_URI, takes its place";
 
 const sourceNames: Record<ResolvedEngine['source'], string> = {
   PATH: 'found on PATH',

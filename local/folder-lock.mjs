@@ -3,6 +3,8 @@
  * between. It is plain JavaScript, because prepare.mjs needs it before anything is installed or built.
  * A lock whose owner is gone (kill -9, power cut) is taken over; the owner is known by its process id together with its
  * start time, so that a new process that happens to get the old number does not count as the owner.
+ * The owner names the programs that it has started under the lock: one that outlives the owner still works on what the
+ * lock protects, so it is ended before the lock is taken over.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -11,22 +13,47 @@ import { dirname, join } from 'node:path';
 /** An owner that died before it wrote its process id keeps the lock for this long at most. */
 const namelessLockMs = 5_000;
 
-/** Takes the lock, or returns the process id of its owner. */
+/** The releases of the locks that this process holds. It may end in the middle of its work, but not by a kill -9. */
+const held = new Set();
+process.once('exit', () => held.forEach((release) => release()));
+
+/** Takes the lock, or returns the process id of who holds it. */
 export function tryLock(folder) {
   mkdirSync(dirname(folder), { recursive: true });
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    if (makeFolder(folder)) {
-      writeFileSync(
-        ownerFile(folder),
-        JSON.stringify({ pid: process.pid, startedAt: processStart(process.pid) }),
-      );
-      return { release: () => releaseLock(folder) };
-    }
+    if (makeFolder(folder)) return takenLock(folder);
     const owner = readOwner(folder);
     if (owner.alive) return { heldBy: owner.pid };
+    const left = owner.children.find(({ pid, startedAt }) => isSameProcess(pid, startedAt));
+    if (left !== undefined) {
+      endGroup(left.pid, 'SIGKILL');
+      return { heldBy: left.pid };
+    }
     setAside(folder);
   }
   return { heldBy: undefined };
+}
+
+function takenLock(folder) {
+  const children = [];
+  const write = () => {
+    const draft = `${ownerFile(folder)}.draft`;
+    writeFileSync(draft, JSON.stringify({ ...identity(process.pid), children }));
+    renameSync(draft, ownerFile(folder));
+  };
+  const release = () => {
+    held.delete(release);
+    if (readOwner(folder).pid === process.pid) rmSync(folder, { recursive: true, force: true });
+  };
+  held.add(release);
+  write();
+  return {
+    release,
+    nameChild(pid) {
+      children.push(identity(pid));
+      write();
+    },
+  };
 }
 
 /** Waits for the lock, trying four times a second; calls `onWait` once if it has to wait. */
@@ -34,10 +61,19 @@ export async function waitForLock(folder, onWait) {
   let told = false;
   for (;;) {
     const lock = tryLock(folder);
-    if (lock.release) return lock.release;
+    if (lock.release) return lock;
     if (!told) onWait?.(lock.heldBy);
     told = true;
     await new Promise((resume) => setTimeout(resume, 250));
+  }
+}
+
+/** Signals a process that leads a group, and the group with it; one that is gone already is no matter. */
+export function endGroup(pid, signal) {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+  } catch {
+    // It has ended by itself in between.
   }
 }
 
@@ -86,12 +122,16 @@ function makeFolder(folder) {
   }
 }
 
+function identity(pid) {
+  return { pid, startedAt: processStart(pid) };
+}
+
 function readOwner(folder) {
   try {
-    const { pid, startedAt } = JSON.parse(readFileSync(ownerFile(folder), 'utf8'));
-    return { pid, alive: isSameProcess(pid, startedAt) };
+    const { pid, startedAt, children = [] } = JSON.parse(readFileSync(ownerFile(folder), 'utf8'));
+    return { pid, alive: isSameProcess(pid, startedAt), children };
   } catch {
-    return { pid: undefined, alive: ageMs(folder) < namelessLockMs };
+    return { pid: undefined, alive: ageMs(folder) < namelessLockMs, children: [] };
   }
 }
 
@@ -112,10 +152,6 @@ function setAside(folder) {
   } catch {
     // Somebody else was faster; the next attempt sees what is there now.
   }
-}
-
-function releaseLock(folder) {
-  if (readOwner(folder).pid === process.pid) rmSync(folder, { recursive: true, force: true });
 }
 
 function ownerFile(folder) {

@@ -8,7 +8,7 @@ import { closeSync, lstatSync, mkdirSync, readFileSync, renameSync } from 'node:
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openLog } from './private-files.js';
-import { StartError } from './start-error.js';
+import { StartError } from './start-error.mjs';
 
 export interface ProcessOptions {
   /** The name in messages, such as "Temporal" or "The worker". */

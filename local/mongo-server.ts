@@ -10,7 +10,7 @@ import { credentials, makePassword, readPassword } from './database-password.js'
 import { choosePort } from './free-port.js';
 import { startProcess, waitUntilReady } from './managed-process.js';
 import { privateFolder } from './private-files.js';
-import { StartError } from './start-error.js';
+import { StartError } from './start-error.mjs';
 
 export interface MongoServerOptions {
   /** The program and its kind, as `resolveEngine('mongod', …)` found them. */

@@ -1,6 +1,6 @@
 /** Folders and files of a stack that only its owner may open: data, logs and passwords lie in them. */
 import { chmodSync, constants, fchmodSync, mkdirSync, openSync } from 'node:fs';
-import { StartError } from './start-error.js';
+import { StartError } from './start-error.mjs';
 
 /** Makes the folder when missing, and takes rights from others that an earlier version has left them. */
 export function privateFolder(folder: string): void {

@@ -3,7 +3,7 @@
  * decide what to start; boot.ts does.
  */
 import { RunFile, type PartName } from './run-file.js';
-import { StartError } from './start-error.js';
+import { StartError } from './start-error.mjs';
 import { supervise, type Running, type Supervised } from './supervisor.js';
 
 export interface PartOptions<T extends Running> {

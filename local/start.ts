@@ -2,7 +2,7 @@
 import closeWithGrace from 'close-with-grace';
 import { loadConfig } from '../config/env.js';
 import { boot, type Boot } from './boot.js';
-import { toLine } from './start-error.js';
+import { toLine } from './start-error.mjs';
 
 /** The grace periods of the parts, one after the other, fit into this. */
 const stopDeadlineMs = 50_000;

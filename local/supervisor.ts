@@ -4,7 +4,7 @@
  * again.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toLine } from './start-error.js';
+import { toLine } from './start-error.mjs';
 import { Watchdog, type WatchTimes } from './watchdog.js';
 
 /** A part while it runs. */

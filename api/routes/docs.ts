@@ -1,7 +1,5 @@
 /** The API document and a page to read it with. The page loads nothing from elsewhere. */
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { docsPage } from '../docs-page.js';
 import { StaticBody } from '../http/static-body.js';
@@ -9,8 +7,8 @@ import { DOCS_CONTENT_POLICY } from '../http/security-headers.js';
 import { openApiDocument } from '../openapi.js';
 import { route, type Route } from '../route.js';
 
-/** The build copies the script here. */
-const BUILT_SCRIPT = new URL('../public/rapidoc-min.js', import.meta.url);
+/** A copy of RapiDoc's own file (docs/decisions/0018-…), beside the compiled code as well. */
+const SCRIPT = new URL('../public/rapidoc-min.js', import.meta.url);
 
 const HOUR = 'public, max-age=3600';
 
@@ -72,13 +70,4 @@ function scriptRoute(): Route {
 }
 
 /** 800 KB that most processes never serve. */
-const script = new StaticBody(readScript, 'text/javascript; charset=utf-8');
-
-function readScript(): string {
-  const built = fileURLToPath(BUILT_SCRIPT);
-  // When this runs from TypeScript, nothing was copied, but the package itself is installed.
-  const path = existsSync(built)
-    ? built
-    : createRequire(import.meta.url).resolve('rapidoc/dist/rapidoc-min.js');
-  return readFileSync(path, 'utf8');
-}
+const script = new StaticBody(() => readFileSync(SCRIPT, 'utf8'), 'text/javascript; charset=utf-8');

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resolveEngine } from '../../local/engines.js';
-import { StartError } from '../../local/start-error.js';
+import { resolveEngine } from '../../local/engines.mjs';
+import { StartError } from '../../local/start-error.mjs';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'tollgate-engines-'));
 
@@ -48,6 +48,7 @@ describe('finding an engine', () => {
     const [bin, home] = [newFolder(), newFolder()];
     const engines = join(home, 'shared');
     program(engines, 'cached', 'true');
+    program(engines, 'python', 'true');
     const pins = createHash('sha256').update(readFileSync('local/requirements-temporal.txt')).digest('hex');
     const record = { path: 'cached', kind: 'temporal', version: '1.2.3', pins };
     const written = (change: object) =>
@@ -58,6 +59,10 @@ describe('finding an engine', () => {
       source: 'cache',
       version: '1.2.3',
     });
+    written({});
+    rmSync(join(engines, 'python'));
+    await expect(resolveEngine('temporal', { home, env }), 'its Python is gone').rejects.toThrow(StartError);
+    program(engines, 'python', 'true');
     // What an earlier version has downloaded had no pins that anybody could check.
     for (const change of [{ pins: 'old' }, { pins: undefined, source: 'download' }]) {
       written(change);

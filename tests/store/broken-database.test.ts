@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resolveEngine } from '../../local/engines.js';
+import { resolveEngine } from '../../local/engines.mjs';
 import { startMongoServer, type MongoServer } from '../../local/mongo-server.js';
 import { openStore, type Store } from '../../store/connect.js';
 import { guarded, StoreUnavailable } from '../../store/mongo/store-errors.js';

@@ -10,8 +10,8 @@ import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { loadConfig, type Config } from '../../config/env.js';
 import { SEARCH_ATTRIBUTES } from '../../config/names.js';
-import type { EngineName } from '../../local/engine-catalog.js';
-import { resolveEngine, type ResolvedEngine } from '../../local/engines.js';
+import type { EngineName } from '../../local/engines.mjs';
+import { resolveEngine, type ResolvedEngine } from '../../local/engines.mjs';
 import { startMongoServer } from '../../local/mongo-server.js';
 import { startTemporalServer } from '../../local/temporal-server.js';
 

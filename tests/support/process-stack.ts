@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../config/env.js';
 import { SEARCH_ATTRIBUTES } from '../../config/names.js';
-import { resolveEngine } from '../../local/engines.js';
+import { resolveEngine } from '../../local/engines.mjs';
 import { choosePort } from '../../local/free-port.js';
 import { startProcess, waitUntilReady } from '../../local/managed-process.js';
 import { startMongoServer } from '../../local/mongo-server.js';

@@ -1,30 +1,9 @@
 /**
  * The engines that Tollgate can start on this machine, and the name of each in the package registry.
- * The requirements files beside this one pin the versions of the registry packages, with hashes.
+ * The requirements files beside this one pin the versions of the registry packages, with hashes. The title names the
+ * engine to people; `versionArguments` are undefined where the program has no such flag.
  */
-export type EngineName = 'temporal' | 'mongod' | 'temporal-test-server';
-
-/** What the found program really is; `secantusd` speaks MongoDB's protocol in place of `mongod`. */
-export type EngineKind = EngineName | 'secantusd';
-
-export interface EngineEntry {
-  /** The name in messages to people. */
-  readonly title: string;
-  /** The environment variable that names a running server and so makes this engine unnecessary. */
-  readonly addressVariable: 'TEMPORAL_ADDRESS' | 'MONGODB_URI' | undefined;
-  /** The arguments that make the program print its version; undefined when it has no such flag. */
-  readonly versionArguments: readonly string[] | undefined;
-  readonly registry: {
-    readonly kind: EngineKind;
-    readonly package: string;
-    readonly version: string;
-    readonly requirements: string;
-    /** The program's name inside the Python environment. */
-    readonly program: string;
-  };
-}
-
-export const engineCatalog: Record<EngineName, EngineEntry> = {
+export const engineCatalog = {
   temporal: {
     title: 'Temporal',
     addressVariable: 'TEMPORAL_ADDRESS',
@@ -35,6 +14,8 @@ export const engineCatalog: Record<EngineName, EngineEntry> = {
       version: '1.9.1',
       requirements: 'requirements-temporal.txt',
       program: 'temporal',
+      megabytes: 225,
+      note: '',
     },
   },
   mongod: {
@@ -47,6 +28,8 @@ export const engineCatalog: Record<EngineName, EngineEntry> = {
       version: '0.7.0b3',
       requirements: 'requirements-secantusdb.txt',
       program: 'secantusd-py',
+      megabytes: 160,
+      note: ": SecantusDB, a stand-in that speaks MongoDB's protocol, because no package registry has MongoDB itself",
     },
   },
   'temporal-test-server': {
@@ -59,6 +42,8 @@ export const engineCatalog: Record<EngineName, EngineEntry> = {
       version: '1.40.0',
       requirements: 'requirements-temporal-test-server.txt',
       program: 'temporal-test-server',
+      megabytes: 140,
+      note: '',
     },
   },
 };

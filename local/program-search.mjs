@@ -10,13 +10,13 @@ const run = promisify(execFile);
 const versionTimeoutMs = 5_000;
 
 /** The first executable file of that name on PATH; undefined when there is none. */
-export function findOnPath(program: string, env: NodeJS.ProcessEnv): string | undefined {
+export function findOnPath(program, env) {
   const folders = (env.PATH ?? env.Path ?? '').split(delimiter).filter((folder) => folder !== '');
   const names = process.platform === 'win32' ? [`${program}.exe`] : [program];
   return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isExecutable);
 }
 
-export function isExecutable(path: string): boolean {
+export function isExecutable(path) {
   try {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();
@@ -26,10 +26,7 @@ export function isExecutable(path: string): boolean {
 }
 
 /** The first version number in the program's answer; undefined when it does not run (a broken shim, a wrong platform). */
-export async function askVersion(
-  path: string,
-  versionArguments: readonly string[],
-): Promise<string | undefined> {
+export async function askVersion(path, versionArguments) {
   try {
     const { stdout, stderr } = await run(path, [...versionArguments], { timeout: versionTimeoutMs });
     return /\d+\.\d+[\w.-]*/.exec(stdout + stderr)?.[0] ?? 'unknown';

@@ -1,0 +1,2 @@
+/** The folders that are compiled into dist/. */
+export const builtFolders: readonly string[];
