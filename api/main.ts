@@ -6,7 +6,6 @@ import { Client, Connection } from '@temporalio/client';
 import closeWithGrace from 'close-with-grace';
 import { pino, type Logger } from 'pino';
 import { loadConfig, requireEngines, type Config } from '../config/env.js';
-import { redactUri } from '../config/mongodb-uri.js';
 import { temporalConnection } from '../config/temporal-connection.js';
 import { openStore, type Store } from '../store/connect.js';
 import type { Feed } from '../store/reading/feed.js';
@@ -16,7 +15,7 @@ import { Admission } from './engine/admission.js';
 import { KnownStatuses } from './live/known-statuses.js';
 import { seedSampleProgramme } from './programme/sample-programme.js';
 import { closeServer, createApiServer, listen } from './server.js';
-import { failureText, orFail, StartFailure } from './start-failure.js';
+import { failureText, mongoServer, orFail, StartFailure, temporalServer } from './start-failure.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** The time for requests under way to finish, which is as long as an answer may take. */
@@ -62,14 +61,9 @@ async function connectBoth(config: Config): Promise<[Connection, Store]> {
   const connected = await Promise.allSettled([
     orFail(
       Connection.connect({ ...temporalOptions, connectTimeout: CONNECT_TIMEOUT_MS }),
-      `Temporal does not answer at ${temporalAddress}.`,
-      'Start it, or mend TEMPORAL_ADDRESS (and TEMPORAL_TLS); `npm start` without it starts one.',
+      temporalServer(temporalAddress),
     ),
-    orFail(
-      openStore({ uri: mongodbUri, appName: 'tollgate-api' }),
-      `MongoDB does not answer at ${redactUri(mongodbUri)}.`,
-      'Start it, or mend MONGODB_URI; `npm start` without it starts one.',
-    ),
+    orFail(openStore({ uri: mongodbUri, appName: 'tollgate-api' }), mongoServer(mongodbUri)),
   ]);
   const [temporal, mongo] = connected;
   if (temporal.status === 'fulfilled' && mongo.status === 'fulfilled') return [temporal.value, mongo.value];

@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { mongodbUriPattern, redactUri, withDatabase } from './mongodb-uri.js';
+import { misspelt, type Misspelt } from './misspelt.js';
 import { plaintextProblems } from './plaintext.js';
 import { TLS_FILES, tlsProblems } from './tls-files.js';
 
@@ -132,15 +133,17 @@ const encryptedExamples = {
 export interface ConfigProblem {
   readonly variable: string;
   readonly problem: string;
-  readonly example: string;
+  /** A right value; undefined when there is no such variable. */
+  readonly example: string | undefined;
 }
+
+const toLine = ({ variable, problem, example }: ConfigProblem) =>
+  `${variable} ${problem}${example === undefined ? '' : `. Example: ${variable}=${example}`}`;
 
 /** Thrown once, with every problem; `message` has one readable line for each and no secret. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly ConfigProblem[]) {
-    super(
-      problems.map((it) => `${it.variable} ${it.problem}. Example: ${it.variable}=${it.example}`).join('\n'),
-    );
+    super(problems.map(toLine).join('\n'));
     this.name = 'ConfigError';
   }
 }
@@ -201,6 +204,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const problems = [
     ...(parsed.error?.issues.map(toProblem) ?? []),
     ...tlsProblems(given).map((it) => ({ ...it, example: examples[it.variable] })),
+    ...misspelt(given, Object.keys(environmentSchema.shape)).map(toUnknown),
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(parsed.data);
@@ -255,6 +259,11 @@ function withoutBlanks(env: NodeJS.ProcessEnv): Record<string, string> {
 function toProblem(issue: z.core.$ZodIssue): ConfigProblem {
   const variable = String(issue.path[0]) as Variable;
   return { variable, problem: issue.message, example: examples[variable] };
+}
+
+function toUnknown({ variable, meant }: Misspelt): ConfigProblem {
+  const cure = meant === undefined ? 'unset it' : `did you mean ${meant}?`;
+  return { variable, problem: `is read by nothing: ${cure}`, example: undefined };
 }
 
 function toConfig(values: z.infer<typeof environmentSchema>): Config {

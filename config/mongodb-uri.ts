@@ -19,3 +19,13 @@ export function redactUri(uri: string): string {
   const database = parts.database ? `/${parts.database}` : '';
   return `${parts.scheme ?? ''}${credentials}${parts.hosts ?? ''}${database}`;
 }
+
+/** Without ports. */
+export function hostsOf(uri: string): string[] {
+  return (mongodbUriPattern.exec(uri)?.groups?.hosts ?? '').split(',').map(hostOf);
+}
+
+/** Cuts the port off. An IPv6 address stands in brackets when a port follows, so its own colons do not count. */
+export function hostOf(address: string): string {
+  return /^\[(?<inner>[^\]]+)\]/.exec(address)?.groups?.inner ?? address.replace(/:\d+$/, '');
+}

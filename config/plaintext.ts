@@ -2,7 +2,7 @@
  * Finds the connections that would carry everything in plain text to another machine, before anything is connected. It
  * reads addresses only, resolves none and knows nothing of the network between.
  */
-import { mongodbUriPattern } from './mongodb-uri.js';
+import { hostOf, hostsOf, mongodbUriPattern } from './mongodb-uri.js';
 
 export interface Transport {
   readonly temporalAddress: string;
@@ -56,15 +56,6 @@ function verifiesTls(uri: string): boolean {
     isOn('tlsinsecure') || isOn('tlsallowinvalidcertificates') || isOn('tlsallowinvalidhostnames');
   const wanted = options.get('tls') ?? options.get('ssl') ?? String(scheme.startsWith('mongodb+srv'));
   return wanted === 'true' && !isBlind;
-}
-
-function hostsOf(uri: string): string[] {
-  return (mongodbUriPattern.exec(uri)?.groups?.hosts ?? '').split(',').map(hostOf);
-}
-
-/** Cuts the port off. An IPv6 address stands in brackets when a port follows, so its own colons do not count. */
-function hostOf(address: string): string {
-  return /^\[(?<inner>[^\]]+)\]/.exec(address)?.groups?.inner ?? address.replace(/:\d+$/, '');
 }
 
 /** A socket file (`%2Ftmp%2Fmongodb.sock`) never leaves the machine. */

@@ -8,6 +8,7 @@ import type { Config } from '../config/env.js';
 import { addMongo, addTemporal, type MongoPart, type TemporalPart } from './engine-parts.js';
 import { tryLock } from './folder-lock.mjs';
 import { choosePort, isPortFree } from './free-port.js';
+import { checkFolder } from './home-folder.mjs';
 import { endLeftovers } from './leftovers.js';
 import { privateFolder } from './private-files.js';
 import { Progress, secondsSinceStart } from './progress.mjs';
@@ -33,6 +34,7 @@ export interface Boot {
 /** Locks the home folder and starts the stack. Throws a StartError that names the running one when it is locked. */
 export function boot(options: BootOptions): Boot {
   const { home } = options.config;
+  checkFolder(home, 'TOLLGATE_HOME');
   // Not the home folder itself, which may be one that others share.
   privateFolder(join(home, 'logs'));
   const release = takeHome(home);

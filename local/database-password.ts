@@ -3,20 +3,9 @@
  * lies beside the data that it opens, readable by their owner only.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import type { mongo } from 'mongoose';
-
-const USER = 'tollgate';
-
-/** As a URI names them. */
-export function credentials(password: string): string {
-  return `${USER}:${password}@`;
-}
-
-/** Undefined while the data have none yet. */
-export function readPassword(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
-}
+import { EMBEDDED_USER as USER } from '../config/running-database.js';
 
 /** Gives the database a user with a new password, by a client that needs none yet. Only then it is written down. */
 export async function makePassword(client: mongo.MongoClient, file: string): Promise<void> {

@@ -6,7 +6,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { mongo } from 'mongoose';
-import { credentials, makePassword, readPassword } from './database-password.js';
+import { credentials, passwordFile, readPassword } from '../config/running-database.js';
+import { makePassword } from './database-password.js';
 import { choosePort } from './free-port.js';
 import { startProcess, waitUntilReady } from './managed-process.js';
 import { privateFolder } from './private-files.js';
@@ -52,7 +53,7 @@ export async function startMongoServer(options: MongoServerOptions): Promise<Mon
   privateFolder(dataDir);
   if (options.withPassword !== true || options.kind !== 'secantusd')
     return launch(options, dataDir, undefined);
-  const file = join(dataDir, 'password');
+  const file = passwordFile(dataDir);
   if (readPassword(file) === undefined) await givePassword(options, dataDir, file);
   return launch(options, dataDir, readPassword(file));
 }

@@ -13,13 +13,16 @@ import { endChildren } from './child.mjs';
 import { engineCatalog } from './engine-catalog.mjs';
 import { engineFolder, enginesFolder, missingEngines, resolveEngine } from './engines.mjs';
 import { waitForLock } from './folder-lock.mjs';
+import { checkFolder, checkRoom } from './home-folder.mjs';
 import { Build } from './prepare/build.mjs';
-import { Packages } from './prepare/packages.mjs';
+import { Packages, packagesMegabytes } from './prepare/packages.mjs';
 import { megabytesIn, Progress } from './progress.mjs';
-import { StartError } from './start-error.mjs';
+import { StartError, toLine } from './start-error.mjs';
 
 const root = join(import.meta.dirname, '..');
 const oldestNode = [20, 19];
+/** Both databases reserve room for what they are about to write. */
+const dataMegabytes = 200;
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
 const wants = (flag) => process.argv.includes(flag);
@@ -40,6 +43,13 @@ async function prepare() {
   const env = process.env;
   const home = resolve(env.TOLLGATE_HOME?.trim() || '.tollgate');
   const engines = wants('--build-only') ? [] : missingEngines(neededEngines(), { home, env });
+  if (!wants('--build-only')) checkFolder(home, 'TOLLGATE_HOME');
+  const cache = enginesFolder({ home, env });
+  checkRoom([
+    ...engines.map((engine) => ({ folder: cache, megabytes: engineCatalog[engine].registry.megabytes })),
+    { folder: root, megabytes: isInstalled() ? 0 : packagesMegabytes },
+    { folder: home, megabytes: wants('--build-only') ? 0 : dataMegabytes },
+  ]);
   // Neither of the two needs the other, and each waits mostly for the network.
   await allOf([prepareProgram(), ...engines.map((engine) => fetchEngine(engine, { home, env, say }))]);
 }
@@ -72,9 +82,8 @@ async function prepareProgram() {
   }
 }
 
-function isPrepared() {
-  return new Packages(root, wants('--tests')).areWhole() && new Build(root).isCurrent();
-}
+const isInstalled = () => new Packages(root, wants('--tests')).areWhole();
+const isPrepared = () => isInstalled() && new Build(root).isCurrent();
 
 async function fetchEngine(engine, options) {
   const { title, registry } = engineCatalog[engine];
@@ -100,7 +109,9 @@ async function main() {
 
 function lineOf(error) {
   if (error instanceof AggregateError) return error.errors.map(lineOf).join('\n');
-  return error instanceof StartError ? error.message : `Preparing failed: ${error?.stack ?? error}`;
+  return error instanceof StartError || error?.code !== undefined
+    ? toLine(error)
+    : `Preparing failed by a defect of its own: ${error?.stack ?? error}`;
 }
 
 try {

@@ -2,6 +2,7 @@
  * Holds the running parts and stops them in an order in which nobody calls a part that is already gone. It must never
  * decide what to start; boot.ts does.
  */
+import { fullDiskHint } from './home-folder.mjs';
 import { RunFile, type PartName } from './run-file.js';
 import { StartError } from './start-error.mjs';
 import { supervise, type Running, type Supervised } from './supervisor.js';
@@ -24,7 +25,7 @@ export class Stack {
   private stopping: Promise<void> | undefined;
 
   constructor(
-    home: string,
+    private readonly home: string,
     private readonly say: (line: string) => void,
   ) {
     this.runFile = new RunFile(home);
@@ -51,10 +52,16 @@ export class Stack {
     this.parts.push({
       name,
       graceMs,
-      supervised: supervise({ title, first, restart, isWell, say: this.say }),
+      supervised: supervise({ title, first, restart, isWell, say: this.sayWhileRunning }),
     });
     return first;
   }
+
+  /** While everything is being stopped nobody needs to hear that a part has ended or, a moment ago, has come back. */
+  private readonly sayWhileRunning = (line: string): void => {
+    if (this.stopping === undefined)
+      this.say(`${line}${line.endsWith('runs again') ? '' : fullDiskHint(this.home)}`);
+  };
 
   /** Stops API, worker, Temporal and MongoDB one after the other. A second call waits for the first stop. */
   stop(): Promise<void> {

@@ -1,6 +1,6 @@
 /** `npm start`: boots the stack, keeps it alive, and stops it in order on a signal. */
 import closeWithGrace from 'close-with-grace';
-import { loadConfig } from '../config/env.js';
+import { ConfigError, loadConfig } from '../config/env.js';
 import { boot, type Boot } from './boot.js';
 import { toLine } from './start-error.mjs';
 
@@ -20,8 +20,10 @@ async function start(): Promise<void> {
   } catch (error) {
     // After Ctrl-C in the middle of a start the signal handler is stopping the stack and ends the process.
     if (wasStopped()) return;
+    // From here on no part reports that it has ended or come back.
+    const stopped = running.stop();
     console.error(`Tollgate could not start. ${toLine(error)}`);
-    await running.stop();
+    await stopped;
     process.exit(1);
   }
 }
@@ -41,6 +43,6 @@ function stopOnSignal(running: Boot): () => boolean {
 
 start().catch((error: unknown) => {
   // Configuration problems come one per line; everything else is one line.
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(error instanceof ConfigError ? error.message : toLine(error));
   process.exit(1);
 });

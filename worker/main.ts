@@ -3,8 +3,10 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { pino, stdSerializers, type Logger } from 'pino';
 import { loadConfig, requireEngines } from '../config/env.js';
+import { hostOf, hostsOf } from '../config/mongodb-uri.js';
 import { TASK_QUEUE } from '../config/names.js';
 import { temporalConnection } from '../config/temporal-connection.js';
+import { whyUnreachable } from '../config/why-unreachable.js';
 import { judgeGroupSummaries } from '../statistics/judge.js';
 import type { UpkeepActivities } from '../activities/ports.js';
 import { openStore, type Store } from '../store/connect.js';
@@ -28,9 +30,13 @@ async function main(): Promise<void> {
   const logger = pino({ name: 'worker', level: config.logLevel, serializers }, lines);
   Runtime.install({ logger: temporalLogger(logger) });
 
-  const store = await reach('MongoDB', 'MONGODB_URI', () => openStore({ uri: mongodbUri }));
+  const store = await reach('MongoDB', 'MONGODB_URI', hostsOf(mongodbUri), () =>
+    openStore({ uri: mongodbUri }),
+  );
   await store.ensureIndexes();
-  const connection = await reach('Temporal', 'TEMPORAL_ADDRESS', () => NativeConnection.connect(temporal));
+  const connection = await reach('Temporal', 'TEMPORAL_ADDRESS', [hostOf(temporalAddress)], () =>
+    NativeConnection.connect(temporal),
+  );
   const { namespace } = config.temporal;
   const added = await ensureSearchAttributes(connection, namespace);
   if (added.length > 0) logger.info({ added }, 'search attributes added');
@@ -76,12 +82,17 @@ async function upkeep(client: Client, store: Store, logger: Logger): Promise<Upk
 }
 
 /** Throws one line with cause and cure when an engine cannot be reached at start. */
-async function reach<T>(engine: string, variable: string, attempt: () => Promise<T>): Promise<T> {
+async function reach<T>(
+  engine: string,
+  variable: string,
+  hosts: readonly string[],
+  attempt: () => Promise<T>,
+): Promise<T> {
   try {
     return await attempt();
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-    throw new Error(`${engine} cannot be reached (${why}). Start it, or correct ${variable}.`, { cause });
+    const why = await whyUnreachable(cause, hosts);
+    throw new Error(`${engine} cannot be reached: ${why}. Start it, or correct ${variable}.`, { cause });
   }
 }
 

@@ -1,16 +1,17 @@
 /**
- * `npm run keys -- create|list|revoke` manages the keys of a database that this project did not start itself. A new key
+ * `npm run keys -- create|list|revoke` manages the keys of the database that MONGODB_URI names or, without it, of the stack that
+ * runs on this home folder. A new key
  * is printed once; the database keeps only a hash of it, which opens nothing.
  */
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { loadConfig } from '../../config/env.js';
-import { redactUri } from '../../config/mongodb-uri.js';
+import { runningDatabase } from '../../config/running-database.js';
 import { personIdSchema, slugSchema } from '../../contracts/scalars.js';
 import { ROLES } from '../../base/vocabulary.js';
 import type { ApiKeys } from '../../store/access/api-keys.js';
 import { openStore } from '../../store/connect.js';
-import { failureText, orFail, StartFailure } from '../start-failure.js';
+import { failureText, mongoServer, orFail, StartFailure } from '../start-failure.js';
 
 const USAGE = `Usage:
   npm run keys -- create --person ana --roles pmo,dri --lobs '*' [--label laptop]
@@ -18,7 +19,8 @@ const USAGE = `Usage:
   npm run keys -- revoke --id 0123456789abcdef
 
 Roles: ${ROLES.join(', ')}
-Lobs: '*' for all, or short names such as fiber,mobile. MONGODB_URI names the database.`;
+Lobs: '*' for all, or short names such as fiber,mobile.
+The keys are those of the stack that runs here, unless MONGODB_URI names another database.`;
 
 const list = z.string().transform((text) => text.split(',').map((part) => part.trim()));
 
@@ -31,36 +33,55 @@ const ownerSchema = z.strictObject({
   label: z.string().max(100).default('made by command'),
 });
 
+type KeyOwner = z.infer<typeof ownerSchema>;
+
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      person: { type: 'string' },
-      roles: { type: 'string' },
-      lobs: { type: 'string' },
-      label: { type: 'string' },
-      id: { type: 'string' },
-    },
-  });
+  const { values, positionals } = parse();
   const [command] = positionals;
-  if (command === 'create') return withKeys((keys) => create(keys, values));
+  if (values.help === true || command === 'help') return say(USAGE);
+  // What can be judged without the database is judged first.
+  if (command === 'create') {
+    const owner = ownerOf(values);
+    return withKeys((keys) => create(keys, owner));
+  }
   if (command === 'list') return withKeys(show);
-  if (command === 'revoke') return withKeys((keys) => revoke(keys, values.id));
+  if (command === 'revoke') {
+    const { id } = values;
+    if (id === undefined) throw new StartFailure('--id is missing.', `\n${USAGE}`);
+    return withKeys((keys) => revoke(keys, id));
+  }
   throw new StartFailure('Which one: create, list or revoke?', `\n${USAGE}`);
 }
 
+function parse() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        person: { type: 'string' },
+        roles: { type: 'string' },
+        lobs: { type: 'string' },
+        label: { type: 'string' },
+        id: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (cause) {
+    throw new StartFailure(failureText(cause), `\n${USAGE}`, { cause });
+  }
+}
+
 async function withKeys(work: (keys: ApiKeys) => Promise<void>): Promise<void> {
-  const { mongodbUri: uri } = loadConfig();
+  const { mongodbUri, home } = loadConfig();
+  const uri = mongodbUri ?? runningDatabase(home);
   if (uri === undefined)
-    throw new StartFailure('MONGODB_URI is not set.', 'It names the database that gets the key.');
-  const cure = 'Start it, or mend MONGODB_URI.';
-  const store = await orFail(
-    openStore({ uri, appName: 'tollgate-keys' }),
-    `MongoDB does not answer at ${redactUri(uri)}.`,
-    cure,
-  );
+    throw new StartFailure(
+      `No stack runs on ${home}, and MONGODB_URI is not set.`,
+      'Start one (npm start), or name the database that gets the key.',
+    );
+  const store = await orFail(openStore({ uri, appName: 'tollgate-keys' }), mongoServer(uri));
   try {
     await store.ensureIndexes();
     await work(store.apiKeys);
@@ -69,18 +90,16 @@ async function withKeys(work: (keys: ApiKeys) => Promise<void>): Promise<void> {
   }
 }
 
-async function create(
-  keys: ApiKeys,
-  { id: _id, ...given }: Record<string, string | undefined>,
-): Promise<void> {
-  const owner = ownerSchema.safeParse(given);
-  if (!owner.success) {
-    const problems = owner.error.issues
-      .map((issue) => `--${String(issue.path[0])}: ${issue.message}`)
-      .join('; ');
-    throw new StartFailure(problems, `\n${USAGE}`);
-  }
-  const { secret } = await keys.createKey(owner.data);
+/** @throws StartFailure naming every option that is wrong */
+function ownerOf({ person, roles, lobs, label }: Record<string, string | boolean | undefined>): KeyOwner {
+  const owner = ownerSchema.safeParse({ person, roles, lobs, label });
+  if (owner.success) return owner.data;
+  const problems = owner.error.issues.map(({ path, message }) => `--${String(path[0])}: ${message}`);
+  throw new StartFailure(problems.join('; '), `\n${USAGE}`);
+}
+
+async function create(keys: ApiKeys, owner: KeyOwner): Promise<void> {
+  const { secret } = await keys.createKey(owner);
   say(secret);
   process.stderr.write('This is the only time that the key is shown.\n');
 }
@@ -92,8 +111,7 @@ async function show(keys: ApiKeys): Promise<void> {
   }
 }
 
-async function revoke(keys: ApiKeys, id: string | undefined): Promise<void> {
-  if (id === undefined) throw new StartFailure('--id is missing.', `\n${USAGE}`);
+async function revoke(keys: ApiKeys, id: string): Promise<void> {
   if (!(await keys.revokeKey(id)))
     throw new StartFailure('There is no live key of this id.', 'See: npm run keys -- list');
   say(`${id} is revoked.`);

@@ -42,6 +42,28 @@ describe('a start that cannot succeed ends with one line and exit 1', () => {
     expect(errors).toMatch(/^[^\n]*Temporal does not answer at 127[^\n]*TEMPORAL_ADDRESS[^\n]*\n$/);
   });
 
+  it('when a host is unknown, which is said of each, by the worker too and without a dump', async () => {
+    const nowhere = { TEMPORAL_ADDRESS: 'nohost.invalid:7233', MONGODB_URI: 'mongodb://other.invalid/x' };
+    const { code, errors } = await run(main, nowhere);
+    expect(code).toBe(1);
+    expect(errors).toMatch(
+      /^The API cannot start\. Temporal [^\n]*: the host nohost\.invalid is unknown\. [^\n]*MongoDB [^\n]*: the host other\.invalid is unknown\. [^\n]*\n$/,
+    );
+    const worker = fileURLToPath(new URL('../../dist/worker/main.js', import.meta.url));
+    const { errors: workers } = await run(worker, { TEMPORAL_ADDRESS: 'nohost.invalid:7233' });
+    expect(workers).toBe(
+      'Temporal cannot be reached: the host nohost.invalid is unknown. Start it, or correct TEMPORAL_ADDRESS.\n',
+    );
+  });
+
+  it('when the database refuses the password, which is said and not repeated', async () => {
+    const MONGODB_URI = database.uri.replace('://', '://ana:s3cret@');
+    const { code, errors } = await run(main, { MONGODB_URI });
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^[^\n]*: it refuses the user or the password\. [^\n]*MONGODB_URI[^\n]*\n$/);
+    expect(errors).not.toContain('s3cret');
+  });
+
   it('when the port is taken', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -113,8 +135,28 @@ describe('the keys command', () => {
     expect(await database.store.apiKeys.findByToken(token)).toBeNull();
   });
 
-  it('refuses a role or a person that cannot be, and says which there are', async () => {
-    const { code, errors } = await run(keysCommand, {}, [
+  it('works on the stack that runs here when no database is named', async () => {
+    const running = await mkdtemp(join(tmpdir(), 'tollgate-running-'));
+    const withHome = { MONGODB_URI: '', TOLLGATE_HOME: running };
+    expect((await run(keysCommand, withHome, ['list'])).errors).toMatch(
+      /^No stack runs on \S+, and MONGODB_URI is not set\. Start one \(npm start\)[^\n]*\n$/,
+    );
+    const [mongodbUri] = database.uri.split('?');
+    await writeFile(join(running, 'run.json'), JSON.stringify({ mongodbUri, pids: { mongodb: 1 } }));
+    const { code, errors, output } = await run(keysCommand, withHome, ['list']);
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(output).toContain('member4');
+    await rm(running, { recursive: true });
+  });
+
+  it('explains itself without a database', async () => {
+    const { code, output } = await run(keysCommand, { MONGODB_URI: '' }, ['--help']);
+    expect(code).toBe(0);
+    expect(output).toMatch(/^Usage:[^]*create[^]*council_member/);
+  });
+
+  it('refuses a role or a person that cannot be before it asks for a database, and says which there are', async () => {
+    const { code, errors } = await run(keysCommand, { MONGODB_URI: 'mongodb://127.0.0.1:1/x' }, [
       'create',
       '--person',
       'Ana B',
@@ -124,6 +166,7 @@ describe('the keys command', () => {
       '*',
     ]);
     expect(code).toBe(1);
+    expect(errors).not.toContain('MongoDB');
     expect(errors).toContain('--person');
     expect(errors).toContain('--roles');
     expect(errors).toContain('council_member');

@@ -7,6 +7,7 @@ import { Client } from '@temporalio/client';
 import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime } from '@temporalio/worker';
 import { ConfigError, loadConfig, requireEngines, type Config } from '../../config/env.js';
 import { TASK_QUEUE } from '../../config/names.js';
+import { runningDatabase } from '../../config/running-database.js';
 import { temporalConnection } from '../../config/temporal-connection.js';
 import { readRunInfo } from '../../local/run-file.js';
 import { openStore } from '../../store/connect.js';
@@ -50,7 +51,7 @@ function orderOf(args: readonly string[]): Order | 'help' {
 function engines(config: Config): { temporalAddress: string; mongodbUri: string } {
   const here = readRunInfo(config.home);
   const address = config.temporal.address ?? here?.temporalAddress;
-  const mongodbUri = config.mongodbUri ?? here?.mongodbUri;
+  const mongodbUri = config.mongodbUri ?? runningDatabase(config.home);
   return requireEngines({ ...config, mongodbUri, temporal: { ...config.temporal, address } });
 }
 

@@ -1,0 +1,63 @@
+/**
+ * Variables that look like ours and are not. Nothing would read them, so that a slip (`MONGO_URI`, `TOLLGATE_HOEM`) would
+ * pass in silence and, for instance, start a database beside the one that was meant.
+ */
+
+export interface Misspelt {
+  readonly variable: string;
+  /** The nearest name that there is; undefined when none is near. */
+  readonly meant: string | undefined;
+}
+
+/** Read by the commands that talk HTTP, by the benchmarks, and by the compose file. */
+const READ_ELSEWHERE = [
+  'TOLLGATE_URL',
+  'TOLLGATE_KEYS',
+  'TOLLGATE_SEED',
+  'TOLLGATE_PASSWORD',
+  'TOLLGATE_BIND',
+  'TOLLGATE_VERSION',
+];
+/** Other programs have variables of their own with these beginnings, so that only a near miss counts. */
+const SHARED_BEGINNINGS = /^(?:MONGO|TEMP|TOL)/;
+/** Too far from ours to be found by letters. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  MONGO_URL: 'MONGODB_URI',
+  DATABASE_URL: 'MONGODB_URI',
+};
+const NEAR = 2;
+
+/** @param given every variable that is set; `known` those that the configuration reads */
+export function misspelt(given: Readonly<Record<string, string>>, known: readonly string[]): Misspelt[] {
+  const names = [...known, ...READ_ELSEWHERE];
+  return Object.keys(given)
+    .filter((variable) => !names.includes(variable))
+    .map((variable) => ({ variable, meant: OTHER_NAMES[variable] ?? nearest(variable, names) }))
+    .filter(({ variable, meant }) => {
+      // Whoever has set the right one as well has the other for another program.
+      if (meant !== undefined && given[meant] !== undefined) return variable.startsWith('TOLLGATE_');
+      if (variable === 'DATABASE_URL') return /^mongodb/.test(given[variable] ?? '');
+      return variable.startsWith('TOLLGATE_') || (meant !== undefined && SHARED_BEGINNINGS.test(variable));
+    });
+}
+
+function nearest(name: string, names: readonly string[]): string | undefined {
+  const [best] = names
+    .map((other) => ({ other, distance: editDistance(name, other) }))
+    .sort((one, two) => one.distance - two.distance);
+  return best !== undefined && best.distance <= NEAR ? best.other : undefined;
+}
+
+/** Letters to insert, drop or replace, by the rows of Levenshtein's table. */
+function editDistance(one: string, two: string): number {
+  let row = Array.from({ length: two.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...one].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...two].entries())
+      next.push(
+        Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)),
+      );
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
