@@ -5,7 +5,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { mongodbUriPattern, redactUri, withDatabase } from './mongodb-uri.js';
-import { misspelt, type Misspelt } from './misspelt.js';
+import { misspelt } from './misspelt.js';
 import { plaintextProblems } from './plaintext.js';
 import { TLS_FILES, tlsProblems } from './tls-files.js';
 
@@ -204,7 +204,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const problems = [
     ...(parsed.error?.issues.map(toProblem) ?? []),
     ...tlsProblems(given).map((it) => ({ ...it, example: examples[it.variable] })),
-    ...misspelt(given, Object.keys(environmentSchema.shape)).map(toUnknown),
+    ...misspelt(given, Object.keys(environmentSchema.shape)),
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(parsed.data);
@@ -259,11 +259,6 @@ function withoutBlanks(env: NodeJS.ProcessEnv): Record<string, string> {
 function toProblem(issue: z.core.$ZodIssue): ConfigProblem {
   const variable = String(issue.path[0]) as Variable;
   return { variable, problem: issue.message, example: examples[variable] };
-}
-
-function toUnknown({ variable, meant }: Misspelt): ConfigProblem {
-  const cure = meant === undefined ? 'unset it' : `did you mean ${meant}?`;
-  return { variable, problem: `is read by nothing: ${cure}`, example: undefined };
 }
 
 function toConfig(values: z.infer<typeof environmentSchema>): Config {

@@ -3,10 +3,11 @@
  * pass in silence and, for instance, start a database beside the one that was meant.
  */
 
+/** A problem of the configuration without a right value, because there is no such variable. */
 export interface Misspelt {
   readonly variable: string;
-  /** The nearest name that there is; undefined when none is near. */
-  readonly meant: string | undefined;
+  readonly problem: string;
+  readonly example: undefined;
 }
 
 /** Read by the commands that talk HTTP, by the benchmarks, and by the compose file. */
@@ -36,8 +37,12 @@ export function misspelt(given: Readonly<Record<string, string>>, known: readonl
     .filter(({ variable, meant }) => {
       // Whoever has set the right one as well has the other for another program.
       if (meant !== undefined && given[meant] !== undefined) return variable.startsWith('TOLLGATE_');
-      if (variable === 'DATABASE_URL') return /^mongodb/.test(given[variable] ?? '');
+      if (variable === 'DATABASE_URL') return given[variable]?.startsWith('mongodb') === true;
       return variable.startsWith('TOLLGATE_') || (meant !== undefined && SHARED_BEGINNINGS.test(variable));
+    })
+    .map(({ variable, meant }) => {
+      const cure = meant === undefined ? 'unset it' : `did you mean ${meant}?`;
+      return { variable, problem: `is read by nothing: ${cure}`, example: undefined };
     });
 }
 
@@ -51,11 +56,11 @@ function nearest(name: string, names: readonly string[]): string | undefined {
 /** Letters to insert, drop or replace, by the rows of Levenshtein's table. */
 function editDistance(one: string, two: string): number {
   let row = Array.from({ length: two.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...one].entries()) {
+  for (let i = 0; i < one.length; i += 1) {
     const next = [i + 1];
-    for (const [j, other] of [...two].entries())
+    for (let j = 0; j < two.length; j += 1)
       next.push(
-        Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)),
+        Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (one[i] === two[j] ? 0 : 1)),
       );
     row = next;
   }

@@ -40,7 +40,10 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 async function main(): Promise<void> {
   const { values, positionals } = parse();
   const [command] = positionals;
-  if (values.help === true || command === 'help') return say(USAGE);
+  if (values.help === true) {
+    say(USAGE);
+    return;
+  }
   // What can be judged without the database is judged first.
   if (command === 'create') {
     const owner = ownerOf(values);
