@@ -45,9 +45,10 @@ async function prepare() {
   const engines = wants('--build-only') ? [] : missingEngines(neededEngines(), { home, env });
   if (!wants('--build-only')) checkFolder(home, 'TOLLGATE_HOME');
   const cache = enginesFolder({ home, env });
+  const kind = wants('--tests') ? 'all' : 'runtime';
   checkRoom([
     ...engines.map((engine) => ({ folder: cache, megabytes: engineCatalog[engine].registry.megabytes })),
-    { folder: root, megabytes: isInstalled() ? 0 : packagesMegabytes },
+    { folder: root, megabytes: isInstalled() ? 0 : packagesMegabytes[kind] },
     { folder: home, megabytes: wants('--build-only') ? 0 : dataMegabytes },
   ]);
   // Neither of the two needs the other, and each waits mostly for the network.
