@@ -16,7 +16,7 @@ import type { Caller } from './auth/caller.js';
 import type { ApiDeps } from './deps.js';
 import { ProblemError } from './errors.js';
 import { readJsonBody } from './http/body.js';
-import { fieldErrors } from './http/field-errors.js';
+import { judged } from './http/field-errors.js';
 import { idempotencyKeyOf, onceOnly } from './http/idempotency.js';
 import { queryOf } from './http/query.js';
 import { createRateLimits, type RateLimits } from './http/rate-limit.js';
@@ -150,7 +150,11 @@ async function answer(
     await send(response, await run({ cycle }));
     return;
   }
-  const reply = await handlePost(route, { deps, caller, cycle, refusal, request, response }, run);
+  const reply = await handlePost(
+    route,
+    { deps, caller, cycle, refusal, schema: route.body, request, response },
+    run,
+  );
   if (namesCycle(route)) deps.statuses.noteAnswered(String(request.params.id), reply.body);
   await send(response, reply);
 }
@@ -169,9 +173,9 @@ function checkQuery(schema: z.ZodType | undefined, query: Record<string, string>
     if (Object.keys(query).length === 0) return {};
     throw new ProblemError('query-invalid', 'This resource takes no query parameters.');
   }
-  const parsed = schema.safeParse(query);
-  if (parsed.success) return parsed.data;
-  const errors = fieldErrors(parsed.error);
+  const found = judged(schema, query);
+  if (found.success) return found.data;
+  const { errors } = found;
   const detail = errors.map((error) => `${error.pointer.slice(1)}: ${error.detail}`).join('; ');
   throw new ProblemError('query-invalid', detail, { errors });
 }
@@ -181,6 +185,7 @@ interface PostGiven {
   readonly caller: Caller;
   readonly cycle: ReadableCycle | null | undefined;
   readonly refusal: ProblemError | null;
+  readonly schema: z.ZodType;
   readonly request: Request;
   readonly response: Response;
 }
@@ -192,10 +197,10 @@ interface PostedBody {
 
 async function handlePost(
   route: Route,
-  { deps, caller, cycle, refusal, request, response }: PostGiven,
+  { deps, caller, cycle, refusal, schema, request, response }: PostGiven,
   run: (more: PostedBody & { readonly isRepeat: boolean }) => Promise<Reply>,
 ): Promise<Reply> {
-  const { body, idempotencyKey } = await readPost(route, request, response).catch((error: unknown) => {
+  const { body, idempotencyKey } = await readPost(schema, request, response).catch((error: unknown) => {
     // A caller who may not do it at all is told so, whatever else is wrong with the request.
     throw refusal ?? error;
   });
@@ -207,12 +212,12 @@ async function handlePost(
   return route.needsEngine && !known ? deps.admission.pass(cycle?.cycleId, begin) : begin();
 }
 
-async function readPost({ body }: Route, request: Request, response: Response): Promise<PostedBody> {
+async function readPost(body: z.ZodType, request: Request, response: Response): Promise<PostedBody> {
   const idempotencyKey = idempotencyKeyOf(request);
-  const parsed = body?.safeParse(await readJsonBody(request, response));
-  if (parsed?.success) return { body: parsed.data, idempotencyKey };
+  const found = judged(body, await readJsonBody(request, response));
+  if (found.success) return { body: found.data, idempotencyKey };
   throw new ProblemError('body-invalid', 'Mend the fields under errors and send it again.', {
-    errors: parsed ? fieldErrors(parsed.error) : [],
+    errors: found.errors,
   });
 }
 

@@ -63,7 +63,7 @@ export function refuse(code: RefusalCode, message: string): Refusal {
 export function refuseFields(code: RefusalCode, faults: readonly Fault[]): Refusal | null {
   if (faults.length === 0) return null;
   const message = faults
-    .map(({ pointer, detail }) => `${pointer.replace('/content/', '')} ${detail}`)
+    .map(({ pointer, detail }) => `${pointer.replace(/^\/(?:content\/)?/, '')} ${detail}`)
     .join('; ');
   return { code, message: `${message}.`, faults };
 }

@@ -1,13 +1,11 @@
 /**
  * A charter, or another file, in YAML. The API judges what is in it; this file finds the line and the column for what the API
- * objects to, and names the field that was probably meant.
+ * objects to.
  */
 import { readFileSync } from 'node:fs';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import type { FieldError } from '../contracts/problem.js';
-import { nearestKey } from './nearest-key.js';
 import { PlainError } from './plain-error.js';
-import { fieldsAt } from './schema-fields.js';
 
 /** The charter's place in the body that the API receives; a pointer into the file lacks it. */
 const BODY_PREFIX = /^\/charter(?=\/|$)/;
@@ -48,28 +46,17 @@ export function readYamlFile(path: string, name = path): YamlFile {
   };
 }
 
-/** One line for each objection: file, line, column, field, what is wrong, and what was probably meant. */
+/** One line for each objection: file, line, column, field, and what is wrong. */
 export function describeFieldErrors(
   file: Pick<CharterFile, 'name' | 'placeOf'>,
   errors: readonly FieldError[],
-  openApi: unknown,
-  apiPath = '/v1/cycles',
 ): string[] {
   return errors.map((error) => {
     const pointer = error.pointer.replace(BODY_PREFIX, '');
     const { line, column } = file.placeOf(pointer);
     const field = partsOf(pointer).join('.') || 'the file';
-    return `${file.name}:${line}:${column}: ${field}: ${error.detail}${suggestion(error, openApi, apiPath)}`;
+    return `${file.name}:${line}:${column}: ${field}: ${error.detail}`;
   });
-}
-
-function suggestion({ pointer, detail }: FieldError, openApi: unknown, apiPath: string): string {
-  if (!detail.includes('not a known field')) return '';
-  const parts = partsOf(pointer);
-  const known = fieldsAt(openApi, apiPath, parts.slice(0, -1));
-  const nearest = nearestKey(parts.at(-1) ?? '', known);
-  if (nearest !== undefined) return `; did you mean ${nearest}?`;
-  return known.length === 0 ? '' : `; known are ${known.join(', ')}`;
 }
 
 /** Splits a JSON pointer into its parts (RFC 6901). */

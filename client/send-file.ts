@@ -20,7 +20,6 @@ export async function sendFile<Answer>(
   } catch (error) {
     const errors = error instanceof ApiProblem ? (error.problem.errors ?? []) : [];
     if (errors.length === 0) throw error;
-    const openApi = await api.get<unknown>(person, '/openapi.json');
-    throw new PlainError(describeFieldErrors(file, errors, openApi, path).join('\n'), 2);
+    throw new PlainError(describeFieldErrors(file, errors).join('\n'), 2);
   }
 }

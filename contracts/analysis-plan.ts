@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { METRIC_KINDS, type MetricKind } from '../base/vocabulary.js';
+import { compared, holds, soundItems } from './compared.js';
 import { metricNameSchema, metricVersionSchema } from './scalars.js';
 
 const share = z.number().gt(0).lt(1);
@@ -21,6 +22,9 @@ function fitsKind(kind: MetricKind, bound: number): boolean {
 }
 const NO_SHARE = 'must be a share in (0, 1] for a proportion: 0.05 is five points';
 
+const kind = z.enum(METRIC_KINDS);
+const bound = z.number().gt(0).max(1e12);
+
 /**
  * Whether a metric lags behind what customers do. Its name tells, until the metric library does: the net promoter score
  * (`nps`, `nps_relational`, `fiber_nps`) asks for an opinion after the fact.
@@ -32,38 +36,68 @@ function isLagging(metric: string): boolean {
 export const primaryCriterionSchema = z
   .strictObject({
     ...criterion,
-    minimumEffect: z
-      .number()
-      .gt(0)
-      .max(1e12)
-      .meta({
-        description:
-          'Smallest effect worth having, as an absolute difference in the unit of the metric: on a proportion a share in ' +
-          '(0, 1], where 0.02 is two points. Never relative: two percent more than the comparison is not 0.02.',
-      }),
+    minimumEffect: bound.meta({
+      description:
+        'Smallest effect worth having, as an absolute difference in the unit of the metric: on a proportion a share in ' +
+        '(0, 1], where 0.02 is two points. Never relative: two percent more than the comparison is not 0.02.',
+    }),
   })
-  .refine(({ kind, minimumEffect }) => fitsKind(kind, minimumEffect), {
-    path: ['minimumEffect'],
-    error: NO_SHARE,
-  })
+  .check(
+    holds(
+      z.object({ kind, minimumEffect: bound }),
+      (criterion) => fitsKind(criterion.kind, criterion.minimumEffect),
+      { path: ['minimumEffect'], error: NO_SHARE },
+    ),
+  )
   .meta({ id: 'PrimaryCriterion' });
 
 export const guardrailSchema = z
   .strictObject({
     ...criterion,
-    margin: z
-      .number()
-      .gt(0)
-      .max(1e12)
-      .meta({
-        description:
-          'How much worse the metric may get before the guardrail is broken, as an absolute difference in its own unit: on ' +
-          'a proportion a share in (0, 1], where 0.05 is five points. A margin in relative terms is converted before it is ' +
-          'written here: ten percent of a baseline of 0.2 is 0.02.',
-      }),
+    margin: bound.meta({
+      description:
+        'How much worse the metric may get before the guardrail is broken, as an absolute difference in its own unit: on ' +
+        'a proportion a share in (0, 1], where 0.05 is five points. A margin in relative terms is converted before it is ' +
+        'written here: ten percent of a baseline of 0.2 is 0.02.',
+    }),
   })
-  .refine(({ kind, margin }) => fitsKind(kind, margin), { path: ['margin'], error: NO_SHARE })
+  .check(
+    holds(z.object({ kind, margin: bound }), (criterion) => fitsKind(criterion.kind, criterion.margin), {
+      path: ['margin'],
+      error: NO_SHARE,
+    }),
+  )
   .meta({ id: 'Guardrail' });
+
+const planned = z.object({ metric: metricNameSchema });
+
+const metricsOnce = compared(
+  z.object({ primary: planned, guardrails: soundItems(planned) }),
+  ({ primary, guardrails }, faults) => {
+    const names = [primary.metric, ...guardrails.map((guardrail) => guardrail?.metric)];
+    guardrails.forEach((guardrail, index) => {
+      if (guardrail !== null && names.indexOf(guardrail.metric) !== index + 1) {
+        faults.addIssue({
+          code: 'custom',
+          path: ['guardrails', index, 'metric'],
+          message: 'is planned twice',
+        });
+      }
+    });
+  },
+);
+
+const leadingMetric = compared(
+  z.object({ primary: planned, guardrails: z.array(planned) }),
+  ({ primary, guardrails }, faults) => {
+    if (![primary, ...guardrails].every(({ metric }) => isLagging(metric))) return;
+    faults.addIssue({
+      code: 'custom',
+      path: ['guardrails'],
+      message: `must hold a leading metric: ${primary.metric} lags, and a lagging signal never decides alone`,
+    });
+  },
+);
 
 export const analysisPlanSchema = z
   .strictObject({
@@ -87,25 +121,7 @@ export const analysisPlanSchema = z
       example: 0.5,
     }),
   })
-  .superRefine(({ primary, guardrails }, context) => {
-    const names = [primary.metric, ...guardrails.map((guardrail) => guardrail.metric)];
-    guardrails.forEach(({ metric }, index) => {
-      if (names.indexOf(metric) !== index + 1) {
-        context.addIssue({
-          code: 'custom',
-          path: ['guardrails', index, 'metric'],
-          message: 'is planned twice',
-        });
-      }
-    });
-    if (names.every(isLagging)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['guardrails'],
-        message: `must hold a leading metric: ${primary.metric} lags, and a lagging signal never decides alone`,
-      });
-    }
-  })
+  .check(metricsOnce, leadingMetric)
   .meta({ id: 'AnalysisPlan' });
 
 export type AnalysisPlan = z.infer<typeof analysisPlanSchema>;

@@ -15,6 +15,7 @@ import {
   type Phase,
 } from '../base/vocabulary.js';
 import { analysisPlanSchema } from './analysis-plan.js';
+import { compared, holds, soundItems, type Faults } from './compared.js';
 import {
   amountMinorSchema,
   currencySchema,
@@ -24,7 +25,7 @@ import {
   slugSchema,
   textSchema,
 } from './scalars.js';
-import { eachOnce, eachPersonOnce } from './unique.js';
+import { eachOnce, eachPersonOnce, uniqueBy } from './unique.js';
 
 const approverCount = z.int().min(1).max(9).optional();
 
@@ -56,10 +57,13 @@ export const policySchema = z
         escalateAtPct: z.int().min(2).max(99),
         escalateTo: z.enum(ESCALATION_ROLES),
       })
-      .refine((clocks) => clocks.reminderAtPct < clocks.escalateAtPct, {
-        path: ['escalateAtPct'],
-        error: 'must come after the reminder',
-      })
+      .check(
+        holds(
+          z.object({ reminderAtPct: z.int(), escalateAtPct: z.int() }),
+          (clocks) => clocks.reminderAtPct < clocks.escalateAtPct,
+          { path: ['escalateAtPct'], error: 'must come after the reminder' },
+        ),
+      )
       .optional()
       .meta({ description: 'When a window reminds and escalates, in percent of it, and to whom.' }),
     tranches: z
@@ -127,13 +131,13 @@ export const readinessItemsSchema = z
   .array(slugSchema)
   .min(1)
   .max(40)
-  .superRefine(eachOnce)
+  .check(eachOnce)
   .meta({
     description: 'Checklist of the enable phase.',
     example: ['privacy', 'legal', 'accessibility', 'peak_season_freeze'],
   });
 
-const names = (most: number) => z.array(slugSchema).min(1).max(most).superRefine(eachOnce);
+const names = (most: number) => z.array(slugSchema).min(1).max(most).check(eachOnce);
 
 const charterFields = {
   title: lineSchema(120),
@@ -148,7 +152,7 @@ const charterFields = {
   sponsor: personIdSchema,
   benefitOwner: personIdSchema,
   dri: personIdSchema,
-  payDependsOnMetric: z.array(personIdSchema).max(50).superRefine(eachPersonOnce).meta({
+  payDependsOnMetric: z.array(personIdSchema).max(50).check(eachPersonOnce).meta({
     description: 'Persons whose pay depends on a metric of the plan; they decide no gate of the cycle.',
   }),
   budget: z.strictObject({ amountMinor: amountMinorSchema.min(0), currency: currencySchema }),
@@ -188,10 +192,13 @@ const charterFields = {
       currency: currencySchema,
       recurring: z.boolean(),
     })
-    .refine((benefit) => benefit.lowMinor <= benefit.highMinor, {
-      path: ['lowMinor'],
-      error: 'must not exceed highMinor',
-    })
+    .check(
+      holds(
+        z.object({ lowMinor: amountMinorSchema, highMinor: amountMinorSchema }),
+        (benefit) => benefit.lowMinor <= benefit.highMinor,
+        { path: ['lowMinor'], error: 'must not exceed highMinor' },
+      ),
+    )
     .meta({ description: 'The expected yearly benefit as a range.' }),
   analysisPlan: analysisPlanSchema,
   retainedHoldout: z
@@ -209,38 +216,55 @@ const charterFields = {
         'The holdout that waves and sustain checks compare with; the arms of the plan when left out.',
     }),
   readiness: readinessItemsSchema,
-  waves: z.array(waveSchema).min(1).max(50),
+  waves: z
+    .array(waveSchema)
+    .min(1)
+    .max(50)
+    .check(uniqueBy(z.object({ name: slugSchema }), ({ name }) => name, 'name')),
   policy: policySchema,
 };
 
 const charterObject = z.strictObject(charterFields);
 
-type Checked = Pick<z.output<typeof charterObject>, 'waves' | 'lobs' | 'regions' | 'benefit' | 'budget'>;
+const slugs = z.array(slugSchema);
 
-function checkCharter(charter: Checked, context: Pick<z.core.$RefinementCtx, 'addIssue'>): void {
-  const names = charter.waves.map((wave) => wave.name);
-  charter.waves.forEach((wave, index) => {
-    if (!charter.lobs.includes(wave.lob)) {
-      context.addIssue({ code: 'custom', path: ['waves', index, 'lob'], message: 'is not among the lobs' });
-    }
-    if (!charter.regions.includes(wave.region)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['waves', index, 'region'],
-        message: 'is not among the regions',
-      });
-    }
-    if (names.indexOf(wave.name) !== index) {
-      context.addIssue({ code: 'custom', path: ['waves', index, 'name'], message: 'is used twice' });
-    }
-  });
-  if (charter.benefit.currency !== charter.budget.currency) {
-    context.addIssue({ code: 'custom', path: ['benefit', 'currency'], message: 'differs from the budget' });
-  }
+const wavesInLobs = compared(
+  z.object({ lobs: slugs, waves: soundItems(z.object({ lob: slugSchema })) }),
+  ({ lobs, waves }, faults) => {
+    waves.forEach((wave, index) => {
+      if (wave && !lobs.includes(wave.lob)) refuseWave(faults, [index, 'lob'], 'is not among the lobs');
+    });
+  },
+);
+
+const wavesInRegions = compared(
+  z.object({ regions: slugs, waves: soundItems(z.object({ region: slugSchema })) }),
+  ({ regions, waves }, faults) => {
+    waves.forEach((wave, index) => {
+      if (wave && !regions.includes(wave.region))
+        refuseWave(faults, [index, 'region'], 'is not among the regions');
+    });
+  },
+);
+
+function refuseWave(faults: Faults, at: readonly PropertyKey[], message: string): void {
+  faults.addIssue({ code: 'custom', path: ['waves', ...at], message });
 }
 
+const inCurrency = z.object({ currency: currencySchema });
+
+const CHARTER_RULES = [
+  wavesInLobs,
+  wavesInRegions,
+  holds(
+    z.object({ benefit: inCurrency, budget: inCurrency }),
+    ({ benefit, budget }) => benefit.currency === budget.currency,
+    { path: ['benefit', 'currency'], error: 'differs from the budget' },
+  ),
+] as const;
+
 /** A complete charter, by which a cycle runs. A reworked charter is handed in in this shape, too. */
-export const charterSchema = charterObject.superRefine(checkCharter).meta({ id: 'Charter' });
+export const charterSchema = charterObject.check(...CHARTER_RULES).meta({ id: 'Charter' });
 
 /** A charter as people send it to start a cycle. The cycle inherits from the programme what it leaves out. */
 export const startCharterSchema = z
@@ -259,7 +283,7 @@ export const startCharterSchema = z
       example: 'support',
     }),
   })
-  .superRefine(checkCharter)
+  .check(...CHARTER_RULES)
   .meta({ id: 'StartCharter' });
 
 export type Charter = z.infer<typeof charterSchema>;

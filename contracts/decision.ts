@@ -1,12 +1,31 @@
 /** What people tell a running cycle, except submissions. The actor comes from the key and never from the body. */
 import { z } from 'zod';
 import { DECISIONS, PHASES } from '../base/vocabulary.js';
+import { compared } from './compared.js';
 import { amountMinorSchema, hashSchema, textSchema, timeSchema } from './scalars.js';
 
 export const gateIdSchema = z
   .string()
-  .regex(/^[a-z_]{1,40}(\.\d{1,3})?\.r\d{1,3}$/)
+  .regex(
+    /^[a-z_]{1,40}(\.\d{1,3})?\.r\d{1,3}$/,
+    'must be a gate as the status names it, for instance quality_gate.r1',
+  )
   .meta({ description: 'The gate as the status names it.', example: 'quality_gate.r1' });
+
+/** By decision: the fields that it cannot go without. */
+const NEEDED: Readonly<Record<(typeof DECISIONS)[number], readonly string[]>> = {
+  approve: [],
+  reject: ['reason'],
+  return: ['reason', 'returnTo'],
+  defer: ['reason', 'deferUntil'],
+};
+
+const whatItNeeds = compared(z.looseObject({ decision: z.enum(DECISIONS) }), (body, faults) => {
+  for (const field of NEEDED[body.decision]) {
+    if (body[field] !== undefined) continue;
+    faults.addIssue({ code: 'custom', path: [field], message: `is required to ${body.decision}` });
+  }
+});
 
 export const decisionRequestSchema = z
   .strictObject({
@@ -25,16 +44,7 @@ export const decisionRequestSchema = z
     returnTo: z.enum(PHASES).optional().meta({ description: 'With return: the phase that must repair it.' }),
     deferUntil: timeSchema.optional().meta({ description: 'With defer: when the gate is taken up again.' }),
   })
-  .superRefine((body, context) => {
-    const demand = (field: 'reason' | 'returnTo' | 'deferUntil') => {
-      if (body[field] === undefined) {
-        context.addIssue({ code: 'custom', path: [field], message: `is required to ${body.decision}` });
-      }
-    };
-    if (body.decision !== 'approve') demand('reason');
-    if (body.decision === 'return') demand('returnTo');
-    if (body.decision === 'defer') demand('deferUntil');
-  })
+  .check(whatItNeeds)
   .meta({ id: 'DecisionRequest' });
 
 /** The body of the messages that carry a reason and nothing else. */

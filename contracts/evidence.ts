@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { assertNever } from '../base/assert-never.js';
 import type { MetricKind } from '../base/vocabulary.js';
+import { compared } from './compared.js';
 import { metricNameSchema, metricVersionSchema, textSchema } from './scalars.js';
 
 const count = z.int().min(0).max(1_000_000_000);
@@ -35,7 +36,7 @@ function impossible(summary: z.infer<SummaryRow>): { field: string; message: str
         : null;
     case 'mean':
       return summary.sum ** 2 > summary.n * summary.sumSquares * (1 + ROUNDING_SHARE)
-        ? { field: 'sumSquares', message: 'is too small for n and sum: the variance would be negative' }
+        ? { field: 'sumSquares', message: 'does not belong to n and sum: the variance would be negative' }
         : null;
     default:
       return assertNever(summary);
@@ -45,10 +46,12 @@ function impossible(summary: z.infer<SummaryRow>): { field: string; message: str
 export const groupSummarySchema = z
   // The type tells zod that the list is not empty, which `Object.values` does not say.
   .discriminatedUnion('kind', Object.values(SUMMARIES) as [SummaryRow, ...SummaryRow[]])
-  .superRefine((summary, context) => {
-    const fault = impossible(summary);
-    if (fault) context.addIssue({ code: 'custom', path: [fault.field], message: fault.message });
-  })
+  .check(
+    compared(z.union([SUMMARIES.proportion.strip(), SUMMARIES.mean.strip()]), (summary, faults) => {
+      const fault = impossible(summary);
+      if (fault) faults.addIssue({ code: 'custom', path: [fault.field], message: fault.message });
+    }),
+  )
   .meta({
     id: 'GroupSummary',
     description: 'One arm: n and successes for a proportion; n, sum and sum of squares for a mean.',

@@ -13,6 +13,7 @@ import {
 } from '../base/vocabulary.js';
 import { personKey } from '../base/person.js';
 import { policySchema, readinessItemsSchema } from './charter.js';
+import { holds } from './compared.js';
 import {
   amountMinorSchema,
   currencySchema,
@@ -47,8 +48,12 @@ export const targetsSchema = z
         }),
       )
       .max(500)
-      .superRefine(
-        uniqueBy(({ journeyStage: stage, segment, metric }) => `${stage} ${segment} ${metric}`, 'metric'),
+      .check(
+        uniqueBy(
+          z.object({ journeyStage, segment: slugSchema, metric: metricNameSchema }),
+          ({ journeyStage: stage, segment, metric }) => `${stage} ${segment} ${metric}`,
+          'metric',
+        ),
       ),
     budgetAuthority: z
       .array(
@@ -60,7 +65,13 @@ export const targetsSchema = z
         }),
       )
       .max(50)
-      .superRefine(uniqueBy(({ journeyStage: stage, currency }) => `${stage} ${currency}`, 'journeyStage'))
+      .check(
+        uniqueBy(
+          z.object({ journeyStage, currency: currencySchema }),
+          ({ journeyStage: stage, currency }) => `${stage} ${currency}`,
+          'journeyStage',
+        ),
+      )
       .meta({
         description:
           'What one cycle of the light lane may spend without a council decision, by journey stage.',
@@ -82,7 +93,13 @@ export const standingRaciSchema = z
       )
       .min(1)
       .max(400)
-      .superRefine(uniqueBy(({ journeyStage: stage, lob }) => `${stage} ${lob}`, 'lob')),
+      .check(
+        uniqueBy(
+          z.object({ journeyStage, lob: z.string() }),
+          ({ journeyStage: stage, lob }) => `${stage} ${lob}`,
+          'lob',
+        ),
+      ),
   })
   .meta({ id: 'StandingRaci' });
 
@@ -94,16 +111,19 @@ export const councilSchema = z
       )
       .min(1)
       .max(50)
-      .superRefine(uniqueBy(({ person }) => personKey(person), 'person')),
+      .check(uniqueBy(z.object({ person: personIdSchema }), ({ person }) => personKey(person), 'person')),
     quorum: z.int().min(1).max(50).meta({
       description:
         'How many members decide together at the gates of the council: each of so many must approve.',
     }),
   })
-  .refine(
-    ({ members, quorum }) =>
-      quorum <= members.filter(({ roles }) => roles.some((role) => role === 'council_member')).length,
-    { path: ['quorum'], error: 'must not exceed the number of members with the role council_member' },
+  .check(
+    holds(
+      z.object({ members: z.array(z.object({ roles: z.array(z.string()) })), quorum: z.int() }),
+      ({ members, quorum }) =>
+        quorum <= members.filter(({ roles }) => roles.includes('council_member')).length,
+      { path: ['quorum'], error: 'must not exceed the number of members with the role council_member' },
+    ),
   )
   .meta({ id: 'Council' });
 
@@ -136,7 +156,7 @@ export const playbookSchema = z
     metrics: z
       .array(z.strictObject(pinnedMetric))
       .max(50)
-      .superRefine(uniqueBy(({ metric }) => metric, 'metric'))
+      .check(uniqueBy(z.object({ metric: metricNameSchema }), ({ metric }) => metric, 'metric'))
       .meta({
         description:
           'Metric versions that are measured already. A light cycle whose plan uses only these skips instrument.',
@@ -145,36 +165,41 @@ export const playbookSchema = z
   .meta({ id: 'Playbook' });
 
 const upTo = { lightUpToMinor: amount, standardUpToMinor: amount };
+const customersUpTo = { lightUpTo: people, standardUpTo: people };
+const hardestToUndo = { light: z.enum(REVERSIBILITIES), standard: z.enum(REVERSIBILITIES) };
 
 export const laneThresholdsSchema = z
   .strictObject({
     budgets: z
       .array(
-        z
-          .strictObject({ currency: currencySchema, ...upTo })
-          .refine((band) => band.lightUpToMinor <= band.standardUpToMinor, {
+        z.strictObject({ currency: currencySchema, ...upTo }).check(
+          holds(z.object(upTo), (band) => band.lightUpToMinor <= band.standardUpToMinor, {
             path: ['lightUpToMinor'],
             error: 'must not exceed standardUpToMinor',
           }),
+        ),
       )
       .min(1)
       .max(50)
-      .superRefine(uniqueBy(({ currency }) => currency, 'currency'))
+      .check(uniqueBy(z.object({ currency: currencySchema }), ({ currency }) => currency, 'currency'))
       .meta({
         description: 'By currency. A budget in a currency that is missing here makes the lane major.',
       }),
-    customers: z
-      .strictObject({ lightUpTo: people, standardUpTo: people })
-      .refine((band) => band.lightUpTo <= band.standardUpTo, {
+    customers: z.strictObject(customersUpTo).check(
+      holds(z.object(customersUpTo), (band) => band.lightUpTo <= band.standardUpTo, {
         path: ['lightUpTo'],
         error: 'must not exceed standardUpTo',
       }),
+    ),
     reversibility: z
-      .strictObject({ light: z.enum(REVERSIBILITIES), standard: z.enum(REVERSIBILITIES) })
-      .refine((most) => REVERSIBILITIES.indexOf(most.light) <= REVERSIBILITIES.indexOf(most.standard), {
-        path: ['light'],
-        error: 'must not be harder to undo than standard',
-      })
+      .strictObject(hardestToUndo)
+      .check(
+        holds(
+          z.object(hardestToUndo),
+          (most) => REVERSIBILITIES.indexOf(most.light) <= REVERSIBILITIES.indexOf(most.standard),
+          { path: ['light'], error: 'must not be harder to undo than standard' },
+        ),
+      )
       .meta({ description: 'How hard to undo a change of that lane may be at most.' }),
   })
   .meta({ id: 'LaneThresholds' });
@@ -188,7 +213,7 @@ export const programmePolicySchema = z
         z.strictObject({ currency: currencySchema, amountMinor: amount, pct: z.number().min(0).max(100) }),
       )
       .max(50)
-      .superRefine(uniqueBy(({ currency }) => currency, 'currency'))
+      .check(uniqueBy(z.object({ currency: currencySchema }), ({ currency }) => currency, 'currency'))
       .meta({
         description:
           'An error beyond the amount or the share of the recognised benefit restates a period. The monthly close will read it; no rule does yet.',

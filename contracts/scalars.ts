@@ -22,13 +22,19 @@ export const personIdSchema = z
 /** A slug for a line of business, a region, a segment or a wave. */
 export const slugSchema = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/)
+  .regex(
+    /^[a-z0-9][a-z0-9_-]{0,63}$/,
+    'must be 1 to 64 lower case letters, digits, - and _ only, for instance city-hotels',
+  )
   .meta({ description: 'Short name, lower case.', example: 'fiber' });
 
 /** A metric of the governed library, and the version of its formula. */
 export const metricNameSchema = z
   .string()
-  .regex(/^[a-z][a-z0-9_]{1,63}$/)
+  .regex(
+    /^[a-z][a-z0-9_]{1,63}$/,
+    'must be 2 to 64 lower case letters, digits and _ only, for instance first_contact_resolution',
+  )
   .meta({ description: 'Name of a governed metric, snake_case.', example: 'retention' });
 export const metricVersionSchema = z.int().min(1).max(10_000);
 
@@ -75,7 +81,7 @@ export const durationSchema = z
   .string()
   .regex(
     DURATION,
-    'must be a duration longer than nothing in days, hours, minutes and seconds, as P14D or PT36H',
+    'must be a duration longer than nothing in days, hours, minutes and seconds: write a duration like PT1H or P14D',
   )
   .meta({
     id: 'Duration',
@@ -84,10 +90,19 @@ export const durationSchema = z
   });
 
 // The length is bounded, because fractions of a second may have any number of digits.
-export const timeSchema = z.iso.datetime({ offset: true }).max(40).meta({
-  description: 'Time by RFC 3339, in UTC or with an offset. It is kept, and answered, in UTC.',
-  example: '2026-11-02T10:00:00+01:00',
-});
+export const timeSchema = z.iso
+  .datetime({
+    offset: true,
+    error: ({ code }) =>
+      code === 'invalid_format'
+        ? 'must be a time like 2026-11-02T10:00:00Z or 2026-11-02T10:00:00+01:00'
+        : undefined,
+  })
+  .max(40)
+  .meta({
+    description: 'Time by RFC 3339, in UTC or with an offset. It is kept, and answered, in UTC.',
+    example: '2026-11-02T10:00:00+01:00',
+  });
 
 /** The years of this century only: a day of year 1 or 9999 is a slip, and would pass every comparison. */
 export const daySchema = z
@@ -106,5 +121,5 @@ export const monthSchema = z
 /** Hex SHA-256 of canonical JSON. */
 export const hashSchema = z
   .string()
-  .regex(/^[0-9a-f]{64}$/)
+  .regex(/^[0-9a-f]{64}$/, 'must be a hash of 64 digits and letters a to f, copied from the status')
   .meta({ description: 'SHA-256, hex.' });

@@ -17,7 +17,7 @@ import {
 } from './scalars.js';
 import { eachPersonOnce, uniqueBy } from './unique.js';
 
-const people = z.array(personIdSchema).max(50).superRefine(eachPersonOnce);
+const people = z.array(personIdSchema).max(50).check(eachPersonOnce);
 
 export const raciSchema = z
   .strictObject({
@@ -44,7 +44,7 @@ export const baselineSchema = z
       )
       .min(1)
       .max(50)
-      .superRefine(uniqueBy(({ metric }) => metric, 'metric')),
+      .check(uniqueBy(z.object({ metric: metricNameSchema }), ({ metric }) => metric, 'metric')),
   })
   .meta({ id: 'Baseline' });
 

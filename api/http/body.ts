@@ -1,6 +1,7 @@
 /** Reads a JSON body. Type, size, encoding, syntax and depth are checked here, before any schema sees a value. */
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { ProblemError } from '../errors.js';
+import { jsonFault, type JsonFault } from './json-fault.js';
 import { guardJson } from './json-guard.js';
 import { repeatedKey } from './repeated-key.js';
 
@@ -50,8 +51,12 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new ProblemError('json-malformed', 'The body is not valid JSON.');
+    throw new ProblemError('json-malformed', `The body is not valid JSON${placeOf(jsonFault(text))}.`);
   }
+}
+
+function placeOf(fault: JsonFault | undefined): string {
+  return fault ? ` at line ${fault.line}, column ${fault.column}: ${fault.wanted}` : '';
 }
 
 /** No charset means UTF-8. Other UTFs are refused, because only UTF-8 is decoded here. */

@@ -1,10 +1,21 @@
-/** Tells zod's issues as the API does: every bad field at once, each with a JSON pointer and a plain sentence. */
+/** Tells what a schema objects to as the API does: every bad field at once, each with a JSON pointer and a plain sentence. */
 import type { z } from 'zod';
 import type { FieldError } from '../../contracts/problem.js';
+import { NEXT_KEY, PlainSentences } from './plain-sentences.js';
 
 /** More errors than this help nobody, and an attacker's body could cause thousands. */
 const MOST_ERRORS = 100;
 const LONGEST_KEY = 80;
+
+type Judged<Value> =
+  | { readonly success: true; readonly data: Value }
+  | { readonly success: false; readonly errors: readonly FieldError[] };
+
+/** Holds what somebody sent against a schema. */
+export function judged<Value>(schema: z.ZodType<Value>, value: unknown): Judged<Value> {
+  const { success, data, error } = schema.safeParse(value, { error: new PlainSentences().about });
+  return success ? { success, data } : { success, errors: fieldErrors(error) };
+}
 
 /** Writes a JSON pointer (RFC 6901). Over-long keys are cut, because they come from outside. */
 export function pointerOf(path: readonly PropertyKey[]): string {
@@ -15,14 +26,21 @@ function escapePart(part: string): string {
   return part.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
-export function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.flatMap((issue) => flatten(issue, [])).slice(0, MOST_ERRORS);
+function fieldErrors(error: z.ZodError): FieldError[] {
+  const found = error.issues.flatMap((issue) => flatten(issue, []));
+  // A number beyond all bounds breaks two of them, and is told once.
+  const told = new Map(found.map((each) => [`${each.pointer} ${each.detail}`, each]));
+  return [...told.values()].slice(0, MOST_ERRORS);
 }
 
 function flatten(issue: z.core.$ZodIssue, parent: readonly PropertyKey[]): FieldError[] {
   const path = [...parent, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ pointer: pointerOf([...path, key]), detail: 'is not a known field' }));
+    const details = issue.message.split(NEXT_KEY);
+    return issue.keys.map((key, index) => ({
+      pointer: pointerOf([...path, key]),
+      detail: details[index] ?? 'is unknown',
+    }));
   }
   if (issue.code === 'invalid_union') {
     const nearest = nearestBranch(issue.errors);

@@ -133,11 +133,6 @@ export function interestsOf(charter: Charter): Record<string, string> {
   return interests;
 }
 
-/** The interests that a RACI creates: those who are responsible run the cycle. */
-export function interestsOfSquad(responsible: readonly string[]): Record<string, string> {
-  return Object.fromEntries(responsible.map((person) => [person, 'runs the cycle']));
-}
-
 /** A charter of version 0 names a role beside each number of approvers; later ones give the number alone. */
 function charterOf(version: number, charter: Charter): Charter {
   if (version > 0) return charter;

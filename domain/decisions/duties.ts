@@ -97,17 +97,14 @@ export function refuseReporter(state: CycleState, person: string): Refusal | nul
   return refuse('duties-not-separate', `${person} has approved ${approved}; others report the spending.`);
 }
 
-/** Why the charter or the RACI may not name these persons, one of whom has decided a gate; or null. */
-export function refuseNaming(state: CycleState, interests: Readonly<Record<string, string>>): Refusal | null {
-  for (const [person, interest] of Object.entries(interests)) {
-    const [gateId] = ofPerson(state.decided, person) ?? [];
-    if (gateId === undefined) continue;
-    return refuse(
-      'content-mismatch',
-      `${person} decided ${gateId} and cannot be named: whoever ${interest} decides no gate of the cycle.`,
-    );
-  }
-  return null;
+/**
+ * Why the charter or the RACI may not name this person, who has decided a gate, as the end of a sentence; or null.
+ * @param interest what the naming makes of the person, such as `runs the cycle`
+ */
+export function faultOfNaming(state: CycleState, person: string, interest: string): string | null {
+  const [gateId] = ofPerson(state.decided, person) ?? [];
+  if (gateId === undefined) return null;
+  return `cannot be ${person}, who decided ${gateId}: whoever ${interest} decides no gate of the cycle`;
 }
 
 /** Notes who handed in what. Whoever reworks the charter has an interest in all that follows. */

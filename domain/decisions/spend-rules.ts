@@ -1,5 +1,5 @@
 /** Who may report spending, and when. Null means accepted. */
-import { refuse, type Refusal } from '../../base/refusal.js';
+import { refuse, refuseFields, type Refusal } from '../../base/refusal.js';
 import { moneyText } from '../../base/money.js';
 import type { SpendRequest } from '../../contracts/decision.js';
 import { refuseClosed } from '../cycle/closed.js';
@@ -35,8 +35,6 @@ export function refuseReport(
   const before = money.spentMinor ?? 0;
   if (spentMinor >= before || actor.roles.includes('finance_partner')) return null;
   const reported = moneyText(before, charter.budget.currency);
-  return refuse(
-    'content-mismatch',
-    `${reported} was reported as spent to date; only a finance partner corrects it to less.`,
-  );
+  const detail = `is less than ${reported}, which was reported as spent to date; only a finance partner corrects it`;
+  return refuseFields('content-mismatch', [{ pointer: '/spentMinor', detail }]);
 }

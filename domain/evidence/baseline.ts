@@ -6,7 +6,7 @@
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import type { Policy } from '../../contracts/charter.js';
 import type { Baseline } from '../../contracts/submission.js';
-import { refuseFields, type Fault, type Refusal } from '../../base/refusal.js';
+import type { Fault } from '../../base/refusal.js';
 import { DAY_MS } from '../../base/duration.js';
 
 /** What holds where the policy says nothing: four whole weeks, and enough subjects to see a share at all. */
@@ -19,23 +19,20 @@ export function leastOf({ baseline }: Pick<Policy, 'baseline'>): LeastOfBaseline
   return baseline ?? USUAL;
 }
 
-/** Why the baseline is not accepted, every field at once, or null. */
-export function refuseBaseline(
+/** Every field that does not fit the plan, the policy or the clock. */
+export function baselineFaults(
   baseline: Baseline,
   plan: AnalysisPlan,
   policy: Pick<Policy, 'baseline'>,
   nowMs: number,
-): Refusal | null {
+): Fault[] {
   const least = leastOf(policy);
-  const faults = [
+  return [
     ...periodFaults(baseline, least.shortestDays, nowMs),
     ...matchFaults(baseline, least.smallestMatchRate),
     ...kindFaults(baseline, plan),
     ...sizeFaults(baseline, least.smallestN),
   ];
-  const lacking = lackingOf(baseline, plan);
-  const code = faults.length > 0 ? 'content-mismatch' : 'content-incomplete';
-  return refuseFields(code, [...faults, ...lacking]);
 }
 
 function periodFaults({ from, to }: Baseline, shortestDays: number, nowMs: number): Fault[] {
@@ -81,7 +78,8 @@ function sizeFaults({ metrics }: Baseline, smallest: number): Fault[] {
   );
 }
 
-function lackingOf({ metrics }: Baseline, plan: AnalysisPlan): Fault[] {
+/** The metrics that the plan has and the baseline has not. */
+export function baselineLacks({ metrics }: Baseline, plan: AnalysisPlan): Fault[] {
   const missing = plannedIn(plan).filter(
     (planned) =>
       !metrics.some(

@@ -54,19 +54,20 @@ export function isMonthOver(month: string, nowMs: number): boolean {
 }
 
 /**
- * The outcomes whose actual is further from the claim than the tolerance and that carry no variance note. The comparison
+ * The lines, by their place and outcome, whose actual is further from the claim than the tolerance and that carry no variance note. The comparison
  * multiplies instead of dividing, so that a claim of zero needs a note for any actual. It counts the tolerance in whole
  * millionths of a percent, because `0.29 * 50000` in floating point falls short of 14500.
  */
-export function linesWithoutNote({ lines }: Reconciliation, tolerancePct: number): string[] {
+export function linesWithoutNote(
+  { lines }: Reconciliation,
+  tolerancePct: number,
+): { readonly index: number; readonly outcome: string }[] {
   const toleranceMillionths = BigInt(Math.round(tolerancePct * 1_000_000));
-  return lines
-    .filter((line) => line.varianceNote === undefined)
-    .filter(({ actualMinor, claimedMinor }) => {
-      const variance = magnitude(BigInt(actualMinor) - BigInt(claimedMinor));
-      return variance * 100_000_000n > toleranceMillionths * magnitude(BigInt(claimedMinor));
-    })
-    .map((line) => line.outcome);
+  return lines.flatMap(({ outcome, actualMinor, claimedMinor, varianceNote }, index) => {
+    const variance = magnitude(BigInt(actualMinor) - BigInt(claimedMinor));
+    const isFar = variance * 100_000_000n > toleranceMillionths * magnitude(BigInt(claimedMinor));
+    return isFar && varianceNote === undefined ? [{ index, outcome }] : [];
+  });
 }
 
 /** Whether every sum is a whole number that JSON and JavaScript carry exactly. */

@@ -59,7 +59,7 @@ describe('loading a folder', () => {
       `${file}:6:3: content.quorum: must not exceed the number of members`,
     );
     await writeFile(file, council(1).replace('quorum', 'quorom'));
-    await expect(load(folder)).rejects.toThrow('content.quorom: is not a known field; did you mean quorum?');
+    await expect(load(folder)).rejects.toThrow('content.quorom: is unknown; did you mean quorum?');
   });
 
   it('says which file is no document of the programme', async () => {

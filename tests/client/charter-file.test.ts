@@ -3,11 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { describeFieldErrors, readCharterFile } from '../../client/charter-file.js';
-import { nearestKey } from '../../client/nearest-key.js';
-import { openApiDocument } from '../../api/openapi.js';
-import { createMetrics } from '../../api/http/metrics.js';
-import { routeTable } from '../../api/route-table.js';
-import { fieldErrors } from '../../api/http/field-errors.js';
+import { nearestName } from '../../base/nearest-name.js';
+import { judged } from '../../api/http/field-errors.js';
 import { startRequestSchema } from '../../contracts/cycle.js';
 import { STORIES } from '../../demo/stories/catalog.js';
 import { EXAMPLES, sampleCharterPath } from '../demo/materials.js';
@@ -24,12 +21,8 @@ function fileWith(text: string) {
 /** What the API would object to, and how the command line puts it. */
 function objectionsTo(change: (text: string) => string): string[] {
   const file = fileWith(change(readFileSync(sampleCharterPath, 'utf8')));
-  const parsed = startRequestSchema.safeParse({ charter: file.charter });
-  return describeFieldErrors(
-    file,
-    parsed.success ? [] : fieldErrors(parsed.error),
-    openApiDocument(routeTable(createMetrics())),
-  );
+  const found = judged(startRequestSchema, { charter: file.charter });
+  return describeFieldErrors(file, found.success ? [] : found.errors);
 }
 
 describe('a charter in YAML', () => {
@@ -44,7 +37,7 @@ describe('a charter in YAML', () => {
   it('that misspells a field is answered with line, column and the field that was meant', () => {
     const objections = objectionsTo((text) => text.replace('momentOfTruth:', 'momentOfTrutth:'));
     expect(objections).toContainEqual(
-      'charter.yaml:9:1: momentOfTrutth: is not a known field; did you mean momentOfTruth?',
+      'charter.yaml:9:1: momentOfTrutth: is unknown; did you mean momentOfTruth?',
     );
   });
 
@@ -52,9 +45,7 @@ describe('a charter in YAML', () => {
     const [objection] = objectionsTo((text) =>
       text.replace(/( {2}sustainChecks: 12)/, '$1\n  sustainWeeks: 4'),
     );
-    expect(objection).toMatch(
-      /^charter\.yaml:\d+:3: policy\.sustainWeeks: is not a known field; did you mean sustain/,
-    );
+    expect(objection).toMatch(/^charter\.yaml:\d+:3: policy\.sustainWeeks: is unknown; did you mean sustain/);
   });
 
   it('with a wrong value is answered with the place of its field', () => {
@@ -87,12 +78,12 @@ describe('the nearest known field', () => {
     ['lbos', 'lobs'],
     ['benefitowner', 'benefitOwner'],
   ])('of %s is %s', (given, expected) => {
-    expect(nearestKey(given, ['budget', 'benefit', 'benefitOwner', 'lobs', 'strategicPriority'])).toBe(
+    expect(nearestName(given, ['budget', 'benefit', 'benefitOwner', 'lobs', 'strategicPriority'])).toBe(
       expected,
     );
   });
 
   it('is none when the word is another one', () => {
-    expect(nearestKey('colour', ['budget', 'lobs'])).toBeUndefined();
+    expect(nearestName('colour', ['budget', 'lobs'])).toBeUndefined();
   });
 });

@@ -4,26 +4,8 @@
  */
 import fc from 'fast-check';
 import { z } from 'zod';
-
-interface Node {
-  readonly $ref?: string;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly oneOf?: readonly Node[];
-  readonly type?: 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean';
-  readonly properties?: Readonly<Record<string, Node>>;
-  readonly required?: readonly string[];
-  readonly items?: Node;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly pattern?: string;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly exclusiveMaximum?: number;
-}
+import type { Node } from './schema-node.js';
+import { WrongWays, type WrongWay } from './wrong-ways.js';
 
 type Fields = Record<string, unknown>;
 
@@ -52,11 +34,24 @@ export class ContractValues {
     return this.#spoilt(this.#root, value);
   }
 
+  /** Every way in which the value can be wrong at one of its fields. */
+  wrongWays(value: unknown): readonly WrongWay[] {
+    const ways = new WrongWays((node, at) => this.#optionFor(this.#resolved(node), at));
+    ways.walk(this.#root, value);
+    return ways.found;
+  }
+
   #drawn(given: Node, complete: boolean): fc.Arbitrary<unknown> {
     const node = this.#resolved(given);
     if (node.const !== undefined) return fc.constant(node.const);
     if (node.enum) return fc.constantFrom(...node.enum);
     if (node.oneOf) return fc.oneof(...node.oneOf.map((option) => this.#drawn(option, complete)));
+    // The first is the one that says something: a name or a number, where null or a star may stand too.
+    if (node.anyOf)
+      return this.#drawn(
+        node.anyOf.find(({ type, const: word }) => type !== 'null' && word === undefined) ?? {},
+        complete,
+      );
     switch (node.type) {
       case 'object':
         return this.#drawnObject(node, complete);
@@ -70,6 +65,7 @@ export class ContractValues {
         return drawnNumber(node);
       case 'boolean':
         return fc.boolean();
+      case 'null':
       case undefined:
       default:
         throw new Error(`cannot draw ${JSON.stringify(node)}`);
@@ -115,6 +111,10 @@ export class ContractValues {
 
   /** Of a union, the option that names the value's kind. */
   #optionFor(node: Node, value: unknown): Node {
+    const [plain] = (node.anyOf ?? []).filter(
+      ({ type, const: word }) => type !== 'null' && word === undefined,
+    );
+    if (plain) return this.#resolved(plain);
     const { kind } = value as { kind?: unknown };
     const option = node.oneOf
       ?.map((each) => this.#resolved(each))

@@ -92,9 +92,9 @@ describe('a charter', () => {
   it('is refused with a wave outside of its lines of business or regions, or named twice', () => {
     const wave = { name: 'one', lob: 'fiber', region: 'north' };
     expect(issuesOf({ waves: [wave, { ...wave, lob: 'mobile', region: 'south' }] })).toEqual([
+      'waves/1/name: is there twice',
       'waves/1/lob: is not among the lobs',
       'waves/1/region: is not among the regions',
-      'waves/1/name: is used twice',
     ]);
   });
 

@@ -65,7 +65,7 @@ describe('a number that no data can have', () => {
       'metrics/0/summary/successes: must not exceed n: 500 of 100',
     ]);
     expect(issuesOf(of({ kind: 'mean', n: 100, sum: 1000, sumSquares: 9999 }))).toEqual([
-      'metrics/0/summary/sumSquares: is too small for n and sum: the variance would be negative',
+      'metrics/0/summary/sumSquares: does not belong to n and sum: the variance would be negative',
     ]);
     expect(issuesOf(of({ kind: 'mean', n: 100, sum: 1000, sumSquares: 10_000 }))).toBeUndefined();
   });

@@ -42,10 +42,10 @@ function raciNaming(responsible: string): Submission {
 describe('whoever has decided a gate', () => {
   it('is not made responsible in the RACI afterwards, and the refusal names the gate', () => {
     const state = afterApproving('charter', member1, raciAsk());
-    expect(refuseSubmission(state, person('pmo'), raciNaming('member1'), Date.now())).toEqual({
+    expect(refuseSubmission(state, person('pmo'), raciNaming('member1'), Date.now())).toMatchObject({
       code: 'content-mismatch',
       message:
-        'member1 decided charter.r1 and cannot be named: whoever runs the cycle decides no gate of the cycle.',
+        'responsible/0 cannot be member1, who decided charter.r1: whoever runs the cycle decides no gate of the cycle.',
     });
     expect(refuseSubmission(state, person('pmo'), raciNaming('member2'), Date.now())).toBeNull();
   });
@@ -250,9 +250,11 @@ describe('spending', () => {
 
   it('is corrected to less by Finance only, so that no DRI makes an overspend vanish', () => {
     const state = overspent();
-    expect(refuseReport(state, person('dri'), { spentMinor: 10, note: 'less' })).toEqual({
+    expect(refuseReport(state, person('dri'), { spentMinor: 10, note: 'less' })).toMatchObject({
       code: 'content-mismatch',
-      message: 'USD 90,000.00 was reported as spent to date; only a finance partner corrects it to less.',
+      message:
+        'spentMinor is less than USD 90,000.00, which was reported as spent to date; only a finance partner corrects it.',
+      faults: [{ pointer: '/spentMinor' }],
     });
     expect(refuseReport(state, person('finance_partner'), { spentMinor: 10, note: 'less' })).toBeNull();
     expect(refuseReport(state, person('dri'), report)).toBeNull();

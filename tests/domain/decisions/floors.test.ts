@@ -82,7 +82,7 @@ describe('a reworked charter', () => {
   };
 
   it('is refused with a policy of twenty rounds, and the refusal names the field and its floor', () => {
-    expect(rework({ rounds: 20 })).toEqual({
+    expect(rework({ rounds: 20 })).toMatchObject({
       code: 'content-mismatch',
       message: 'policy/rounds must be at most 3, as in the policy that it may not loosen.',
     });

@@ -89,7 +89,7 @@ describe('a submission of each kind', () => {
       informed: [],
       tieBreaker: 'pmo',
     };
-    expect(refusalOf(state, pmo, { kind: 'raci', content })).toEqual({
+    expect(refusalOf(state, pmo, { kind: 'raci', content })).toMatchObject({
       code: 'content-mismatch',
       message: 'accountable must be dri, the DRI whom the charter names.',
     });
@@ -139,9 +139,10 @@ describe('a submission of each kind', () => {
       });
     expect(readiness('privacy')).toBeNull();
     expect(readiness('privacy', 'peace', 'love')?.message).toBe(
-      "Not on the charter's checklist: peace, love.",
+      "items/1/item is peace, and the charter's checklist has privacy, legal; " +
+        "items/2/item is love, and the charter's checklist has privacy, legal.",
     );
-    expect(readiness('legal', 'privacy', 'legal')?.message).toBe('Listed twice: legal.');
+    expect(readiness('legal', 'privacy', 'legal')?.message).toBe('items/2/item lists legal twice.');
   });
 
   it('must be, in a check, for the requested wave or number', () => {
@@ -149,11 +150,11 @@ describe('a submission of each kind', () => {
     const observations = observed();
     expect(
       refusalOf(wave, dri, { kind: 'wave_check', content: { wave: 'wave-1', observations } })?.message,
-    ).toBe('The requested wave check is wave-2, not wave-1.');
+    ).toBe('wave is wave-1, and the requested wave check is wave-2.');
     const check = atAsk('sustain', { kind: 'sustain_check', item: '2' });
     expect(
       refusalOf(check, dri, { kind: 'sustain_check', content: { check: 3, observations } })?.message,
-    ).toBe('The requested sustain check is 2, not 3.');
+    ).toBe('check is 3, and the requested sustain check is 2.');
   });
 
   it('must have, in ledger lines, the currency of the cycle, the required notes, and sums that are exact', () => {
@@ -170,13 +171,55 @@ describe('a submission of each kind', () => {
         kind: 'reconciliation',
         content: { ...content, currency: 'EUR', lines: [line!] },
       }),
-    ).toEqual({ code: 'content-mismatch', message: 'The cycle is kept in USD, not EUR.' });
-    expect(lines({ actualMinor: 9_000_000 })).toEqual({
+    ).toMatchObject({
+      code: 'content-mismatch',
+      message: 'currency is EUR, and the cycle is kept in USD.',
+    });
+    expect(lines({ actualMinor: 9_000_000 })).toMatchObject({
       code: 'content-incomplete',
-      message: 'A variance note is required for retention: outside tolerance.',
+      message:
+        'lines/0/varianceNote is required for retention: the actual is more than 5 percent from the claim.',
     });
     expect(lines({ actualMinor: 9_000_000, varianceNote: 'late start' })).toBeNull();
     const huge = { ...line, claimedMinor: Number.MAX_SAFE_INTEGER, actualMinor: Number.MAX_SAFE_INTEGER };
-    expect(lines(huge, huge)?.message).toBe('The amounts add up to more than can be kept to the cent.');
+    expect(lines(huge, huge)?.message).toContain(
+      'lines hold amounts that add up to more than can be kept to the cent',
+    );
+  });
+
+  it('is told of everything that is wrong with it at once, each at its field', () => {
+    const pointersOf = (state: CycleState, actor: typeof dri, submission: Submission) =>
+      refusalOf(state, actor, submission)?.faults?.map(({ pointer }) => pointer);
+    const ledger = atAsk('finance_reconciliation', { kind: 'reconciliation', ...askedOf('finance_partner') });
+    const { content } = handIns.reconciliation;
+    const [line] = content.lines;
+    const far = { ...line!, actualMinor: 1, ledgerReference: 'SYN/7' };
+    const wrong = {
+      period: '2099-01',
+      currency: 'EUR',
+      lines: [far, { ...far, ledgerReference: 'syn/7' }],
+    };
+    expect(pointersOf(ledger, finance, { kind: 'reconciliation', content: wrong })).toEqual([
+      '/content/period',
+      '/content/currency',
+      '/content/lines/1/ledgerReference',
+      '/content/lines/0/varianceNote',
+      '/content/lines/1/varianceNote',
+    ]);
+    const rework = atAsk('charter', { kind: 'charter', ...askedOf('pmo') });
+    rework.decided = { judge: ['charter.r1'] };
+    const policy = { ...rework.charter.policy, rounds: 20, deferrals: 20 };
+    const charter = testCharter({ sponsor: 'judge', payDependsOnMetric: ['other', 'judge'], policy });
+    expect(pointersOf(rework, pmo, { kind: 'charter', content: charter })).toEqual([
+      '/content/policy/rounds',
+      '/content/policy/deferrals',
+      '/content/sponsor',
+      '/content/payDependsOnMetric/1',
+    ]);
+    const check = atAsk('sustain', { kind: 'sustain_check', item: '2' });
+    check.charter = testCharter({ policy: { ...check.charter.policy, romiFloor: 0.2 } });
+    expect(
+      pointersOf(check, dri, { kind: 'sustain_check', content: { check: 3, observations: observed() } }),
+    ).toEqual(['/content/check', '/content/money']);
   });
 });

@@ -1,9 +1,9 @@
-/** "Did you mean": which known field was probably meant, by the fewest slips of the pen. */
+/** "Did you mean": which known name was probably meant, by the fewest slips of the pen. */
 
 /** A word with more slips than this share of its letters is another word. */
 const MOST_SLIPS_SHARE = 0.5;
 
-export function nearestKey(given: string, known: readonly string[]): string | undefined {
+export function nearestName(given: string, known: readonly string[]): string | undefined {
   const plain = (key: string) => key.toLowerCase().replaceAll(/[-_ ]/g, '');
   const ranked = known
     .map((key) => ({ key, slips: slipsBetween(plain(given), plain(key)) }))
