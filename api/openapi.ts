@@ -67,10 +67,22 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
       ...(route.headers ? { header: route.headers } : {}),
     },
     ...(route.body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } }
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: route.body, ...examplesOf(route) } },
+          },
+        }
       : {}),
     responses: { ...answersOf(route), ...problemAnswersOf(route) },
   };
+}
+
+function examplesOf({ examples = {} }: Route) {
+  const named = Object.entries(examples);
+  const [only] = named;
+  if (only && named.length === 1) return { example: only[1] };
+  return { examples: Object.fromEntries(named.map(([name, value]) => [name, { value }])) };
 }
 
 function pathParameters(route: Route): { path?: z.ZodObject } {

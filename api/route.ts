@@ -91,6 +91,8 @@ export interface RouteSpec<Query extends z.ZodType | undefined, Body extends z.Z
   /** The route's own request headers, for the API document. */
   readonly headers?: z.ZodObject;
   readonly body?: Body;
+  /** By name, for the API document: bodies that are accepted at the right moment. Every route with a body has one. */
+  readonly examples?: Readonly<Record<string, unknown>>;
   readonly answers: Readonly<Record<number, Answer>>;
   /** Problems beyond those that every route of its kind can answer. */
   readonly problems?: readonly ProblemCode[];

@@ -13,7 +13,10 @@ const criterion = {
   metric: metricNameSchema,
   metricVersion: metricVersionSchema.meta({ description: 'The version the cycle is chartered on.' }),
   kind: z.enum(METRIC_KINDS).meta({ description: 'What a group summary of it holds.' }),
-  goodDirection: z.enum(['increase', 'decrease']),
+  goodDirection: z.enum(['increase', 'decrease']).meta({
+    description:
+      'Whether more of it is better or worse: the verdict counts an effect in this direction only.',
+  }),
 };
 
 /** A bound on the difference between two shares is a share itself; one of 5 would let anything pass. */
@@ -104,8 +107,13 @@ export const analysisPlanSchema = z
     design: z.enum(['randomised', 'observational']).meta({
       description: 'How arms are formed. Observational evidence can at most justify a randomised pilot.',
     }),
-    primary: primaryCriterionSchema,
-    guardrails: z.array(guardrailSchema).max(20),
+    primary: primaryCriterionSchema.meta({
+      description: 'The one metric that decides whether the pilot has moved the outcome.',
+    }),
+    guardrails: z.array(guardrailSchema).max(20).meta({
+      description:
+        'Metrics that must not get worse beyond a margin; the quality gate cannot be passed while one is broken.',
+    }),
     // The floor of 0.8 catches a plan with alpha (0.05) in place of the confidence, under which every interval would be
     // tiny and everything would pass.
     confidence: z

@@ -1,122 +1,25 @@
-/**
- * The charter: what an improvement promises, and the policy by which it will run. The policy is copied into the workflow's
- * input at the start, so that a running cycle keeps the policy under which it was approved.
- */
+/** The charter: what an improvement promises, to whom, and how it will be measured; with the policy by which it will run. */
 import { z } from 'zod';
 import {
   BENEFIT_CLASSES,
-  ESCALATION_ROLES,
   JOURNEY_STAGES,
   LANES,
-  PHASES,
   REGULATED_MATTERS,
   REVERSIBILITIES,
   VULNERABILITIES,
-  type Phase,
 } from '../base/vocabulary.js';
 import { analysisPlanSchema } from './analysis-plan.js';
 import { compared, holds, soundItems, type Faults } from './compared.js';
+import { policySchema } from './policy.js';
 import {
   amountMinorSchema,
   currencySchema,
-  durationSchema,
   lineSchema,
   personIdSchema,
   slugSchema,
   textSchema,
 } from './scalars.js';
 import { eachOnce, eachPersonOnce, uniqueBy } from './unique.js';
-
-const approverCount = z.int().min(1).max(9).optional();
-
-/** A window for each phase, under the phase's own name. */
-const phaseWindows = Object.fromEntries(PHASES.map((phase) => [phase, durationSchema.optional()])) as Record<
-  Phase,
-  z.ZodOptional<typeof durationSchema>
->;
-
-export const policySchema = z
-  .strictObject({
-    windows: z
-      .strictObject({
-        default: durationSchema,
-        ...phaseWindows,
-        veto: durationSchema.optional(),
-        hold: durationSchema.optional(),
-      })
-      .meta({ description: 'How long each wait of a phase may last before it lapses.' }),
-    rounds: z.int().min(1).max(20).meta({ description: 'How often one phase may run, rework included.' }),
-    deferrals: z.int().min(0).max(20).meta({ description: 'How often one gate may be deferred.' }),
-    longestDeferral: durationSchema,
-    varianceTolerancePct: z.number().min(0).max(100).meta({
-      description: 'Beyond this share of the claim, a reconciliation line needs a variance note.',
-    }),
-    clocks: z
-      .strictObject({
-        reminderAtPct: z.int().min(1).max(98),
-        escalateAtPct: z.int().min(2).max(99),
-        escalateTo: z.enum(ESCALATION_ROLES),
-      })
-      .check(
-        holds(
-          z.object({ reminderAtPct: z.int(), escalateAtPct: z.int() }),
-          (clocks) => clocks.reminderAtPct < clocks.escalateAtPct,
-          { path: ['escalateAtPct'], error: 'must come after the reminder' },
-        ),
-      )
-      .optional()
-      .meta({ description: 'When a window reminds and escalates, in percent of it, and to whom.' }),
-    tranches: z
-      .strictObject({
-        pilotPct: z.number().min(0).max(100).meta({
-          description:
-            'Share of the budget that govern releases for instrument and pilot; the rest follows with Finance.',
-        }),
-        overspendTolerancePct: z.number().min(0).max(100).meta({
-          description: 'Beyond what is released plus this share of it, spending needs a new approval.',
-        }),
-      })
-      .optional(),
-    rollBack: z.enum(['wave', 'all']).optional().meta({
-      description:
-        'What is rolled back when a wave does harm: that wave (the usual), or all that was changed.',
-    }),
-    baseline: z
-      .strictObject({
-        shortestDays: z.int().min(7).max(730),
-        smallestN: z.int().min(30).max(1_000_000),
-        smallestMatchRate: z.number().min(0.5).max(1),
-      })
-      .optional()
-      .meta({
-        description:
-          'What a baseline must bring at least: days, subjects of each metric, share of them whose identity is matched. ' +
-          'Left out: 28 days, 100 subjects, 0.8.',
-      }),
-    romiFloor: z.number().min(-1).max(1000).optional().meta({
-      description: 'A sustained change whose ROMI falls below it is retired; 0.2 is twenty percent.',
-    }),
-    sustainChecks: z.int().min(1).max(60),
-    sustainEvery: durationSchema.meta({ description: 'Time from one sustain check to the next.' }),
-    approvers: z
-      .strictObject({
-        charter: approverCount,
-        govern: approverCount,
-        instrument: approverCount,
-        quality_gate: approverCount,
-        finance_reconciliation: approverCount,
-        wave_check: approverCount,
-        sustain_check: approverCount,
-        veto: approverCount,
-        overspend: approverCount,
-      })
-      .meta({
-        description:
-          'How many distinct persons must approve a gate, where one, or the quorum of the council, is not enough. ' +
-          'The role that decides a gate is fixed.',
-      }),
-  })
-  .meta({ id: 'Policy' });
 
 export const waveSchema = z
   .strictObject({
@@ -140,28 +43,54 @@ export const readinessItemsSchema = z
 const names = (most: number) => z.array(slugSchema).min(1).max(most).check(eachOnce);
 
 const charterFields = {
-  title: lineSchema(120),
+  title: lineSchema(120).meta({
+    description: 'What people call the improvement, in one line; lists, inbox and the engine show it.',
+  }),
   problem: textSchema(2000).meta({ description: 'What customers suffer, in plain words.' }),
   insight: textSchema(2000).meta({ description: 'The insight it comes from, with its root cause.' }),
-  strategicPriority: lineSchema(200),
-  momentOfTruth: lineSchema(200),
-  journeyStage: z.enum(JOURNEY_STAGES),
+  strategicPriority: lineSchema(200).meta({
+    description:
+      'The priority of the company that it serves, in one line. People read it at the funding gate.',
+  }),
+  momentOfTruth: lineSchema(200).meta({
+    description: 'The moment at which customers feel it, in one line. People read it at the gates.',
+  }),
+  journeyStage: z.enum(JOURNEY_STAGES).meta({
+    description:
+      'The stage of the customer journey. RACI, targets, playbook and standing budget are inherited by it, and lists filter by it.',
+  }),
   segment: textSchema(500).meta({ description: 'Which customers, and how they are found.' }),
-  lobs: names(20),
-  regions: names(20),
-  sponsor: personIdSchema,
-  benefitOwner: personIdSchema,
-  dri: personIdSchema,
+  lobs: names(20).meta({
+    description:
+      'The lines of business that it touches. Who speaks for none of them does not see the cycle; the head of each accepts capacity and timing.',
+  }),
+  regions: names(20).meta({ description: 'The regions in which it spreads; each wave goes to one of them.' }),
+  sponsor: personIdSchema.meta({
+    description:
+      'Who asks for the improvement and answers for its budget: may hold and cancel it, and decides no gate of it.',
+  }),
+  benefitOwner: personIdSchema.meta({
+    description: 'Who owns the profit and loss in which the benefit shows; decides no gate of it.',
+  }),
+  dri: personIdSchema.meta({
+    description:
+      'The directly responsible individual: this person alone hands in the baseline, and with the role dri the other evidence. Needs a key.',
+  }),
   payDependsOnMetric: z.array(personIdSchema).max(50).check(eachPersonOnce).meta({
     description: 'Persons whose pay depends on a metric of the plan; they decide no gate of the cycle.',
   }),
-  budget: z.strictObject({ amountMinor: amountMinorSchema.min(0), currency: currencySchema }),
-  reach: z.strictObject({
-    customers: z.int().min(0).max(10_000_000_000).meta({
-      description: 'How many customers it touches once it is rolled out.',
-      example: 2680,
-    }),
+  budget: z.strictObject({ amountMinor: amountMinorSchema.min(0), currency: currencySchema }).meta({
+    description:
+      'What the improvement may cost in all. It is released in tranches, spending is held against it, and the lane is computed from it.',
   }),
+  reach: z
+    .strictObject({
+      customers: z.int().min(0).max(10_000_000_000).meta({
+        description: 'How many customers it touches once it is rolled out.',
+        example: 2680,
+      }),
+    })
+    .meta({ description: 'How far it goes. The lane is computed from it.' }),
   reversibility: z.enum(REVERSIBILITIES).meta({
     description: 'What undoing it would take: nothing much, real cost, or it cannot be undone.',
   }),
@@ -186,11 +115,14 @@ const charterFields = {
   }),
   benefit: z
     .strictObject({
-      class: z.enum(BENEFIT_CLASSES),
+      class: z.enum(BENEFIT_CLASSES).meta({
+        description:
+          'How it shows in the books: hard and revenue protection move a ledger line and can be recognised, the others cannot.',
+      }),
       lowMinor: amountMinorSchema,
       highMinor: amountMinorSchema,
       currency: currencySchema,
-      recurring: z.boolean(),
+      recurring: z.boolean().meta({ description: 'Whether it comes again each year, or once.' }),
     })
     .check(
       holds(
@@ -200,7 +132,9 @@ const charterFields = {
       ),
     )
     .meta({ description: 'The expected yearly benefit as a range.' }),
-  analysisPlan: analysisPlanSchema,
+  analysisPlan: analysisPlanSchema.meta({
+    description: 'What will be measured and what decides, locked when the charter is approved.',
+  }),
   retainedHoldout: z
     .strictObject({
       share: z
@@ -208,7 +142,11 @@ const charterFields = {
         .gt(0)
         .max(0.5)
         .meta({ description: 'Share of customers who stay without the change.' }),
-      minimumPerArm: z.int().min(2).max(1_000_000_000),
+      minimumPerArm: z
+        .int()
+        .min(2)
+        .max(1_000_000_000)
+        .meta({ description: 'Subjects per arm at least, in the checks of waves and of sustain.' }),
     })
     .optional()
     .meta({
@@ -220,8 +158,14 @@ const charterFields = {
     .array(waveSchema)
     .min(1)
     .max(50)
-    .check(uniqueBy(z.object({ name: slugSchema }), ({ name }) => name, 'name')),
-  policy: policySchema,
+    .check(uniqueBy(z.object({ name: slugSchema }), ({ name }) => name, 'name'))
+    .meta({
+      description: 'The steps of the rollout, in their order; each has its own acceptance and its own check.',
+    }),
+  policy: policySchema.meta({
+    description:
+      'By which rules it runs: windows, rounds, approvers. It may tighten that of the programme, never loosen it.',
+  }),
 };
 
 const charterObject = z.strictObject(charterFields);
@@ -288,5 +232,4 @@ export const startCharterSchema = z
 
 export type Charter = z.infer<typeof charterSchema>;
 export type StartCharter = z.infer<typeof startCharterSchema>;
-export type Policy = z.infer<typeof policySchema>;
 export type Wave = z.infer<typeof waveSchema>;

@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import { PHASES, ROLES, SUBMISSION_KINDS } from '../base/vocabulary.js';
 import { analysisPlanSchema } from './analysis-plan.js';
-import { charterSchema, policySchema } from './charter.js';
+import { charterSchema } from './charter.js';
+import { policySchema } from './policy.js';
 import { cycleIdSchema, decisionMadeSchema, evidenceSchema, nextCursor, time } from './cycle.js';
 import { targetsSchema } from './programme-documents.js';
 import { currencySchema, hashSchema } from './scalars.js';

@@ -8,17 +8,33 @@ import type { MetricKind } from '../base/vocabulary.js';
 import { compared } from './compared.js';
 import { metricNameSchema, metricVersionSchema, textSchema } from './scalars.js';
 
-const count = z.int().min(0).max(1_000_000_000);
-const sum = z.number().min(-1e15).max(1e15);
+const size = z.int().min(0).max(1_000_000_000).meta({ description: 'Subjects in the group.' });
+const successes = z
+  .int()
+  .min(0)
+  .max(1_000_000_000)
+  .meta({ description: 'Subjects of whom the metric is true; not more than n.' });
+const kindOf = <Kind extends MetricKind>(kind: Kind) =>
+  z.literal(kind).meta({ description: 'The kind of the metric, as the plan has it.' });
+const sum = z
+  .number()
+  .min(-1e15)
+  .max(1e15)
+  .meta({ description: 'Sum over the subjects, in the unit of the metric.' });
+const sumSquares = z
+  .number()
+  .min(0)
+  .max(1e21)
+  .meta({ description: 'Sum of the squares over the subjects; the spread follows from it.' });
 
 /** By kind of metric: what an arm's summary holds. */
 const SUMMARIES = {
-  proportion: z.strictObject({ kind: z.literal('proportion'), n: count, successes: count }),
+  proportion: z.strictObject({ kind: kindOf('proportion'), n: size, successes }),
   mean: z.strictObject({
-    kind: z.literal('mean'),
-    n: count,
+    kind: kindOf('mean'),
+    n: size,
     sum,
-    sumSquares: z.number().min(0).max(1e21),
+    sumSquares,
   }),
 } as const satisfies Record<MetricKind, z.ZodType>;
 
@@ -61,8 +77,8 @@ export const metricObservationSchema = z
   .strictObject({
     metric: metricNameSchema,
     metricVersion: metricVersionSchema,
-    pilot: groupSummarySchema,
-    comparison: groupSummarySchema,
+    pilot: groupSummarySchema.meta({ description: 'The arm with the change.' }),
+    comparison: groupSummarySchema.meta({ description: 'The arm without it.' }),
   })
   .meta({ id: 'MetricObservation' });
 
@@ -73,7 +89,11 @@ export const observationsSchema = z
     }),
     source: textSchema(500).meta({ description: 'Where the numbers come from.' }),
     seed: z.int().min(0).max(4_294_967_295).optional().meta({ description: 'Seed of a simulated draw.' }),
-    metrics: z.array(metricObservationSchema).min(1).max(50),
+    metrics: z
+      .array(metricObservationSchema)
+      .min(1)
+      .max(50)
+      .meta({ description: 'Each metric of the plan, in the version of the plan, with both arms.' }),
   })
   .meta({ id: 'Observations' });
 

@@ -12,7 +12,8 @@ import {
   type ProgrammeKind,
 } from '../base/vocabulary.js';
 import { personKey } from '../base/person.js';
-import { policySchema, readinessItemsSchema } from './charter.js';
+import { readinessItemsSchema } from './charter.js';
+import { policySchema } from './policy.js';
 import { holds } from './compared.js';
 import {
   amountMinorSchema,

@@ -36,7 +36,11 @@ export const metricNameSchema = z
     'must be 2 to 64 lower case letters, digits and _ only, for instance first_contact_resolution',
   )
   .meta({ description: 'Name of a governed metric, snake_case.', example: 'retention' });
-export const metricVersionSchema = z.int().min(1).max(10_000);
+export const metricVersionSchema = z
+  .int()
+  .min(1)
+  .max(10_000)
+  .meta({ description: 'Version of its formula.' });
 
 /** @param kind by which the workflow's guard makes the same check, see `tests/checks/schema-bounds.ts` */
 const legible = (

@@ -22,9 +22,11 @@ const people = z.array(personIdSchema).max(50).check(eachPersonOnce);
 export const raciSchema = z
   .strictObject({
     accountable: personIdSchema.meta({ description: 'The DRI: one person.' }),
-    responsible: people.min(1),
-    consulted: people,
-    informed: people,
+    responsible: people.min(1).meta({
+      description: 'Who does the work. They have an interest in the cycle and decide no gate of it.',
+    }),
+    consulted: people.meta({ description: 'Who is asked before. No rule reads it.' }),
+    informed: people.meta({ description: 'Who is told afterwards. No rule reads it.' }),
     tieBreaker: personIdSchema.meta({ description: 'Who settles a tie between owners.' }),
   })
   .meta({ id: 'Raci' });
@@ -33,7 +35,9 @@ export const baselineSchema = z
   .strictObject({
     from: daySchema.meta({ description: 'First day of the period, UTC.' }),
     to: daySchema.meta({ description: 'Last day of the period, UTC; over when the baseline is handed in.' }),
-    identityMatchRate: z.number().min(0).max(1),
+    identityMatchRate: z.number().min(0).max(1).meta({
+      description: 'Share of the subjects whose identity was matched across systems: 0.97, not 97.',
+    }),
     metrics: z
       .array(
         z.strictObject({
@@ -44,6 +48,7 @@ export const baselineSchema = z
       )
       .min(1)
       .max(50)
+      .meta({ description: 'Each metric of the plan, as it was before the change.' })
       .check(uniqueBy(z.object({ metric: metricNameSchema }), ({ metric }) => metric, 'metric')),
   })
   .meta({ id: 'Baseline' });
@@ -51,9 +56,20 @@ export const baselineSchema = z
 export const readinessSchema = z
   .strictObject({
     items: z
-      .array(z.strictObject({ item: slugSchema, done: z.boolean(), note: textSchema(500).optional() }))
+      .array(
+        z.strictObject({
+          item: slugSchema.meta({ description: 'The item, as the charter names it.' }),
+          done: z
+            .boolean()
+            .meta({ description: 'Whether it is done; the phase goes on when every item is.' }),
+          note: textSchema(500)
+            .optional()
+            .meta({ description: 'Where it is written down, or what is left.' }),
+        }),
+      )
       .min(1)
-      .max(40),
+      .max(40)
+      .meta({ description: 'Items of the checklist of the charter, each once.' }),
   })
   .meta({ id: 'Readiness' });
 
@@ -64,28 +80,58 @@ export const reconciliationSchema = z
     lines: z
       .array(
         z.strictObject({
-          outcome: slugSchema,
-          benefitClass: z.enum(BENEFIT_CLASSES),
-          claimedMinor: amountMinorSchema.min(0).meta({ description: 'What was claimed, before run cost.' }),
-          actualMinor: amountMinorSchema.meta({ description: 'What the ledger shows, before run cost.' }),
-          runCostMinor: amountMinorSchema.min(0),
-          ledgerReference: lineSchema(200),
-          varianceNote: textSchema(1000).optional(),
+          outcome: slugSchema.meta({ description: 'The outcome that moved the line.' }),
+          benefitClass: z
+            .enum(BENEFIT_CLASSES)
+            .meta({ description: 'Only hard and revenue protection are recognised.' }),
+          claimedMinor: amountMinorSchema
+            .min(0)
+            .meta({ description: 'What was claimed for a year, before run cost.' }),
+          actualMinor: amountMinorSchema.meta({
+            description:
+              'What the ledger shows, as a yearly run-rate, before run cost: the month times twelve, never the amount of the month.',
+          }),
+          runCostMinor: amountMinorSchema
+            .min(0)
+            .meta({ description: 'What the change costs to run, for a year; taken off what is recognised.' }),
+          ledgerReference: lineSchema(200).meta({
+            description: 'The line of the ledger, in one line. It is counted by one cycle only.',
+          }),
+          varianceNote: textSchema(1000).optional().meta({
+            description: 'Why the actual is further from the claim than the policy tolerates; required then.',
+          }),
         }),
       )
       .min(1)
-      .max(100),
+      .max(100)
+      .meta({ description: 'One for each line of the ledger. All amounts are yearly run-rates.' }),
   })
-  .meta({ id: 'Reconciliation' });
+  .meta({
+    id: 'Reconciliation',
+    description:
+      'What Finance finds in the books of one month. The amounts are yearly run-rates, not those of the month: ' +
+      'what is signed is a benefit per year.',
+  });
 
 export const waveCheckSchema = z
-  .strictObject({ wave: slugSchema, observations: observationsSchema })
+  .strictObject({
+    wave: slugSchema.meta({ description: 'The wave, as the charter names it.' }),
+    observations: observationsSchema.meta({
+      description: 'What was observed, against the retained holdout.',
+    }),
+  })
   .meta({ id: 'WaveCheck' });
 
 export const sustainCheckSchema = z
   .strictObject({
-    check: z.int().min(1).max(60),
-    observations: observationsSchema,
+    check: z
+      .int()
+      .min(1)
+      .max(60)
+      .meta({ description: 'The number of the check, as the status requests it.' }),
+    observations: observationsSchema.meta({
+      description: 'What was observed, against the retained holdout.',
+    }),
     money: z
       .strictObject({
         benefitMinor: amountMinorSchema,
@@ -101,14 +147,17 @@ export const sustainCheckSchema = z
 
 export const closureSchema = z
   .strictObject({
-    lesson: textSchema(4000),
-    training: z.boolean(),
-    process: z.boolean(),
-    tooling: z.boolean(),
-    incentives: z.boolean(),
-    customersTold: z.boolean(),
-    employeesTold: z.boolean(),
-    unspentMinor: amountMinorSchema.min(0),
+    lesson: textSchema(4000).meta({ description: 'What the next improvement should know.' }),
+    training: z.boolean().meta({ description: 'Whether the training is changed for good.' }),
+    process: z.boolean().meta({ description: 'Whether the process is.' }),
+    tooling: z.boolean().meta({ description: 'Whether the tools are.' }),
+    incentives: z.boolean().meta({ description: 'Whether the incentives are.' }),
+    customersTold: z.boolean().meta({ description: 'Whether customers were told.' }),
+    employeesTold: z.boolean().meta({ description: 'Whether employees were told.' }),
+    unspentMinor: amountMinorSchema.min(0).meta({
+      description:
+        'What is left of the money released, in minor units; it returns to the fund of the programme.',
+    }),
   })
   .meta({ id: 'Closure' });
 

@@ -7,6 +7,7 @@ import {
   startedSchema,
   startRequestSchema,
 } from '../../contracts/cycle.js';
+import { START_EXAMPLE } from '../../contracts/examples.js';
 import { slugSchema } from '../../contracts/scalars.js';
 import { speaksFor } from '../../domain/decisions/decision-rights.js';
 import { JOURNEY_STAGES, PHASES } from '../../base/vocabulary.js';
@@ -30,6 +31,7 @@ const start = route({
   summary: 'Start an improvement cycle from a charter',
   access: ACT_ROLES.start,
   body: startRequestSchema,
+  examples: { charter: START_EXAMPLE },
   answers: {
     201: { description: 'Started; Location names it.', schema: startedSchema },
     202: { description: 'Started; the read model does not show it yet.', schema: startedSchema },

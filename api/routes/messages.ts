@@ -14,6 +14,7 @@ import {
   vetoRequestSchema,
   withdrawRequestSchema,
 } from '../../contracts/decision.js';
+import { MESSAGE_EXAMPLES, SUBMISSION_EXAMPLES } from '../../contracts/examples.js';
 import { submissionSchema } from '../../contracts/submission.js';
 import type { Receipt } from '../../domain/cycle/cycle-state.js';
 import {
@@ -50,6 +51,7 @@ interface Message<Schema extends z.ZodType> {
   readonly summary: string;
   readonly description?: string;
   readonly body: Schema;
+  readonly examples: Readonly<Record<string, unknown>>;
   readonly update: UpdateDefinition<Receipt, [Command<Parsed<Schema>>]>;
   readonly binds?: (body: Parsed<Schema>) => unknown;
   /** The problems that the rules may answer, beyond those on the way. */
@@ -88,6 +90,7 @@ export const messageRoutes: readonly Route[] = [
     description:
       'Send gateId, gateVersion and evidence hash as the status shows them: a decision on older ones is refused.',
     body: decisionRequestSchema,
+    examples: { decision: MESSAGE_EXAMPLES.decision },
     update: decideUpdate,
     problems: [
       'role-missing',
@@ -114,6 +117,7 @@ export const messageRoutes: readonly Route[] = [
     operation: 'submit',
     summary: 'Hand in what the cycle requests',
     body: submissionSchema,
+    examples: SUBMISSION_EXAMPLES,
     update: submitUpdate,
     // Its kind follows from its fields, so that two submissions with one content are one.
     binds: ({ content }) => content,
@@ -133,6 +137,7 @@ export const messageRoutes: readonly Route[] = [
     operation: 'cancelCycle',
     summary: 'Cancel a cycle, with a reason',
     body: cancelRequestSchema,
+    examples: { cancel: MESSAGE_EXAMPLES.cancel },
     update: cancelUpdate,
     problems: ['role-missing'],
     refuse: ({ cycle, caller }) => cancellerRefusal(cycle, caller.actor),
@@ -143,6 +148,7 @@ export const messageRoutes: readonly Route[] = [
     summary: 'Stop the clocks of a cycle, with a reason',
     description: 'What was due goes on with the time that it had left when the cycle is resumed.',
     body: holdRequestSchema,
+    examples: { hold: MESSAGE_EXAMPLES.hold },
     update: holdUpdate,
     problems: ['role-missing', 'already-suspended'],
   }),
@@ -151,6 +157,7 @@ export const messageRoutes: readonly Route[] = [
     operation: 'resumeCycle',
     summary: 'Let a held cycle go on',
     body: resumeRequestSchema,
+    examples: { resume: MESSAGE_EXAMPLES.resume },
     update: resumeUpdate,
     problems: ['role-missing', 'not-on-hold', 'cycle-on-hold'],
   }),
@@ -161,6 +168,7 @@ export const messageRoutes: readonly Route[] = [
     description:
       'Names the harm. The cycle pauses; the council confirms (approve) or lifts (reject) at the gate that opens. A veto that nobody lifts stands.',
     body: vetoRequestSchema,
+    examples: { veto: MESSAGE_EXAMPLES.veto },
     update: vetoUpdate,
     problems: ['role-missing', 'conflict-of-interest', 'already-suspended'],
   }),
@@ -170,6 +178,7 @@ export const messageRoutes: readonly Route[] = [
     summary: 'Withdraw the evidence that the open gate rests on',
     description: 'The gate closes, approvals given so far fall with it, and new evidence is requested.',
     body: withdrawRequestSchema,
+    examples: { withdraw: MESSAGE_EXAMPLES.withdraw },
     update: withdrawUpdate,
     problems: ['role-missing', 'nothing-to-withdraw'],
   }),
@@ -180,6 +189,7 @@ export const messageRoutes: readonly Route[] = [
     description:
       'The whole sum, not what was added. Beyond what is released and tolerated the cycle waits until the council has approved it.',
     body: spendRequestSchema,
+    examples: { spend: MESSAGE_EXAMPLES.spend },
     update: spendUpdate,
     problems: ['role-missing', 'nothing-released', 'not-requested'],
   }),

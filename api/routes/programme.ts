@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { PROGRAMME_SCHEMAS, programmeVersionSchema } from '../../contracts/programme-documents.js';
+import { PROGRAMME_EXAMPLES } from '../../contracts/examples.js';
 import { slugSchema } from '../../contracts/scalars.js';
 import { PROGRAMME_KINDS, type ProgrammeKind } from '../../base/vocabulary.js';
 import { addVersion, scopeRefusal } from '../programme/add-version.js';
@@ -120,6 +121,7 @@ function addRoute(kind: ProgrammeKind, operation: string): Route {
       'business.',
     access: PROGRAMME_ROLES[kind],
     body: PROGRAMME_SCHEMAS[kind].newVersion,
+    examples: { [kind]: PROGRAMME_EXAMPLES[kind] },
     answers: { 201: { description: 'Made; Location names it.', schema: PROGRAMME_SCHEMAS[kind].document } },
     problems: ['lob-out-of-scope', 'version-stale'],
     refuse: ({ caller }) => scopeRefusal(caller),

@@ -3,7 +3,7 @@
  * back from the due date, so that a deferral or a hold, which moves the due date, moves all three. A wait that another
  * process bounds has no outcome of its own: it is checked now and then whether that process still exists.
  */
-import type { Policy } from '../../contracts/charter.js';
+import type { Policy } from '../../contracts/policy.js';
 import type { CycleState, TimeWait, Wait, WaveWait } from './cycle-state.js';
 import { words, type Phase, type Role } from '../../base/vocabulary.js';
 import { ESCALATION, HOLD_ESCALATION } from '../decisions/rights.js';

@@ -2,7 +2,7 @@
  * What a policy may not loosen. The author of a charter does not choose how strictly it is judged: a charter with a policy
  * of its own is held against the programme's policy, and a reworked charter against the policy before it.
  */
-import type { Policy } from '../../contracts/charter.js';
+import type { Policy } from '../../contracts/policy.js';
 import { durationMs } from '../../base/duration.js';
 import { leastOf, type LeastOfBaseline } from '../evidence/baseline.js';
 import { words } from '../../base/vocabulary.js';

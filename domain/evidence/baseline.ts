@@ -4,7 +4,7 @@
  * passes for an improvement there.
  */
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
-import type { Policy } from '../../contracts/charter.js';
+import type { Policy } from '../../contracts/policy.js';
 import type { Baseline } from '../../contracts/submission.js';
 import type { Fault } from '../../base/refusal.js';
 import { DAY_MS } from '../../base/duration.js';

@@ -3,7 +3,7 @@
  * approval, and what is left returns to the programme fund. Amounts are whole minor units of the budget's currency. These
  * functions change the state at once.
  */
-import type { Policy } from '../../contracts/charter.js';
+import type { Policy } from '../../contracts/policy.js';
 import type { SpendRequest } from '../../contracts/decision.js';
 import type { Actor, CycleState, Money } from '../cycle/cycle-state.js';
 import { moneyText } from '../../base/money.js';

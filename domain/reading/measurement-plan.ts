@@ -1,6 +1,7 @@
 /** The measurement plan as the charter registered it, before any data: what is measured, on whom, how long, against what. */
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
-import type { Charter, Policy } from '../../contracts/charter.js';
+import type { Charter } from '../../contracts/charter.js';
+import type { Policy } from '../../contracts/policy.js';
 import { checkPlan } from '../evidence/check-plan.js';
 
 export interface MeasurementPlan {

@@ -8,6 +8,8 @@ import { routeTable } from '../../api/route-table.js';
 import type { cycleStatusSchema, eventPageSchema, inboxPageSchema } from '../../contracts/cycle.js';
 import type { CycleStatus, WaitingFor } from '../../domain/reading/status.js';
 import type { Entry } from '../../domain/cycle/timeline.js';
+import { PROGRAMME_KINDS } from '../../base/vocabulary.js';
+import { programmeSamples } from '../support/programme.js';
 import { startApi, type ApiUnderTest } from './api-under-test.js';
 
 let api: ApiUnderTest;
@@ -63,6 +65,18 @@ describe('the API document', () => {
       expect(Object.keys(operation.responses)).toEqual(
         expect.arrayContaining(['400', '409', '413', '415', '422', '503']),
       );
+    }
+  });
+
+  it('offers a charter and documents of the programme that the API takes as they are', async () => {
+    const { body } = await api.call('GET', '/openapi.json');
+    for (const { kind, content, name, reason } of programmeSamples())
+      await api.call('POST', `/v1/programme/${kind}`, { body: { name, basedOn: null, reason, content } });
+    const paths = ['/v1/cycles', ...PROGRAMME_KINDS.map((kind) => `/v1/programme/${kind}`)];
+    for (const path of paths) {
+      const { example } = body.paths[path].post.requestBody.content['application/json'];
+      const answer = await api.call('POST', path, { body: example });
+      expect([201, 202], `${path}: ${answer.text}`).toContain(answer.status);
     }
   });
 

@@ -9,6 +9,7 @@ import * as analysisPlan from '../../contracts/analysis-plan.js';
 import * as charter from '../../contracts/charter.js';
 import * as decision from '../../contracts/decision.js';
 import * as evidence from '../../contracts/evidence.js';
+import * as policy from '../../contracts/policy.js';
 import * as scalars from '../../contracts/scalars.js';
 import * as submission from '../../contracts/submission.js';
 import { fieldsText, ShapeWriter, type Schema } from './shape-writer.js';
@@ -35,6 +36,7 @@ const NAMES: ReadonlyMap<Schema, string> = new Map(
     ...analysisPlan,
     ...evidence,
     ...charter,
+    ...policy,
     ...submission,
     ...decision,
   }).flatMap(([name, value]) =>

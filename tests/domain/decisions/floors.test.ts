@@ -1,6 +1,6 @@
 /** What a charter's own policy may not loosen, at the start and in a rework. */
 import { describe, expect, it } from 'vitest';
-import { policySchema, type Policy } from '../../../contracts/charter.js';
+import { policySchema, type Policy } from '../../../contracts/policy.js';
 import { loosened } from '../../../domain/decisions/floors.js';
 import { refuseSubmission } from '../../../domain/decisions/submission-rules.js';
 import { person, testCharter } from '../../support/charters.js';

@@ -7,7 +7,7 @@ import { applyDecision } from '../../../domain/decisions/gate-moves.js';
 import { centralSeats, lobSeats, type CentralGate } from '../../../domain/decisions/seats.js';
 import { openOverspend, renewOverspend, veto } from '../../../domain/decisions/suspension.js';
 import { reportSpend } from '../../../domain/finance/spending.js';
-import type { Policy } from '../../../contracts/charter.js';
+import type { Policy } from '../../../contracts/policy.js';
 import { person, testCharter } from '../../support/charters.js';
 import { atAsk, atGate, decisionOn, NOON_MS, stateIn } from '../states.js';
 

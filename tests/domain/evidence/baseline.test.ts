@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Baseline } from '../../../contracts/submission.js';
-import type { Policy } from '../../../contracts/charter.js';
+import type { Policy } from '../../../contracts/policy.js';
 import { baselineFaults, baselineLacks } from '../../../domain/evidence/baseline.js';
 import { loosened } from '../../../domain/decisions/floors.js';
 import { handIns, testCharter } from '../../support/charters.js';
