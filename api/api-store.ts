@@ -15,7 +15,7 @@ type Whole =
   | 'readLightCycles';
 
 export type ApiStore = Pick<Store, Whole> & {
-  readonly apiKeys: Pick<Store['apiKeys'], 'findByToken'>;
+  readonly apiKeys: Pick<Store['apiKeys'], 'findByToken' | 'listKeys'>;
   readonly outbox: Pick<Store['outbox'], 'oldestWaiting'>;
   readonly reconciliations: Pick<Store['reconciliations'], 'last'>;
 };

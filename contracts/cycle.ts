@@ -155,7 +155,23 @@ const recorded = z
   .boolean()
   .meta({ description: 'Whether the read model shows it yet. It is accepted in either case.' });
 
-export const startedSchema = z.strictObject({ id: cycleIdSchema, recorded }).meta({ id: 'CycleStarted' });
+const warningSchema = z
+  .strictObject({
+    pointer: z.string().meta({ description: 'JSON pointer into the body.', example: '/charter/dri' }),
+    detail: z.string(),
+  })
+  .meta({ id: 'StartWarning' });
+
+export const startedSchema = z
+  .strictObject({
+    id: cycleIdSchema,
+    recorded,
+    warnings: z.array(warningSchema).meta({
+      description:
+        'What will stop the cycle later unless somebody mends it, by the keys of the start. None of it blocks.',
+    }),
+  })
+  .meta({ id: 'CycleStarted' });
 
 export const acceptedSchema = z
   .strictObject({
@@ -255,6 +271,12 @@ export const inboxPageSchema = z
 export const meSchema = z
   .strictObject({ person: personIdSchema, roles: z.array(z.enum(ROLES)), lobs: z.array(z.string()) })
   .meta({ id: 'Me' });
+
+export const peopleSchema = z
+  .strictObject({
+    items: z.array(meSchema).meta({ description: 'By person; the roles of all their live keys.' }),
+  })
+  .meta({ id: 'People' });
 
 const counts = z.record(z.string(), z.int());
 

@@ -9,7 +9,9 @@ import { CYCLE_WORKFLOW, cycleWorkflowId, TASK_QUEUE } from '../../config/names.
 import type { StartCharter } from '../../contracts/charter.js';
 import { PROCESS_VERSION } from '../../domain/cycle/process-version.js';
 import { sha256Hex } from '../../store/cycle/content-hash.js';
+import { startWarnings, type Warning } from '../../domain/decisions/start-warnings.js';
 import type { CycleStart } from '../../workflows/messages/definitions.js';
+import { everybody } from '../auth/everybody.js';
 import { clientOf, type Caller } from '../auth/caller.js';
 import type { ApiDeps } from '../deps.js';
 import { keyReused } from '../http/idempotency.js';
@@ -41,13 +43,17 @@ export async function startCycle(opening: Opening): Promise<Reply> {
   const id = cycleIdOf(opening);
   const askedHash = sha256Hex(opening.charter);
   // A repeat looks for the open cycle first, because the programme may no longer have what the charter took from it.
-  const isOpen = isRepeat && (await wasOpened(opening, id, askedHash));
-  if (!isOpen) await openCycle(opening, id, askedHash);
+  const known = isRepeat ? await wasOpened(opening, id, askedHash) : undefined;
+  const warnings = known ?? (await openCycle(opening, id, askedHash));
   const recorded = await isRecorded(deps, id, 1);
-  return { status: recorded ? 201 : 202, body: { id, recorded }, headers: { Location: `/v1/cycles/${id}` } };
+  return {
+    status: recorded ? 201 : 202,
+    body: { id, recorded, warnings },
+    headers: { Location: `/v1/cycles/${id}` },
+  };
 }
 
-async function openCycle(opening: Opening, id: string, askedHash: string): Promise<void> {
+async function openCycle(opening: Opening, id: string, askedHash: string): Promise<readonly Warning[]> {
   const { deps, caller, charter: asked } = opening;
   await deps.store.ping();
   const { charter, inherited } = await resolveCharter(deps, asked, id);
@@ -60,7 +66,9 @@ async function openCycle(opening: Opening, id: string, askedHash: string): Promi
     inherited,
     processVersion: PROCESS_VERSION,
   };
-  await startOnce(opening, start, askedHash);
+  const people = await everybody(deps.store);
+  const warnings = startWarnings({ charter, inherited, openedBy: caller.actor.person, people });
+  return startOnce(opening, start, { askedHash, warnings });
 }
 
 function cycleIdOf({ caller, idempotencyKey }: Opening): string {
@@ -68,8 +76,18 @@ function cycleIdOf({ caller, idempotencyKey }: Opening): string {
   return `cyc_${createHash('sha256').update(identity).digest('hex').slice(0, 24)}`;
 }
 
-/** @param askedHash the hash of the charter as it was sent, because what it inherits may change before a repeat */
-async function startOnce(asking: Asking, input: CycleStart, askedHash: string): Promise<void> {
+interface FirstAnswer {
+  /** Of the charter as it was sent, because what it inherits may change before a repeat. */
+  readonly askedHash: string;
+  readonly warnings: readonly Warning[];
+}
+
+/** @returns the warnings of the first start under this key */
+async function startOnce(
+  asking: Asking,
+  input: CycleStart,
+  { askedHash, warnings }: FirstAnswer,
+): Promise<readonly Warning[]> {
   const { deps, answerByMs } = asking;
   const { charter, cycleId } = input;
   try {
@@ -85,8 +103,8 @@ async function startOnce(asking: Asking, input: CycleStart, askedHash: string): 
           { key: REGION, value: charter.regions },
         ],
         staticSummary: charter.title,
-        // A repeated start is compared with this hash.
-        memo: { charterHash: askedHash },
+        // A repeated start is compared with this hash, and gets these warnings, whoever has a key by then.
+        memo: { charterHash: askedHash, warnings },
         // An approver waits this long at most when a worker dies in the middle of a task; the default is ten seconds.
         workflowTaskTimeout: '5s',
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
@@ -95,22 +113,27 @@ async function startOnce(asking: Asking, input: CycleStart, askedHash: string): 
     );
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw engineProblem(error);
-    await wasOpened(asking, cycleId, askedHash);
+    return (await wasOpened(asking, cycleId, askedHash)) ?? warnings;
   }
+  return warnings;
 }
 
 /**
- * @returns whether the cycle was opened before, by the same request
+ * @returns the warnings of the start if the cycle was opened before, by the same request; otherwise undefined
  * @throws ProblemError when the first start under this key had another charter
  */
-async function wasOpened({ deps, answerByMs }: Asking, cycleId: string, askedHash: string): Promise<boolean> {
+async function wasOpened(
+  { deps, answerByMs }: Asking,
+  cycleId: string,
+  askedHash: string,
+): Promise<readonly Warning[] | undefined> {
   const handle = deps.client.workflow.getHandle(cycleWorkflowId(cycleId));
   try {
     const first = await deps.client.withDeadline(engineDeadline(answerByMs), () => handle.describe());
     if (first.memo?.charterHash !== askedHash) throw keyReused();
-    return true;
+    return (first.memo.warnings ?? []) as readonly Warning[];
   } catch (error) {
-    if (isWorkflowGone(error)) return false;
+    if (isWorkflowGone(error)) return undefined;
     throw engineProblem(error);
   }
 }

@@ -1,5 +1,7 @@
-/** Who the caller is, as the key says it. */
-import { meSchema } from '../../contracts/cycle.js';
+/** Who the caller is, as the key says it, and who else there is. */
+import { meSchema, peopleSchema } from '../../contracts/cycle.js';
+import { everybody } from '../auth/everybody.js';
+import { PEOPLE_ROLES } from '../../domain/decisions/rights.js';
 import { route } from '../route.js';
 
 const me = route({
@@ -16,4 +18,17 @@ const me = route({
   },
 });
 
-export const meRoutes = [me];
+const people = route({
+  method: 'get',
+  path: '/v1/people',
+  tag: 'You',
+  operation: 'listPeople',
+  summary: 'Who has a key: persons with their roles and lines of business',
+  access: PEOPLE_ROLES,
+  answers: { 200: { description: 'Everybody.', schema: peopleSchema } },
+  async handle({ deps: { store } }) {
+    return { status: 200, body: { items: await everybody(store) } };
+  },
+});
+
+export const meRoutes = [me, people];

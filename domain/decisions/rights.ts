@@ -108,6 +108,9 @@ export function rolesToResume(role: Role): readonly Role[] {
 /** The roles that a person has in one cycle only because its charter names them there. */
 export const NAMED_BY_CHARTER = ['sponsor', 'dri'] as const satisfies Role[];
 
+/** Who may read who else has a key: the PMO staffs cycles, the auditor looks at who could act. */
+export const PEOPLE_ROLES: readonly Role[] = ['pmo', 'auditor'];
+
 /** Who may add a version to each kind of the programme's documents. */
 export const PROGRAMME_ROLES: Readonly<Record<ProgrammeKind, readonly Role[]>> = {
   targets: ['pmo'],

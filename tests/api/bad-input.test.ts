@@ -198,7 +198,7 @@ function pointers({ body }: Pick<Target, 'body'>): string[] {
 function remembering(store: ApiStore): ApiStore {
   return {
     ...store,
-    apiKeys: { findByToken: once((token: string) => store.apiKeys.findByToken(token)) },
+    apiKeys: { ...store.apiKeys, findByToken: once((token: string) => store.apiKeys.findByToken(token)) },
     cycles: { ...store.cycles, readCycle: once((id: string) => store.cycles.readCycle(id)) },
   };
 }

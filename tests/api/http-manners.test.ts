@@ -107,7 +107,7 @@ describe('a failure of ours', () => {
     const away = () => Promise.reject(new StoreUnavailable());
     const alone = await startApi((deps) => ({
       ...deps,
-      store: { ...deps.store, ping: away, apiKeys: { findByToken: away } },
+      store: { ...deps.store, ping: away, apiKeys: { ...deps.store.apiKeys, findByToken: away } },
     }));
     const answer = await alone.call('GET', '/v1/me');
     expect(answer).toMatchObject({ status: 503, body: { code: 'database-away' } });
