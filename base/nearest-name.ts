@@ -3,13 +3,18 @@
 /** A word with more slips than this share of its letters is another word. */
 const MOST_SLIPS_SHARE = 0.5;
 
-export function nearestName(given: string, known: readonly string[]): string | undefined {
+/** @param mostSlips with more of them it is another word; half of its letters unless told */
+export function nearestName(
+  given: string,
+  known: readonly string[],
+  mostSlips = MOST_SLIPS_SHARE * Math.max(given.length, 3),
+): string | undefined {
   const plain = (key: string) => key.toLowerCase().replaceAll(/[-_ ]/g, '');
   const ranked = known
     .map((key) => ({ key, slips: slipsBetween(plain(given), plain(key)) }))
     .sort((left, right) => left.slips - right.slips);
   const [best] = ranked;
-  return best && best.slips <= MOST_SLIPS_SHARE * Math.max(given.length, 3) ? best.key : undefined;
+  return best && best.slips <= mostSlips ? best.key : undefined;
 }
 
 /**

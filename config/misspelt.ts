@@ -3,6 +3,8 @@
  * pass in silence and, for instance, start a database beside the one that was meant.
  */
 
+import { nearestName } from '../base/nearest-name.js';
+
 /** A problem of the configuration without a right value, because there is no such variable. */
 export interface Misspelt {
   readonly variable: string;
@@ -26,6 +28,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   MONGO_URL: 'MONGODB_URI',
   DATABASE_URL: 'MONGODB_URI',
 };
+/** In slips of the pen: longer names have no more of them. */
 const NEAR = 2;
 
 /** @param given every variable that is set; `known` those that the configuration reads */
@@ -33,7 +36,7 @@ export function misspelt(given: Readonly<Record<string, string>>, known: readonl
   const names = [...known, ...READ_ELSEWHERE];
   return Object.keys(given)
     .filter((variable) => !names.includes(variable))
-    .map((variable) => ({ variable, meant: OTHER_NAMES[variable] ?? nearest(variable, names) }))
+    .map((variable) => ({ variable, meant: OTHER_NAMES[variable] ?? nearestName(variable, names, NEAR) }))
     .filter(({ variable, meant }) => {
       // Whoever has set the right one as well has the other for another program.
       if (meant !== undefined && given[meant] !== undefined) return variable.startsWith('TOLLGATE_');
@@ -44,25 +47,4 @@ export function misspelt(given: Readonly<Record<string, string>>, known: readonl
       const cure = meant === undefined ? 'unset it' : `did you mean ${meant}?`;
       return { variable, problem: `is read by nothing: ${cure}`, example: undefined };
     });
-}
-
-function nearest(name: string, names: readonly string[]): string | undefined {
-  const [best] = names
-    .map((other) => ({ other, distance: editDistance(name, other) }))
-    .sort((one, two) => one.distance - two.distance);
-  return best !== undefined && best.distance <= NEAR ? best.other : undefined;
-}
-
-/** Letters to insert, drop or replace, by the rows of Levenshtein's table. */
-function editDistance(one: string, two: string): number {
-  let row = Array.from({ length: two.length + 1 }, (_, index) => index);
-  for (let i = 0; i < one.length; i += 1) {
-    const next = [i + 1];
-    for (let j = 0; j < two.length; j += 1)
-      next.push(
-        Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (one[i] === two[j] ? 0 : 1)),
-      );
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }
