@@ -84,8 +84,9 @@ export const metricObservationSchema = z
 
 export const observationsSchema = z
   .strictObject({
-    assignment: z.enum(['randomised', 'observed']).meta({
-      description: 'How subjects came into their arm: `randomised` if chance drew them, `observed` if not.',
+    assignment: z.enum(['randomised', 'observational']).meta({
+      description:
+        'How subjects came into their arm: `randomised` if chance drew them, `observational` if not, as in the design of the plan.',
     }),
     source: textSchema(500).meta({ description: 'Where the numbers come from.' }),
     seed: z.int().min(0).max(4_294_967_295).optional().meta({ description: 'Seed of a simulated draw.' }),

@@ -67,7 +67,7 @@ const OBSERVED = {
   pass: observed(),
   fail: observed(0.4, 0.6),
   inconclusive: observed(0.62, 0.6),
-  invalid: { ...observed(), assignment: 'observed' as const },
+  invalid: { ...observed(), assignment: 'observational' as const },
 };
 
 function baseline(mark: string): Submission {

@@ -82,7 +82,7 @@ async function lookAtWhatWasBought({ stage, charter, numbers, seed }: Scene): Pr
     {
       kind: 'observations',
       content: {
-        assignment: 'observed',
+        assignment: 'observational',
         source:
           'telco_churn.csv, internet customers by tech_support as bought, not assigned; guardrails SYNTHETIC',
         metrics: [

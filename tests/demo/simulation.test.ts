@@ -74,7 +74,7 @@ it('judges the look at bought tech support as inconclusive, whatever its size', 
   const { metric, metricVersion } = analysisPlan.primary;
   const size = { pilot: asFound.with.length, comparison: asFound.without.length };
   const verdict = judgeGroupSummaries(analysisPlan, {
-    assignment: 'observed',
+    assignment: 'observational',
     source: 'telco_churn.csv',
     metrics: [
       {

@@ -59,7 +59,7 @@ export const judgeCase: fc.Arbitrary<JudgeCase> = fc
       'randomised' as const,
       'randomised' as const,
       'randomised' as const,
-      'observed' as const,
+      'observational' as const,
     ),
     design: fc.constantFrom(
       'randomised' as const,

@@ -120,7 +120,7 @@ describe('a verdict of fail', () => {
   it('needs neither the planned size nor randomisation: harm is harm', () => {
     const small = shares(contactRate, [80, 100], [20, 100]);
     const few = shares(retention, [60, 100], [50, 100]);
-    const result = judgeGroupSummaries(planOf(), evidenceOf([few, small], { assignment: 'observed' }));
+    const result = judgeGroupSummaries(planOf(), evidenceOf([few, small], { assignment: 'observational' }));
     expect(result.verdict).toBe('fail');
     expect(result.reasons).toContain('observational evidence may authorise a randomised pilot only');
     expect(result.reasons).toContain('retention needs 700 more per arm to reach the planned 800 per arm');
@@ -131,7 +131,7 @@ describe('a verdict of inconclusive', () => {
   it('caps arms that were not drawn by chance, even when the plan is randomised and everything wins', () => {
     const result = judgeGroupSummaries(
       planOf(),
-      evidenceOf([retentionWin, contactsHeld], { assignment: 'observed' }),
+      evidenceOf([retentionWin, contactsHeld], { assignment: 'observational' }),
     );
     expect(result.verdict).toBe('inconclusive');
     expect(result.reasons).toEqual(['observational evidence may authorise a randomised pilot only']);
@@ -153,7 +153,7 @@ describe('a verdict of inconclusive', () => {
     const unequal = shares(retention, [1140, 2000], [500, 1000]);
     const result = judgeGroupSummaries(
       planOf(),
-      evidenceOf([unequal, contactsHeld], { assignment: 'observed' }),
+      evidenceOf([unequal, contactsHeld], { assignment: 'observational' }),
     );
     expect(result.verdict).toBe('inconclusive');
   });

@@ -207,7 +207,7 @@ const metricObservation = record({
 });
 
 const observations = record({
-  assignment: oneOf(['randomised', 'observed']),
+  assignment: oneOf(['randomised', 'observational']),
   source: text(1, 500),
   seed: optional(whole(0, 4_294_967_295)),
   metrics: listOf(metricObservation, 1, 50),
