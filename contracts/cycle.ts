@@ -24,6 +24,15 @@ export const evidenceSchema = z
   .strictObject({ hash: hashSchema, summary: z.string(), verdict: z.string().optional() })
   .meta({ id: 'GateEvidence' });
 
+const moneySchema = z
+  .strictObject({
+    budgetMinor: z.int(),
+    releasedMinor: z.int().meta({ description: 'The tranches so far, and what was approved beyond them.' }),
+    spentMinor: z.int().nullable().meta({ description: 'Spent to date, as reported last.' }),
+    returnedMinor: z.int().nullable().meta({ description: 'Returned to the programme fund at the end.' }),
+  })
+  .meta({ id: 'CycleMoney' });
+
 const waitingForSchema = z
   .strictObject({
     what: z.enum(['decision', 'submission', 'time', 'hold', 'wave']).meta({
@@ -103,16 +112,7 @@ export const cycleStatusSchema = z
     blockedBy: z.array(z.string()),
     lastDecision: decisionMadeSchema.nullable(),
     recognisedMinor: z.int().nullable(),
-    money: z
-      .strictObject({
-        budgetMinor: z.int(),
-        releasedMinor: z
-          .int()
-          .meta({ description: 'The tranches so far, and what was approved beyond them.' }),
-        spentMinor: z.int().nullable().meta({ description: 'Spent to date, as reported last.' }),
-        returnedMinor: z.int().nullable().meta({ description: 'Returned to the programme fund at the end.' }),
-      })
-      .meta({ id: 'CycleMoney' }),
+    money: moneySchema,
     currency: currencySchema,
     waves: z.array(
       z
@@ -192,16 +192,16 @@ export const cycleSummarySchema = z
   .strictObject({
     id: cycleIdSchema,
     title: z.string(),
-    state: z.enum(['open', 'closed']),
+    state: z.enum(['open', 'undoing', 'closed']),
     outcome: z.enum(OUTCOMES).nullable(),
     phase: z.enum(PHASES),
+    lane: z.enum(LANES),
     journeyStage: z.enum(JOURNEY_STAGES),
     lobs: z.array(z.string()),
     regions: z.array(z.string()),
-    waitingRoles: z.array(z.string()),
-    waitingPerson: z.string().nullable(),
-    due: time.nullable(),
-    overdue: z.boolean(),
+    waitingFor: waitingForSchema.nullable(),
+    money: moneySchema,
+    currency: currencySchema,
     openedAt: time,
     updatedAt: time,
     revision: z.int(),

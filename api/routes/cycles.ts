@@ -10,6 +10,7 @@ import {
 import { START_EXAMPLE } from '../../contracts/examples.js';
 import { slugSchema } from '../../contracts/scalars.js';
 import { speaksFor } from '../../domain/decisions/decision-rights.js';
+import { moneyOf, waitingFor } from '../../domain/reading/status.js';
 import { JOURNEY_STAGES, PHASES } from '../../base/vocabulary.js';
 import type { CycleSummary } from '../../store/reading/cycle-reader.js';
 import { scopeOf } from '../auth/scope.js';
@@ -20,6 +21,7 @@ import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { matchesEtag } from '../http/etag.js';
 import { pageQuery } from '../http/page-query.js';
 import { renderedStatus } from '../http/rendered-status.js';
+import { tagged, UNCHANGED, unlessKnown } from '../http/unless-known.js';
 import { ACT_ROLES } from '../../domain/decisions/rights.js';
 import { route } from '../route.js';
 
@@ -62,23 +64,31 @@ const list = route({
     lob: slugSchema.optional(),
     region: slugSchema.optional(),
   }),
-  answers: { 200: { description: 'One page.', schema: cyclePageSchema } },
+  answers: { 200: { description: 'One page.', schema: cyclePageSchema }, 304: UNCHANGED },
   problems: ['cursor-invalid'],
-  async handle({ deps, caller, query: { cursor, ...filters } }) {
+  async handle({ deps, caller, request, query: { cursor, ...filters } }) {
     const [after] = cursor === undefined ? [] : decodeCursor(cursor, listPosition);
     const page = await deps.store.cycles.listCycles({ scope: scopeOf(caller.actor), ...filters, after });
     const nowMs = Date.now();
     const items = page.items.map((found) => listItem(found, nowMs));
-    return {
-      status: 200,
-      body: { items, nextCursor: page.next === null ? null : encodeCursor([page.next]) },
-    };
+    return unlessKnown(request, {
+      items,
+      nextCursor: page.next === null ? null : encodeCursor([page.next]),
+    });
   },
 });
 
-function listItem({ cycleId, open, ...rest }: CycleSummary, nowMs: number) {
-  const overdue = rest.due !== null && Date.parse(rest.due) < nowMs;
-  return { id: cycleId, state: open ? 'open' : 'closed', ...rest, overdue };
+/** In the words of the status. */
+function listItem({ cycleId, open, state, charter, ...rest }: CycleSummary, nowMs: number) {
+  return {
+    id: cycleId,
+    state: open ? (state.undoing ? 'undoing' : 'open') : 'closed',
+    ...rest,
+    lane: state.lane,
+    waitingFor: state.wait && waitingFor(state.wait, nowMs),
+    money: moneyOf({ charter, money: state.money }),
+    currency: charter.budget.currency,
+  };
 }
 
 const read = route({
@@ -91,7 +101,7 @@ const read = route({
   access: 'any',
   answers: {
     200: { description: 'The status.', schema: cycleStatusSchema },
-    304: { description: 'As you know it.' },
+    304: UNCHANGED,
   },
   fromMemory({ statuses }, request) {
     const known = statuses.unchanged(request, String(request.params.id));
@@ -105,10 +115,6 @@ const read = route({
   },
 });
 
-function tagged(etag: string) {
-  return { ETag: etag, 'Cache-Control': 'private, no-cache' };
-}
-
 const eventPosition = z.tuple([z.string().max(40), z.int().min(0)]);
 
 const events = route({
@@ -119,15 +125,18 @@ const events = route({
   summary: 'The timeline of a cycle, oldest first',
   access: 'any',
   query: pageQuery,
-  answers: { 200: { description: 'One page.', schema: eventPageSchema } },
+  answers: { 200: { description: 'One page.', schema: eventPageSchema }, 304: UNCHANGED },
   problems: ['cursor-invalid'],
-  async handle({ deps, cycle: { cycleId }, query: { limit, cursor } }) {
+  async handle({ deps, request, cycle: { cycleId }, query: { limit, cursor } }) {
     const [of = cycleId, afterSequence = 0] = cursor === undefined ? [] : decodeCursor(cursor, eventPosition);
     if (of !== cycleId) throw new ProblemError('cursor-invalid', 'The cursor belongs to another cycle.');
     const found = await deps.store.events.listEvents(cycleId, { afterSequence, limit: limit + 1 });
     const items = found.slice(0, limit).map(eventItem);
     const last = found.length > limit ? items.at(-1) : undefined;
-    return { status: 200, body: { items, nextCursor: last ? encodeCursor([cycleId, last.sequence]) : null } };
+    return unlessKnown(request, {
+      items,
+      nextCursor: last ? encodeCursor([cycleId, last.sequence]) : null,
+    });
   },
 });
 

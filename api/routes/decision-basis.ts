@@ -20,11 +20,10 @@ import { ProblemError } from '../errors.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { numberQuery } from '../http/number-query.js';
 import { pageQuery } from '../http/page-query.js';
-import { unlessKnown } from '../http/unless-known.js';
-import { route, type Answer } from '../route.js';
+import { UNCHANGED, unlessKnown } from '../http/unless-known.js';
+import { route } from '../route.js';
 
 const tag = 'Cycles' as const;
-const UNCHANGED: Answer = { description: 'As you know it.' };
 
 const roundQuery = z.strictObject({
   round: numberQuery(3, 'A round of the charter phase; left out: the charter that holds now.'),

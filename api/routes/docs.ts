@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { docsPage } from '../docs-page.js';
 import { StaticBody } from '../http/static-body.js';
+import { UNCHANGED } from '../http/unless-known.js';
 import { DOCS_CONTENT_POLICY } from '../http/security-headers.js';
 import { openApiDocument } from '../openapi.js';
 import { route, type Route } from '../route.js';
@@ -11,8 +12,6 @@ import { route, type Route } from '../route.js';
 const SCRIPT = new URL('../public/rapidoc-min.js', import.meta.url);
 
 const HOUR = 'public, max-age=3600';
-
-const UNCHANGED = { description: 'As you know it.' };
 
 /** @param table every other route; these three describe themselves too */
 export function docsRoutes(table: readonly Route[]): Route[] {

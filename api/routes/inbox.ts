@@ -9,6 +9,7 @@ import type { ApiStore } from '../api-store.js';
 import { scopeOf } from '../auth/scope.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { pageQuery } from '../http/page-query.js';
+import { UNCHANGED, unlessKnown } from '../http/unless-known.js';
 import { route } from '../route.js';
 
 const position = z.tuple([z.string().max(120)]);
@@ -28,14 +29,14 @@ const inbox = route({
   description: 'Only what you may act on now. A page may be short; go on while `nextCursor` is not null.',
   access: 'any',
   query: pageQuery,
-  answers: { 200: { description: 'One page.', schema: inboxPageSchema } },
+  answers: { 200: { description: 'One page.', schema: inboxPageSchema }, 304: UNCHANGED },
   problems: ['cursor-invalid'],
-  async handle({ deps, caller, query: { limit, cursor } }) {
+  async handle({ deps, caller, request, query: { limit, cursor } }) {
     const [after] = cursor === undefined ? [] : decodeCursor(cursor, position);
     const { mine, next } = await collect(deps.store, caller.actor, limit, after);
     const nowMs = Date.now();
     const items = mine.map((cycle) => inboxItem(cycle, caller.actor, nowMs));
-    return { status: 200, body: { items, nextCursor: next === null ? null : encodeCursor([next]) } };
+    return unlessKnown(request, { items, nextCursor: next === null ? null : encodeCursor([next]) });
   },
 });
 

@@ -1,6 +1,7 @@
 /** Tells how many cycles stand where, from counts that the store keeps in memory, without reading a cycle. */
 import { portfolioSchema } from '../../contracts/cycle.js';
 import { scopeOf } from '../auth/scope.js';
+import { UNCHANGED, unlessKnown } from '../http/unless-known.js';
 import { route } from '../route.js';
 
 const portfolio = route({
@@ -10,12 +11,10 @@ const portfolio = route({
   operation: 'readPortfolio',
   summary: 'Counts by phase, line of business, journey stage and outcome, over the cycles you may see',
   access: 'any',
-  answers: { 200: { description: 'The counts.', schema: portfolioSchema } },
-  handle({ deps: { feed }, caller }) {
-    return {
-      status: 200,
-      body: { ...feed.counts(scopeOf(caller.actor)), asOf: feed.asOf.toISOString(), live: feed.live },
-    };
+  answers: { 200: { description: 'The counts.', schema: portfolioSchema }, 304: UNCHANGED },
+  handle({ deps: { feed }, caller, request }) {
+    const counts = { ...feed.counts(scopeOf(caller.actor)), live: feed.live };
+    return unlessKnown(request, { ...counts, asOf: feed.asOf.toISOString() }, counts);
   },
 });
 

@@ -149,7 +149,13 @@ function linksOf({ cycleId, wait }: ReadableCycle): CycleLinks {
   };
 }
 
-function moneyOf({ charter, money }: ReadableCycle): CycleMoney {
+export function moneyOf({
+  charter,
+  money,
+}: {
+  readonly charter: Pick<Charter, 'budget'>;
+  readonly money: ReadableCycle['money'];
+}): CycleMoney {
   const { releasedMinor, spentMinor, returnedMinor } = money;
   return { budgetMinor: charter.budget.amountMinor, releasedMinor, spentMinor, returnedMinor };
 }
@@ -159,7 +165,7 @@ export function asState(cycle: ReadableCycle): CycleState {
   return { ...cycle, schema: STATE_SCHEMA, observations: null, inherited: null, receipts: {} };
 }
 
-function waitingFor(wait: Wait, nowMs: number): WaitingFor {
+export function waitingFor(wait: Wait, nowMs: number): WaitingFor {
   const base = {
     what: wait.what,
     text: waitText(wait),

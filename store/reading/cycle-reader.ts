@@ -3,6 +3,8 @@
  * that a page costs the same wherever it is and nothing is skipped while cycles come and go.
  */
 import type { Connection, Model, mongo, QueryFilter } from 'mongoose';
+import type { Charter } from '../../contracts/charter.js';
+import type { StoredState } from '../../domain/cycle/transition.js';
 import { inboxKeys, mayConcern } from '../../domain/reading/inbox.js';
 import type { ReadableCycle } from '../../domain/reading/status.js';
 import type { JourneyStage, Outcome, Phase } from '../../base/vocabulary.js';
@@ -40,7 +42,7 @@ export interface Page<Item> {
   readonly next: string | null;
 }
 
-/** What a list shows of a cycle, without its charter and history. */
+/** What a list shows of a cycle: parts of its state and its charter, without its history. */
 export interface CycleSummary {
   readonly cycleId: string;
   readonly title: string;
@@ -50,10 +52,8 @@ export interface CycleSummary {
   readonly journeyStage: JourneyStage;
   readonly lobs: readonly string[];
   readonly regions: readonly string[];
-  readonly waitingRoles: readonly string[];
-  readonly waitingPerson: string | null;
-  /** ISO 8601, or null when nothing is due. */
-  readonly due: string | null;
+  readonly charter: Pick<Charter, 'budget'>;
+  readonly state: Pick<StoredState, 'wait' | 'money' | 'lane' | 'undoing'>;
   readonly openedAt: string;
   readonly updatedAt: string;
   readonly revision: number;
@@ -78,9 +78,11 @@ const SUMMARY = {
   journeyStage: 1,
   lobs: 1,
   regions: 1,
-  waitingRoles: 1,
-  waitingPerson: 1,
-  dueAt: 1,
+  'charter.budget': 1,
+  'state.wait': 1,
+  'state.money': 1,
+  'state.lane': 1,
+  'state.undoing': 1,
   openedAt: 1,
   updatedAt: 1,
   sequence: 1,
@@ -162,7 +164,7 @@ async function listCycles(cycles: Model<CycleDocument>, query: ListQuery): Promi
       .sort({ listKey: -1 })
       .limit(limit)
       .maxTimeMS(READ_MS)
-      .lean(),
+      .lean<Listed[]>(),
   );
   return pageOf(found, query.limit, (cycle) => cycle.listKey, summary);
 }
@@ -239,10 +241,11 @@ function among(values: readonly string[]): { $in: string[] } {
   return operators({ $in: [...values] });
 }
 
-type Listed = Pick<CycleDocument, '_id' | keyof typeof SUMMARY>;
+type Listed = Pick<CycleDocument, '_id' | Exclude<keyof typeof SUMMARY, `${string}.${string}`>> &
+  Pick<CycleSummary, 'charter' | 'state'>;
 
-function summary({ _id, sequence, dueAt, openedAt, updatedAt, ...rest }: Listed): CycleSummary {
-  const { title, phase, open, outcome, journeyStage, lobs, regions, waitingRoles, waitingPerson } = rest;
+function summary({ _id, sequence, openedAt, updatedAt, ...rest }: Listed): CycleSummary {
+  const { title, phase, open, outcome, journeyStage, lobs, regions, charter, state } = rest;
   return {
     cycleId: _id,
     title,
@@ -252,9 +255,8 @@ function summary({ _id, sequence, dueAt, openedAt, updatedAt, ...rest }: Listed)
     journeyStage,
     lobs,
     regions,
-    waitingRoles,
-    waitingPerson,
-    due: dueAt?.toISOString() ?? null,
+    charter,
+    state,
     openedAt: openedAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
     revision: sequence,
