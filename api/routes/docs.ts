@@ -13,11 +13,11 @@ const SCRIPT = new URL('../public/rapidoc-min.js', import.meta.url);
 
 const HOUR = 'public, max-age=3600';
 
-/** @param table every other route; these three describe themselves too */
+/** @param table every other route; these describe themselves too */
 export function docsRoutes(table: readonly Route[]): Route[] {
   const document = new StaticBody(() => JSON.stringify(openApiDocument(all)), 'application/json');
   const page = new StaticBody(() => docsPage(all), 'text/html; charset=utf-8');
-  const routes: Route[] = [documentRoute(document), pageRoute(page), scriptRoute()];
+  const routes: Route[] = [documentRoute(document), pageRoute(page), scriptRoute(), rootRoute()];
   const all: readonly Route[] = [...table, ...routes];
   return routes;
 }
@@ -65,6 +65,20 @@ function scriptRoute(): Route {
     access: 'open',
     answers: { 200: { description: 'The script.', type: 'text/javascript' }, 304: UNCHANGED },
     handle: ({ request }) => script.reply(request, { 'Cache-Control': HOUR }),
+  });
+}
+
+/** Whoever opens the bare address in a browser is led to something to read. */
+function rootRoute(): Route {
+  return route({
+    method: 'get',
+    path: '/',
+    tag: 'Documentation',
+    operation: 'readRoot',
+    summary: 'Leads to the page of this API',
+    access: 'open',
+    answers: { 302: { description: 'To the page.' } },
+    handle: () => ({ status: 302, headers: { Location: '/docs', 'Cache-Control': 'no-cache' } }),
   });
 }
 

@@ -26,6 +26,12 @@ const statusFits = (made: Plain<CycleStatus>): z.input<typeof cycleStatusSchema>
 const entryFits = (made: Plain<Entry>): z.input<typeof eventPageSchema>['items'][0]['entries'][0] => made;
 const waitFits = (made: Plain<WaitingFor>): z.input<typeof inboxPageSchema>['items'][0]['waitingFor'] => made;
 
+it('the bare address leads to the page, without a key', async () => {
+  const answer = await fetch(`${api.url}/`, { redirect: 'manual' });
+  expect(answer.status).toBe(302);
+  expect(answer.headers.get('location')).toBe('/docs');
+});
+
 describe('the API document', () => {
   it('is OpenAPI 3.1 and describes every route of the table, and no other', async () => {
     const { body } = await api.call('GET', '/openapi.json', { headers: { authorization: '' } });

@@ -129,7 +129,7 @@ describe('npm run demo where no stack runs', { timeout: 180_000 }, () => {
     expect(story).toContain('refused (403): sponsor sponsors the cycle and decides no gate of this cycle.');
     expect(story).toContain('refused (409): The verdict is inconclusive; only a pass can be approved.');
     expect(story).toContain(
-      'refused (422): A variance note is required for retention-fiber, retention-dsl: outside tolerance.',
+      'refused (422): lines/0/varianceNote is required for retention-fiber: the actual is more than 5 percent from the claim; lines/1/varianceNote is required for retention-dsl',
     );
   });
 
