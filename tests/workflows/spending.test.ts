@@ -79,7 +79,7 @@ it('an approval of an overspend is bound to the report that was seen, and a corr
   await cycle.spend(dri, 5_000_000);
   expect((await refusalOf(cycle.decideAs(council, seen))).code).toBe('evidence-stale');
   expect((await refusalOf(cycle.spend(dri, 2_000_000))).message).toBe(
-    'USD 50,000.00 was reported as spent to date; only a finance partner corrects it to less.',
+    'spentMinor is less than USD 50,000.00, which was reported as spent to date; only a finance partner corrects it.',
   );
   await cycle.spend(person('finance_partner'), 2_000_000);
   expect((await cycle.openAsk()).kind).toBe('observations');
