@@ -41,9 +41,9 @@ const SMALL_CACHE_ONLY = ['tests/workflows/every-exit.test.ts'];
 /** Tests that need the engines. */
 const ENGINES = {
   globalSetup: ['./tests/support/global-setup.ts', './tests/workflows/bundle-setup.ts'],
-  // Two cores carry Temporal and MongoDB as well. With more files at once the tests would mostly measure how long they
-  // wait for each other.
-  maxWorkers: 2,
+  // Most of these tests wait (for engines, for processes that come back, for time to pass), so that three files at once
+  // keep two cores busy. With more they would mostly measure how long they wait for each other.
+  maxWorkers: 3,
   sequence: { groupOrder: 1 },
   // A cycle takes seconds, and a process that was killed needs some ten more to come back. After a minute a test hangs,
   // even on a slow machine.
