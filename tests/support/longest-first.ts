@@ -4,8 +4,10 @@
  */
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Those that take half a minute and more on two cores, the longest first. */
+/** Those that take longest in their project on two cores, the longest first. */
 const LONG = [
+  'tests/checks/how-to-change.test.ts',
+  'tests/contracts/guard.test.ts',
   'tests/faults/chaos.test.ts',
   'tests/e2e/demo.test.ts',
   'tests/faults/torn-task.test.ts',
