@@ -39,7 +39,6 @@ describe('a wrong address or method', () => {
   );
 
   it.each([
-    '/',
     '/v1',
     '/v1/cycles/',
     '/V1/cycles',
