@@ -8,7 +8,7 @@ import type { Receipt } from '../../domain/cycle/cycle-state.js';
 import { receiptFingerprint } from '../../domain/cycle/receipt.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
 import type { Command } from '../messages/definitions.js';
-import { enqueue } from './message-queue.js';
+import { enqueue, isSettled } from './message-queue.js';
 import { isOverlong, type Cycle } from './running-cycle.js';
 
 /** The number of receipts that the state keeps for repeats. The API recognises the repeats of older messages. */
@@ -79,15 +79,16 @@ function keepReceipt({ state }: Cycle, id: string, command: Command<unknown>): R
 
 /** A refusal that holds for this moment only: the sender repeats the very same message a little later. */
 function refuseBusy(cycle: Cycle): Refusal | null {
-  const { atRest, databaseAway, queue, state } = cycle;
+  const { atRest, databaseAway, queue } = cycle;
   if (databaseAway) {
     return refuse(
       'not-recorded',
       'The last step is not recorded yet: the database does not answer. Repeat in a moment.',
     );
   }
-  // The cycle is computing a verdict or claiming ledger lines, so it is not known yet what it will wait for next.
-  const isMoving = !atRest && state.wait === null && state.exit === null && !state.closed;
+  // The cycle computes a verdict, claims ledger lines or goes from one undo to the next, so it is not known yet what it
+  // will wait for.
+  const isMoving = !atRest && !isSettled(cycle);
   return isMoving || queue.length >= LONGEST_QUEUE || isOverlong(cycle)
     ? refuse('cycle-moving', 'The cycle is moving to its next step; repeat in a moment.')
     : null;

@@ -44,6 +44,6 @@ function applyArrived(cycle: Cycle): void {
  * Between two waits no gate and no request is open yet that a message could be about. The rules would then refuse it
  * because the cycle is moving, and that is no answer to a message that the history has already accepted.
  */
-function isSettled({ state }: Cycle): boolean {
+export function isSettled({ state }: Cycle): boolean {
   return state.wait !== null || state.closed || (state.exit !== null && !state.undoing);
 }
