@@ -5,14 +5,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const USER = 'tollgate';
+export const EMBEDDED_USER = 'tollgate';
 
 /** As a URI names them. */
 export function credentials(password: string): string {
-  return `${USER}:${password}@`;
+  return `${EMBEDDED_USER}:${password}@`;
 }
-
-export const EMBEDDED_USER = USER;
 
 /** Beside the data that it opens. */
 export function passwordFile(dataDir: string): string {

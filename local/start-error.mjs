@@ -1,4 +1,4 @@
-/** An error that a person can mend: one sentence says the cause, one the cure. It is printed as one line, without a stack. */
+/** An error that a person can mend: one sentence says the cause, one the cure. It is printed without a stack. */
 export class StartError extends Error {
   constructor(problem, cure) {
     super(`${problem} ${cure}`);

@@ -1,7 +1,7 @@
 /**
- * `npm run keys -- create|list|revoke` manages the keys of the database that MONGODB_URI names or, without it, of the stack that
- * runs on this home folder. A new key
- * is printed once; the database keeps only a hash of it, which opens nothing.
+ * `npm run keys -- create|list|revoke` manages the keys of the database that MONGODB_URI names or, without it, of the
+ * stack that runs on this home folder. A new key is printed once; the database keeps only a hash of it, which opens
+ * nothing.
  */
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -11,6 +11,7 @@ import { personIdSchema, slugSchema } from '../../contracts/scalars.js';
 import { ROLES } from '../../base/vocabulary.js';
 import type { ApiKeys } from '../../store/access/api-keys.js';
 import { openStore } from '../../store/connect.js';
+import { judged } from '../http/field-errors.js';
 import { failureText, mongoServer, orFail, StartFailure } from '../start-failure.js';
 
 const USAGE = `Usage:
@@ -95,9 +96,9 @@ async function withKeys(work: (keys: ApiKeys) => Promise<void>): Promise<void> {
 
 /** @throws StartFailure naming every option that is wrong */
 function ownerOf({ person, roles, lobs, label }: Record<string, string | boolean | undefined>): KeyOwner {
-  const owner = ownerSchema.safeParse({ person, roles, lobs, label });
+  const owner = judged(ownerSchema, { person, roles, lobs, label });
   if (owner.success) return owner.data;
-  const problems = owner.error.issues.map(({ path, message }) => `--${String(path[0])}: ${message}`);
+  const problems = owner.errors.map(({ pointer, detail }) => `--${pointer.split('/')[1] ?? ''} ${detail}`);
   throw new StartFailure(problems.join('; '), `\n${USAGE}`);
 }
 

@@ -1,4 +1,4 @@
-/** Tells what a schema objects to as the API does: every bad field at once, each with a JSON pointer and a plain sentence. */
+/** Tells what a schema objects to: every bad field at once, each with a JSON pointer and a plain sentence. */
 import type { z } from 'zod';
 import type { FieldError } from '../../contracts/problem.js';
 import { NEXT_KEY, PlainSentences } from './plain-sentences.js';

@@ -151,7 +151,7 @@ function reconciliationFaults(state: CycleState, content: Reconciliation, nowMs:
   ];
 }
 
-/** A line of the ledger must not be named twice, however it is spelled, because it is counted once; within one cycle, too. */
+/** A line of the ledger is counted once, so it must not be named twice, however it is spelled. */
 function repeatedLines({ lines }: Reconciliation): Fault[] {
   const keys = lines.map(({ ledgerReference }) => ledgerKey(ledgerReference));
   return lines.flatMap(({ ledgerReference }, index) => {

@@ -54,9 +54,9 @@ export function isMonthOver(month: string, nowMs: number): boolean {
 }
 
 /**
- * The lines, by their place and outcome, whose actual is further from the claim than the tolerance and that carry no variance note. The comparison
- * multiplies instead of dividing, so that a claim of zero needs a note for any actual. It counts the tolerance in whole
- * millionths of a percent, because `0.29 * 50000` in floating point falls short of 14500.
+ * The lines, by their place and outcome, whose actual is further from the claim than the tolerance and that carry no
+ * variance note. The comparison multiplies instead of dividing, so that a claim of zero needs a note for any actual. It
+ * counts the tolerance in whole millionths of a percent, because `0.29 * 50000` in floating point falls short of 14500.
  */
 export function linesWithoutNote(
   { lines }: Reconciliation,

@@ -171,6 +171,12 @@ describe('the keys command', () => {
     expect(errors).toContain('--roles');
     expect(errors).toContain('council_member');
   });
+
+  it('names every wrong option in plain words, with what was meant', async () => {
+    const { code, errors } = await run(keysCommand, {}, ['create', '--roles', 'pmoo', '--lobs', 'fiber']);
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^--person is missing; --roles must be one of .*; did you mean pmo\?/);
+  });
 });
 
 function start(script: string, env: Record<string, string>, args: string[] = []) {
