@@ -66,6 +66,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'rules',
+          // Rules are pure, so their files can share a process and what they import.
+          isolate: false,
           include: PURE,
           maxWorkers: 2,
           // The cheap tests run first, so that a failure shows early and the engines' tests have the machine to
