@@ -103,6 +103,10 @@ export type Outcome = (typeof OUTCOMES)[number];
  * `cancelled`, `rejected` at its acceptance, or `expired` counts as `stopped`, because it ended early without harm. A wave
  * that a veto ended has the outcome `stopped`, and counts as `rolled_back`.
  */
+/** What moves a cycle's money or its recognised benefit. */
+export const MOVEMENT_KINDS = ['tranche', 'overspend', 'return', 'recognition', 'reversal'] as const;
+export type MovementKind = (typeof MOVEMENT_KINDS)[number];
+
 export const WAVE_STATES = ['planned', 'under_way', 'passed', 'rolled_back', 'stopped'] as const;
 export type WaveState = (typeof WAVE_STATES)[number];
 

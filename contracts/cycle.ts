@@ -24,14 +24,14 @@ export const evidenceSchema = z
   .strictObject({ hash: hashSchema, summary: z.string(), verdict: z.string().optional() })
   .meta({ id: 'GateEvidence' });
 
-const moneySchema = z
-  .strictObject({
-    budgetMinor: z.int(),
-    releasedMinor: z.int().meta({ description: 'The tranches so far, and what was approved beyond them.' }),
-    spentMinor: z.int().nullable().meta({ description: 'Spent to date, as reported last.' }),
-    returnedMinor: z.int().nullable().meta({ description: 'Returned to the programme fund at the end.' }),
-  })
-  .meta({ id: 'CycleMoney' });
+export const moneySums = {
+  budgetMinor: z.int(),
+  releasedMinor: z.int().meta({ description: 'The tranches so far, and what was approved beyond them.' }),
+  spentMinor: z.int().nullable().meta({ description: 'Spent to date, as reported last.' }),
+  returnedMinor: z.int().nullable().meta({ description: 'Returned to the programme fund at the end.' }),
+};
+
+const moneySchema = z.strictObject(moneySums).meta({ id: 'CycleMoney' });
 
 const waitingForSchema = z
   .strictObject({
@@ -142,6 +142,7 @@ export const cycleStatusSchema = z
         submissions: z.string(),
         events: z.string(),
         stream: z.string(),
+        money: z.string(),
       })
       .meta({ id: 'CycleLinks', description: 'Where the rest about the cycle is read.' }),
   })

@@ -3,11 +3,11 @@
  * numbers, and everything that was handed in. Each hash is the SHA-256 of canonical JSON that stands beside it.
  */
 import { z } from 'zod';
-import { PHASES, ROLES, SUBMISSION_KINDS } from '../base/vocabulary.js';
+import { MOVEMENT_KINDS, PHASES, ROLES, SUBMISSION_KINDS } from '../base/vocabulary.js';
 import { analysisPlanSchema } from './analysis-plan.js';
 import { charterSchema } from './charter.js';
 import { policySchema } from './policy.js';
-import { cycleIdSchema, decisionMadeSchema, evidenceSchema, nextCursor, time } from './cycle.js';
+import { cycleIdSchema, decisionMadeSchema, evidenceSchema, moneySums, nextCursor, time } from './cycle.js';
 import { targetsSchema } from './programme-documents.js';
 import { currencySchema, hashSchema } from './scalars.js';
 
@@ -124,6 +124,34 @@ export const gateEvidenceSchema = z
     decision: decisionMadeSchema.nullable(),
   })
   .meta({ id: 'GateEvidenceShown' });
+
+export const moneyAnswerSchema = z
+  .strictObject({
+    id: cycleIdSchema,
+    currency: currencySchema,
+    ...moneySums,
+    recognisedMinor: z.int().nullable().meta({
+      description: 'The benefit of a year that Finance recognises now; null before the first reconciliation.',
+    }),
+    movements: z.array(
+      z
+        .strictObject({
+          id: z.string().meta({ description: 'Unique within the cycle, as in `tranche.2`.' }),
+          kind: z.enum(MOVEMENT_KINDS),
+          step: z
+            .string()
+            .meta({ description: 'The phase and round in which it was made, as in `govern.r1`.' }),
+          amountMinor: z.int().meta({ description: 'Whole minor units; of a benefit, what it is a year.' }),
+          what: z.string(),
+          at: time,
+          status: z.enum(['standing', 'compensated']),
+          compensates: z.string().nullable().meta({ description: 'The movement that this one takes back.' }),
+          compensatedBy: z.string().nullable().meta({ description: 'The movement that has taken it back.' }),
+        })
+        .meta({ id: 'Movement' }),
+    ),
+  })
+  .meta({ id: 'CycleMovements' });
 
 export const submissionPageSchema = z
   .strictObject({

@@ -11,6 +11,7 @@ import { words, type Phase } from '../base/vocabulary.js';
 import { listenForDecisions } from './decisions/decision-handlers.js';
 import { listenForPauses } from './decisions/pause-handlers.js';
 import { listenForSubmissions } from './decisions/submission-handlers.js';
+import { recognisedMinor } from '../domain/finance/movements.js';
 import { dropUnbookedBenefit, reverseBenefit } from './finance/claiming.js';
 import { listenForSpending } from './finance/spending-handlers.js';
 import { returnMoney, release } from './finance/tranches.js';
@@ -65,7 +66,7 @@ async function runPhases(cycle: Cycle): Promise<Exit> {
     if (cycle.state.exit) return cycle.state.exit;
     at = end?.end === 'return' ? end.to : nextPhase(cycle, at);
   }
-  const isBooked = (cycle.state.recognisedMinor ?? 0) > 0;
+  const isBooked = (recognisedMinor(cycle.state) ?? 0) > 0;
   return cycle.state.exit ?? { outcome: 'sustained', reason: isBooked ? RECOGNISED : UNBOOKED };
 }
 

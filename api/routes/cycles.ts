@@ -86,7 +86,7 @@ function listItem({ cycleId, open, state, charter, ...rest }: CycleSummary, nowM
     ...rest,
     lane: state.lane,
     waitingFor: state.wait && waitingFor(state.wait, nowMs),
-    money: moneyOf({ charter, money: state.money }),
+    money: moneyOf({ charter, ...state }),
     currency: charter.budget.currency,
   };
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import {
   charterAnswerSchema,
   gateEvidenceSchema,
+  moneyAnswerSchema,
   planAnswerSchema,
   submissionPageSchema,
 } from '../../contracts/decision-basis.js';
@@ -11,6 +12,7 @@ import { gateIdSchema } from '../../contracts/decision.js';
 import { gateIdOf } from '../../domain/cycle/gate-id.js';
 import { segmentTargetsOf } from '../../domain/programme/inheritance.js';
 import { gateEvidence } from '../../domain/reading/gate-evidence.js';
+import { movementsShown } from '../../domain/reading/movements-shown.js';
 import { measurementPlan } from '../../domain/reading/measurement-plan.js';
 import type { ReadableCycle } from '../../domain/reading/status.js';
 import type { CharterVersion, HandedIn } from '../../store/reading/decision-basis.js';
@@ -161,4 +163,17 @@ function submissionItem({ sequence, entry, submission }: HandedIn) {
   return { sequence, at, by: actor, role, phase, round, askId, kind, hash: evidenceHash, content };
 }
 
-export const decisionBasisRoutes = [charter, plan, evidence, submissions];
+const money = route({
+  method: 'get',
+  path: '/v1/cycles/:id/money',
+  tag,
+  operation: 'readMoney',
+  summary: 'The money of a cycle, movement by movement',
+  description:
+    "Tranches, what was approved beyond them, what returned, and the benefit that Finance recognises. A movement never changes: another one takes it back and names it. Money is the whole cycle's; a wave has none of its own.",
+  access: 'any',
+  answers: { 200: { description: 'The money.', schema: moneyAnswerSchema }, 304: UNCHANGED },
+  handle: ({ cycle, request }) => unlessKnown(request, movementsShown(cycle)),
+});
+
+export const decisionBasisRoutes = [charter, plan, evidence, money, submissions];

@@ -16,6 +16,7 @@ import type {
   WaveState,
 } from '../../base/vocabulary.js';
 import type { VerdictWord } from '../evidence/verdict.js';
+import type { Movement, Spending } from './cycle-money.js';
 
 /** The person who acts. The API takes it from the key, so nothing in a request body can change it. */
 export interface Actor {
@@ -199,25 +200,6 @@ export interface ParentCycle {
   readonly item: number;
 }
 
-/** Money of the cycle, in minor units of the budget's currency. */
-export interface Money {
-  /** The tranches released so far, and what was approved beyond them. */
-  readonly releasedMinor: number;
-  /** Spent to date, as reported last; null before the first report. */
-  readonly spentMinor: number | null;
-  /** Returned to the programme fund at the end of the cycle; null before. */
-  readonly returnedMinor: number | null;
-  /** Who made the last report, and its hash. */
-  readonly report: {
-    readonly by: string;
-    readonly hash: string;
-    /** All who have reported since an overspend was approved last; none of them may approve the next one. */
-    readonly persons: readonly string[];
-  } | null;
-  /** How often spending went beyond its tolerance. Each time opens a gate of its own, numbered by this count. */
-  readonly overspends: number;
-}
-
 export interface Exit {
   readonly outcome: Outcome;
   readonly reason: string;
@@ -259,7 +241,9 @@ export interface CycleState {
   waves: readonly WaveProgress[];
   /** How many sustain checks the effect has passed since the last rollout. */
   checksPassed: number;
-  money: Money;
+  spending: Spending;
+  /** The movements of money and of the recognised benefit, in the order in which they were made. */
+  readonly movements: Movement[];
   /** The pilot's observations, kept from the end of the pilot until the quality gate has judged them. */
   observations: Observations | null;
   /** The verdicts, by the id of the gate for which each was computed. */
@@ -272,7 +256,6 @@ export interface CycleState {
   decided: Record<string, readonly string[]>;
   /** The person whom the RACI names to break a tie; null before there is one. */
   tieBreaker: string | null;
-  recognisedMinor: number | null;
   exit: Exit | null;
   /** The steps to roll back on an early exit, in the order in which they were registered. */
   readonly undos: UndoStep[];

@@ -110,14 +110,15 @@ function moneyLacks({ charter }: CycleState, { money }: SustainCheck): Fault[] {
  * The amount that returns to the programme fund must be what was released less what was reported as spent. Without a
  * report, the closure alone names it, up to what was released.
  */
-function unspentFaults({ money, charter }: CycleState, given: number): Fault[] {
-  const left = unspentMinor(money);
-  if (money.spentMinor === null ? given <= left : given === left) return [];
+function unspentFaults(state: CycleState, given: number): Fault[] {
+  const { spending, charter } = state;
+  const left = unspentMinor(state);
+  if (spending.spentMinor === null ? given <= left : given === left) return [];
   const amount = moneyText(left, charter.budget.currency);
   return [
     fault(
       'unspentMinor',
-      money.spentMinor === null
+      spending.spentMinor === null
         ? `is ${given}, and no more than what was released, ${amount}, can be left`
         : `is ${given}, and by what was reported ${amount} (${left} minor units) is left`,
     ),

@@ -14,7 +14,7 @@ import type {
 import { samePerson } from '../../base/person.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
 import { words, type Role } from '../../base/vocabulary.js';
-import { refuseDecider, refuseInterested, refuseSupplier } from './duties.js';
+import { refuseDecider, refuseSupplier, refuseToLift } from './duties.js';
 import { ACT_ROLES, NAMED_BY_CHARTER, NO_STAND_IN, RESUME_ROLES, type Act } from './rights.js';
 
 export function speaksFor(actor: Actor, lob: string): boolean {
@@ -85,7 +85,7 @@ export function refuseToResume(state: CycleState, { role, by }: HoldWait, actor:
   if (!roles) return refuseAct(state, actor, 'resume', 'resume the cycle');
   return (
     refuseRoles(state, actor, roles, `end the hold that ${by} has set`) ??
-    refuseInterested(state, actor.person, `ends no hold of the ${words(role)}`)
+    refuseToLift(state, actor.person, `ends no hold of the ${words(role)}`)
   );
 }
 

@@ -44,14 +44,25 @@ export function refuseInterested(state: CycleState, person: string, consequence:
     : refuse('conflict-of-interest', `${person} ${interest} and ${consequence}.`);
 }
 
+/** Why this person may not end what the council has stopped: neither who has an interest does, nor who gave evidence. */
+export function refuseToLift(state: CycleState, person: string, consequence: string): Refusal | null {
+  const [kind] = ofPerson(state.supplied, person) ?? [];
+  return (
+    refuseInterested(state, person, consequence) ??
+    (kind === undefined ? null : refuseGiver(person, kind, consequence))
+  );
+}
+
 function refuseEvidenceOf(state: CycleState, gate: Gate, person: string): Refusal | null {
   const kind = ofPerson(state.supplied, person)?.find((each) => !isOneDuty(gate, each));
-  return kind === undefined
-    ? null
-    : refuse(
-        'conflict-of-interest',
-        `${person} handed in ${words(kind)} for the cycle and decides no gate of this cycle.`,
-      );
+  return kind === undefined ? null : refuseGiver(person, kind, 'decides no gate of this cycle');
+}
+
+function refuseGiver(person: string, kind: SubmissionKind, consequence: string): Refusal {
+  return refuse(
+    'conflict-of-interest',
+    `${person} handed in ${words(kind)} for the cycle and ${consequence}.`,
+  );
 }
 
 function refuseApart(state: CycleState, { gate, seats }: DecisionWait, person: string): Refusal | null {
@@ -72,7 +83,7 @@ function refuseOwnMatter(state: CycleState, gate: Gate, person: string): Refusal
   if (gate === 'veto' && state.suspended && samePerson(state.suspended.by, person)) {
     return refuse('duties-not-separate', `${person} vetoed; others confirm or lift it.`);
   }
-  if (gate === 'overspend' && state.money.report?.persons.some((each) => samePerson(each, person))) {
+  if (gate === 'overspend' && state.spending.report?.persons.some((each) => samePerson(each, person))) {
     return refuse('duties-not-separate', `${person} reported the spending; others approve it.`);
   }
   return null;

@@ -173,7 +173,7 @@ function settleOverspend(state: CycleState, wait: DecisionWait, actor: Actor, ma
   if (made.decision === 'approve') {
     const entry = approve(state, wait, actor, made);
     if (state.wait !== null) return entry;
-    grantOverspend(state);
+    grantOverspend(state, wait.gateId, made.at);
     resumeWait(state, Date.parse(made.at));
     return { ...entry, text: `${actor.person} approved the overspend: ${wait.evidence.summary}` };
   }

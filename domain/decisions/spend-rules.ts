@@ -2,6 +2,7 @@
 import { refuse, refuseFields, type Refusal } from '../../base/refusal.js';
 import { moneyText } from '../../base/money.js';
 import type { SpendRequest } from '../../contracts/decision.js';
+import { releasedMinor } from '../finance/movements.js';
 import { refuseClosed } from '../cycle/closed.js';
 import type { Actor, CycleState } from '../cycle/cycle-state.js';
 import { refuseAct } from './decision-rights.js';
@@ -14,7 +15,7 @@ export function refuseSpend(state: CycleState, actor: Actor): Refusal | null {
   }
   const refused = refuseAct(state, actor, 'spend', 'report spending') ?? refuseReporter(state, actor.person);
   if (refused) return refused;
-  if (state.money.releasedMinor === 0) {
+  if (releasedMinor(state) === 0) {
     return refuse('nothing-released', 'No money has been released for this cycle yet.');
   }
   // Between two waits the process may be returning the unspent money, and a report would change the sum that it returns.
@@ -28,11 +29,11 @@ export function refuseSpend(state: CycleState, actor: Actor): Refusal | null {
  * only Finance, who keeps the books, corrects that: otherwise a lower figure would take an overspend from the council.
  */
 export function refuseReport(
-  { money, charter }: CycleState,
+  { spending, charter }: CycleState,
   actor: Actor,
   { spentMinor }: SpendRequest,
 ): Refusal | null {
-  const before = money.spentMinor ?? 0;
+  const before = spending.spentMinor ?? 0;
   if (spentMinor >= before || actor.roles.includes('finance_partner')) return null;
   const reported = moneyText(before, charter.budget.currency);
   const detail = `is less than ${reported}, which was reported as spent to date; only a finance partner corrects it`;

@@ -134,10 +134,10 @@ export function overspendIsDue(state: CycleState): boolean {
 
 /** Opens the gate at which the council approves an overspend. An approval is bound to the report. @returns the gate's id */
 export function openOverspend(state: CycleState, nowMs: number): string {
-  const { by, hash } = state.money.report ?? { by: '', hash: state.charterHash };
+  const { by, hash } = state.spending.report ?? { by: '', hash: state.charterHash };
   const since = setAside(state, by, nowMs);
-  const overspends = state.money.overspends + 1;
-  state.money = { ...state.money, overspends };
+  const overspends = state.spending.overspends + 1;
+  state.spending = { ...state.spending, overspends };
   const evidence = { hash, summary: overspendText(state) };
   const windowMs = windowMsOf(state, 'govern');
   return openAside(state, { gate: 'overspend', item: overspends, evidence, since, windowMs });
@@ -154,7 +154,7 @@ export function renewOverspend(state: CycleState, nowMs: number): 'settled' | un
     resumeWait(state, nowMs);
     return 'settled';
   }
-  const { report } = state.money;
+  const { report } = state.spending;
   if (report && report.hash !== wait.evidence.hash) {
     const evidence = { hash: report.hash, summary: overspendText(state) };
     forgetDecisions(state, wait.gateId);

@@ -6,6 +6,7 @@
 import type { SustainCheck } from '../../contracts/submission.js';
 import type { CycleState } from '../cycle/cycle-state.js';
 import { moneyText } from '../../base/money.js';
+import { releasedMinor } from './movements.js';
 
 type YearlyMoney = NonNullable<SustainCheck['money']>;
 
@@ -17,12 +18,13 @@ export function romiOf({ benefitMinor, runCostMinor }: YearlyMoney, achievedAtMi
 
 /** Why the change is retired; null when the policy has no floor, no money was reported, or the return is high enough. */
 export function belowRomiFloor(
-  { charter, money }: Pick<CycleState, 'charter' | 'money'>,
+  state: Pick<CycleState, 'charter' | 'spending' | 'movements'>,
   yearly: YearlyMoney | undefined,
 ): string | null {
+  const { charter, spending } = state;
   const floor = charter.policy.romiFloor;
   if (floor === undefined || yearly === undefined) return null;
-  const achievedAtMinor = money.spentMinor ?? money.releasedMinor;
+  const achievedAtMinor = spending.spentMinor ?? releasedMinor(state);
   const romi = romiOf(yearly, achievedAtMinor);
   if (romi === null || romi >= floor) return null;
   const { currency } = charter.budget;

@@ -12,17 +12,15 @@ export interface LightCycle {
   readonly cycleId: string;
   readonly open: boolean;
   readonly budgetMinor: number;
-  readonly money: { readonly releasedMinor: number; readonly returnedMinor: number | null };
+  readonly releasedMinor: number;
+  readonly returnedMinor: number | null;
 }
 
 /** An open cycle may still spend its whole budget; a closed one has kept what was released and has not returned. */
 export function drawnMinor(cycles: readonly LightCycle[]): number {
   return cycles.reduce(
-    (sum, { open, budgetMinor, money }) =>
-      sum +
-      (open
-        ? Math.max(budgetMinor, money.releasedMinor)
-        : Math.max(0, money.releasedMinor - (money.returnedMinor ?? 0))),
+    (sum, { open, budgetMinor, releasedMinor, returnedMinor }) =>
+      sum + (open ? Math.max(budgetMinor, releasedMinor) : Math.max(0, releasedMinor - (returnedMinor ?? 0))),
     0,
   );
 }

@@ -14,6 +14,7 @@ import type {
   Wait,
   WaveProgress,
 } from '../cycle/cycle-state.js';
+import { recognisedMinor, releasedMinor, returnedMinor } from '../finance/movements.js';
 import type { StoredState } from '../cycle/transition.js';
 import { rolesToResume } from '../decisions/rights.js';
 import { STATE_SCHEMA } from '../cycle/state-migrations.js';
@@ -100,6 +101,7 @@ export interface CycleLinks {
   readonly submissions: string;
   readonly events: string;
   readonly stream: string;
+  readonly money: string;
 }
 
 export function statusOf(cycle: ReadableCycle, actor: Actor, nowMs: number): CycleStatus {
@@ -125,7 +127,7 @@ export function statusOf(cycle: ReadableCycle, actor: Actor, nowMs: number): Cyc
     next: nextText(cycle),
     blockedBy: wait ? blockers(wait) : [],
     lastDecision: cycle.lastDecision,
-    recognisedMinor: cycle.recognisedMinor,
+    recognisedMinor: recognisedMinor(cycle),
     money: moneyOf(cycle),
     currency: charter.budget.currency,
     waves: cycle.waves.map(({ round: _round, ...wave }) => wave),
@@ -146,18 +148,19 @@ function linksOf({ cycleId, wait }: ReadableCycle): CycleLinks {
     submissions: `${base}/submissions`,
     events: `${base}/events`,
     stream: `${base}/stream`,
+    money: `${base}/money`,
   };
 }
 
-export function moneyOf({
-  charter,
-  money,
-}: {
-  readonly charter: Pick<Charter, 'budget'>;
-  readonly money: ReadableCycle['money'];
-}): CycleMoney {
-  const { releasedMinor, spentMinor, returnedMinor } = money;
-  return { budgetMinor: charter.budget.amountMinor, releasedMinor, spentMinor, returnedMinor };
+export function moneyOf(
+  cycle: Pick<ReadableCycle, 'spending' | 'movements'> & { readonly charter: Pick<Charter, 'budget'> },
+): CycleMoney {
+  return {
+    budgetMinor: cycle.charter.budget.amountMinor,
+    releasedMinor: releasedMinor(cycle),
+    spentMinor: cycle.spending.spentMinor,
+    returnedMinor: returnedMinor(cycle),
+  };
 }
 
 /** Completes a stored state for the rules, which take a whole one. They do not read what is filled in here. */

@@ -94,7 +94,7 @@ const stateFields = {
   interests: [Schema.Types.Mixed],
   supplied: [Schema.Types.Mixed],
   decided: [Schema.Types.Mixed],
-  recognisedMinor: Schema.Types.Mixed,
+  movements: [Schema.Types.Mixed],
   exit: Schema.Types.Mixed,
   undos: [Schema.Types.Mixed],
   undoing: Boolean,
@@ -104,7 +104,7 @@ const stateFields = {
   parent: Schema.Types.Mixed,
   waves: [Schema.Types.Mixed],
   checksPassed: Number,
-  money: Schema.Types.Mixed,
+  spending: Schema.Types.Mixed,
   tieBreaker: String,
 } satisfies Record<keyof StoredState, unknown>;
 

@@ -53,7 +53,7 @@ export interface CycleSummary {
   readonly lobs: readonly string[];
   readonly regions: readonly string[];
   readonly charter: Pick<Charter, 'budget'>;
-  readonly state: Pick<StoredState, 'wait' | 'money' | 'lane' | 'undoing'>;
+  readonly state: Pick<StoredState, 'wait' | 'spending' | 'movements' | 'lane' | 'undoing'>;
   readonly openedAt: string;
   readonly updatedAt: string;
   readonly revision: number;
@@ -80,7 +80,8 @@ const SUMMARY = {
   regions: 1,
   'charter.budget': 1,
   'state.wait': 1,
-  'state.money': 1,
+  'state.spending': 1,
+  'state.movements': 1,
   'state.lane': 1,
   'state.undoing': 1,
   openedAt: 1,

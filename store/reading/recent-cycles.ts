@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose';
 import { personKey } from '../../base/person.js';
 import type { Charter } from '../../contracts/charter.js';
 import type { RecentCycle } from '../../domain/programme/splitting.js';
+import { releasedMinor, returnedMinor } from '../../domain/finance/movements.js';
 import type { LightCycle } from '../../domain/programme/standing-budget.js';
 import { operators, READ_MS } from '../mongo/collection-schema.js';
 import { cycleModel, type CycleDocument } from '../cycle/cycle-document.js';
@@ -67,14 +68,15 @@ export function lightCyclesReader(connection: Connection): (query: LightQuery) =
           'state.lane': 'light',
           'charter.budget.currency': currency,
         },
-        { open: 1, 'charter.budget': 1, 'state.money': 1 },
+        { open: 1, 'charter.budget': 1, 'state.movements': 1 },
       )
       .sort({ listKey: -1 })
       .limit(MOST_LIGHT)
       .maxTimeMS(READ_MS)
       .lean<(Pick<CycleDocument, '_id' | 'open' | 'state'> & { charter: Pick<Charter, 'budget'> })[]>();
     return found.map(({ _id, open, charter, state }) => {
-      return { cycleId: _id, open, budgetMinor: charter.budget.amountMinor, money: state.money };
+      const sums = { releasedMinor: releasedMinor(state), returnedMinor: returnedMinor(state) };
+      return { cycleId: _id, open, budgetMinor: charter.budget.amountMinor, ...sums };
     });
   };
 }

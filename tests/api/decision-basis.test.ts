@@ -135,6 +135,14 @@ describe('every gate shows what its approval is bound to, with the numbers, and 
     expect(renewed.boundTo.content).toEqual(report(3_500_000));
     await actors.decide(id, council);
     await actors.say(id, 'spend', report(3_500_001), person('dri'));
+    expect(await actors.read(`/v1/cycles/${id}/money`)).toMatchObject({
+      releasedMinor: 3_500_000,
+      spentMinor: 3_500_001,
+      movements: [
+        { id: 'tranche.1', step: 'govern.r1', amountMinor: 2_400_000, what: 'instrument and pilot' },
+        { id: 'overspend.1', step: 'pilot.r1', amountMinor: 1_100_000, what: renewed.gateId },
+      ],
+    });
     const decided = await actors.read(`/v1/cycles/${id}/evidence/${renewed.gateId}`);
     expect(decided).toMatchObject({ state: 'decided', boundTo: renewed.boundTo });
     expect(recomputed(decided.boundTo.content)).toBe(decided.boundTo.hash);
@@ -233,6 +241,7 @@ describe('each of these reads', () => {
       submissions: `/v1/cycles/${id}/submissions`,
       events: `/v1/cycles/${id}/events`,
       stream: `/v1/cycles/${id}/stream`,
+      money: `/v1/cycles/${id}/money`,
     });
     const foreign = { ...auditor, lobs: ['mobile'] };
     for (const path of [links.charter, links.plan, links.evidence, links.submissions]) {

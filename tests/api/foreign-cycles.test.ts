@@ -39,7 +39,7 @@ async function opened(title: string, lobs: string[]): Promise<string> {
 
 /** Everything that the reader can have of the cycle, as one text. */
 async function allThatIsTold(id: string, as: Actor): Promise<string> {
-  const paths = ['', '/events', '/charter', '/plan', '/submissions', '/evidence/charter.r1'];
+  const paths = ['', '/events', '/charter', '/plan', '/submissions', '/money', '/evidence/charter.r1'];
   const answers = await Promise.all(paths.map((path) => api.call('GET', `/v1/cycles/${id}${path}`, { as })));
   const lists = await Promise.all(
     ['/v1/cycles', '/v1/inbox', '/v1/portfolio'].map((path) => api.call('GET', path, { as })),

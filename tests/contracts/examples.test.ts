@@ -9,6 +9,7 @@ import { refuseSubmission } from '../../domain/decisions/submission-rules.js';
 import { SUBMISSION_KINDS, type Phase, type Role, type SubmissionKind } from '../../base/vocabulary.js';
 import { atAsk } from '../domain/states.js';
 import { person } from '../support/charters.js';
+import { movement } from '../support/movements.js';
 
 const posts = routeTable(createMetrics()).filter(({ body }) => body !== undefined);
 
@@ -52,7 +53,7 @@ describe('the example of a submission', () => {
     const [phase, role, item] = ASKS[kind];
     const state = atAsk(phase, { kind, roles: [role], ...(item === undefined ? {} : { item }) });
     state.charter = SUBMISSION_EXAMPLES.charter.content;
-    state.money = { ...state.money, releasedMinor: 60_000_000 };
+    state.movements.push(movement('tranche', 60_000_000));
     const now = Date.parse('2026-11-28T12:00:00Z');
     expect(refuseSubmission(state, person(role), SUBMISSION_EXAMPLES[kind], now)).toBeNull();
   });

@@ -8,6 +8,7 @@ import type { mongo } from 'mongoose';
 import { person, testCharter } from '../support/charters.js';
 import { anEntry, CycleWriter, decisionWait } from './cycle-writer.js';
 import { openTestStore, type TestStore } from './test-store.js';
+import { movement } from '../support/movements.js';
 
 let test: TestStore;
 beforeAll(async () => {
@@ -33,8 +34,8 @@ async function writeCycle(): Promise<void> {
   await cycle.write(test.store, {
     charter: testCharter({ title: 'Reworked', budget: { amountMinor: 9_000_000_000, currency: 'USD' } }),
     state: {
-      recognisedMinor: 8_000_000_000,
-      money: { ...cycle.state.money, releasedMinor: 2_400_000, spentMinor: 1, returnedMinor: null },
+      movements: [movement('tranche', 2_400_000), movement('recognition', 8_000_000_000)],
+      spending: { ...cycle.state.spending, spentMinor: 1 },
       settled: {
         'charter.r1': {
           gate: 'charter',

@@ -3,6 +3,7 @@ import type { ListQuery, Page } from '../../store/reading/cycle-reader.js';
 import { testCharter } from '../support/charters.js';
 import { anEntry, CycleWriter, decisionWait, submissionWait } from './cycle-writer.js';
 import { openTestStore, type TestStore } from './test-store.js';
+import { movement } from '../support/movements.js';
 
 let test: TestStore;
 beforeAll(async () => {
@@ -99,10 +100,12 @@ describe('a cycle', () => {
   it('keeps money to the last minor unit', async () => {
     const budget = { amountMinor: 999_999_999_999_999, currency: 'USD' };
     const cycle = new CycleWriter('cyc_money', testCharter({ budget }));
-    await cycle.write(test.store, { state: { recognisedMinor: -999_999_999_999_999 } });
+    const spending = { ...cycle.state.spending, spentMinor: 999_999_999_999_999 };
+    const movements = [movement('recognition', 999_999_999_999_999)];
+    await cycle.write(test.store, { state: { movements, spending } });
     const read = await test.store.cycles.readCycle('cyc_money');
-    expect([read?.charter.budget.amountMinor, read?.recognisedMinor]).toEqual([
-      999_999_999_999_999, -999_999_999_999_999,
+    expect([read?.charter.budget.amountMinor, read?.movements[0]?.amountMinor]).toEqual([
+      999_999_999_999_999, 999_999_999_999_999,
     ]);
     const types = await test.database
       .collection('cycles')
@@ -111,12 +114,12 @@ describe('a cycle', () => {
         {
           $project: {
             budget: { $type: '$charter.budget.amountMinor' },
-            result: { $type: '$state.recognisedMinor' },
+            spent: { $type: '$state.spending.spentMinor' },
           },
         },
       ])
       .toArray();
-    expect(types[0]).toMatchObject({ budget: 'long', result: 'long' });
+    expect(types[0]).toMatchObject({ budget: 'long', spent: 'long' });
   });
 });
 

@@ -37,13 +37,13 @@ it('shows each difference in a row, mends it, and ends with 1, then with 0', asy
     stdout: '1 checked: 1 as their history says\n',
     stderr: '',
   });
-  const change = { $set: { 'state.money.releasedMinor': 7 } };
+  const change = { $set: { 'state.spending.overspends': 7 } };
   await stack.collection('cycles').updateOne({ _id: id } as never, change);
   const found = await cycles(['verify', '--all']);
   expect(found).toMatchObject({ exitCode: 1, stderr: '' });
   const [headings, row, summary] = found.stdout.split('\n').map((line) => line.split(/ {2,}/));
   expect(headings).toEqual(['cycle', 'sequence', 'field', 'read model', 'history']);
-  expect(row).toEqual([id, '2', 'cycles.state.money.releasedMinor', '7', '0']);
+  expect(row).toEqual([id, '2', 'cycles.state.spending.overspends', '7', '0']);
   expect(summary).toEqual(['1 checked: 1 differ']);
   expect(await cycles(['rebuild', id])).toMatchObject({ exitCode: 1 });
   expect(await cycles(['rebuild', '--all'])).toMatchObject({ exitCode: 0 });

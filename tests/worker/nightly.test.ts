@@ -65,10 +65,10 @@ it('records what it has found for auditors, in the metric and in the log: nothin
   expect(await stack.api.store.reconciliations.last()).toMatchObject({ checked: 2, differing: [] });
   expect((await metrics()).tollgate_reconciliation_differing_cycles).toBe(0);
 
-  const change = { $set: { 'state.money.releasedMinor': 7 } };
+  const change = { $set: { 'state.spending.overspends': 7 } };
   await stack.collection('cycles').updateOne({ _id: changed } as never, change);
   await oneNight();
-  const found = { cycleId: changed, verdict: 'differs', fields: ['cycles.state.money.releasedMinor'] };
+  const found = { cycleId: changed, verdict: 'differs', fields: ['cycles.state.spending.overspends'] };
   expect(await stack.api.store.reconciliations.last()).toMatchObject({ checked: 2, differing: [found] });
   expect(await metrics()).toMatchObject({ tollgate_reconciliation_differing_cycles: 1 });
   expect((await metrics()).tollgate_reconciliation_age_seconds).toBeLessThan(60);

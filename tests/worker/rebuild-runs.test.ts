@@ -90,14 +90,14 @@ describe.concurrent('a cycle with an earlier run', () => {
     const before = await stack.api.store.events.listEvents(id, { limit: 100 });
     await forget(id, await earlierRuns(id));
     await stack.expectProven(id);
-    const change = { $set: { 'state.money.releasedMinor': 7, 'charter.title': 'x', phase: 'sustain' } };
+    const change = { $set: { 'state.spending.overspends': 7, 'charter.title': 'x', phase: 'sustain' } };
     await stack.collection('cycles').updateOne({ _id: id } as never, change);
     const found = await stack.reconciliation.rebuild(id);
     expect(found).toMatchObject({ verdict: 'mended' });
     expect(found.differences.map(({ field }) => field).sort()).toEqual([
       'cycles.charter.title',
       'cycles.phase',
-      'cycles.state.money.releasedMinor',
+      'cycles.state.spending.overspends',
     ]);
     await stack.expectProven(id);
     expect(await stack.api.store.events.listEvents(id, { limit: 100 })).toEqual(before);

@@ -66,15 +66,10 @@ describe('a value that somebody has changed', () => {
     [
       'released money',
       'cycles',
-      { $set: { 'state.money.releasedMinor': 7 } },
-      'cycles.state.money.releasedMinor',
+      { $set: { 'state.spending.overspends': 7 } },
+      'cycles.state.spending.overspends',
     ],
-    [
-      'the recognised sum',
-      'cycles',
-      { $set: { 'state.recognisedMinor': 7 } },
-      'cycles.state.recognisedMinor',
-    ],
+    ['the recognised sum', 'cycles', { $set: { 'state.checksPassed': 7 } }, 'cycles.state.checksPassed'],
     ['the inbox', 'cycles', { $set: { waitingRoles: ['pmo'] } }, 'cycles.waitingRoles.0'],
     ['a field that is none', 'cycles', { $set: { note: 'x' } }, 'cycles.note'],
     [

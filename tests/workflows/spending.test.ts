@@ -4,6 +4,7 @@ import { handIns, person, reconciliationOf, testCharter } from '../support/chart
 import { CycleHarness } from './harness.js';
 import { refusalOf, type OpenCycle } from './open-cycle.js';
 import { handInFor, submitterOf, walkTo, walkToAsk, walkToEnd } from './walk.js';
+import { recognisedMinor, releasedMinor, returnedMinor } from '../../domain/finance/movements.js';
 
 let harness: CycleHarness;
 beforeAll(async () => {
@@ -19,19 +20,19 @@ const { policy } = testCharter();
 const charter = (change: Partial<Charter['policy']> = {}): Charter =>
   testCharter({ policy: { ...policy, sustainChecks: 1, ...change } });
 
-const moneyOf = async (cycle: OpenCycle) => (await cycle.state()).money;
+const releasedIn = async (cycle: OpenCycle) => releasedMinor(await cycle.state());
 const released = (cycle: OpenCycle) =>
   cycle.timeline().flatMap(({ type, text }) => (type === 'tranche-released' ? [text] : []));
 
 it("the council's approval releases the first tranche, and Finance's the second", async () => {
   const cycle = await harness.open(charter());
   await walkTo(cycle, 'govern');
-  expect((await moneyOf(cycle)).releasedMinor).toBe(0);
+  expect(await releasedIn(cycle)).toBe(0);
   expect((await refusalOf(cycle.spend(dri, 1))).code).toBe('nothing-released');
   await walkTo(cycle, 'instrument');
-  expect((await moneyOf(cycle)).releasedMinor).toBe(2_400_000);
+  expect(await releasedIn(cycle)).toBe(2_400_000);
   await walkTo(cycle, 'scale');
-  expect((await moneyOf(cycle)).releasedMinor).toBe(6_000_000);
+  expect(await releasedIn(cycle)).toBe(6_000_000);
   expect(released(cycle)).toEqual([
     'USD 24,000.00 released for instrument and pilot: USD 24,000.00 of USD 60,000.00',
     'USD 36,000.00 released for scale: USD 60,000.00 of USD 60,000.00',
@@ -52,7 +53,7 @@ it('a cycle goes on while spending is within its tolerance, and waits for the co
   });
   expect((await refusalOf(cycle.submit(dri, handInFor(asked)))).code).toBe('not-requested');
   await cycle.approve(council);
-  expect((await moneyOf(cycle)).releasedMinor).toBe(2_640_001);
+  expect(await releasedIn(cycle)).toBe(2_640_001);
   expect((await cycle.openAsk()).askId).toBe(asked.askId);
   await walkToEnd(await ended(cycle));
 });
@@ -67,7 +68,7 @@ async function ended(cycle: OpenCycle): Promise<OpenCycle> {
   const right = { ...wrong, unspentMinor: 6_000_000 - 2_640_001 };
   await cycle.submit(pmo, { kind: 'closure', content: right });
   await cycle.told('closed');
-  expect(cycle.transitions().at(-1)?.state.money.returnedMinor).toBe(right.unspentMinor);
+  expect(returnedMinor(cycle.transitions().at(-1)!.state)).toBe(right.unspentMinor);
   return cycle;
 }
 
@@ -97,7 +98,8 @@ it('an overspend is not approved by the person who reported it, and its rejectio
   const wait = await cycle.openAsk();
   await cycle.submit(submitterOf(wait), handInFor(wait));
   expect(await cycle.result()).toMatchObject({ outcome: 'rejected' });
-  expect(cycle.transitions().at(-1)?.state.money).toMatchObject({ spentMinor: 3_000_000, returnedMinor: 0 });
+  const last = cycle.transitions().at(-1)!.state;
+  expect([last.spending.spentMinor, returnedMinor(last)]).toEqual([3_000_000, 0]);
 });
 
 it('a cycle can be vetoed while it waits for its overspend, and returns to that gate when the veto is lifted', async () => {
@@ -144,7 +146,7 @@ it('a line of the ledger is counted in one cycle only, until that cycle has reve
   expect(await second.openAsk()).toMatchObject({ askId: ask, missing });
   // The timeline is read by people who may not see the other cycle.
   expect(second.timeline().at(-1)?.text).toContain('is counted by another cycle already.');
-  expect((await second.state()).recognisedMinor).toBeNull();
+  expect(recognisedMinor(await second.state())).toBeNull();
 
   await first.decide(person('cfo'), { decision: 'approve' });
   await first.cancel(pmo, 'reversed');

@@ -4,8 +4,9 @@
  */
 import type { Reconciliation } from '../../contracts/submission.js';
 import { takenText } from '../../domain/finance/ledger-claim.js';
+import { recognisedMinor, reverseRecognised } from '../../domain/finance/movements.js';
 import { claimLedgerLines } from '../process/hands.js';
-import type { Cycle } from '../process/running-cycle.js';
+import { isoNow, type Cycle } from '../process/running-cycle.js';
 import { registerUndo } from '../process/undo-steps.js';
 
 /** @returns a sentence for each line that another cycle counts; none when all lines are this cycle's now */
@@ -18,13 +19,13 @@ export async function claimLines({ state }: Cycle, { lines }: Reconciliation): P
 }
 
 export function registerBenefitUndo(cycle: Cycle): void {
-  if ((cycle.state.recognisedMinor ?? 0) === 0) return;
+  if ((recognisedMinor(cycle.state) ?? 0) === 0) return;
   registerUndo(cycle, { kind: 'recognised_benefit', what: 'reverse the recognised benefit' });
 }
 
 /** Sets the recognised benefit to nothing and frees its ledger lines, so that other cycles may count them. */
 export async function reverseBenefit(cycle: Cycle): Promise<void> {
-  cycle.state.recognisedMinor = 0;
+  reverseRecognised(cycle.state, 'the benefit does not stand', isoNow());
   const { cycleId, charter } = cycle.state;
   await claimLedgerLines({ cycleId, lobs: charter.lobs, references: [] });
 }
@@ -34,7 +35,6 @@ export async function reverseBenefit(cycle: Cycle): Promise<void> {
  * ledger lines, if nobody has acknowledged its reversal.
  */
 export async function dropUnbookedBenefit(cycle: Cycle): Promise<void> {
-  const { undos, recognisedMinor } = cycle.state;
-  const inTheBooks = undos.some(({ step }) => step === 'recognised_benefit');
-  if (recognisedMinor !== null && !inTheBooks) await reverseBenefit(cycle);
+  const inTheBooks = cycle.state.undos.some(({ step }) => step === 'recognised_benefit');
+  if (recognisedMinor(cycle.state) !== null && !inTheBooks) await reverseBenefit(cycle);
 }

@@ -1,10 +1,11 @@
 /** Releases money as the process goes on, and returns what is unspent to the programme fund when it ends. */
+import { releasedMinor } from '../../domain/finance/movements.js';
 import { releaseTranche, returnUnspent, unspentMinor, type Tranche } from '../../domain/finance/spending.js';
-import { tell, type Cycle } from '../process/running-cycle.js';
+import { isoNow, tell, type Cycle } from '../process/running-cycle.js';
 import { registerUndo } from '../process/undo-steps.js';
 
 export function release(cycle: Cycle, tranche: Tranche): void {
-  const text = releaseTranche(cycle.state, tranche);
+  const text = releaseTranche(cycle.state, tranche, isoNow());
   if (text !== null) tell(cycle, 'tranche-released', text);
   registerMoneyUndo(cycle);
 }
@@ -14,7 +15,7 @@ export function registerMoneyUndo(cycle: Cycle): void {
 }
 
 /** @param amountMinor what is left over; by default what was released and not reported as spent */
-export function returnMoney(cycle: Cycle, amountMinor = unspentMinor(cycle.state.money)): void {
-  if (cycle.state.money.releasedMinor === 0) return;
-  tell(cycle, 'money-returned', returnUnspent(cycle.state, amountMinor));
+export function returnMoney(cycle: Cycle, amountMinor = unspentMinor(cycle.state)): void {
+  if (releasedMinor(cycle.state) === 0) return;
+  tell(cycle, 'money-returned', returnUnspent(cycle.state, amountMinor, isoNow()));
 }

@@ -5,8 +5,9 @@
 import { centralSeats } from '../../domain/decisions/seats.js';
 import { handedInFor } from '../../domain/cycle/evidence-of.js';
 import { moneyText } from '../../base/money.js';
+import { recognise, recognisedMinor } from '../../domain/finance/movements.js';
 import { reconcile } from '../../domain/finance/reconciliation.js';
-import { tell, type Cycle, type End } from '../process/running-cycle.js';
+import { isoNow, tell, type Cycle, type End } from '../process/running-cycle.js';
 import { claimLines } from '../finance/claiming.js';
 import { release } from '../finance/tranches.js';
 import { gate, request } from '../process/waiting.js';
@@ -20,8 +21,9 @@ export async function runFinanceReconciliation(cycle: Cycle): Promise<End | null
       const taken = await claimLines(cycle, lines);
       if (taken.length > 0) return taken;
       const result = reconcile(lines);
-      state.recognisedMinor = Math.max(0, result.recognisedMinor);
-      const recognised = moneyText(state.recognisedMinor, currency);
+      const amountMinor = Math.max(0, result.recognisedMinor);
+      recognise(state, amountMinor, `a year, reconciled for ${lines.period}`, isoNow());
+      const recognised = moneyText(amountMinor, currency);
       tell(
         cycle,
         'reconciled',
@@ -34,7 +36,7 @@ export async function runFinanceReconciliation(cycle: Cycle): Promise<End | null
     },
   });
   if (ended) return ended;
-  const recognised = state.recognisedMinor ?? 0;
+  const recognised = recognisedMinor(state) ?? 0;
   const summary = `recognised benefit ${moneyText(recognised, currency)} a year`;
   const left = await gate(cycle, {
     gate: 'finance_reconciliation',

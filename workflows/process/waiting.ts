@@ -2,6 +2,7 @@
  * The three waits of the process: for a decision, for a submission, for a date. Every wait is bounded by a window of the
  * charter's policy, and a window that lapses leads to a named outcome.
  */
+import { releasedMinor } from '../../domain/finance/movements.js';
 import { allHandlersFinished, makeContinueAsNewFunc } from '@temporalio/workflow';
 import type { SubmissionContent } from '../../contracts/submission.js';
 import { nextEdge, passEdge, type ClockEdge } from '../../domain/cycle/clocks.js';
@@ -262,7 +263,7 @@ function openOverspendGate(cycle: Cycle): void {
   tell(cycle, 'gate-opened', `${waitText(wait)}, due ${wait.due}: ${wait.evidence.summary}`, {
     gateId,
     evidenceHash: wait.evidence.hash,
-    detail: { ...wait.evidence, releasedMinor: cycle.state.money.releasedMinor },
+    detail: { ...wait.evidence, releasedMinor: releasedMinor(cycle.state) },
   });
 }
 

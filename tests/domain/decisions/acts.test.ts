@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../../domain/cycle/cycle-state.js';
 import { refuseApprover, refuseSubmitter } from '../../../domain/decisions/decision-rights.js';
 import { refuseCancel } from '../../../domain/decisions/decision-rules.js';
+import { noteSupplier } from '../../../domain/decisions/duties.js';
 import { applyDecision } from '../../../domain/decisions/gate-moves.js';
 import { lobSeats } from '../../../domain/decisions/seats.js';
 import { refuseSpend } from '../../../domain/decisions/spend-rules.js';
@@ -35,6 +36,16 @@ describe('a hold', () => {
       'conflict-of-interest',
     );
     expect(refuseResume(state, member2)).toBeNull();
+  });
+
+  it('that the council has set is not ended by a member who handed in evidence', () => {
+    const state = atAsk('pilot', { kind: 'observations' });
+    noteSupplier(state, 'baseline', 'Member2');
+    hold(state, member1, 'too risky', NOON_MS);
+    expect(refuseResume(state, member2)?.message).toBe(
+      'member2 handed in baseline for the cycle and ends no hold of the council member.',
+    );
+    expect(refuseResume(state, person('council_member', 'member3'))).toBeNull();
   });
 
   it('counts as the council’s even if its setter has a smaller role as well', () => {

@@ -13,6 +13,7 @@ import { reportSpend } from '../../../domain/finance/spending.js';
 import type { Gate, Role } from '../../../base/vocabulary.js';
 import { handIns, person, testCharter } from '../../support/charters.js';
 import { atAsk, atGate, decisionOn, NOON, NOON_MS, stateIn } from '../states.js';
+import { movement } from '../../support/movements.js';
 
 const member1 = person('council_member', 'member1');
 const member2 = person('council_member', 'member2');
@@ -211,7 +212,7 @@ describe('spending', () => {
     const state = atAsk('pilot', { kind: 'observations' });
     const policy = { ...state.charter.policy, approvers: { overspend: 2 } };
     state.charter = { ...state.charter, policy };
-    state.money = { ...state.money, releasedMinor: 2_400_000 };
+    state.movements.push(movement('tranche', 2_400_000));
     reportSpend(state, person('dri'), report, 'a'.repeat(64));
     openOverspend(state, NOON_MS);
     return state;

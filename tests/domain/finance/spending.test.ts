@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CycleState, Money } from '../../../domain/cycle/cycle-state.js';
+import type { CycleState } from '../../../domain/cycle/cycle-state.js';
 import { refuseSpend } from '../../../domain/decisions/spend-rules.js';
+import { move, releasedMinor } from '../../../domain/finance/movements.js';
 import { belowRomiFloor, romiOf } from '../../../domain/finance/romi.js';
 import {
   grantOverspend,
@@ -17,7 +18,15 @@ import { NOON, stateIn } from '../states.js';
 const { policy } = testCharter();
 const amount = fc.integer({ min: 0, max: 10_000_000_000_000 });
 
-function stateWith(money: Partial<Money>, tranches?: { pilotPct: number; overspendTolerancePct: number }) {
+interface GivenMoney {
+  readonly released?: number;
+  readonly spentMinor?: number;
+}
+
+function stateWith(
+  { released, spentMinor }: GivenMoney,
+  tranches?: { pilotPct: number; overspendTolerancePct: number },
+) {
   const budget = { amountMinor: 6_000_000, currency: 'USD' };
   const charter = testCharter({ budget, policy: { ...policy, ...(tranches ? { tranches } : {}) } });
   const wait = { what: 'time', why: 'the effect is watched', since: NOON, due: NOON } as const;
@@ -25,62 +34,56 @@ function stateWith(money: Partial<Money>, tranches?: { pilotPct: number; overspe
     ...stateIn('pilot'),
     charter,
     wait,
-    money: {
-      releasedMinor: 0,
-      spentMinor: null,
-      returnedMinor: null,
-      report: null,
-      overspends: 0,
-      ...money,
-    },
+    spending: { spentMinor: spentMinor ?? null, report: null, overspends: 0 },
   };
+  if (released) move(state, { kind: 'tranche', amountMinor: released, what: 'given', at: NOON });
   return state;
 }
 
 describe('tranches', () => {
   it('release two fifths of the budget, then the rest, unless the policy says otherwise, and never more than the budget', () => {
     const usual = stateWith({});
-    expect(releaseTranche(usual, 'instrument and pilot')).toContain('USD 24,000.00 released');
-    expect(releaseTranche(usual, 'scale')).toContain('USD 36,000.00 released for scale');
-    expect(usual.money.releasedMinor).toBe(6_000_000);
+    expect(releaseTranche(usual, 'instrument and pilot', NOON)).toContain('USD 24,000.00 released');
+    expect(releaseTranche(usual, 'scale', NOON)).toContain('USD 36,000.00 released for scale');
+    expect(releasedMinor(usual)).toBe(6_000_000);
     const other = stateWith({}, { pilotPct: 100, overspendTolerancePct: 0 });
-    releaseTranche(other, 'instrument and pilot');
-    expect(other.money.releasedMinor).toBe(6_000_000);
-    expect(releaseTranche(other, 'scale')).toBeNull();
+    releaseTranche(other, 'instrument and pilot', NOON);
+    expect(releasedMinor(other)).toBe(6_000_000);
+    expect(releaseTranche(other, 'scale', NOON)).toBeNull();
   });
 
   it('release only what an approved overspend has not released already', () => {
-    const state = stateWith({ releasedMinor: 2_400_000, spentMinor: 3_000_000 });
-    grantOverspend(state);
-    expect(releaseTranche(state, 'instrument and pilot')).toBeNull();
-    expect(releaseTranche(state, 'scale')).toContain('USD 30,000.00 released');
+    const state = stateWith({ released: 2_400_000, spentMinor: 3_000_000 });
+    grantOverspend(state, 'overspend.r1.1', NOON);
+    expect(releaseTranche(state, 'instrument and pilot', NOON)).toBeNull();
+    expect(releaseTranche(state, 'scale', NOON)).toContain('USD 30,000.00 released');
   });
 });
 
 describe('an overspend', () => {
   it('begins one cent beyond what is released and tolerated', () => {
     fc.assert(
-      fc.property(amount, fc.integer({ min: 0, max: 100 }), (releasedMinor, pct) => {
-        const limit = releasedMinor + Math.floor((releasedMinor * pct) / 100);
+      fc.property(amount, fc.integer({ min: 0, max: 100 }), (released, pct) => {
+        const limit = released + Math.floor((released * pct) / 100);
         const tranches = { pilotPct: 40, overspendTolerancePct: pct };
-        expect(isOverspent(stateWith({ releasedMinor, spentMinor: limit }, tranches))).toBe(false);
-        expect(isOverspent(stateWith({ releasedMinor, spentMinor: limit + 1 }, tranches))).toBe(true);
+        expect(isOverspent(stateWith({ released, spentMinor: limit }, tranches))).toBe(false);
+        expect(isOverspent(stateWith({ released, spentMinor: limit + 1 }, tranches))).toBe(true);
       }),
       seeded('overspend'),
     );
   });
 
   it('does not exist before spending was reported', () => {
-    expect(isOverspent(stateWith({ releasedMinor: 0 }))).toBe(false);
+    expect(isOverspent(stateWith({ released: 0 }))).toBe(false);
   });
 
   it('is over once it is approved, because what was spent is then released', () => {
     fc.assert(
-      fc.property(amount, amount, (releasedMinor, spentMinor) => {
-        const state = stateWith({ releasedMinor, spentMinor });
-        grantOverspend(state);
+      fc.property(amount, amount, (released, spentMinor) => {
+        const state = stateWith({ released, spentMinor });
+        grantOverspend(state, 'overspend.r1.1', NOON);
         expect(isOverspent(state)).toBe(false);
-        expect(state.money.releasedMinor).toBe(Math.max(releasedMinor, spentMinor));
+        expect(releasedMinor(state)).toBe(Math.max(released, spentMinor));
       }),
       seeded('grant'),
     );
@@ -89,18 +92,18 @@ describe('an overspend', () => {
 
 describe('a spend report', () => {
   it('states the whole sum to date, so that the last one counts and may correct an earlier one downwards', () => {
-    const state = stateWith({ releasedMinor: 2_400_000 });
+    const state = stateWith({ released: 2_400_000 });
     reportSpend(state, person('dri'), { spentMinor: 900_000, note: 'licences' }, 'a');
     reportSpend(state, person('dri'), { spentMinor: 500_000, note: 'a refund' }, 'b');
-    expect(state.money).toMatchObject({
+    expect(state.spending).toMatchObject({
       spentMinor: 500_000,
       report: { by: 'dri', hash: 'b', persons: ['dri'] },
     });
-    expect(unspentMinor(state.money)).toBe(1_900_000);
+    expect(unspentMinor(state)).toBe(1_900_000);
   });
 
   it('is taken from the DRI, the PMO or Finance only, once money is released, and only for a whole cycle', () => {
-    const state = stateWith({ releasedMinor: 1 });
+    const state = stateWith({ released: 1 });
     for (const role of ['dri', 'pmo', 'finance_partner'] as const) {
       expect(refuseSpend(state, person(role))).toBeNull();
     }
@@ -127,7 +130,7 @@ describe('ROMI', () => {
   it('does not exist where nothing was spent, and retires nothing without a floor or without figures', () => {
     const yearly = { benefitMinor: 100, runCostMinor: 0 };
     expect(romiOf(yearly, 0)).toBeNull();
-    const state = stateWith({ releasedMinor: 6_000_000 });
+    const state = stateWith({ released: 6_000_000 });
     expect(belowRomiFloor(state, yearly)).toBeNull();
     const floored = { ...state, charter: { ...state.charter, policy: { ...policy, romiFloor: 0 } } };
     expect(belowRomiFloor(floored, undefined)).toBeNull();
@@ -136,11 +139,11 @@ describe('ROMI', () => {
 
   it('counts what was spent as the cost to achieve, or what was released where nobody has reported', () => {
     const yearly = { benefitMinor: 300, runCostMinor: 0 };
-    const floored = (money: Partial<Money>) => {
+    const floored = (money: GivenMoney) => {
       const state = stateWith(money);
       return { ...state, charter: { ...state.charter, policy: { ...policy, romiFloor: 1 } } };
     };
-    expect(belowRomiFloor(floored({ releasedMinor: 200, spentMinor: 100 }), yearly)).toBeNull();
-    expect(belowRomiFloor(floored({ releasedMinor: 200 }), yearly)).not.toBeNull();
+    expect(belowRomiFloor(floored({ released: 200, spentMinor: 100 }), yearly)).toBeNull();
+    expect(belowRomiFloor(floored({ released: 200 }), yearly)).not.toBeNull();
   });
 });

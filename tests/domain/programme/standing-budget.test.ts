@@ -5,7 +5,8 @@ const light = (change: Partial<LightCycle>): LightCycle => ({
   cycleId: 'cyc_1',
   open: true,
   budgetMinor: 1_000,
-  money: { releasedMinor: 400, returnedMinor: null },
+  releasedMinor: 400,
+  returnedMinor: null,
   ...change,
 });
 
@@ -13,8 +14,8 @@ it('a standing budget is drawn down by whole budgets while cycles are open, then
   expect(drawnMinor([])).toBe(0);
   expect(drawnMinor([light({})])).toBe(1_000);
   expect(drawnMinor([light({}), light({ open: false })])).toBe(1_400);
-  expect(drawnMinor([light({ open: false, money: { releasedMinor: 1_000, returnedMinor: 300 } })])).toBe(700);
-  expect(drawnMinor([light({ money: { releasedMinor: 1_200, returnedMinor: null } })])).toBe(1_200);
+  expect(drawnMinor([light({ open: false, releasedMinor: 1_000, returnedMinor: 300 })])).toBe(700);
+  expect(drawnMinor([light({ releasedMinor: 1_200 })])).toBe(1_200);
 });
 
 it('a standing budget is one of twelve months', () => {

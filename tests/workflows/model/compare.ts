@@ -38,7 +38,7 @@ function viewOfState(state: StoredState) {
     interested: Object.keys(state.interests).toSorted(),
     supplied: listed(state.supplied),
     decided: listed(state.decided),
-    spentMinor: state.money.spentMinor ?? 0,
+    spentMinor: state.spending.spentMinor ?? 0,
     undos: state.undos.map(({ step, role, status }) => ({ step, role, status })),
     exit: state.exit?.outcome ?? null,
     undoing: state.undoing,
