@@ -42,15 +42,20 @@ export class FakeStore {
   /** By the key of each line: who counts it. */
   readonly claims = new Map<string, Pick<TakenLine, 'cycleId' | 'lobs'>>();
 
-  claimLedgerLines = ({ cycleId, lobs, references }: LedgerClaim): Promise<TakenLine[]> => {
+  /** A claim is answered only when this is resolved. */
+  claimsHeld: Promise<void> = Promise.resolve();
+
+  claimLedgerLines = async ({ cycleId, lobs, references }: LedgerClaim): Promise<TakenLine[]> => {
+    this.news.emit('claim');
+    await this.claimsHeld;
     const taken = references.flatMap((reference) => {
       const owner = this.claims.get(ledgerKey(reference));
       return owner === undefined || owner.cycleId === cycleId ? [] : [{ reference, ...owner }];
     });
-    if (taken.length > 0) return Promise.resolve(taken);
+    if (taken.length > 0) return taken;
     for (const [key, owner] of this.claims) if (owner.cycleId === cycleId) this.claims.delete(key);
     for (const reference of references) this.claims.set(ledgerKey(reference), { cycleId, lobs });
-    return Promise.resolve([]);
+    return [];
   };
 
   of(cycleId: string): Transition[] {
@@ -60,6 +65,11 @@ export class FakeStore {
   /** Resolves as soon as a write has made it true. */
   async until(isTrue: () => boolean): Promise<void> {
     while (!isTrue()) await once(this.news, 'write');
+  }
+
+  /** Resolves at the next claim, before it is answered. */
+  async untilClaimed(): Promise<void> {
+    await once(this.news, 'claim');
   }
 
   async untilTried(isTrue: () => boolean): Promise<void> {

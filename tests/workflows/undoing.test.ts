@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { submitUpdate } from '../../workflows/messages/definitions.js';
 import { person } from '../support/charters.js';
 import { CycleHarness } from './harness.js';
-import { refusalOf } from './open-cycle.js';
+import { commandOf, refusalOf } from './open-cycle.js';
 import { handInFor, submitterOf, walkTo } from './walk.js';
 
 let harness: CycleHarness;
@@ -64,6 +65,31 @@ it('an undo that nobody acknowledges is escalated, then recorded as unacknowledg
     'closed',
   ]);
   expect(cycle.transitions().at(-1)?.state.undos).toMatchObject([{ status: 'unacknowledged' }]);
+});
+
+it('between two undos a message is told that the cycle is moving, and the same message is taken a moment later', async () => {
+  const cycle = await harness.open();
+  await walkTo(cycle, 'sustain');
+  await cycle.cancel(pmo, 'the budget was withdrawn');
+  while ((await cycle.openAsk()).item !== 'recognised_benefit') {
+    const wait = await cycle.openAsk();
+    await cycle.submit(submitterOf(wait), handInFor(wait));
+  }
+  let release = () => {};
+  harness.store.claimsHeld = new Promise((resolve) => {
+    release = resolve;
+  });
+  const claimed = harness.store.untilClaimed();
+  const wait = await cycle.openAsk();
+  await cycle.submit(submitterOf(wait), handInFor(wait));
+  await claimed;
+  // The ledger lines are being freed: the benefit's undo is over, and that of the pilot is not requested yet.
+  const next = { kind: 'undo', content: { step: 'pilot_change', note: 'taken back' } } as const;
+  const early = cycle.handle.executeUpdate(submitUpdate, { args: [commandOf(person('dri'), next)] });
+  expect((await refusalOf(early)).code).toBe('cycle-moving');
+  release();
+  await cycle.submit(person('dri'), next);
+  expect((await cycle.openAsk()).item).toBe('pilot_money');
 });
 
 it('nothing is rolled back before money was released, nor when the cycle is sustained', async () => {
