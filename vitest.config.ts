@@ -11,6 +11,7 @@ const PURE = [
   'contracts',
   'config',
   'checks',
+  'cli',
   'client',
   'demo',
   'production',

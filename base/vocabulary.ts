@@ -171,6 +171,10 @@ export type MetricKind = (typeof METRIC_KINDS)[number];
 export const PROGRAMME_KINDS = ['targets', 'raci', 'council', 'playbooks', 'policies'] as const;
 export type ProgrammeKind = (typeof PROGRAMME_KINDS)[number];
 
+/** How a version came: somebody decided it, or a folder of files was loaded. */
+export const VERSION_SOURCES = ['person', 'load'] as const;
+export type VersionSource = (typeof VERSION_SOURCES)[number];
+
 /** Abbreviations of the field, which people write in capitals. */
 const IN_CAPITALS = /\b(cfo|cx|dri|hr|lob|pmo|raci)\b/g;
 

@@ -1,7 +1,7 @@
 /**
  * `npm run programme -- load <folder>`: brings the standing documents of a folder into a running Tollgate, through the
- * public API. A document that is there already with the same content stays as it is; one with another content becomes a
- * new version.
+ * public API. A document that is there already with the same content stays as it is, and so does one that somebody has
+ * decided since; any other becomes a new version.
  */
 import { parseArgs } from 'node:util';
 import { ApiClient } from '../client/api-client.js';
@@ -9,14 +9,18 @@ import { failureExitCode, failureText } from '../client/failure.js';
 import { readKeys } from '../client/keys.js';
 import { PlainError } from '../client/plain-error.js';
 import { findStack, homeFolder } from '../client/running-stack.js';
-import { entriesIn, loadEntry } from './programme-files.js';
+import { loadedText, loadSum } from './load-report.js';
+import { entriesIn } from './programme-files.js';
+import { loadEntry, type Loaded } from './programme-load.js';
 
-const HELP = `Usage: npm run programme -- load FOLDER [--as PERSON] [--reason TEXT]
+const HELP = `Usage: npm run programme -- load FOLDER [--replace] [--as PERSON] [--reason TEXT]
 
-Loads every .yaml file of the folder: kind, name, reason, content; see examples/programme.
+Loads every .yaml file of the folder: kind, name, reason, content; see examples/programme. What differs is shown field by
+field. A version that a person decided, and no load wrote, is left alone.
 
 Options:
-  --as PERSON       whose key is used (pmo)
+  --replace         put the files in place of what people decided, too
+  --as PERSON       whose key is used (the only one that there is, or pmo)
   --reason TEXT     why, instead of what the files say
   --help            print this
 
@@ -27,7 +31,7 @@ Environment:
 Exit codes: 0 ok, 1 something went wrong, 2 wrong usage or a wrong file`;
 
 async function programme(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const { help, as, reason, folder } = optionsOf(args);
+  const { help, as, reason, replace, folder } = optionsOf(args);
   if (help) {
     console.log(HELP);
     return;
@@ -37,14 +41,28 @@ async function programme(args: readonly string[], env: NodeJS.ProcessEnv): Promi
   const stack = await findStack(env);
   if (!stack)
     throw new PlainError('No stack runs here. Start one (npm start), or name its API in TOLLGATE_URL.');
-  const api = new ApiClient(stack.apiUrl, readKeys(homeFolder(env), env));
-  for (const entry of entries) console.log(`${entry.kind} ${entry.name}: ${await loadEntry(api, as, entry)}`);
+  const keys = readKeys(homeFolder(env), env);
+  const api = new ApiClient(stack.apiUrl, keys);
+  const person = as ?? onlyPerson(keys) ?? 'pmo';
+  const loaded: Loaded[] = [];
+  for (const entry of entries) {
+    const came = await loadEntry({ api, person, replace }, entry);
+    console.log(loadedText(entry, came));
+    loaded.push(came);
+  }
+  console.log(loadSum(loaded));
+}
+
+function onlyPerson(keys: Readonly<Record<string, string>>): string | undefined {
+  const [person, ...more] = Object.keys(keys);
+  return more.length === 0 ? person : undefined;
 }
 
 function optionsOf(args: readonly string[]) {
   const options = {
     help: { type: 'boolean', short: 'h', default: false },
-    as: { type: 'string', default: 'pmo' },
+    replace: { type: 'boolean', default: false },
+    as: { type: 'string' },
     reason: { type: 'string' },
   } as const;
   try {
@@ -57,7 +75,7 @@ function optionsOf(args: readonly string[]) {
     const [command, folder, ...more] = positionals;
     const complete = command === 'load' && folder !== undefined && more.length === 0;
     if (!complete && !values.help) throw new Error('Which folder shall be loaded?');
-    return { ...values, reason: values.reason, folder: folder ?? '' };
+    return { ...values, as: values.as, reason: values.reason, folder: folder ?? '' };
   } catch (error) {
     throw new PlainError(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`, 2);
   }

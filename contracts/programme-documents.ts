@@ -9,7 +9,9 @@ import {
   PROGRAMME_KINDS,
   REVERSIBILITIES,
   ROLES,
+  VERSION_SOURCES,
   type ProgrammeKind,
+  type VersionSource,
 } from '../base/vocabulary.js';
 import { personKey } from '../base/person.js';
 import { readinessItemsSchema } from './charter.js';
@@ -239,6 +241,7 @@ const versionFields = {
   basedOn: version.nullable(),
   createdBy: personIdSchema,
   createdAt: z.iso.datetime(),
+  source: z.enum(VERSION_SOURCES).meta({ description: 'A load leaves alone what a `person` decided.' }),
   reason: z.string(),
 };
 
@@ -254,6 +257,9 @@ function schemasOf<Kind extends ProgrammeKind>(kind: Kind) {
         description: 'The version that this one changes, as it was read; null for a new name.',
       }),
       reason: textSchema(2000).meta({ description: 'Why it is changed.' }),
+      source: z.enum(VERSION_SOURCES).optional().meta({
+        description: 'Left out: `person`. `load` is for what loads files, and lets the next load change it.',
+      }),
       content,
     })
     .meta({ id: `New${title}Version` });
@@ -289,5 +295,6 @@ export interface ProgrammeDocument<Kind extends ProgrammeKind = ProgrammeKind> {
   readonly basedOn: number | null;
   readonly createdBy: string;
   readonly createdAt: string;
+  readonly source: VersionSource;
   readonly reason: string;
 }

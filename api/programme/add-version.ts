@@ -1,6 +1,6 @@
 /** Adds a version of a programme document, once for each request; refuses when another version came before it. */
 import type { ProgrammeContent } from '../../contracts/programme-documents.js';
-import type { ProgrammeKind } from '../../base/vocabulary.js';
+import type { ProgrammeKind, VersionSource } from '../../base/vocabulary.js';
 import { sha256Hex } from '../../store/cycle/content-hash.js';
 import { clientOf, type Caller } from '../auth/caller.js';
 import type { ApiDeps } from '../deps.js';
@@ -16,6 +16,7 @@ export interface VersionRequest<Kind extends ProgrammeKind> {
     readonly name: string;
     readonly basedOn: number | null;
     readonly reason: string;
+    readonly source?: VersionSource | undefined;
     readonly content: ProgrammeContent<Kind>;
   };
 }
@@ -33,8 +34,9 @@ export async function addVersion<Kind extends ProgrammeKind>(
   { deps, caller, idempotencyKey, body }: VersionRequest<Kind>,
 ): Promise<Reply> {
   const createdBy = caller.actor.person;
+  const { source = 'person' } = body;
   const writeKey = sha256Hex(['programme', clientOf(caller), idempotencyKey]);
-  const added = await deps.store.programme.addVersion({ kind, ...body, createdBy, writeKey });
+  const added = await deps.store.programme.addVersion({ ...body, kind, source, createdBy, writeKey });
   if (added.state === 'key-reused') throw keyReused();
   if (added.state === 'stale') throw stale(body.name, body.basedOn, added.current);
   const { document } = added;

@@ -26,7 +26,8 @@ export async function seedSampleProgramme(
     const { kind, ...version } = sampleOf(await readFile(join(folder, file), 'utf8'));
     if ((await programme.readCurrent(kind, version.name)) !== null) continue;
     const writeKey = `${CREATED_BY}/${kind}/${version.name}`;
-    const added = await programme.addVersion({ kind, ...version, createdBy: CREATED_BY, writeKey });
+    const wanted = { ...version, kind, source: 'load', createdBy: CREATED_BY, writeKey } as const;
+    const added = await programme.addVersion(wanted);
     if (added.state === 'added') made += 1;
   }
   return made;

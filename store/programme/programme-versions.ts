@@ -6,7 +6,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { ProgrammeContent, ProgrammeDocument } from '../../contracts/programme-documents.js';
 import { canonicalJson } from '../../base/canonical-json.js';
-import type { ProgrammeKind } from '../../base/vocabulary.js';
+import type { ProgrammeKind, VersionSource } from '../../base/vocabulary.js';
 import { collection, operators, READ_MS } from '../mongo/collection-schema.js';
 import { storable } from '../mongo/storable.js';
 import { isDuplicateKey } from '../mongo/store-errors.js';
@@ -17,6 +17,7 @@ export interface NewVersion<Kind extends ProgrammeKind = ProgrammeKind> {
   readonly basedOn: number | null;
   readonly content: ProgrammeContent<Kind>;
   readonly reason: string;
+  readonly source: VersionSource;
   readonly createdBy: string;
   /** The same for every repeat of one request, so that a repeat whose first answer got lost is recognised. */
   readonly writeKey: string;
@@ -70,6 +71,7 @@ function programmeModel(connection: Connection): Versions {
     basedOn: Number,
     createdBy: { type: String, required: true },
     createdAt: Date,
+    source: { type: String, required: true },
     reason: String,
     writeKey: String,
   });
@@ -192,9 +194,10 @@ function infoOf({
   basedOn,
   createdBy,
   createdAt,
+  source,
   reason,
 }: Omit<StoredVersion, 'content'>): VersionInfo {
-  return { kind, name, version, basedOn, createdBy, createdAt: createdAt.toISOString(), reason };
+  return { kind, name, version, basedOn, createdBy, createdAt: createdAt.toISOString(), source, reason };
 }
 
 function documentOf<Kind extends ProgrammeKind>(found: StoredVersion): ProgrammeDocument<Kind> {

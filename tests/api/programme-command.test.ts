@@ -1,70 +1,165 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiClient } from '../../client/api-client.js';
-import { entriesIn, loadEntry } from '../../cli/programme-files.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { projectRoot } from '../../client/project-root.js';
+import { seedSampleProgramme } from '../../api/programme/sample-programme.js';
 import { person } from '../support/charters.js';
 import { PROGRAMME_FOLDER, programmeSamples } from '../support/programme.js';
 import { startApi, type ApiUnderTest } from './api-under-test.js';
 
 let api: ApiUnderTest;
-let client: ApiClient;
 let folder: string;
+let keys: string;
 beforeAll(async () => {
   api = await startApi();
-  client = new ApiClient(api.url, { pmo: await api.tokenOf(person('pmo')) });
-  folder = await mkdtemp(path.join(tmpdir(), 'tollgate-programme-'));
+  const home = await mkdtemp(path.join(tmpdir(), 'tollgate-programme-'));
+  keys = path.join(home, 'keys.json');
+  await writeFile(keys, JSON.stringify({ ana: await api.tokenOf(person('pmo', 'ana')) }));
+});
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(path.dirname(keys), 'files-'));
 });
 afterAll(async () => {
-  await rm(folder, { recursive: true });
+  await rm(path.dirname(keys), { recursive: true });
   await api.close();
 });
 
-async function load(from: string): Promise<string[]> {
-  const came: string[] = [];
-  for (const entry of entriesIn(from, undefined)) came.push(await loadEntry(client, 'pmo', entry));
-  return came;
+interface Ended {
+  readonly code: number;
+  readonly lines: string[];
+  readonly complaint: string;
 }
 
-const council = (quorum: number) => `kind: council
-name: small
+/** The command as the image runs it: compiled, in a process of its own, with an address and a file of keys. */
+function load(from: string, ...options: string[]): Promise<Ended> {
+  const command = path.join(projectRoot, 'dist', 'cli', 'programme-command.js');
+  const env = { PATH: process.env.PATH, TOLLGATE_URL: api.url, TOLLGATE_KEYS: keys };
+  return new Promise((resolve) => {
+    const args = [command, 'load', from, ...options];
+    execFile(process.execPath, args, { env, cwd: folder }, (error, stdout, complaint) => {
+      resolve({ code: Number(error?.code ?? 0), lines: stdout.trimEnd().split('\n'), complaint });
+    });
+  });
+}
+
+const council = (name: string, member: string, quorum = 1) => `kind: council
+name: ${name}
 content:
   members:
-    - { person: member4, roles: [council_member] }
+    - { person: ${member}, roles: [council_member] }
   quorum: ${quorum}
 `;
+const file = () => path.join(folder, 'council.yaml');
+const current = async (name: string) => (await api.call('GET', `/v1/programme/council/${name}`)).body;
+const decide = (name: string, basedOn: number, who: string) => {
+  const content = { members: [{ person: who, roles: ['council_member'] }], quorum: 1 };
+  const body = { name, basedOn, reason: 'Somebody else sits there now.', content };
+  return api.call('POST', '/v1/programme/council', { body });
+};
 
 describe('loading a folder', () => {
   it('makes a first version of everything, and nothing when it is loaded again', async () => {
     const count = programmeSamples().length;
-    expect(await load(PROGRAMME_FOLDER)).toEqual(Array.from({ length: count }, () => 'version 1'));
-    expect(await load(PROGRAMME_FOLDER)).toEqual(Array.from({ length: count }, () => 'version 1, unchanged'));
+    const first = await load(PROGRAMME_FOLDER);
+    expect(first).toMatchObject({ code: 0, complaint: '' });
+    expect(first.lines).toContain('council standard: added, version 1');
+    expect(first.lines.at(-1)).toBe(`${count} added.`);
+    const second = await load(PROGRAMME_FOLDER);
+    expect(second.lines).toContain('council standard: unchanged, version 1');
+    expect(second.lines.at(-1)).toBe(`${count} unchanged.`);
   });
 
-  it('makes a new version of what differs', async () => {
-    const file = path.join(folder, 'council.yaml');
-    await writeFile(file, council(1));
-    expect(await load(folder)).toEqual(['version 1']);
-    await writeFile(file, council(1).replace('member4', 'somebody'));
-    expect(await load(folder)).toEqual(['version 2']);
-    const { body } = await api.call('GET', '/v1/programme/council/small');
-    expect(body).toMatchObject({ version: 2, basedOn: 1, reason: 'Loaded from a file' });
+  it('makes a new version of what a load wrote, and shows what changes field by field', async () => {
+    await writeFile(file(), council('loaded', 'member4'));
+    await load(folder);
+    await writeFile(file(), council('loaded', 'somebody'));
+    expect((await load(folder)).lines).toEqual([
+      'council loaded: changed, version 2 in place of version 1, which a load wrote:',
+      '    members[0].person: "member4" → "somebody"',
+      '1 changed.',
+    ]);
+    const written = {
+      version: 2,
+      basedOn: 1,
+      source: 'load',
+      createdBy: 'ana',
+      reason: 'Loaded from a file',
+    };
+    expect(await current('loaded')).toMatchObject(written);
+  });
+
+  it('leaves alone what a person decided, says who, when and why, and shows the difference', async () => {
+    await writeFile(file(), council('decided', 'member4'));
+    await load(folder);
+    const { body: decided } = await decide('decided', 1, 'elected');
+    expect(decided).toMatchObject({ source: 'person', createdBy: 'pmo' });
+    const day = decided.createdAt.slice(0, 10);
+    expect(await load(folder)).toMatchObject({
+      code: 0,
+      lines: [
+        `council decided: left alone: version 2 was decided by pmo, ${day} (“Somebody else sits there now.”). The file differs:`,
+        '    members[0].person: "elected" → "member4"',
+        '1 left alone. With --replace the files take the place of what people decided.',
+      ],
+    });
+    expect(await current('decided')).toEqual(decided);
+  });
+
+  it('puts the file in place of it with --replace, and the decided version stays readable', async () => {
+    await writeFile(file(), council('replaced', 'member4'));
+    await load(folder);
+    const { body: decided } = await decide('replaced', 1, 'elected');
+    const { lines } = await load(folder, '--replace', '--reason', 'The files hold from now on.');
+    expect(lines[0]).toContain('changed, version 3 in place of version 2 by pmo, ');
+    expect(lines.at(-1)).toBe('1 changed.');
+    const written = { version: 3, source: 'load', reason: 'The files hold from now on.' };
+    expect(await current('replaced')).toMatchObject(written);
+    expect((await api.call('GET', '/v1/programme/council/replaced?version=2')).body).toEqual(decided);
+    await writeFile(file(), council('replaced', 'later'));
+    expect((await load(folder)).lines.at(-1)).toBe('1 changed.');
+  });
+
+  it('leaves alone a version that no load ever wrote, and one that equals the file counts as unchanged', async () => {
+    const content = { members: [{ person: 'own', roles: ['council_member'] }], quorum: 1 };
+    await api.call('POST', '/v1/programme/council', {
+      body: { name: 'own', basedOn: null, reason: 'Ours.', content },
+    });
+    await writeFile(file(), council('own', 'own'));
+    expect((await load(folder)).lines).toEqual(['council own: unchanged, version 1', '1 unchanged.']);
+    await writeFile(file(), council('own', 'member4'));
+    expect((await load(folder)).lines.at(-1)).toContain('1 left alone.');
+  });
+
+  it('may change the samples of a first start, which nobody decided', async () => {
+    await writeFile(file(), `${council('seeded', 'member4')}reason: A sample.\n`);
+    await seedSampleProgramme(api.store.programme, folder);
+    expect(await current('seeded')).toMatchObject({ source: 'load', createdBy: 'first-start' });
+    await writeFile(file(), council('seeded', 'somebody'));
+    expect((await load(folder)).lines.at(-1)).toBe('1 changed.');
   });
 
   it('points to file, line and column of what the API objects to', async () => {
-    const file = path.join(folder, 'council.yaml');
-    await writeFile(file, council(2));
-    await expect(load(folder)).rejects.toThrow(
-      `${file}:6:3: content.quorum: must not exceed the number of members`,
+    await writeFile(file(), council('wrong', 'member4', 2));
+    const refused = await load(folder);
+    expect(refused.code).toBe(2);
+    expect(refused.complaint).toContain(
+      `${file()}:6:3: content.quorum: must not exceed the number of members`,
     );
-    await writeFile(file, council(1).replace('quorum', 'quorom'));
-    await expect(load(folder)).rejects.toThrow('content.quorom: is unknown; did you mean quorum?');
+    await writeFile(file(), council('wrong', 'member4').replace('quorum', 'quorom'));
+    expect((await load(folder)).complaint).toContain('content.quorom: is unknown; did you mean quorum?');
   });
 
-  it('says which file is no document of the programme', async () => {
-    await writeFile(path.join(folder, 'council.yaml'), 'kind: poem');
-    await expect(load(folder)).rejects.toThrow('council.yaml: kind must be one of targets, raci');
-    await expect(load(path.join(folder, 'nowhere'))).rejects.toThrow('cannot be read');
+  it('says which file is no document of the programme, or one that is there already', async () => {
+    await writeFile(file(), 'kind: poem');
+    expect((await load(folder)).complaint).toContain('council.yaml: kind must be one of targets, raci');
+    expect((await load(path.join(folder, 'nowhere'))).complaint).toContain('cannot be read');
+    await writeFile(file(), council('twice', 'a'));
+    await writeFile(path.join(folder, 'other.yaml'), council('twice', 'b'));
+    const refused = await load(folder);
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.complaint).toContain('other.yaml: council twice stands in');
+    expect((await api.call('GET', '/v1/programme/council/twice')).status).toBe(404);
   });
 });

@@ -41,7 +41,15 @@ it('compiles every folder that a program of the image needs', () => {
   for (const folder of builtFolders) expect(build).toContain(`COPY ${folder} `);
 });
 
-it("checks the worker's health by a program that exists in the image", () => {
-  expect(readFileSync('docker-compose.yml', 'utf8')).toContain('dist/worker/health-check.js');
-  expect(existsSync('worker/health-check.ts')).toBe(true);
+it('carries every program that the guide to production or the compose file runs in it', () => {
+  const texts = ['docs/production.md', 'docker-compose.yml'].map((file) => readFileSync(file, 'utf8')).join();
+  const programs = [...texts.matchAll(/\bdist\/(?<source>[\w/-]+)\.js\b/g)].map(
+    ({ groups }) => groups?.source ?? '',
+  );
+  expect(programs).toContain('worker/health-check');
+  expect(programs).toContain('cli/programme-command');
+  for (const source of programs) {
+    expect(builtFolders).toContain(source.split('/')[0]);
+    expect(existsSync(`${source}.ts`), source).toBe(true);
+  }
 });

@@ -19,6 +19,7 @@ const draft = (name: string, basedOn: number | null, change: Partial<NewVersion<
   basedOn,
   content,
   reason: 'because',
+  source: 'person' as const,
   createdBy: 'pmo',
   writeKey: `write-${(writes += 1)}`,
   ...change,
@@ -44,6 +45,7 @@ describe('a version of the programme', () => {
     await add(draft('numbers', 1, { reason: 'a smaller quorum', content: { ...content, quorum: 2 } }));
     const current = (await test.store.programme.readCurrent('council', 'numbers'))!;
     expect(current).toMatchObject({ kind: 'council', name: 'numbers', version: 2, basedOn: 1 });
+    expect(current.source).toBe('person');
     expect(current).toMatchObject({ reason: 'a smaller quorum', content: { ...content, quorum: 2 } });
     expect(Date.parse(current.createdAt)).toBeGreaterThanOrEqual(before);
   });

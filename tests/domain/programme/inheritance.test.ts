@@ -10,7 +10,12 @@ function documentOf<Kind extends ProgrammeKind>(
   content: ProgrammeContent<Kind>,
   name = 'standard',
 ): ProgrammeDocument<Kind> {
-  const made = { createdBy: 'pmo', createdAt: '2026-11-01T00:00:00.000Z', reason: 'first' };
+  const made = {
+    createdBy: 'pmo',
+    createdAt: '2026-11-01T00:00:00.000Z',
+    reason: 'first',
+    source: 'person' as const,
+  };
   return { kind, name, version: 3, basedOn: 2, content, ...made };
 }
 
