@@ -100,16 +100,24 @@ class Place {
     private readonly stream: EventStream,
   ) {
     const { sequence, headHash } = follower.cycle;
-    const { after = { sequence, hash: headHash } } = follower;
+    const end: Read = { sequence, hash: headHash };
+    const { after: asked = end } = follower;
+    const after = isBeyond(asked, end) ? end : asked;
     this.#sequence = after.sequence;
     this.#hash = after.sequence === 0 ? '' : after.hash;
   }
 
   async begin(): Promise<void> {
     const { after, cycle, caller, deps } = this.follower;
-    if (after !== undefined) return;
-    const data = await namedFor(deps.store, caller.actor, statusOf(cycle, caller.actor, Date.now()));
-    await this.stream.send({ id: eventId(cycle.sequence, cycle.headHash), event: 'status', data });
+    const { sequence, headHash } = cycle;
+    const id = eventId(sequence, headHash);
+    if (after === undefined) {
+      const data = await namedFor(deps.store, caller.actor, statusOf(cycle, caller.actor, Date.now()));
+      await this.stream.send({ id, event: 'status', data });
+    } else if (isBeyond(after, { sequence })) {
+      const data = { asked: after.sequence, sequence, detail: beyondText(after.sequence, sequence) };
+      await this.stream.send({ id, event: 'note', data });
+    }
   }
 
   /**
@@ -214,4 +222,14 @@ class Place {
     const data = { state: 'closed', outcome: exit?.outcome ?? null, reason: exit?.reason ?? null };
     await this.stream.send({ id: eventId(sequence, headHash), event: 'end', data });
   }
+}
+
+/** An id with a hash may name a step that was withdrawn, for which the log is searched. */
+function isBeyond(asked: Read, end: Pick<Read, 'sequence'>): boolean {
+  return asked.hash === undefined && asked.sequence > end.sequence;
+}
+
+function beyondText(asked: number, sequence: number): string {
+  const events = sequence === 1 ? '1 event' : `${sequence} events`;
+  return `You asked for what comes after ${asked}, and the timeline has ${events}: the stream starts at its end.`;
 }
