@@ -82,6 +82,14 @@ const criterionShown = z
       .strictObject({ lower: z.number(), upper: z.number(), confidence: z.number(), method: z.string() })
       .nullable(),
     required: z.strictObject({ what: z.enum(['minimum_effect', 'margin']), value: z.number() }),
+    moreNeeded: z
+      .strictObject({ pilot: z.int(), comparison: z.int() })
+      .nullable()
+      .meta({
+        description:
+          'So many more subjects by group: what the planned size lacks, else an estimate of what decides it if the ' +
+          'difference stays as it is. Null when it is decided, or too near its threshold for that.',
+      }),
   })
   .meta({ id: 'CriterionShown' });
 

@@ -8,6 +8,7 @@ import type { Measured } from './criterion-reason.js';
 import { ruleGuardrail, rulePrimary } from './criterion-ruling.js';
 import type { DifferenceResult } from './difference.js';
 import { metricKinds } from './metric-kinds.js';
+import { moreForGuardrail, moreForPrimary, plannedLack, type Subjects } from './more-needed.js';
 import { plannedObservation } from './planned-observation.js';
 import type { ArmsOf, Criterion, Unusable } from './planned-observation.js';
 import { ratioMismatch } from './ratio-mismatch.js';
@@ -21,12 +22,17 @@ export function judgePrimary(plan: AnalysisPlan, evidence: Observations): Criter
   if (mismatch !== undefined) return { ...head, verdict: 'invalid', reason: mismatch };
   const { verdict, ground } = rulePrimary(criterion, measured.difference);
   const reason = primaryReason(criterion, measured, ground);
-  return { ...head, verdict, reason, estimate: estimateOf(measured) };
+  const now = subjectsOf(measured);
+  // The planned size limits a primary that would pass, too.
+  const lack = verdict === 'fail' ? undefined : plannedLack(plan.minimumPerArm, now);
+  const more =
+    lack ?? (verdict === 'inconclusive' ? moreForPrimary(criterion, measured.difference, now) : undefined);
+  return { ...head, verdict, reason, estimate: estimateOf(measured), ...(more && { moreNeeded: more }) };
 }
 
 export function judgeGuardrail(
   guardrail: Guardrail,
-  confidence: number,
+  { confidence, minimumPerArm }: Pick<AnalysisPlan, 'confidence' | 'minimumPerArm'>,
   evidence: Observations,
 ): CriterionResult {
   const head = { ...identity(guardrail), role: 'guardrail', threshold: guardrail.margin } as const;
@@ -34,7 +40,11 @@ export function judgeGuardrail(
   if ('unusable' in measured) return { ...head, verdict: 'invalid', reason: measured.unusable };
   const { verdict, ground } = ruleGuardrail(guardrail, measured.difference);
   const reason = guardrailReason(guardrail, measured, ground);
-  return { ...head, verdict, reason, estimate: estimateOf(measured) };
+  const judged = { ...head, verdict, reason, estimate: estimateOf(measured) };
+  if (verdict !== 'inconclusive') return judged;
+  const now = subjectsOf(measured);
+  const more = plannedLack(minimumPerArm, now) ?? moreForGuardrail(guardrail, measured.difference, now);
+  return { ...judged, ...(more && { moreNeeded: more }) };
 }
 
 function identity({ metric, metricVersion }: Criterion): Pick<CriterionResult, 'metric' | 'metricVersion'> {
@@ -71,4 +81,8 @@ function unmeasurable(metric: string, problem: string): string {
 function estimateOf({ difference, pilotN, comparisonN }: Measured): NonNullable<CriterionResult['estimate']> {
   const { effect, lower, upper, method } = difference;
   return { effect, lower, upper, pilotN, comparisonN, method };
+}
+
+function subjectsOf({ pilotN, comparisonN }: Measured): Subjects {
+  return { pilot: pilotN, comparison: comparisonN };
 }

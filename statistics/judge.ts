@@ -8,7 +8,8 @@ import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { Observations } from '../contracts/evidence.js';
 import type { CriterionResult, Judge, VerdictWord } from '../domain/evidence/verdict.js';
 import { judgeGuardrail, judgePrimary } from './judge-criterion.js';
-import { countText } from './quantity-text.js';
+import { plannedLack } from './more-needed.js';
+import { lackText, needsTexts } from './needs-text.js';
 import { verdictSummary } from './verdict-summary.js';
 
 /**
@@ -23,11 +24,11 @@ import { verdictSummary } from './verdict-summary.js';
  */
 export const judgeGroupSummaries: Judge = (plan, evidence) => {
   const primary = judgePrimary(plan, evidence);
-  const guardrails = plan.guardrails.map((guardrail) => judgeGuardrail(guardrail, plan.confidence, evidence));
+  const guardrails = plan.guardrails.map((guardrail) => judgeGuardrail(guardrail, plan, evidence));
   const criteria = [primary, ...guardrails];
   const limits = [...observationalLimit(plan, evidence), ...sizeLimit(plan, primary)];
   const verdict = overallVerdict(criteria, limits);
-  const reasons = reasonsFor(verdict, primary, criteria, limits);
+  const reasons = reasonsFor(verdict, plan, criteria, limits);
   return { verdict, summary: verdictSummary(verdict, primary, guardrails, reasons), reasons, criteria };
 };
 
@@ -38,20 +39,33 @@ function overallVerdict(criteria: readonly CriterionResult[], limits: readonly s
   return words.has('inconclusive') || limits.length > 0 ? 'inconclusive' : 'pass';
 }
 
-/** What moved the verdict, weightiest first. A pass names every criterion, because each of them had to hold. */
+/**
+ * What moved the verdict, weightiest first. A pass names every criterion, because each of them had to hold. An inconclusive
+ * verdict says what would decide it and what is good already, because people plan the next round by it.
+ */
 function reasonsFor(
   verdict: VerdictWord,
-  primary: CriterionResult,
+  plan: AnalysisPlan,
   criteria: readonly CriterionResult[],
   limits: readonly string[],
 ): readonly string[] {
   const saying = (word: VerdictWord): readonly string[] =>
     criteria.filter((criterion) => criterion.verdict === word).map((criterion) => criterion.reason);
   if (verdict === 'pass') return saying('pass');
-  const failures = saying('fail');
-  const localWin =
-    failures.length > 0 && primary.verdict === 'pass' ? [`local win, global loss: ${primary.reason}`] : [];
-  return [...saying('invalid'), ...localWin, ...failures, ...limits, ...saying('inconclusive')];
+  const weighty = [...saying('invalid'), ...failuresOf(criteria), ...limits, ...saying('inconclusive')];
+  if (verdict !== 'inconclusive') return weighty;
+  return [
+    ...weighty,
+    ...needsTexts(plan.minimumPerArm, criteria),
+    ...saying('pass').map((reason) => `good already: ${reason}`),
+  ];
+}
+
+function failuresOf(criteria: readonly CriterionResult[]): readonly string[] {
+  const failures = criteria.filter(({ verdict }) => verdict === 'fail').map(({ reason }) => reason);
+  const [primary] = criteria;
+  if (failures.length === 0 || primary?.verdict !== 'pass') return failures;
+  return [`local win, global loss: ${primary.reason}`, ...failures];
 }
 
 /** Observational evidence limits the verdict, because arms that chance did not draw differ in more than the change. */
@@ -64,20 +78,11 @@ function observationalLimit(plan: AnalysisPlan, evidence: Observations): readonl
  * Too few subjects limit the verdict, because a win before the planned size may be noise that was caught at a good
  * moment.
  */
-function sizeLimit(plan: AnalysisPlan, primary: CriterionResult): readonly string[] {
-  if (primary.estimate === undefined) return [];
-  const pilotLack = Math.max(plan.minimumPerArm - primary.estimate.pilotN, 0);
-  const comparisonLack = Math.max(plan.minimumPerArm - primary.estimate.comparisonN, 0);
-  if (pilotLack + comparisonLack === 0) return [];
-  const planned = `to reach the planned ${countText(plan.minimumPerArm)} per arm`;
-  return [`${primary.metric} needs ${lackText(pilotLack, comparisonLack)} ${planned}`];
-}
-
-function lackText(pilotLack: number, comparisonLack: number): string {
-  if (pilotLack === comparisonLack) return `${countText(pilotLack)} more per arm`;
-  const lacks = [
-    ...(pilotLack > 0 ? [`${countText(pilotLack)} more in the pilot arm`] : []),
-    ...(comparisonLack > 0 ? [`${countText(comparisonLack)} more in the comparison arm`] : []),
-  ];
-  return lacks.join(' and ');
+function sizeLimit(
+  { minimumPerArm }: AnalysisPlan,
+  { metric, estimate }: CriterionResult,
+): readonly string[] {
+  if (estimate === undefined) return [];
+  const lack = plannedLack(minimumPerArm, { pilot: estimate.pilotN, comparison: estimate.comparisonN });
+  return lack ? [lackText(metric, lack, minimumPerArm)] : [];
 }

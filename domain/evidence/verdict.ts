@@ -25,6 +25,11 @@ export interface CriterionResult {
     /** The interval's method, such as `welch-t` or `newcombe-10`. It is named because the choice can change a verdict. */
     readonly method: string;
   };
+  /**
+   * How many more subjects would decide it: those that the planned size still lacks, else an estimate of how many narrow
+   * the interval enough if the difference stays as it is. Absent when it is decided, and when no worthwhile number would.
+   */
+  readonly moreNeeded?: { readonly pilot: number; readonly comparison: number };
   /** The minimum effect of the primary criterion, or the margin of a guardrail, in the metric's own unit. */
   readonly threshold: number;
 }
@@ -33,7 +38,7 @@ export interface Verdict {
   readonly verdict: VerdictWord;
   /** One plain sentence. */
   readonly summary: string;
-  /** Why, most important first. Never empty. */
+  /** Why, most important first; of an inconclusive one also what each criterion needs, and what is good already. Never empty. */
   readonly reasons: readonly string[];
   readonly criteria: readonly CriterionResult[];
 }

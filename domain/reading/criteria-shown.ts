@@ -29,6 +29,8 @@ export interface CriterionShown {
     readonly method: string;
   } | null;
   readonly required: { readonly what: 'minimum_effect' | 'margin'; readonly value: number };
+  /** More subjects by group that would decide it; null when it is decided, or when no worthwhile number would. */
+  readonly moreNeeded: { readonly pilot: number; readonly comparison: number } | null;
 }
 
 export function criteriaShown(
@@ -40,7 +42,7 @@ export function criteriaShown(
 }
 
 function criterionShown(
-  { metric, metricVersion, role, verdict, reason, estimate, threshold }: CriterionResult,
+  { metric, metricVersion, role, verdict, reason, estimate, threshold, moreNeeded }: CriterionResult,
   plan: AnalysisPlan,
   { metrics }: Observations,
 ): CriterionShown {
@@ -65,6 +67,7 @@ function criterionShown(
         }
       : null,
     required: { what: role === 'primary' ? 'minimum_effect' : 'margin', value: threshold },
+    moreNeeded: moreNeeded ?? null,
   };
 }
 

@@ -63,6 +63,7 @@ describe('every gate shows what its approval is bound to, with the numbers, and 
       comparison: { n: 1000, value: 0.6 },
       interval: { confidence: 0.95, method: 'newcombe-10' },
       required: { what: 'minimum_effect', value: 0.02 },
+      moreNeeded: null,
     });
     expect(primary.difference).toBeCloseTo(0.2, 12);
     expect(primary.interval.lower).toBeLessThan(0.2);

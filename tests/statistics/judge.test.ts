@@ -134,7 +134,10 @@ describe('a verdict of inconclusive', () => {
       evidenceOf([retentionWin, contactsHeld], { assignment: 'observational' }),
     );
     expect(result.verdict).toBe('inconclusive');
-    expect(result.reasons).toEqual(['observational evidence may authorise a randomised pilot only']);
+    expect(result.reasons).toEqual([
+      'observational evidence may authorise a randomised pilot only',
+      ...result.criteria.map(({ reason }) => `good already: ${reason}`),
+    ]);
     expect(result.summary).toMatch(
       /^Inconclusive: observational evidence may authorise a randomised pilot only; retention differs by \+7\.00/,
     );
@@ -159,17 +162,25 @@ describe('a verdict of inconclusive', () => {
   });
 
   it.each([
-    [[455, 790], [395, 790], '10 more per arm'],
-    [[455, 790], [400, 800], '10 more in the pilot arm'],
-    [[460, 800], [395, 790], '10 more in the comparison arm'],
-    [[455, 790], [390, 780], '10 more in the pilot arm and 20 more in the comparison arm'],
+    [[455, 790], [395, 790], '10 more per arm', { pilot: 10, comparison: 10 }],
+    [[455, 790], [400, 800], '10 more in the pilot arm', { pilot: 10, comparison: 0 }],
+    [[460, 800], [395, 790], '10 more in the comparison arm', { pilot: 0, comparison: 10 }],
+    [
+      [455, 790],
+      [390, 780],
+      '10 more in the pilot arm and 20 more in the comparison arm',
+      { pilot: 10, comparison: 20 },
+    ],
   ] as const)(
-    'says for arms of %j and %j how many are lacking of 800 per arm (%s)',
-    (pilot, comparison, lack) => {
+    'says for arms of %j and %j how many are lacking of 800 per arm (%s), and what is good already',
+    (pilot, comparison, lack, moreNeeded) => {
       const small = shares(retention, pilot, comparison);
       const result = judgeGroupSummaries(planOf(), evidenceOf([small, contactsHeld]));
       expect(result.verdict).toBe('inconclusive');
-      expect(result.reasons).toEqual([`retention needs ${lack} to reach the planned 800 per arm`]);
+      expect(result.reasons[0]).toBe(`retention needs ${lack} to reach the planned 800 per arm`);
+      expect(result.reasons.slice(1)).toEqual(result.criteria.map(({ reason }) => `good already: ${reason}`));
+      expect(result.criteria[0]).toMatchObject({ verdict: 'pass', moreNeeded });
+      expect(result.criteria[1]).not.toHaveProperty('moreNeeded');
     },
   );
 

@@ -1,0 +1,30 @@
+/** What an undecided criterion needs, as a sentence (no full stop at the end). */
+import type { CriterionResult } from '../domain/evidence/verdict.js';
+import { plannedLack, type Subjects } from './more-needed.js';
+import { countText } from './quantity-text.js';
+
+export function lackText(metric: string, lack: Subjects, minimumPerArm: number): string {
+  return `${metric} needs ${moreText(lack)} to reach the planned ${countText(minimumPerArm)} per arm`;
+}
+
+/** For each undecided criterion but a primary below the planned size, since that is told as a limit. */
+export function needsTexts(minimumPerArm: number, criteria: readonly CriterionResult[]): readonly string[] {
+  return criteria.flatMap((criterion) => {
+    if (criterion.verdict !== 'inconclusive' || criterion.estimate === undefined) return [];
+    const { metric, role, moreNeeded, estimate } = criterion;
+    const lack = plannedLack(minimumPerArm, { pilot: estimate.pilotN, comparison: estimate.comparisonN });
+    if (lack) return role === 'primary' ? [] : [lackText(metric, lack, minimumPerArm)];
+    if (moreNeeded)
+      return [`${metric} needs about ${moreText(moreNeeded)}, if its difference stays as it is`];
+    return [`${metric} lies so near its threshold that more subjects will hardly decide it`];
+  });
+}
+
+function moreText({ pilot, comparison }: Subjects): string {
+  if (pilot === comparison) return `${countText(pilot)} more per arm`;
+  const parts = [
+    ...(pilot > 0 ? [`${countText(pilot)} more in the pilot arm`] : []),
+    ...(comparison > 0 ? [`${countText(comparison)} more in the comparison arm`] : []),
+  ];
+  return parts.join(' and ');
+}
