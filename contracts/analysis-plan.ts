@@ -13,6 +13,10 @@ const criterion = {
   metric: metricNameSchema,
   metricVersion: metricVersionSchema.meta({ description: 'The version the cycle is chartered on.' }),
   kind: z.enum(METRIC_KINDS).meta({ description: 'What a group summary of it holds.' }),
+  rare: z.boolean().optional().meta({
+    description:
+      'Whether an arm without a single event is to be expected, so that it counts as measured. Else an arm that never varies is invalid: it looks like a column that was never filled.',
+  }),
   goodDirection: z.enum(['increase', 'decrease']).meta({
     description:
       'Whether more of it is better or worse: the verdict counts an effect in this direction only.',
@@ -21,9 +25,9 @@ const criterion = {
 
 /** A bound on the difference between two shares is a share itself; one of 5 would let anything pass. */
 function fitsKind(kind: MetricKind, bound: number): boolean {
-  return kind !== 'proportion' || bound <= 1;
+  return kind !== 'proportion' || bound < 1;
 }
-const NO_SHARE = 'must be a share in (0, 1] for a proportion: 0.05 is five points';
+const NO_SHARE = 'must be a share below 1 for a proportion: 0.05 is five points';
 
 const kind = z.enum(METRIC_KINDS);
 const bound = z.number().gt(0).max(1e12);
@@ -41,8 +45,8 @@ export const primaryCriterionSchema = z
     ...criterion,
     minimumEffect: bound.meta({
       description:
-        'Smallest effect worth having, as an absolute difference in the unit of the metric: on a proportion a share in ' +
-        '(0, 1], where 0.02 is two points. Never relative: two percent more than the comparison is not 0.02.',
+        'Smallest effect worth having, as an absolute difference in the unit of the metric: on a proportion a share ' +
+        'below 1, where 0.02 is two points. Never relative: two percent more than the comparison is not 0.02.',
     }),
   })
   .check(
@@ -60,8 +64,12 @@ export const guardrailSchema = z
     margin: bound.meta({
       description:
         'How much worse the metric may get before the guardrail is broken, as an absolute difference in its own unit: on ' +
-        'a proportion a share in (0, 1], where 0.05 is five points. A margin in relative terms is converted before it is ' +
+        'a proportion a share below 1, where 0.05 is five points. A margin in relative terms is converted before it is ' +
         'written here: ten percent of a baseline of 0.2 is 0.02.',
+    }),
+    minimumPerArm: z.int().min(2).max(100_000_000).optional().meta({
+      description:
+        'Planned sample size per arm of this metric, where it differs: a survey is answered by fewer than are treated.',
     }),
   })
   .check(
@@ -102,10 +110,25 @@ const leadingMetric = compared(
   },
 );
 
+const drawnByChance = holds(
+  z.object({ design: z.enum(['randomised', 'observational']) }),
+  ({ design }) => design === 'randomised',
+  {
+    path: ['design'],
+    error:
+      'must be randomised: arms that chance did not draw differ in more than the change, and no gate passes on them',
+  },
+);
+
 export const analysisPlanSchema = z
   .strictObject({
+    rule: z.literal(1).default(1).meta({
+      description:
+        'Version of the rule by which the plan is judged. A plan keeps the one that it was locked with; left out: the latest.',
+    }),
     design: z.enum(['randomised', 'observational']).meta({
-      description: 'How arms are formed. Observational evidence can at most justify a randomised pilot.',
+      description:
+        'How arms are formed. A cycle takes `randomised` only: no gate passes on the plain difference of arms as found.',
     }),
     primary: primaryCriterionSchema.meta({
       description: 'The one metric that decides whether the pilot has moved the outcome.',
@@ -129,7 +152,7 @@ export const analysisPlanSchema = z
       example: 0.5,
     }),
   })
-  .check(metricsOnce, leadingMetric)
+  .check(metricsOnce, leadingMetric, drawnByChance)
   .meta({ id: 'AnalysisPlan' });
 
 export type AnalysisPlan = z.infer<typeof analysisPlanSchema>;

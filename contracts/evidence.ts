@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { assertNever } from '../base/assert-never.js';
 import type { MetricKind } from '../base/vocabulary.js';
-import { compared } from './compared.js';
+import { compared, soundItems } from './compared.js';
 import { metricNameSchema, metricVersionSchema, textSchema } from './scalars.js';
 
 const size = z.int().min(0).max(1_000_000_000).meta({ description: 'Subjects in the group.' });
@@ -16,11 +16,10 @@ const successes = z
   .meta({ description: 'Subjects of whom the metric is true; not more than n.' });
 const kindOf = <Kind extends MetricKind>(kind: Kind) =>
   z.literal(kind).meta({ description: 'The kind of the metric, as the plan has it.' });
-const sum = z
-  .number()
-  .min(-1e15)
-  .max(1e15)
-  .meta({ description: 'Sum over the subjects, in the unit of the metric.' });
+const sum = z.number().min(-1e15).max(1e15).meta({
+  description:
+    'Sum over the subjects, in the unit of the metric; with `sumSquares` in place of mean and squared deviations.',
+});
 const sumSquares = z
   .number()
   .min(0)
@@ -33,8 +32,15 @@ const SUMMARIES = {
   mean: z.strictObject({
     kind: kindOf('mean'),
     n: size,
-    sum,
-    sumSquares,
+    mean: z.number().min(-1e15).max(1e15).optional().meta({
+      description:
+        'Mean over the subjects, in the unit of the metric; with `squaredDeviations` the form that keeps every digit.',
+    }),
+    squaredDeviations: z.number().min(0).max(1e21).optional().meta({
+      description: 'Sum over the subjects of the squared deviation from their mean (M2).',
+    }),
+    sum: sum.optional(),
+    sumSquares: sumSquares.optional(),
   }),
 } as const satisfies Record<MetricKind, z.ZodType>;
 
@@ -51,12 +57,27 @@ function impossible(summary: z.infer<SummaryRow>): { field: string; message: str
         ? { field: 'successes', message: `must not exceed n: ${summary.successes} of ${summary.n}` }
         : null;
     case 'mean':
-      return summary.sum ** 2 > summary.n * summary.sumSquares * (1 + ROUNDING_SHARE)
-        ? { field: 'sumSquares', message: 'does not belong to n and sum: the variance would be negative' }
-        : null;
+      return impossibleMean(summary);
     default:
       return assertNever(summary);
   }
+}
+
+function impossibleMean({
+  n,
+  mean,
+  squaredDeviations,
+  sum,
+  sumSquares,
+}: z.infer<typeof SUMMARIES.mean>): { field: string; message: string } | null {
+  const centred = [mean, squaredDeviations].filter((part) => part !== undefined).length;
+  const summed = [sum, sumSquares].filter((part) => part !== undefined).length;
+  if (centred + summed !== 2 || centred === 1)
+    return { field: 'mean', message: 'give either mean and squaredDeviations, or sum and sumSquares' };
+  if (sum === undefined || sumSquares === undefined) return null;
+  return sum ** 2 > n * sumSquares * (1 + ROUNDING_SHARE)
+    ? { field: 'sumSquares', message: 'does not belong to n and sum: the variance would be negative' }
+    : null;
 }
 
 export const groupSummarySchema = z
@@ -70,7 +91,8 @@ export const groupSummarySchema = z
   )
   .meta({
     id: 'GroupSummary',
-    description: 'One arm: n and successes for a proportion; n, sum and sum of squares for a mean.',
+    description:
+      'One arm: n and successes for a proportion; n, mean and squared deviations for a mean, or n, sum and sum of squares.',
   });
 
 export const metricObservationSchema = z
@@ -82,6 +104,21 @@ export const metricObservationSchema = z
   })
   .meta({ id: 'MetricObservation' });
 
+const arms = z.object({ pilot: z.object({ n: size }), comparison: z.object({ n: size }) });
+
+const withinAssigned = compared(
+  z.object({ assigned: z.object({ pilot: size, comparison: size }), metrics: soundItems(arms) }),
+  ({ assigned, metrics }, faults) => {
+    metrics.forEach((metric, index) => {
+      for (const arm of ['pilot', 'comparison'] as const) {
+        if (metric === null || metric[arm].n <= assigned[arm]) continue;
+        const message = `must not exceed the ${assigned[arm]} subjects assigned to the arm`;
+        faults.addIssue({ code: 'custom', path: ['metrics', index, arm, 'n'], message });
+      }
+    });
+  },
+);
+
 export const observationsSchema = z
   .strictObject({
     assignment: z.enum(['randomised', 'observational']).meta({
@@ -90,12 +127,17 @@ export const observationsSchema = z
     }),
     source: textSchema(500).meta({ description: 'Where the numbers come from.' }),
     seed: z.int().min(0).max(4_294_967_295).optional().meta({ description: 'Seed of a simulated draw.' }),
+    assigned: z.strictObject({ pilot: size, comparison: size }).optional().meta({
+      description:
+        'Subjects assigned to each arm, measured or not. With it a metric that is missing differently in the two arms is found out; without it every metric must keep the planned ratio itself.',
+    }),
     metrics: z
       .array(metricObservationSchema)
       .min(1)
       .max(50)
       .meta({ description: 'Each metric of the plan, in the version of the plan, with both arms.' }),
   })
+  .check(withinAssigned)
   .meta({ id: 'Observations' });
 
 export type GroupSummary = z.infer<typeof groupSummarySchema>;

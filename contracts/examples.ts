@@ -50,6 +50,7 @@ const CHARTER = {
     recurring: true,
   },
   analysisPlan: {
+    rule: 1,
     design: 'randomised',
     primary: {
       metric: 'retention',

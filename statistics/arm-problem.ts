@@ -4,19 +4,16 @@
  */
 import { assertNever } from '../base/assert-never.js';
 import type { Arm, MeanSummary, NoDifference, ProportionSummary, StatisticsProblem } from './difference.js';
+import { momentsOf } from './moments.js';
 import { countText } from './quantity-text.js';
 
 /** What can be wrong with an arm of any kind. */
-type ArmProblem = Extract<StatisticsProblem, 'not-finite' | 'not-a-count' | 'too-few'>;
-
-/**
- * Sums of squares of n values carry rounding of about this share. A centred sum within it is zero,
- * on either side; one below it is impossible.
- */
-const ROUNDING_SHARE = 1e-12;
+type ArmProblem = Extract<StatisticsProblem, 'not-finite' | 'not-a-count' | 'too-few' | 'never-varies'>;
 
 /** Why this arm of a proportion cannot be used, or undefined. */
-export function proportionArmProblem(arm: ProportionSummary): ArmProblem | 'too-many-successes' | undefined {
+export function proportionArmProblem(
+  arm: ProportionSummary,
+): Exclude<ArmProblem, 'never-varies'> | 'too-many-successes' | undefined {
   if (![arm.n, arm.successes].every(Number.isFinite)) return 'not-finite';
   if (![arm.n, arm.successes].every(isCount)) return 'not-a-count';
   if (arm.n < 1) return 'too-few';
@@ -24,22 +21,16 @@ export function proportionArmProblem(arm: ProportionSummary): ArmProblem | 'too-
   return undefined;
 }
 
-/** Why this arm of a mean cannot be used, or undefined. */
-export function meanArmProblem(arm: MeanSummary): ArmProblem | 'negative-variance' | undefined {
-  if (![arm.n, arm.sum, arm.sumSquares].every(Number.isFinite)) return 'not-finite';
+/** Why this arm of a mean cannot be used, or undefined. An arm that never varies is a filled-in default, not a measurement. */
+export function meanArmProblem(
+  arm: MeanSummary,
+): ArmProblem | 'negative-variance' | 'lost-digits' | undefined {
+  if (!Number.isFinite(arm.n)) return 'not-finite';
   if (!isCount(arm.n)) return 'not-a-count';
   if (arm.n < 2) return 'too-few';
-  if (centredSumSquares(arm) < 0) return 'negative-variance';
-  return undefined;
-}
-
-/**
- * Sum of squared deviations from the mean, Σx² − (Σx)²/n, with rounding noise around zero taken as
- * zero. Negative when n, sum and sum of squares contradict each other.
- */
-export function centredSumSquares(arm: MeanSummary): number {
-  const centred = arm.sumSquares - (arm.sum / arm.n) * arm.sum;
-  return Math.abs(centred) <= ROUNDING_SHARE * arm.sumSquares ? 0 : centred;
+  const moments = momentsOf(arm);
+  if (typeof moments === 'object') return moments.squaredDeviations === 0 ? 'never-varies' : undefined;
+  return moments === 'lost-digits' || moments === 'negative-variance' ? moments : 'not-finite';
 }
 
 /** What to mend, as it follows "the pilot arm". */
@@ -51,6 +42,8 @@ export function armProblemText(problem: ArmProblem, n: number): string {
       return 'has a count that is negative or not whole; recount it';
     case 'not-finite':
       return 'has a value that is not a finite number; recompute it';
+    case 'never-varies':
+      return 'has the same value for every subject, which looks like a column that was never filled; check that it was really recorded';
     default:
       return assertNever(problem);
   }

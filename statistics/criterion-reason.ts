@@ -7,6 +7,7 @@ import { metricKinds } from './metric-kinds.js';
 import type { Criterion } from './planned-observation.js';
 import { amountText, countText, decimalsFor, fixedText, inShownUnit, signedText } from './quantity-text.js';
 import type { ShownUnit } from './quantity-text.js';
+import { pValueText } from './sample-ratio.js';
 
 /** What a sentence says beside the criterion's own name and threshold. */
 export interface Measured {
@@ -14,6 +15,8 @@ export interface Measured {
   readonly pilotN: number;
   readonly comparisonN: number;
   readonly confidence: number;
+  /** One-sided, of an exact test; only where the events are few. */
+  readonly exactPValue?: number;
 }
 
 export function primaryReason(
@@ -29,9 +32,11 @@ export function primaryReason(
       ? `required ${change} of ${amountText(unitOf(criterion), minimumEffect)}`
       : `required ${change} above 0`;
   const endings: Readonly<Record<PrimaryGround, string>> = {
-    'target-met': `, which meets the ${required}`,
+    'target-met': `, which reaches the ${required}; shown: at least ${leastText(criterion, measured)}`,
     'significantly-worse': `, significantly worse, against a ${required}`,
     'target-ruled-out': `, which rules out the ${required}`,
+    'target-left-out-early': `, which leaves out the ${required} so far, before the planned size is reached`,
+    'too-few-events': `, on too few events to be told from chance (Fisher's exact test, one-sided ${pValueText(measured.exactPValue ?? 1)}), against a ${required}`,
     'no-effect-not-ruled-out': `, too uncertain to rule out no effect, against a ${required}`,
     'better-but-below-target': `, better, but short of the ${required}, which stays possible`,
   };
@@ -44,7 +49,8 @@ export function guardrailReason(guardrail: Guardrail, measured: Measured, ground
   const marginText = `margin of ${amountText(unitOf(guardrail), margin)}`;
   const endings: Readonly<Record<GuardrailGround, string>> = {
     'within-margin': `, ${worstText(guardrail, measured)}, within its ${marginText}`,
-    'beyond-margin': `, significantly worse and beyond its ${marginText}`,
+    'beyond-margin': `, significantly worse, and with its whole interval beyond its ${marginText}`,
+    'significantly-worse': `, significantly worse, and not shown to be within its ${marginText}`,
     'harm-not-ruled-out': `, which does not rule out harm beyond its ${marginText}`,
   };
   return facts + endings[ground];
@@ -58,6 +64,14 @@ function factsText(criterion: Criterion, threshold: number, measured: Measured):
   const arms = `n ${countText(measured.pilotN)} pilot, ${countText(measured.comparisonN)} comparison`;
   const confidence = String(Number((measured.confidence * 100).toPrecision(6)));
   return `${criterion.metric} differs by ${signedText(effect, decimals)}${unit} (${confidence}% interval ${interval}; ${arms})`;
+}
+
+/** What the interval shows at least, in the good direction. */
+function leastText(criterion: PrimaryCriterion, measured: Measured): string {
+  const { lower } = towards(criterion.goodDirection, measured.difference);
+  const decimals = decimalsOf(criterion, criterion.minimumEffect, measured);
+  const unit = unitOf(criterion);
+  return unit.amountOf(fixedText(inShownUnit(unit, lower), decimals));
 }
 
 function worstText(guardrail: Guardrail, measured: Measured): string {

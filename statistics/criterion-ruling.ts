@@ -15,42 +15,66 @@ export type PrimaryGround =
   | 'target-met'
   | 'significantly-worse'
   | 'target-ruled-out'
+  | 'target-left-out-early'
   | 'no-effect-not-ruled-out'
+  | 'too-few-events'
   | 'better-but-below-target';
-export type GuardrailGround = 'within-margin' | 'beyond-margin' | 'harm-not-ruled-out';
+export type GuardrailGround =
+  'within-margin' | 'beyond-margin' | 'significantly-worse' | 'harm-not-ruled-out';
+
+/** The grounds that show harm: they are named whatever the verdict of the whole is. */
+export const HARM: readonly (PrimaryGround | GuardrailGround)[] = ['significantly-worse', 'beyond-margin'];
+
+/** What the primary's rule asks beside the difference. */
+export interface Circumstances {
+  /** Whether both arms have reached their planned size. Before it, an early look rules no target out. */
+  readonly isSizeReached: boolean;
+  /** Whether the events are so few that the interval needs an exact test beside it, and that test finds chance enough. */
+  readonly isChance: boolean;
+}
 
 /**
- * Passes when the lower bound is above zero and the effect reaches the minimum; fails when the
- * upper bound is below zero, or below a minimum greater than zero.
+ * Passes when the lower bound is above zero, the estimate reaches the minimum, and an exact test agrees where events are
+ * few; fails when the upper bound is below zero, or, at the planned size, below the minimum.
  */
 export function rulePrimary(
   criterion: Pick<PrimaryCriterion, 'goodDirection' | 'minimumEffect'>,
   difference: Difference,
+  { isSizeReached, isChance }: Circumstances,
 ): Ruling<PrimaryGround> {
   const { effect, lower, upper } = towards(criterion.goodDirection, difference);
   const { minimumEffect } = criterion;
-  // In binary arithmetic 0.82 − 0.80 is a hair less than 0.02, and such an effect must still meet a minimum of 0.02.
+  // In binary arithmetic 0.82 − 0.80 is a hair less than 0.02, and such an effect must still reach a minimum of 0.02.
   const reached = effect >= minimumEffect - difference.resolution;
-  if (lower > 0 && reached) return { verdict: 'pass', ground: 'target-met' };
+  if (lower > 0 && reached) {
+    return isChance
+      ? { verdict: 'inconclusive', ground: 'too-few-events' }
+      : { verdict: 'pass', ground: 'target-met' };
+  }
   if (upper < 0) return { verdict: 'fail', ground: 'significantly-worse' };
-  if (upper < minimumEffect) return { verdict: 'fail', ground: 'target-ruled-out' };
+  if (upper < minimumEffect) {
+    return isSizeReached
+      ? { verdict: 'fail', ground: 'target-ruled-out' }
+      : { verdict: 'inconclusive', ground: 'target-left-out-early' };
+  }
   const ground = lower > 0 ? 'better-but-below-target' : 'no-effect-not-ruled-out';
   return { verdict: 'inconclusive', ground };
 }
 
 /**
- * Degradation is the effect in the bad direction. Passes when its upper bound is below the margin;
- * fails when it is significant (lower bound above zero) and its estimate is beyond the margin.
+ * Degradation is the effect in the bad direction. Passes when its upper bound is below the margin; fails when its lower
+ * bound is beyond it, so that no harmless change fails by chance more often than the confidence says. What is
+ * significantly worse, and not shown to be beyond the margin, is named and decides nothing.
  */
 export function ruleGuardrail(
   guardrail: Pick<Guardrail, 'goodDirection' | 'margin'>,
   difference: Difference,
 ): Ruling<GuardrailGround> {
-  const degradation = towards(badDirection(guardrail.goodDirection), difference);
-  if (degradation.upper < guardrail.margin) return { verdict: 'pass', ground: 'within-margin' };
-  const beyond = degradation.effect > guardrail.margin + difference.resolution;
-  if (degradation.lower > 0 && beyond) return { verdict: 'fail', ground: 'beyond-margin' };
-  return { verdict: 'inconclusive', ground: 'harm-not-ruled-out' };
+  const { lower, upper } = towards(badDirection(guardrail.goodDirection), difference);
+  if (upper < guardrail.margin) return { verdict: 'pass', ground: 'within-margin' };
+  if (lower > guardrail.margin + difference.resolution) return { verdict: 'fail', ground: 'beyond-margin' };
+  const ground = lower > 0 ? 'significantly-worse' : 'harm-not-ruled-out';
+  return { verdict: 'inconclusive', ground };
 }
 
 export type Direction = PrimaryCriterion['goodDirection'];

@@ -1,8 +1,9 @@
 /** Difference in means of two independent arms with unequal variances. */
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
-import { centredSumSquares, firstArmProblem, meanArmProblem } from './arm-problem.js';
+import { firstArmProblem, meanArmProblem } from './arm-problem.js';
 import { isConfidence, resolutionOf } from './difference.js';
 import type { DifferenceResult, MeanSummary } from './difference.js';
+import { momentsOf, type Moments } from './moments.js';
 
 /**
  * Welch's interval for pilot mean minus comparison mean.
@@ -15,7 +16,7 @@ import type { DifferenceResult, MeanSummary } from './difference.js';
  *
  * @param confidence a share in (0, 1), e.g. 0.95
  * @returns the difference in the metric's own unit, or a problem: `not-finite`, `not-a-count`,
- *   `too-few` (n < 2), `negative-variance`, `no-variation`, `bad-confidence`
+ *   `too-few` (n < 2), `negative-variance`, `lost-digits`, `never-varies`, `bad-confidence`
  */
 export function differenceInMeans(
   pilot: MeanSummary,
@@ -26,33 +27,32 @@ export function differenceInMeans(
   const problem = firstArmProblem(meanArmProblem, { pilot, comparison });
   if (problem !== undefined) return problem;
 
-  const pilotShare = meanVariance(pilot);
-  const comparisonShare = meanVariance(comparison);
+  const first = momentsOf(pilot);
+  const second = momentsOf(comparison);
+  if (typeof first !== 'object') return { problem: first, arm: 'pilot' };
+  if (typeof second !== 'object') return { problem: second, arm: 'comparison' };
+  const pilotShare = meanVariance(first);
+  const comparisonShare = meanVariance(second);
   const variance = pilotShare + comparisonShare;
-  // A column that never varies is refused, because it is a filled-in default far more often than a measurement.
-  if (variance === 0) return { problem: 'no-variation' };
 
   // The variances are taken as shares of their sum, so that tiny ones do not underflow when they are squared.
   const degreesOfFreedom =
-    1 /
-    ((pilotShare / variance) ** 2 / (pilot.n - 1) + (comparisonShare / variance) ** 2 / (comparison.n - 1));
+    1 / ((pilotShare / variance) ** 2 / (first.n - 1) + (comparisonShare / variance) ** 2 / (second.n - 1));
   const standardError = Math.sqrt(variance);
-  const pilotMean = pilot.sum / pilot.n;
-  const comparisonMean = comparison.sum / comparison.n;
-  const effect = pilotMean - comparisonMean;
+  const effect = first.mean - second.mean;
   const halfWidth = tQuantile((1 + confidence) / 2, degreesOfFreedom) * standardError;
   return {
     effect,
     lower: effect - halfWidth,
     upper: effect + halfWidth,
     method: 'welch-t',
-    resolution: resolutionOf(pilotMean, comparisonMean),
+    resolution: resolutionOf(first.mean, second.mean),
     standardError,
     degreesOfFreedom,
   };
 }
 
 /** Sampling variance of an arm's mean, s²/n. */
-function meanVariance(arm: MeanSummary): number {
-  return centredSumSquares(arm) / (arm.n - 1) / arm.n;
+function meanVariance({ n, squaredDeviations }: Moments): number {
+  return squaredDeviations / (n - 1) / n;
 }

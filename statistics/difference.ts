@@ -10,7 +10,7 @@ export type SummaryOf<Kind extends MetricKind> = Extract<GroupSummary, { kind: K
 
 /** An arm of a proportion: `n` subjects, `successes` of them with the outcome. */
 export type ProportionSummary = Omit<SummaryOf<'proportion'>, 'kind'>;
-/** An arm of a mean: `n` subjects, the sum of their values, the sum of the squared values. */
+/** An arm of a mean: `n` subjects, with mean and squared deviations, or with sum and sum of squares. */
 export type MeanSummary = Omit<SummaryOf<'mean'>, 'kind'>;
 
 export type Arm = 'pilot' | 'comparison';
@@ -35,7 +35,8 @@ export interface Difference {
  * - `too-few`: fewer than two subjects for a mean, none for a proportion
  * - `too-many-successes`: more successes than subjects
  * - `negative-variance`: n, sum and sum of squares that no data can have together
- * - `no-variation`: every value equals the mean of its arm, in both arms
+ * - `lost-digits`: a spread too small beside the sums to be told from their rounding
+ * - `never-varies`: every value of an arm is the same
  * - `bad-confidence`: a confidence outside (0, 1), or one so near 1 that its interval is infinite
  */
 export type StatisticsProblem =
@@ -44,7 +45,8 @@ export type StatisticsProblem =
   | 'too-few'
   | 'too-many-successes'
   | 'negative-variance'
-  | 'no-variation'
+  | 'lost-digits'
+  | 'never-varies'
   | 'bad-confidence';
 
 export interface NoDifference {

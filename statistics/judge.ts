@@ -10,6 +10,7 @@ import type { CriterionResult, Judge, VerdictWord } from '../domain/evidence/ver
 import { judgeGuardrail, judgePrimary } from './judge-criterion.js';
 import { plannedLack } from './more-needed.js';
 import { lackText, needsTexts } from './needs-text.js';
+import { isDrawnByChance, plannedSize, type Criterion } from './planned-observation.js';
 import { verdictSummary } from './verdict-summary.js';
 
 /**
@@ -17,6 +18,7 @@ import { verdictSummary } from './verdict-summary.js';
  *
  * The weightier word wins: invalid (not measurable) before fail (primary or any guardrail) before
  * inconclusive (observational evidence, too few subjects, or any uncertain criterion) before pass.
+ * Harm that was measured is named beside each of them.
  *
  * Effects and bounds of the criteria are pilot minus comparison, unrounded, in the unit of the
  * metric; the sentences give shares in percentage points. Metrics outside of the plan do not count.
@@ -26,10 +28,17 @@ export const judgeGroupSummaries: Judge = (plan, evidence) => {
   const primary = judgePrimary(plan, evidence);
   const guardrails = plan.guardrails.map((guardrail) => judgeGuardrail(guardrail, plan, evidence));
   const criteria = [primary, ...guardrails];
-  const limits = [...observationalLimit(plan, evidence), ...sizeLimit(plan, primary)];
+  const planned: readonly Criterion[] = [plan.primary, ...plan.guardrails];
+  const limits = [
+    ...observationalLimit(plan, evidence),
+    ...planned.flatMap((criterion, index) => sizeLimit(plan, criterion, criteria[index])),
+  ];
   const verdict = overallVerdict(criteria, limits);
-  const reasons = reasonsFor(verdict, plan, criteria, limits);
-  return { verdict, summary: verdictSummary(verdict, primary, guardrails, reasons), reasons, criteria };
+  const needs = isDrawnByChance(plan, evidence) ? needsTexts(plan, criteria) : [];
+  const reasons = reasonsFor(verdict, { criteria, limits, needs });
+  const harm = criteria.flatMap((criterion) => (criterion.harm === undefined ? [] : [criterion.harm]));
+  const summary = verdictSummary(verdict, { primary, guardrails, reasons, harm });
+  return { verdict, summary, reasons, harm, criteria };
 };
 
 function overallVerdict(criteria: readonly CriterionResult[], limits: readonly string[]): VerdictWord {
@@ -39,26 +48,23 @@ function overallVerdict(criteria: readonly CriterionResult[], limits: readonly s
   return words.has('inconclusive') || limits.length > 0 ? 'inconclusive' : 'pass';
 }
 
+interface Said {
+  readonly criteria: readonly CriterionResult[];
+  readonly limits: readonly string[];
+  readonly needs: readonly string[];
+}
+
 /**
  * What moved the verdict, weightiest first. A pass names every criterion, because each of them had to hold. An inconclusive
  * verdict says what would decide it and what is good already, because people plan the next round by it.
  */
-function reasonsFor(
-  verdict: VerdictWord,
-  plan: AnalysisPlan,
-  criteria: readonly CriterionResult[],
-  limits: readonly string[],
-): readonly string[] {
+function reasonsFor(verdict: VerdictWord, { criteria, limits, needs }: Said): readonly string[] {
   const saying = (word: VerdictWord): readonly string[] =>
     criteria.filter((criterion) => criterion.verdict === word).map((criterion) => criterion.reason);
   if (verdict === 'pass') return saying('pass');
   const weighty = [...saying('invalid'), ...failuresOf(criteria), ...limits, ...saying('inconclusive')];
   if (verdict !== 'inconclusive') return weighty;
-  return [
-    ...weighty,
-    ...needsTexts(plan.minimumPerArm, criteria),
-    ...saying('pass').map((reason) => `good already: ${reason}`),
-  ];
+  return [...weighty, ...needs, ...saying('pass').map((reason) => `good already: ${reason}`)];
 }
 
 function failuresOf(criteria: readonly CriterionResult[]): readonly string[] {
@@ -70,7 +76,7 @@ function failuresOf(criteria: readonly CriterionResult[]): readonly string[] {
 
 /** Observational evidence limits the verdict, because arms that chance did not draw differ in more than the change. */
 function observationalLimit(plan: AnalysisPlan, evidence: Observations): readonly string[] {
-  if (plan.design === 'randomised' && evidence.assignment === 'randomised') return [];
+  if (isDrawnByChance(plan, evidence)) return [];
   return ['observational evidence may authorise a randomised pilot only'];
 }
 
@@ -79,10 +85,13 @@ function observationalLimit(plan: AnalysisPlan, evidence: Observations): readonl
  * moment.
  */
 function sizeLimit(
-  { minimumPerArm }: AnalysisPlan,
-  { metric, estimate }: CriterionResult,
+  plan: AnalysisPlan,
+  criterion: Criterion,
+  result: CriterionResult | undefined,
 ): readonly string[] {
-  if (estimate === undefined) return [];
-  const lack = plannedLack(minimumPerArm, { pilot: estimate.pilotN, comparison: estimate.comparisonN });
-  return lack ? [lackText(metric, lack, minimumPerArm)] : [];
+  if (result?.estimate === undefined) return [];
+  const { pilotN, comparisonN } = result.estimate;
+  const size = plannedSize(criterion, plan);
+  const lack = plannedLack(size, { pilot: pilotN, comparison: comparisonN });
+  return lack ? [lackText(criterion.metric, lack, size)] : [];
 }

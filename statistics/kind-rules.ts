@@ -14,6 +14,17 @@ export interface KindRules<Kind extends MetricKind> {
     comparison: SummaryOf<Kind>,
     confidence: number,
   ) => DifferenceResult;
+  /**
+   * One-sided p-value of an exact test, where the arms hold so few events that the interval must not stand alone; else
+   * undefined. A kind without such a test leaves it out.
+   */
+  readonly exactPValue?: (
+    pilot: SummaryOf<Kind>,
+    comparison: SummaryOf<Kind>,
+    better: 'increase' | 'decrease',
+  ) => number | undefined;
+  /** Whether every subject of the arm has the same value, which is seldom a measurement. */
+  readonly neverVaries: (arm: SummaryOf<Kind>) => boolean;
   /** How people read a quantity of it. */
   readonly unit: ShownUnit;
 }

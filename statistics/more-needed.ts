@@ -48,7 +48,7 @@ export function moreForGuardrail(
   if (effect < margin) return moreUntil(now, { halfWidth: upper - effect, wanted: margin - effect });
   // Harm is ruled in only by an effect that is beyond the margin and not upon it.
   const isBeyond = effect > margin + difference.resolution;
-  return isBeyond ? moreUntil(now, { halfWidth: effect - lower, wanted: effect }) : undefined;
+  return isBeyond ? moreUntil(now, { halfWidth: effect - lower, wanted: effect - margin }) : undefined;
 }
 
 /** The width of an interval falls with the square root of its subjects. */

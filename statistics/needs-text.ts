@@ -1,19 +1,22 @@
 /** What an undecided criterion needs, as a sentence (no full stop at the end). */
+import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { CriterionResult } from '../domain/evidence/verdict.js';
 import { plannedLack, type Subjects } from './more-needed.js';
+import { plannedSize } from './planned-observation.js';
 import { countText } from './quantity-text.js';
 
 export function lackText(metric: string, lack: Subjects, minimumPerArm: number): string {
   return `${metric} needs ${moreText(lack)} to reach the planned ${countText(minimumPerArm)} per arm`;
 }
 
-/** For each undecided criterion but a primary below the planned size, since that is told as a limit. */
-export function needsTexts(minimumPerArm: number, criteria: readonly CriterionResult[]): readonly string[] {
-  return criteria.flatMap((criterion) => {
+/** For each undecided criterion but those below their planned size, since that is told as a limit. */
+export function needsTexts(plan: AnalysisPlan, criteria: readonly CriterionResult[]): readonly string[] {
+  return criteria.flatMap((criterion, index) => {
     if (criterion.verdict !== 'inconclusive' || criterion.estimate === undefined) return [];
-    const { metric, role, moreNeeded, estimate } = criterion;
-    const lack = plannedLack(minimumPerArm, { pilot: estimate.pilotN, comparison: estimate.comparisonN });
-    if (lack) return role === 'primary' ? [] : [lackText(metric, lack, minimumPerArm)];
+    const { metric, moreNeeded, estimate } = criterion;
+    const planned = index === 0 ? plan.primary : plan.guardrails[index - 1];
+    const size = planned ? plannedSize(planned, plan) : plan.minimumPerArm;
+    if (plannedLack(size, { pilot: estimate.pilotN, comparison: estimate.comparisonN })) return [];
     if (moreNeeded)
       return [`${metric} needs about ${moreText(moreNeeded)}, if its difference stays as it is`];
     return [`${metric} lies so near its threshold that more subjects will hardly decide it`];

@@ -3,13 +3,23 @@
  * refusal names the metric and what to mend; missing data is never filled in.
  */
 import type { MetricKind } from '../base/vocabulary.js';
-import type { Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
+import type { AnalysisPlan, Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
 import type { GroupSummary, MetricObservation, Observations } from '../contracts/evidence.js';
 import { armProblemText } from './arm-problem.js';
 import type { SummaryOf } from './difference.js';
 import { metricKinds } from './metric-kinds.js';
 
 export type Criterion = PrimaryCriterion | Guardrail;
+
+/** Whether chance drew the arms, by the plan and by what was handed in. */
+export function isDrawnByChance({ design }: AnalysisPlan, { assignment }: Observations): boolean {
+  return design === 'randomised' && assignment === 'randomised';
+}
+
+/** How many subjects the plan wants of this criterion in each arm: a survey may plan for fewer answers. */
+export function plannedSize(criterion: Criterion, { minimumPerArm }: AnalysisPlan): number {
+  return ('minimumPerArm' in criterion ? criterion.minimumPerArm : undefined) ?? minimumPerArm;
+}
 
 /** Both arms of one metric, sound and of the planned kind. */
 export interface ArmsOf<Kind extends MetricKind> {
@@ -32,7 +42,7 @@ export function plannedObservation(
   if ('unusable' in found) return found;
   const observation = ofPlannedKind(criterion, found);
   if ('unusable' in observation) return observation;
-  const problems = armProblems(observation);
+  const problems = armProblems(observation, criterion.rare === true);
   return problems.length === 0 ? observation : { unusable: `${criterion.metric}: ${problems.join('; ')}` };
 }
 
@@ -69,14 +79,24 @@ function isOf<Kind extends MetricKind>(kind: Kind, summary: GroupSummary): summa
   return summary.kind === kind;
 }
 
-function armProblems<Kind extends MetricKind>(arms: ArmsOf<Kind>): readonly string[] {
+function armProblems<Kind extends MetricKind>(arms: ArmsOf<Kind>, isRare: boolean): readonly string[] {
   return (['pilot', 'comparison'] as const).flatMap((arm) => {
-    const problem = armProblem(arms.kind, arms[arm]);
+    const problem = armProblem(arms.kind, arms[arm], isRare);
     return problem === undefined ? [] : [`the ${arm} arm ${problem}`];
   });
 }
 
-/** An arm of one subject is refused whatever its kind, because one subject shows no spread. */
-function armProblem<Kind extends MetricKind>(kind: Kind, arm: SummaryOf<Kind>): string | undefined {
-  return metricKinds[kind].problem(arm) ?? (arm.n < 2 ? armProblemText('too-few', arm.n) : undefined);
+/**
+ * An arm of one subject is refused whatever its kind, because one subject shows no spread; and so is one in which nobody,
+ * or everybody, had the outcome, unless the plan has said beforehand that it is that rare.
+ */
+function armProblem<Kind extends MetricKind>(
+  kind: Kind,
+  arm: SummaryOf<Kind>,
+  isRare: boolean,
+): string | undefined {
+  const { problem, neverVaries } = metricKinds[kind];
+  const found = problem(arm) ?? (arm.n < 2 ? armProblemText('too-few', arm.n) : undefined);
+  if (found !== undefined || isRare || !neverVaries(arm)) return found;
+  return armProblemText('never-varies', arm.n);
 }

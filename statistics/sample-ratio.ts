@@ -26,16 +26,17 @@ export interface NoSampleRatio {
  *
  * @param counts subjects per arm
  * @param shares planned share per arm, in the same order
+ * @param degreesOfFreedom k − 1 unless the shares were themselves estimated from the counts
  */
 export function sampleRatio(
   counts: readonly number[],
   shares: readonly number[],
+  { degreesOfFreedom = shares.length - 1 }: { readonly degreesOfFreedom?: number } = {},
 ): SampleRatio | NoSampleRatio {
   if (!counts.every((count) => Number.isSafeInteger(count) && count >= 0)) return { problem: 'bad-counts' };
   if (shares.length !== counts.length || shares.length < 2) return { problem: 'bad-shares' };
   if (!shares.every((share) => share > 0 && Number.isFinite(share))) return { problem: 'bad-shares' };
 
-  const degreesOfFreedom = shares.length - 1;
   const total = sumOf(counts);
   if (total === 0) return { statistic: 0, degreesOfFreedom, pValue: 1 };
   const perShare = total / sumOf(shares);

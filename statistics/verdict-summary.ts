@@ -1,21 +1,28 @@
 /** The one plain sentence that stands above a verdict's reasons. */
 import type { CriterionResult, VerdictWord } from '../domain/evidence/verdict.js';
 
-/** @param reasons of the verdict, weightiest first, never empty */
-export function verdictSummary(
-  verdict: VerdictWord,
-  primary: CriterionResult,
-  guardrails: readonly CriterionResult[],
-  reasons: readonly string[],
-): string {
+interface Judged {
+  readonly primary: CriterionResult;
+  readonly guardrails: readonly CriterionResult[];
+  /** Weightiest first, never empty. */
+  readonly reasons: readonly string[];
+  readonly harm: readonly string[];
+}
+
+export function verdictSummary(verdict: VerdictWord, { primary, guardrails, reasons, harm }: Judged): string {
   const sentences: Readonly<Record<VerdictWord, () => string>> = {
     pass: () => `Pass: ${primary.reason}${heldText(guardrails.length)}`,
     fail: () => failText(primary, guardrails),
     inconclusive: () =>
       `Inconclusive: ${withNumbers([primary, ...guardrails], primary, reasons[0] ?? primary.reason)}`,
-    invalid: () => `Invalid: ${reasons[0] ?? primary.reason}`,
+    invalid: () => `Invalid: ${reasons[0] ?? primary.reason}${harmText(harm)}`,
   };
   return `${sentences[verdict]()}.`;
+}
+
+/** What cannot be judged may still have done harm, and whoever reads the one sentence must learn of it. */
+function harmText(harm: readonly string[]): string {
+  return harm.length === 0 ? '' : `. Harm is shown all the same: ${harm.join('; and ')}`;
 }
 
 function heldText(guardrails: number): string {

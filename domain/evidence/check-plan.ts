@@ -5,5 +5,6 @@ import type { Charter } from '../../contracts/charter.js';
 export function checkPlan({ analysisPlan, retainedHoldout }: Charter): AnalysisPlan {
   if (!retainedHoldout) return analysisPlan;
   const { share, minimumPerArm } = retainedHoldout;
-  return { ...analysisPlan, minimumPerArm, pilotShare: 1 - share };
+  const guardrails = analysisPlan.guardrails.map(({ minimumPerArm: _pilots, ...guardrail }) => guardrail);
+  return { ...analysisPlan, guardrails, minimumPerArm, pilotShare: 1 - share };
 }

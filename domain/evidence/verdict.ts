@@ -30,6 +30,8 @@ export interface CriterionResult {
    * the interval enough if the difference stays as it is. Absent when it is decided, and when no worthwhile number would.
    */
   readonly moreNeeded?: { readonly pilot: number; readonly comparison: number };
+  /** Present where it was measured significantly worse, whatever the verdict: the sentence that says so. */
+  readonly harm?: string;
   /** The minimum effect of the primary criterion, or the margin of a guardrail, in the metric's own unit. */
   readonly threshold: number;
 }
@@ -40,6 +42,8 @@ export interface Verdict {
   readonly summary: string;
   /** Why, most important first; of an inconclusive one also what each criterion needs, and what is good already. Never empty. */
   readonly reasons: readonly string[];
+  /** What was measured significantly worse, a sentence each, whatever the verdict is; empty as a rule. */
+  readonly harm: readonly string[];
   readonly criteria: readonly CriterionResult[];
 }
 

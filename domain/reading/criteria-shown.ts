@@ -78,12 +78,12 @@ function plannedIn({ primary, guardrails }: AnalysisPlan): (PrimaryCriterion | G
 function groupShown(group: GroupSummary): GroupShown {
   const { n } = group;
   // The row of a kind takes that kind's summary, which the compiler does not conclude from the key.
-  const total = TOTALS[group.kind] as (group: GroupSummary) => number;
-  return { n, value: n === 0 ? null : total(group) / n };
+  const level = LEVELS[group.kind] as (group: GroupSummary) => number;
+  return { n, value: n === 0 ? null : level(group) };
 }
 
-/** What a group's share or mean is made of, divided by its size. */
-const TOTALS: { readonly [Kind in MetricKind]: (group: Extract<GroupSummary, { kind: Kind }>) => number } = {
-  proportion: ({ successes }) => successes,
-  mean: ({ sum }) => sum,
+/** The share or the mean of a group that is not empty. */
+const LEVELS: { readonly [Kind in MetricKind]: (group: Extract<GroupSummary, { kind: Kind }>) => number } = {
+  proportion: ({ n, successes }) => successes / n,
+  mean: ({ n, mean, sum }) => mean ?? (sum ?? 0) / n,
 };

@@ -4,12 +4,17 @@ import { differenceInMeans } from '../difference-in-means.js';
 import type { KindRules } from '../kind-rules.js';
 
 export const mean: KindRules<'mean'> = {
-  asked: 'a mean; give n, sum and sum of squares of both arms',
+  asked: 'a mean; give n, mean and squared deviations of both arms, or n, sum and sum of squares',
   problem: (arm) => {
     const problem = meanArmProblem(arm);
-    if (problem !== 'negative-variance') return problem && armProblemText(problem, arm.n);
-    return 'has n, sum and sum of squares that no data can have together (negative variance); recompute them';
+    if (problem === 'negative-variance')
+      return 'has n, sum and sum of squares that no data can have together (negative variance); recompute them';
+    if (problem === 'lost-digits')
+      return 'has sums beside which its spread is lost in rounding; give mean and squared deviations instead';
+    return problem && armProblemText(problem, arm.n);
   },
   difference: differenceInMeans,
+  // The problem of the arm says so already.
+  neverVaries: () => false,
   unit: { perOne: 1, differenceIn: '', amountOf: (number) => number },
 };

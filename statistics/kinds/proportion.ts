@@ -1,6 +1,7 @@
 /** A share of subjects: each had the outcome, or had it not. Shown in percentage points. */
 import { armProblemText, proportionArmProblem } from '../arm-problem.js';
 import { differenceInProportions } from '../difference-in-proportions.js';
+import { fisherExact, hasFewEvents } from '../fisher-exact.js';
 import type { KindRules } from '../kind-rules.js';
 import { countText } from '../quantity-text.js';
 
@@ -12,6 +13,9 @@ export const proportion: KindRules<'proportion'> = {
     return `has ${countText(arm.successes)} successes among ${countText(arm.n)} subjects; recount them`;
   },
   difference: differenceInProportions,
+  exactPValue: (pilot, comparison, better) =>
+    hasFewEvents(pilot, comparison) ? fisherExact(pilot, comparison, better) : undefined,
+  neverVaries: ({ n, successes }) => successes === 0 || successes === n,
   unit: {
     perOne: 100,
     differenceIn: ' percentage points',

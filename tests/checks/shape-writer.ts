@@ -40,12 +40,19 @@ export class ShapeWriter {
     if (def.type === 'number') return this.#number(bounds);
     if (def.type === 'boolean') return this.#use('isBoolean');
     if (def.type === 'enum') return this.#call('oneOf', this.#list(Object.values(def.entries)));
-    if (def.type === 'literal') return this.#call('oneOf', this.#list(def.values));
+    if (def.type === 'literal') return this.#literal(def.values);
     if (def.type === 'optional') return this.#call('optional', this.shapeOf(def.innerType));
+    if (def.type === 'default') return this.#call('optional', this.shapeOf(def.innerType));
     if (def.type === 'array') return this.#call('listOf', this.shapeOf(def.element), ...lengths(bounds));
     if (def.type === 'object') return this.#record(def);
     if (def.type === 'union') return this.#byWord(schema as z.core.$ZodDiscriminatedUnion);
     throw new Error(`no shape for the type ${def.type}`);
+  }
+
+  #literal(values: readonly unknown[]): string {
+    const [value] = values;
+    if (typeof value !== 'number') return this.#call('oneOf', this.#list(values));
+    return this.#call('whole', digits(value), digits(value));
   }
 
   #record({ shape, catchall }: z.core.$ZodObjectDef): string {

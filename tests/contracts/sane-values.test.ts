@@ -5,6 +5,7 @@ import { analysisPlanSchema, guardrailSchema } from '../../contracts/analysis-pl
 import { charterSchema } from '../../contracts/charter.js';
 import { CURRENCIES } from '../../contracts/currencies.js';
 import { cancelRequestSchema } from '../../contracts/decision.js';
+import { observationsSchema } from '../../contracts/evidence.js';
 import { currencySchema } from '../../contracts/scalars.js';
 import { baselineSchema, reconciliationSchema, submissionSchema } from '../../contracts/submission.js';
 import { handIns, observed, pilotResult, testCharter } from '../support/charters.js';
@@ -18,9 +19,9 @@ describe('the bounds of a plan', () => {
     analysisPlanSchema
       .safeParse({ ...analysisPlan, ...change })
       .error?.issues.map((issue) => `${issue.path.join('/')}: ${issue.message}`);
-  const asShare = 'must be a share in (0, 1] for a proportion: 0.05 is five points';
+  const asShare = 'must be a share below 1 for a proportion: 0.05 is five points';
 
-  it('A margin or a minimum effect on a proportion is a share in (0, 1].', () => {
+  it('A margin or a minimum effect on a proportion is a share below 1.', () => {
     expect(issuesOf({ guardrails: [{ ...guardrail, margin: 5 }] })).toEqual([
       `guardrails/0/margin: ${asShare}`,
     ]);
@@ -28,7 +29,8 @@ describe('the bounds of a plan', () => {
       `primary/minimumEffect: ${asShare}`,
     ]);
     expect(issuesOf({ primary: { ...analysisPlan.primary, minimumEffect: 0 } })).toHaveLength(1);
-    expect(issuesOf({ guardrails: [{ ...guardrail, margin: 1 }] })).toBeUndefined();
+    expect(issuesOf({ guardrails: [{ ...guardrail, margin: 1 }] })).toHaveLength(1);
+    expect(issuesOf({ guardrails: [{ ...guardrail, margin: 0.999 }] })).toBeUndefined();
   });
 
   it('A margin on a mean is in the unit of the metric, and may exceed 1.', () => {
@@ -39,6 +41,18 @@ describe('the bounds of a plan', () => {
     const { description } = guardrailSchema.shape.margin.meta() ?? {};
     expect(description).toContain('absolute difference');
     expect(description).toContain('relative terms');
+  });
+
+  it('The arms are drawn by chance, because no gate passes on arms as found, and a cycle would be stuck there.', () => {
+    expect(issuesOf({ design: 'observational' })).toEqual([
+      'design: must be randomised: arms that chance did not draw differ in more than the change, and no gate passes on them',
+    ]);
+  });
+
+  it('The rule by which it is judged is the latest one where it names none, and no other than those that exist.', () => {
+    const { rule: _rule, ...unnamed } = analysisPlan;
+    expect(analysisPlanSchema.parse(unnamed).rule).toBe(1);
+    expect(issuesOf({ rule: 2 })).toHaveLength(1);
   });
 
   it('NPS lags, and never decides without a leading metric beside it.', () => {
@@ -68,6 +82,17 @@ describe('a number that no data can have', () => {
       'metrics/0/summary/sumSquares: does not belong to n and sum: the variance would be negative',
     ]);
     expect(issuesOf(of({ kind: 'mean', n: 100, sum: 1000, sumSquares: 10_000 }))).toBeUndefined();
+    expect(issuesOf(of({ kind: 'mean', n: 100, mean: 10, squaredDeviations: 0 }))).toBeUndefined();
+    const either = 'metrics/0/summary/mean: give either mean and squaredDeviations, or sum and sumSquares';
+    for (const half of [
+      {},
+      { mean: 10 },
+      { sum: 1000 },
+      { mean: 10, sumSquares: 10_000 },
+      { mean: 10, squaredDeviations: 0, sum: 1000 },
+    ]) {
+      expect(issuesOf(of({ kind: 'mean', n: 100, ...half }))).toEqual([either]);
+    }
   });
 
   it('The same holds for what a pilot observes.', () => {
@@ -184,4 +209,15 @@ describe('a window', () => {
     );
     expect(error?.issues[0]?.path).toEqual(['policy', 'windows', 'default']);
   });
+});
+
+it('More subjects than were assigned to an arm are refused at their field.', () => {
+  const content = observed();
+  const [first] = content.metrics;
+  const assigned = { pilot: 10, comparison: 1_000_000 };
+  const issues = observationsSchema.safeParse({ ...content, assigned }).error?.issues ?? [];
+  expect(issues.map(({ path, message }) => `${path.join('/')}: ${message}`)).toContain(
+    'metrics/0/pilot/n: must not exceed the 10 subjects assigned to the arm',
+  );
+  expect(first?.pilot.n).toBeGreaterThan(10);
 });

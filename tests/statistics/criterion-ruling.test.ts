@@ -8,6 +8,8 @@ function difference(lower: number, effect: number, upper: number): Difference {
   return { lower, effect, upper, method: 'welch-t', resolution: 0 };
 }
 
+const AT_SIZE = { isSizeReached: true, isChance: false };
+
 describe('the primary criterion', () => {
   const rising = { goodDirection: 'increase', minimumEffect: 2 } as const;
 
@@ -24,9 +26,9 @@ describe('the primary criterion', () => {
   ] as const)(
     'with lower bound %d, effect %d and upper bound %d against a minimum of 2 is ruled %s (%s)',
     (lower, effect, upper, verdict, ground) => {
-      expect(rulePrimary(rising, difference(lower, effect, upper))).toEqual({ verdict, ground });
+      expect(rulePrimary(rising, difference(lower, effect, upper), AT_SIZE)).toEqual({ verdict, ground });
       const falling = { ...rising, goodDirection: 'decrease' } as const;
-      expect(rulePrimary(falling, difference(-upper, -effect, -lower))).toEqual({ verdict, ground });
+      expect(rulePrimary(falling, difference(-upper, -effect, -lower), AT_SIZE)).toEqual({ verdict, ground });
     },
   );
 
@@ -39,9 +41,27 @@ describe('the primary criterion', () => {
     'with lower bound %d, effect %d and upper bound %d and no minimum is ruled %s',
     (lower, effect, upper, verdict) => {
       const open = { goodDirection: 'increase', minimumEffect: 0 } as const;
-      expect(rulePrimary(open, difference(lower, effect, upper)).verdict).toBe(verdict);
+      expect(rulePrimary(open, difference(lower, effect, upper), AT_SIZE).verdict).toBe(verdict);
     },
   );
+
+  it.each([
+    [-1, 0.4, 1.9],
+    [0.5, 1, 1.5],
+  ])(
+    'rules no target out before the planned size: lower bound %d, effect %d, upper bound %d against 2',
+    (lower, effect, upper) => {
+      const early = { isSizeReached: false, isChance: false };
+      const ruling = { verdict: 'inconclusive', ground: 'target-left-out-early' };
+      expect(rulePrimary(rising, difference(lower, effect, upper), early)).toEqual(ruling);
+    },
+  );
+
+  it('does not pass on so few events that an exact test finds chance enough', () => {
+    const few = { isSizeReached: true, isChance: true };
+    expect(rulePrimary(rising, difference(1, 3, 5), few).ground).toBe('too-few-events');
+    expect(rulePrimary(rising, difference(-3, -2, -1), few).verdict).toBe('fail');
+  });
 
   it('counts an effect of exactly the minimum as met, although 0.82 − 0.80 < 0.02 in binary', () => {
     const exact = measured(
@@ -49,11 +69,11 @@ describe('the primary criterion', () => {
     );
     expect(exact.effect).toBeLessThan(0.02);
     const minimum = { goodDirection: 'increase', minimumEffect: 0.02 } as const;
-    expect(rulePrimary(minimum, exact).verdict).toBe('pass');
+    expect(rulePrimary(minimum, exact, AT_SIZE).verdict).toBe('pass');
     const oneFewer = measured(
       differenceInProportions({ successes: 81_999, n: 100_000 }, { successes: 80_000, n: 100_000 }, 0.95),
     );
-    expect(rulePrimary(minimum, oneFewer).ground).toBe('better-but-below-target');
+    expect(rulePrimary(minimum, oneFewer, AT_SIZE).ground).toBe('better-but-below-target');
   });
 });
 
@@ -67,8 +87,10 @@ describe('a guardrail', () => {
     [-1, 0, 2, 'inconclusive', 'harm-not-ruled-out'],
     [-1, 3, 7, 'inconclusive', 'harm-not-ruled-out'],
     [0, 3, 6, 'inconclusive', 'harm-not-ruled-out'],
-    [1, 2, 3, 'inconclusive', 'harm-not-ruled-out'],
-    [1, 2.1, 3.2, 'fail', 'beyond-margin'],
+    [1, 2, 3, 'inconclusive', 'significantly-worse'],
+    [1, 2.1, 3.2, 'inconclusive', 'significantly-worse'],
+    [2, 3, 4, 'inconclusive', 'significantly-worse'],
+    [2.1, 3, 4, 'fail', 'beyond-margin'],
   ] as const)(
     'with a degradation of %d, %d, %d against a margin of 2 is ruled %s (%s)',
     (lower, effect, upper, verdict, ground) => {
@@ -78,13 +100,19 @@ describe('a guardrail', () => {
     },
   );
 
-  it('is not broken by harm of exactly the margin, although 0.33 − 0.30 > 0.03 in binary', () => {
-    const atMargin = { goodDirection: 'decrease', margin: 0.03 } as const;
-    const comparison = { successes: 30_000, n: 100_000 };
-    const exact = measured(differenceInProportions({ successes: 33_000, n: 100_000 }, comparison, 0.95));
-    expect(exact.effect).toBeGreaterThan(0.03);
-    expect(ruleGuardrail(atMargin, exact).verdict).toBe('inconclusive');
-    const oneMore = measured(differenceInProportions({ successes: 33_001, n: 100_000 }, comparison, 0.95));
-    expect(ruleGuardrail(atMargin, oneMore).verdict).toBe('fail');
+  it.each([
+    [
+      'is named and not failed when it is significantly worse by more than its margin on few subjects',
+      250,
+      'inconclusive',
+    ],
+    ['is broken only when its whole interval lies beyond its margin', 330, 'fail'],
+  ] as const)('%s', (_, successes, verdict) => {
+    const atMargin = { goodDirection: 'decrease', margin: 0.02 } as const;
+    const harmed = measured(
+      differenceInProportions({ successes, n: 2000 }, { successes: 200, n: 2000 }, 0.95),
+    );
+    expect(harmed.lower).toBeGreaterThan(0);
+    expect(ruleGuardrail(atMargin, harmed).verdict).toBe(verdict);
   });
 });

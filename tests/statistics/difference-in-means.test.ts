@@ -88,13 +88,29 @@ describe('difference in means, on input no data can have', () => {
   it('refuses two arms without any variation, even when rounding leaves a trace of it', () => {
     const tenths = meanArmOf(Array.from({ length: 1000 }, () => 0.1));
     const zeros = { n: 500, sum: 0, sumSquares: 0 };
-    expect(differenceInMeans(tenths, zeros, 0.95)).toEqual({ problem: 'no-variation' });
+    expect(differenceInMeans(tenths, zeros, 0.95)).toEqual({ problem: 'lost-digits', arm: 'pilot' });
+    expect(differenceInMeans(zeros, zeros, 0.95)).toEqual({ problem: 'never-varies', arm: 'pilot' });
   });
 
-  it('still measures one constant arm against one that varies', () => {
-    const result = measured(differenceInMeans(meanArmOf([1, 2, 3]), { n: 9, sum: 0, sumSquares: 0 }, 0.95));
-    expect(result.effect).toBe(2);
-    expect(result.degreesOfFreedom).toBeCloseTo(2, 12);
+  it('refuses one constant arm against one that varies, because a column of zeros is no measurement', () => {
+    const zeros = { n: 9, sum: 0, sumSquares: 0 };
+    expect(differenceInMeans(meanArmOf([1, 2, 3]), zeros, 0.95)).toEqual({
+      problem: 'never-varies',
+      arm: 'comparison',
+    });
+  });
+
+  it('keeps every digit of centred moments, and refuses sums beside which the spread is lost', () => {
+    const centred = (mean: number, deviation: number) => ({
+      n: 1_000_000,
+      mean,
+      squaredDeviations: 999_999 * deviation ** 2,
+    });
+    const kept = measured(differenceInMeans(centred(1_000_000.002, 0.99), centred(1_000_000, 1.01), 0.95));
+    expect(kept.standardError).toBeCloseTo(0.00141428, 8);
+    expect([kept.lower, kept.upper].map((bound) => bound.toFixed(6))).toEqual(['-0.000772', '0.004772']);
+    const summed = meanArm(1_000_000, 1_000_000, 1);
+    expect(differenceInMeans(summed, summed, 0.95)).toEqual({ problem: 'lost-digits', arm: 'pilot' });
   });
 
   it.each([0, 1, -0.5, 1.5, NaN, 1 - Number.EPSILON / 2])('refuses a confidence of %d', (confidence) => {

@@ -7,6 +7,7 @@ import {
   contactsHeld,
   costToServe,
   evidenceOf,
+  meanArm,
   means,
   planOf,
   retention,
@@ -20,6 +21,9 @@ function expectInvalid(metrics: readonly MetricObservation[], reason: string): v
   expect(result.reasons[0]).toBe(reason);
   expect(result.summary).toBe(`Invalid: ${reason}.`);
 }
+
+const NEVER_VARIES =
+  'has the same value for every subject, which looks like a column that was never filled; check that it was really recorded';
 
 describe('a verdict of invalid names the metric and what to mend', () => {
   it('when the primary is missing', () => {
@@ -62,7 +66,7 @@ describe('a verdict of invalid names the metric and what to mend', () => {
       evidenceOf([retentionWin, shares(costToServe, [1, 10], [1, 10])]),
     );
     expect(result.reasons).toEqual([
-      'cost_to_serve is planned as a mean; give n, sum and sum of squares of both arms',
+      'cost_to_serve is planned as a mean; give n, mean and squared deviations of both arms, or n, sum and sum of squares',
     ]);
   });
 
@@ -113,7 +117,7 @@ describe('a verdict of invalid names the metric and what to mend', () => {
       evidenceOf([retentionWin, means(costToServe, zeros, zeros)]),
     );
     expect(result.reasons).toEqual([
-      'cost_to_serve has the same value for every subject of an arm, in both arms; check that it was really recorded',
+      `cost_to_serve: the pilot arm ${NEVER_VARIES}; the comparison arm ${NEVER_VARIES}`,
     ]);
   });
 
@@ -155,9 +159,77 @@ describe('broken randomisation', () => {
     expect(judgeGroupSummaries(planOf(), evidenceOf([drawn, contactsHeld])).verdict).toBe(verdict);
   });
 
-  it('is looked for in the primary only, because other metrics may be sampled', () => {
+  it('is looked for in each metric, because a guardrail measured on other people guards nobody', () => {
     const sampled = shares(contactRate, [2000, 10_000], [3000, 15_000]);
-    expect(judgeGroupSummaries(planOf(), evidenceOf([retentionWin, sampled])).verdict).toBe('pass');
+    const { verdict, reasons } = judgeGroupSummaries(planOf(), evidenceOf([retentionWin, sampled]));
+    expect(verdict).toBe('invalid');
+    expect(reasons[0]).toMatch(
+      /^contact_rate shows broken randomisation: 10,000 pilot and 15,000 comparison/,
+    );
+  });
+
+  it('is looked for among those assigned, where their counts are given', () => {
+    const assigned = { pilot: 12_000, comparison: 10_000 };
+    const { reasons } = judgeGroupSummaries(planOf(), evidenceOf([retentionWin, contactsHeld], { assigned }));
+    expect(reasons[0]).toMatch(/^the assignment shows broken randomisation: 12,000 pilot and 10,000/);
+  });
+});
+
+describe('missing outcomes', () => {
+  const assigned = { pilot: 10_000, comparison: 10_000 };
+
+  it('make a metric invalid when they differ between the arms: 310 of 1,000 answered v 400 of 1,000', () => {
+    const answered = shares(contactRate, [62, 310], [80, 400]);
+    const { verdict, reasons } = judgeGroupSummaries(
+      planOf({ primary: { ...retention, metric: 'contact_rate', metricVersion: 1 }, guardrails: [] }),
+      evidenceOf([answered], { assigned: { pilot: 1000, comparison: 1000 } }),
+    );
+    expect(verdict).toBe('invalid');
+    expect(reasons[0]).toBe(
+      'contact_rate is missing differently in the two arms: measured on 31% of those assigned to the pilot and 40% of the others (p = 0.000026); find out why before it is compared',
+    );
+  });
+
+  it('that are as many in both arms leave the verdict to the numbers', () => {
+    const sampled = shares(contactRate, [860, 4300], [860, 4300]);
+    const evidence = evidenceOf([retentionWin, sampled], { assigned });
+    expect(judgeGroupSummaries(planOf(), evidence).verdict).toBe('pass');
+  });
+});
+
+describe('what was not measured', () => {
+  const two = { guardrails: [contactRate, costToServe] };
+  const cost = means(costToServe, meanArm(2000, 100, 30), meanArm(2000, 100, 30));
+  const won = shares(retention, [1300, 2000], [1200, 2000]);
+  const held = shares(contactRate, [200, 2000], [200, 2000]);
+  const verdictOf = (metrics: readonly MetricObservation[], plan = planOf(two)) =>
+    judgeGroupSummaries(plan, evidenceOf(metrics)).verdict;
+
+  it('is invalid: an arm all zero, no event in either arm, a guardrail on 40 of 1,900, or on two', () => {
+    expect(verdictOf([won, held, cost])).toBe('pass');
+    const zeros = means(costToServe, { n: 2000, sum: 0, sumSquares: 0 }, meanArm(2000, 100, 30));
+    expect(verdictOf([won, held, zeros])).toBe('invalid');
+    expect(verdictOf([won, shares(contactRate, [0, 2000], [200, 2000]), cost])).toBe('invalid');
+    expect(verdictOf([won, shares(contactRate, [0, 2000], [0, 2000]), cost])).toBe('invalid');
+    const forty = means(costToServe, meanArm(40, 100, 30), meanArm(1900, 100, 30));
+    expect(verdictOf([won, held, forty])).toBe('invalid');
+    const pair = means(costToServe, meanArm(2, 100, 0.1), meanArm(2, 100, 0.1));
+    expect(verdictOf([won, held, pair])).toBe('inconclusive');
+  });
+
+  it('counts as measured where the plan said beforehand that the event is rare', () => {
+    const rare = planOf({ guardrails: [{ ...contactRate, rare: true }] });
+    expect(verdictOf([won, shares(contactRate, [0, 2000], [0, 2000])], rare)).toBe('pass');
+  });
+
+  it('may be planned smaller for one guardrail, and is then held to that size', () => {
+    const survey = (minimumPerArm: number) => planOf({ guardrails: [{ ...contactRate, minimumPerArm }] });
+    const answers = shares({ ...contactRate }, [40, 700], [40, 700]);
+    expect(verdictOf([won, answers])).toBe('invalid');
+    expect(verdictOf([won, answers], survey(700))).toBe('inconclusive');
+    const more = shares({ ...contactRate }, [30, 790], [40, 790]);
+    expect(verdictOf([won, more], survey(700))).toBe('pass');
+    expect(verdictOf([won, more], planOf())).toBe('inconclusive');
   });
 });
 
@@ -166,6 +238,10 @@ describe('an invalid verdict', () => {
     const plan = planOf({ guardrails: [contactRate, costToServe] });
     const result = judgeGroupSummaries(plan, evidenceOf([contactsHarmed]));
     expect(result.verdict).toBe('invalid');
+    expect(result.harm).toEqual([result.criteria[1]?.reason]);
+    expect(result.summary).toBe(
+      `Invalid: retention is missing; observe version 3 of it in both arms. Harm is shown all the same: ${result.harm[0]}.`,
+    );
     expect(result.reasons.map((reason) => reason.split(' ')[0])).toEqual([
       'retention',
       'cost_to_serve',

@@ -89,13 +89,12 @@ describe('the judge, whatever the evidence,', () => {
   it('answers pass only when every criterion passes, on randomised evidence of the planned size', () => {
     holds((drawn) => {
       const { verdict, criteria } = judge(drawn);
-      const primary = criteria[0]?.estimate;
-      const smaller = Math.min(primary?.pilotN ?? 0, primary?.comparisonN ?? 0);
+      const sizes = criteria.flatMap(({ estimate }) => [estimate?.pilotN ?? 0, estimate?.comparisonN ?? 0]);
       const allows =
         criteria.every((criterion) => criterion.verdict === 'pass') &&
         drawn.plan.design === 'randomised' &&
         drawn.evidence.assignment === 'randomised' &&
-        smaller >= drawn.plan.minimumPerArm;
+        Math.min(...sizes) >= drawn.plan.minimumPerArm;
       expect(verdict === 'pass').toBe(allows);
     });
   });

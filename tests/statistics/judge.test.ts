@@ -19,7 +19,7 @@ describe('a verdict of pass', () => {
     const result = judgeGroupSummaries(planOf(), evidenceOf([retentionWin, contactsHeld]));
     expect(result.verdict).toBe('pass');
     expect(result.summary).toBe(
-      'Pass: retention differs by +7.00 percentage points (95% interval 2.63 to 11.33; n 1,000 pilot, 1,000 comparison), which meets the required rise of 2 points, and its guardrail held.',
+      'Pass: retention differs by +7.00 percentage points (95% interval 2.63 to 11.33; n 1,000 pilot, 1,000 comparison), which reaches the required rise of 2 points; shown: at least 2.63 points, and its guardrail held.',
     );
     expect(result.reasons).toHaveLength(2);
     expect(result.reasons[1]).toBe(
@@ -117,13 +117,39 @@ describe('a verdict of fail', () => {
     expect(result.reasons).toHaveLength(2);
   });
 
-  it('needs neither the planned size nor randomisation: harm is harm', () => {
+  it('needs no planned size: harm is harm', () => {
     const small = shares(contactRate, [80, 100], [20, 100]);
     const few = shares(retention, [60, 100], [50, 100]);
-    const result = judgeGroupSummaries(planOf(), evidenceOf([few, small], { assignment: 'observational' }));
+    const result = judgeGroupSummaries(planOf(), evidenceOf([few, small]));
     expect(result.verdict).toBe('fail');
-    expect(result.reasons).toContain('observational evidence may authorise a randomised pilot only');
+    expect(result.harm).toEqual([result.criteria[1]?.reason]);
     expect(result.reasons).toContain('retention needs 700 more per arm to reach the planned 800 per arm');
+  });
+});
+
+describe('arms as they were found', () => {
+  const asFound = { assignment: 'observational' } as const;
+
+  it('never fail on a plain difference, and the sentence says why', () => {
+    const result = judgeGroupSummaries(planOf(), evidenceOf([retentionWin, contactsHarmed], asFound));
+    expect(result).toMatchObject({ verdict: 'inconclusive', harm: [] });
+    expect(result.criteria[1]?.reason).toMatch(
+      /^contact_rate differs by .*; observational, and so no ground to fail: the arms differ in more than the change$/,
+    );
+    expect(result.reasons.filter((reason) => reason.includes('needs'))).toEqual([]);
+  });
+});
+
+describe('few events', () => {
+  it('pass only with an exact test beside the interval: 2 of 2 v 0 of 2 is chance', () => {
+    const plan = planOf({ primary: { ...retention, rare: true }, guardrails: [], minimumPerArm: 2 });
+    const result = judgeGroupSummaries(plan, evidenceOf([shares(retention, [2, 2], [0, 2])]));
+    expect(result.verdict).toBe('inconclusive');
+    expect(result.summary).toContain(
+      "on too few events to be told from chance (Fisher's exact test, one-sided p = 0.17)",
+    );
+    const many = judgeGroupSummaries(plan, evidenceOf([shares(retention, [9, 9], [0, 9])]));
+    expect(many.verdict).toBe('pass');
   });
 });
 

@@ -37,7 +37,8 @@ describe('an inconclusive verdict', () => {
   it('says it of the primary too, arm by arm in the ratio that they have', () => {
     const plan = planOf({ pilotShare: 0.25 });
     const unsure = shares(retention, [530, 1000], [1500, 3000]);
-    const { reasons, criteria } = judge(plan, [unsure, contactsHeld]);
+    const held = shares(contactRate, [2000, 10_000], [6000, 30_000]);
+    const { reasons, criteria } = judge(plan, [unsure, held]);
     const { pilot = 0, comparison = 0 } = criteria[0]?.moreNeeded ?? {};
     const arms = `${countText(pilot)} more in the pilot arm and ${countText(comparison)} more in the comparison arm`;
     expect(reasons).toContain(`retention needs about ${arms}, if its difference stays as it is`);
@@ -46,12 +47,12 @@ describe('an inconclusive verdict', () => {
   });
 
   it('names what a guardrail lacks of the planned size, before any estimate', () => {
-    const few = shares(contactRate, [80, 400], [80, 500]);
+    const few = shares(contactRate, [80, 400], [80, 440]);
     const { reasons, criteria } = judge(planOf(), [retentionWin, few]);
     expect(reasons).toContain(
-      'contact_rate needs 400 more in the pilot arm and 300 more in the comparison arm to reach the planned 800 per arm',
+      'contact_rate needs 400 more in the pilot arm and 360 more in the comparison arm to reach the planned 800 per arm',
     );
-    expect(criteria[1]?.moreNeeded).toEqual({ pilot: 400, comparison: 300 });
+    expect(criteria[1]?.moreNeeded).toEqual({ pilot: 400, comparison: 360 });
   });
 
   it('promises nothing where the difference lies on its threshold', () => {
@@ -127,6 +128,6 @@ describe('the estimate', () => {
     const exact = n / group.n;
     return group.kind === 'proportion'
       ? { ...group, n, successes: Math.round(group.successes * exact) }
-      : { ...group, n, sum: group.sum * exact, sumSquares: group.sumSquares * exact };
+      : { ...group, n, sum: (group.sum ?? 0) * exact, sumSquares: (group.sumSquares ?? 0) * exact };
   }
 });

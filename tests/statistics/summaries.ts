@@ -3,7 +3,10 @@ import type { AnalysisPlan, Guardrail, PrimaryCriterion } from '../../contracts/
 import type { MetricObservation, Observations } from '../../contracts/evidence.js';
 import type { Difference, DifferenceResult, MeanSummary } from '../../statistics/difference.js';
 
-export function meanArmOf(values: readonly number[]): MeanSummary {
+/** An arm by its sums, which is one of the two forms in which a mean may come. */
+export type Sums = Required<Pick<MeanSummary, 'n' | 'sum' | 'sumSquares'>>;
+
+export function meanArmOf(values: readonly number[]): Sums {
   return {
     n: values.length,
     sum: values.reduce((total, value) => total + value, 0),
@@ -12,7 +15,7 @@ export function meanArmOf(values: readonly number[]): MeanSummary {
 }
 
 /** The summary that published tables give as n, mean and standard deviation. */
-export function meanArm(n: number, mean: number, deviation: number): MeanSummary {
+export function meanArm(n: number, mean: number, deviation: number): Sums {
   return { n, sum: n * mean, sumSquares: (n - 1) * deviation ** 2 + n * mean ** 2 };
 }
 
@@ -47,6 +50,7 @@ export const costToServe: Guardrail = {
 
 export function planOf(changes: Partial<AnalysisPlan> = {}): AnalysisPlan {
   return {
+    rule: 1,
     design: 'randomised',
     primary: retention,
     guardrails: [contactRate],

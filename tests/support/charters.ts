@@ -28,6 +28,7 @@ export function testCharter(change: Partial<Charter> = {}): Charter {
     regulated: [],
     benefit: { class: 'hard', lowMinor: 3_000_000, highMinor: 9_900_000, currency: 'USD', recurring: true },
     analysisPlan: {
+      rule: 1,
       design: 'randomised',
       primary: {
         metric: 'retention',

@@ -75,7 +75,7 @@ it('between two undos a message is told that the cycle is moving, and the same m
     const wait = await cycle.openAsk();
     await cycle.submit(submitterOf(wait), handInFor(wait));
   }
-  let release = () => {};
+  let release: (() => void) | undefined;
   harness.store.claimsHeld = new Promise((resolve) => {
     release = resolve;
   });
@@ -87,7 +87,7 @@ it('between two undos a message is told that the cycle is moving, and the same m
   const next = { kind: 'undo', content: { step: 'pilot_change', note: 'taken back' } } as const;
   const early = cycle.handle.executeUpdate(submitUpdate, { args: [commandOf(person('dri'), next)] });
   expect((await refusalOf(early)).code).toBe('cycle-moving');
-  release();
+  release?.();
   await cycle.submit(person('dri'), next);
   expect((await cycle.openAsk()).item).toBe('pilot_money');
 });

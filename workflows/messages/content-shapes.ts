@@ -47,6 +47,7 @@ const primaryCriterion = record({
   metric: metricName,
   metricVersion,
   kind: oneOf(METRIC_KINDS),
+  rare: optional(isBoolean),
   goodDirection: oneOf(['increase', 'decrease']),
   minimumEffect: number({ max: 1_000_000_000_000, above: 0 }),
 });
@@ -55,11 +56,14 @@ const guardrail = record({
   metric: metricName,
   metricVersion,
   kind: oneOf(METRIC_KINDS),
+  rare: optional(isBoolean),
   goodDirection: oneOf(['increase', 'decrease']),
   margin: number({ max: 1_000_000_000_000, above: 0 }),
+  minimumPerArm: optional(whole(2, 100_000_000)),
 });
 
 const analysisPlan = record({
+  rule: optional(whole(1, 1)),
   design: oneOf(['randomised', 'observational']),
   primary: primaryCriterion,
   guardrails: listOf(guardrail, 0, 20),
@@ -183,8 +187,10 @@ const groupSummary = byWord('kind', METRIC_KINDS, {
   mean: record({
     kind: oneOf(['mean']),
     n: whole(0, 1_000_000_000),
-    sum: number({ min: -1_000_000_000_000_000, max: 1_000_000_000_000_000 }),
-    sumSquares: number({ min: 0, max: 1e21 }),
+    mean: optional(number({ min: -1_000_000_000_000_000, max: 1_000_000_000_000_000 })),
+    squaredDeviations: optional(number({ min: 0, max: 1e21 })),
+    sum: optional(number({ min: -1_000_000_000_000_000, max: 1_000_000_000_000_000 })),
+    sumSquares: optional(number({ min: 0, max: 1e21 })),
   }),
 });
 
@@ -210,6 +216,7 @@ const observations = record({
   assignment: oneOf(['randomised', 'observational']),
   source: text(1, 500),
   seed: optional(whole(0, 4_294_967_295)),
+  assigned: optional(record({ pilot: whole(0, 1_000_000_000), comparison: whole(0, 1_000_000_000) })),
   metrics: listOf(metricObservation, 1, 50),
 });
 

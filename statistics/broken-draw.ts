@@ -1,0 +1,82 @@
+/** Says when a randomised draw did not keep to its planned ratio, or when what is missing differs between its arms. */
+import type { AnalysisPlan } from '../contracts/analysis-plan.js';
+import type { Observations } from '../contracts/evidence.js';
+import { countText } from './quantity-text.js';
+import { pValueText, sampleRatio } from './sample-ratio.js';
+
+/**
+ * The level is strict because the check runs at every look at every pilot: at .05 it would send one sound pilot in
+ * twenty back. GrowthBook and others use the same level.
+ */
+const MISMATCH_P_VALUE = 0.001;
+
+interface Counts {
+  readonly pilotN: number;
+  readonly comparisonN: number;
+}
+
+/**
+ * Why the draw is broken for this criterion, or undefined. Where the counts of those assigned are given, they must keep
+ * the planned ratio, and each criterion must be measured on about the same share of both arms; else those who were
+ * measured must keep the ratio themselves.
+ */
+export function brokenDraw(
+  { metric }: { readonly metric: string },
+  { pilotShare }: AnalysisPlan,
+  { assigned }: Observations,
+  measured: Counts,
+): string | undefined {
+  if (!assigned) return ratioMismatch(metric, pilotShare, measured, 'subjects');
+  const drawn = { pilotN: assigned.pilot, comparisonN: assigned.comparison };
+  return (
+    ratioMismatch('the assignment', pilotShare, drawn, 'assigned') ?? missingDiffers(metric, drawn, measured)
+  );
+}
+
+function ratioMismatch(
+  what: string,
+  pilotShare: number,
+  { pilotN, comparisonN }: Counts,
+  of: string,
+): string | undefined {
+  const ratio = sampleRatio([pilotN, comparisonN], [pilotShare, 1 - pilotShare]);
+  if ('problem' in ratio)
+    return `${what} has no planned ratio of arms; the pilot share must lie between 0 and 1`;
+  if (ratio.pValue >= MISMATCH_P_VALUE) return undefined;
+  const counts = `${countText(pilotN)} pilot and ${countText(comparisonN)} comparison ${of}`;
+  return `${what} shows broken randomisation: ${counts} where ${percentText(pilotShare)} were planned in the pilot (${pValueText(ratio.pValue)}); mend the assignment and draw again`;
+}
+
+/**
+ * Pearson's χ² of measured and not measured by arm, without continuity correction. Whoever is missing for a reason that
+ * the change itself may have given is not missing by chance.
+ */
+function missingDiffers(metric: string, drawn: Counts, measured: Counts): string | undefined {
+  const share = (measured.pilotN + measured.comparisonN) / (drawn.pilotN + drawn.comparisonN);
+  if (share === 1) return undefined;
+  const test = sampleRatio(
+    [
+      measured.pilotN,
+      measured.comparisonN,
+      drawn.pilotN - measured.pilotN,
+      drawn.comparisonN - measured.comparisonN,
+    ],
+    [
+      drawn.pilotN * share,
+      drawn.comparisonN * share,
+      drawn.pilotN * (1 - share),
+      drawn.comparisonN * (1 - share),
+    ],
+    { degreesOfFreedom: 1 },
+  );
+  if ('problem' in test || test.pValue >= MISMATCH_P_VALUE) return undefined;
+  const [pilot, comparison] = [
+    percentText(measured.pilotN / drawn.pilotN),
+    percentText(measured.comparisonN / drawn.comparisonN),
+  ];
+  return `${metric} is missing differently in the two arms: measured on ${pilot} of those assigned to the pilot and ${comparison} of the others (${pValueText(test.pValue)}); find out why before it is compared`;
+}
+
+function percentText(share: number): string {
+  return `${String(Number((share * 100).toPrecision(3)))}%`;
+}
