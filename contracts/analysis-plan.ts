@@ -48,12 +48,30 @@ export const primaryCriterionSchema = z
         'Smallest effect worth having, as an absolute difference in the unit of the metric: on a proportion a share ' +
         'below 1, where 0.02 is two points. Never relative: two percent more than the comparison is not 0.02.',
     }),
+    targetEffect: bound.meta({
+      description:
+        'The effect that is expected, larger than the smallest worth having and in the same unit. The size is planned so that the whole gate passes at it.',
+    }),
   })
   .check(
     holds(
       z.object({ kind, minimumEffect: bound }),
       (criterion) => fitsKind(criterion.kind, criterion.minimumEffect),
       { path: ['minimumEffect'], error: NO_SHARE },
+    ),
+    holds(
+      z.object({ kind, targetEffect: bound }),
+      (criterion) => fitsKind(criterion.kind, criterion.targetEffect),
+      { path: ['targetEffect'], error: NO_SHARE },
+    ),
+    holds(
+      z.object({ minimumEffect: bound, targetEffect: bound }),
+      ({ minimumEffect, targetEffect }) => targetEffect > minimumEffect,
+      {
+        path: ['targetEffect'],
+        error:
+          'must be larger than minimumEffect: where the truth is the minimum, a pass has a chance of one half at any size',
+      },
     ),
   )
   .meta({ id: 'PrimaryCriterion' });
@@ -146,6 +164,10 @@ export const analysisPlanSchema = z
       .meta({ description: 'Confidence of the intervals, a share.', example: 0.95 }),
     minimumPerArm: z.int().min(2).max(100_000_000).meta({
       description: 'Planned sample size per arm; with fewer, a verdict other than fail stays inconclusive.',
+    }),
+    power: z.number().min(0.5).max(0.999).optional().meta({
+      description:
+        'Planned chance that the whole gate passes when the truth is the target and every guardrail is unchanged; 0.8 unless told.',
     }),
     pilotShare: share.meta({
       description: 'Planned share of subjects in the pilot arm; a clear mismatch is broken randomisation.',

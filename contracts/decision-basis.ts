@@ -95,6 +95,8 @@ const criterionShown = z
 
 const minor = z.int().optional();
 
+const groupSizes = z.strictObject({ pilot: z.int(), comparison: z.int() });
+
 export const gateEvidenceSchema = z
   .strictObject({
     id: cycleIdSchema,
@@ -129,6 +131,30 @@ export const gateEvidenceSchema = z
         benefitMinor: minor,
       })
       .meta({ id: 'GateMoney', description: 'Whole minor units; each sum only where the gate has it.' }),
+    power: z
+      .strictObject({
+        planned: z.number().meta({ description: 'Planned chance of a pass at the target effect.' }),
+        atTarget: z.number().meta({ description: 'Chance that the whole gate passes at the target effect.' }),
+        atMinimum: z.number().meta({ description: 'The same, were the truth the minimum effect.' }),
+        atZero: z.number().meta({ description: 'The same, were there no effect.' }),
+        size: groupSizes.meta({ description: 'Subjects by arm as planned.' }),
+        needed: groupSizes
+          .nullable()
+          .meta({
+            description: 'Subjects by arm that reach the planned chance; null where none within reach does.',
+          }),
+        weeks: z
+          .int()
+          .nullable()
+          .meta({ description: 'Whole weeks for those, at the traffic of the baseline.' }),
+        text: z.string(),
+      })
+      .nullable()
+      .meta({
+        id: 'PlanPower',
+        description:
+          'What the plan can expect of its quality gate, told at the instrument gate; null at the others.',
+      }),
     decision: decisionMadeSchema.nullable(),
   })
   .meta({ id: 'GateEvidenceShown' });

@@ -58,6 +58,7 @@ const CHARTER = {
       kind: 'proportion',
       goodDirection: 'increase',
       minimumEffect: 0.035,
+      targetEffect: 0.07,
     },
     guardrails: [
       { metric: 'cost_to_serve', metricVersion: 1, kind: 'mean', goodDirection: 'decrease', margin: 1.5 },

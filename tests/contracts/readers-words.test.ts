@@ -196,6 +196,7 @@ describe('what fields say together is told beside whatever else is wrong', () =>
         'analysisPlan/guardrails/0/more',
         'analysisPlan/primary/goodDirection',
         'analysisPlan/primary/minimumEffect',
+        'analysisPlan/primary/targetEffect',
         'benefit/class',
         'benefit/currency',
         'benefit/lowMinor',

@@ -25,9 +25,15 @@ describe('the bounds of a plan', () => {
     expect(issuesOf({ guardrails: [{ ...guardrail, margin: 5 }] })).toEqual([
       `guardrails/0/margin: ${asShare}`,
     ]);
-    expect(issuesOf({ primary: { ...analysisPlan.primary, minimumEffect: 3.5 } })).toEqual([
+    expect(issuesOf({ primary: { ...analysisPlan.primary, minimumEffect: 3.5, targetEffect: 7 } })).toEqual([
       `primary/minimumEffect: ${asShare}`,
+      `primary/targetEffect: ${asShare}`,
     ]);
+    const larger =
+      'primary/targetEffect: must be larger than minimumEffect: where the truth is the minimum, a pass has a chance of one half at any size';
+    expect(issuesOf({ primary: { ...analysisPlan.primary, minimumEffect: 0.1, targetEffect: 0.1 } })).toEqual(
+      [larger],
+    );
     expect(issuesOf({ primary: { ...analysisPlan.primary, minimumEffect: 0 } })).toHaveLength(1);
     expect(issuesOf({ guardrails: [{ ...guardrail, margin: 1 }] })).toHaveLength(1);
     expect(issuesOf({ guardrails: [{ ...guardrail, margin: 0.999 }] })).toBeUndefined();
@@ -56,7 +62,7 @@ describe('the bounds of a plan', () => {
   });
 
   it('NPS lags, and never decides without a leading metric beside it.', () => {
-    const nps = { ...analysisPlan.primary, metric: 'nps', kind: 'mean', minimumEffect: 4 };
+    const nps = { ...analysisPlan.primary, metric: 'nps', kind: 'mean', minimumEffect: 4, targetEffect: 8 };
     const alone =
       'guardrails: must hold a leading metric: nps lags, and a lagging signal never decides alone';
     expect(issuesOf({ primary: nps, guardrails: [] })).toEqual([alone]);

@@ -80,7 +80,13 @@ export const judgeCase: fc.Arbitrary<JudgeCase> = fc
     if (first === undefined) throw new Error('a case needs a primary');
     const { margin: _margin, ...primary } = first;
     return {
-      plan: { ...plan, rule: 1, primary: { ...primary, minimumEffect }, guardrails: others, pilotShare: 0.5 },
+      plan: {
+        ...plan,
+        rule: 1,
+        primary: { ...primary, minimumEffect, targetEffect: 2 * minimumEffect + 0.01 },
+        guardrails: others,
+        pilotShare: 0.5,
+      },
       evidence: { assignment, source: 'a property test', metrics: metrics.map(observationOf) },
     };
   });

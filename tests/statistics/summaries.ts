@@ -30,6 +30,7 @@ export const retention: PrimaryCriterion = {
   kind: 'proportion',
   goodDirection: 'increase',
   minimumEffect: 0.02,
+  targetEffect: 0.05,
 };
 
 export const contactRate: Guardrail = {

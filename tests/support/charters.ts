@@ -36,6 +36,7 @@ export function testCharter(change: Partial<Charter> = {}): Charter {
         kind: 'proportion',
         goodDirection: 'increase',
         minimumEffect: 0.02,
+        targetEffect: 0.1,
       },
       guardrails: [
         {

@@ -50,6 +50,7 @@ const primaryCriterion = record({
   rare: optional(isBoolean),
   goodDirection: oneOf(['increase', 'decrease']),
   minimumEffect: number({ max: 1_000_000_000_000, above: 0 }),
+  targetEffect: number({ max: 1_000_000_000_000, above: 0 }),
 });
 
 const guardrail = record({
@@ -69,6 +70,7 @@ const analysisPlan = record({
   guardrails: listOf(guardrail, 0, 20),
   confidence: number({ min: 0.8, max: 0.999 }),
   minimumPerArm: whole(2, 100_000_000),
+  power: optional(number({ min: 0.5, max: 0.999 })),
   pilotShare: number({ above: 0, below: 1 }),
 });
 

@@ -1,0 +1,147 @@
+/**
+ * The power of a gate: the chance that the whole rule passes when the primary has a given true effect and every guardrail
+ * is unchanged. A test of the primary alone promises more, because a pass also needs an estimate that reaches the minimum
+ * effect and an interval of each guardrail that excludes its margin. The criteria are taken as independent of each other.
+ */
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import tQuantile from '@stdlib/stats-base-dists-t-quantile';
+import type { AnalysisPlan, Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
+import type { GroupSummary } from '../contracts/evidence.js';
+import { binomialWindow, type BinomialWindow } from './binomial-window.js';
+import { badDirection, ruleGuardrail, rulePrimary } from './criterion-ruling.js';
+import { differenceInProportions } from './difference-in-proportions.js';
+import { momentsOf } from './moments.js';
+import { plannedSize, type Criterion } from './planned-observation.js';
+
+/** What a metric is without the change: the baseline, as far as the rule needs it. */
+export type Level =
+  | { readonly kind: 'proportion'; readonly share: number }
+  | { readonly kind: 'mean'; readonly mean: number; readonly deviation: number };
+
+/** Subjects in each arm. */
+interface Arms {
+  readonly pilot: number;
+  readonly comparison: number;
+}
+
+/** @returns null where the summary holds nothing to plan by: nobody, an arm that never varies, sums that contradict */
+export function levelOf(summary: GroupSummary): Level | null {
+  if (summary.n < 2) return null;
+  if (summary.kind === 'proportion') {
+    const share = summary.successes / summary.n;
+    return share > 0 && share < 1 ? { kind: 'proportion', share } : null;
+  }
+  const moments = momentsOf(summary);
+  if (typeof moments !== 'object' || moments.squaredDeviations === 0) return null;
+  const { n, mean, squaredDeviations } = moments;
+  return { kind: 'mean', mean, deviation: Math.sqrt(squaredDeviations / (n - 1)) };
+}
+
+/**
+ * @param levels by metric: what each is without the change
+ * @param effect true effect of the primary in its good direction, in the unit of the metric
+ * @param times the planned sizes are multiplied by it
+ * @returns a probability, or null where a planned metric has no level
+ */
+export function chanceOfPass(
+  plan: AnalysisPlan,
+  levels: ReadonlyMap<string, Level>,
+  effect: number,
+  times = 1,
+): number | null {
+  const criteria: readonly Criterion[] = [plan.primary, ...plan.guardrails];
+  let chance = 1;
+  for (const criterion of criteria) {
+    const level = levels.get(criterion.metric);
+    if (level?.kind !== criterion.kind) return null;
+    const arms = armsOf(plan, Math.ceil(plannedSize(criterion, plan) * times));
+    const isPrimary = criterion === plan.primary;
+    chance *= criterionChance(criterion, level, { effect: isPrimary ? effect : 0, arms, plan });
+  }
+  return chance;
+}
+
+/** The smaller arm has the planned size, and the other one follows from the planned ratio. */
+export function armsOf({ pilotShare }: Pick<AnalysisPlan, 'pilotShare'>, smallest: number): Arms {
+  return pilotShare <= 0.5
+    ? { pilot: smallest, comparison: Math.ceil((smallest * (1 - pilotShare)) / pilotShare) }
+    : { pilot: Math.ceil((smallest * pilotShare) / (1 - pilotShare)), comparison: smallest };
+}
+
+interface Assumed {
+  readonly effect: number;
+  readonly arms: Arms;
+  readonly plan: AnalysisPlan;
+}
+
+function criterionChance(criterion: Criterion, level: Level, assumed: Assumed): number {
+  const signed = criterion.goodDirection === 'increase' ? assumed.effect : -assumed.effect;
+  return level.kind === 'proportion'
+    ? chanceOfProportion(criterion, level.share, { ...assumed, effect: signed })
+    : chanceOfMean(criterion, level.deviation, assumed);
+}
+
+/** So many standard deviations on either side leave out less than 1e-14 of a binomial distribution. */
+const SPAN = 8;
+
+/**
+ * By enumeration of the very rule: for each count of the comparison arm the pilot's counts that pass lie on one side of a
+ * bound, which is found by bisection.
+ */
+function chanceOfProportion(criterion: Criterion, share: number, { effect, arms, plan }: Assumed): number {
+  const raised = Math.min(Math.max(share + effect, 0), 1);
+  const pilot = binomialWindow(arms.pilot, raised, SPAN);
+  const comparison = binomialWindow(arms.comparison, share, SPAN);
+  const passes = (first: number, second: number) =>
+    doesPass(criterion, { n: arms.pilot, successes: first }, { n: arms.comparison, successes: second }, plan);
+  const isRising = criterion.goodDirection === 'increase';
+  return comparison.probabilities.reduce((sum, probability, index) => {
+    const second = comparison.from + index;
+    return sum + probability * tailFrom(pilot, isRising, (first) => passes(first, second));
+  }, 0);
+}
+
+/** The probability of the counts that pass: those from a bound upwards, or downwards where less is better. */
+function tailFrom(window: BinomialWindow, isRising: boolean, passes: (count: number) => boolean): number {
+  const { from, probabilities, upTo } = window;
+  const last = probabilities.length - 1;
+  let [low, high] = [0, last + 1];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    // Counted from the end that passes: the first so many of them do.
+    const index = isRising ? last - middle : middle;
+    if (passes(from + index)) low = middle + 1;
+    else high = middle;
+  }
+  return isRising ? 1 - upTo(last - low) : upTo(low - 1);
+}
+
+interface Share {
+  readonly n: number;
+  readonly successes: number;
+}
+
+function doesPass(criterion: Criterion, pilot: Share, comparison: Share, plan: AnalysisPlan): boolean {
+  const difference = differenceInProportions(pilot, comparison, plan.confidence);
+  if ('problem' in difference) return false;
+  const ruling = isPrimaryCriterion(criterion)
+    ? rulePrimary(criterion, difference, { isSizeReached: true, isChance: false })
+    : ruleGuardrail(criterion, difference);
+  return ruling.verdict === 'pass';
+}
+
+/** By the normal distribution of the difference with the deviation of the baseline in both arms. */
+function chanceOfMean(criterion: Criterion, deviation: number, { effect, arms, plan }: Assumed): number {
+  const { pilot, comparison } = arms;
+  const error = deviation * Math.sqrt(1 / pilot + 1 / comparison);
+  const half = tQuantile((1 + plan.confidence) / 2, pilot + comparison - 2) * error;
+  if (isPrimaryCriterion(criterion)) {
+    const needed = Math.max(criterion.minimumEffect, half);
+    return 1 - normalCdf((needed - effect) / error, 0, 1);
+  }
+  return normalCdf((criterion.margin - half) / error, 0, 1);
+}
+
+function isPrimaryCriterion(criterion: PrimaryCriterion | Guardrail): criterion is PrimaryCriterion {
+  return 'minimumEffect' in criterion;
+}

@@ -1,0 +1,94 @@
+/** What a plan can expect of its gate, told before any data of the pilot arrive: chances, the size that it needs, weeks. */
+import type { AnalysisPlan } from '../contracts/analysis-plan.js';
+import type { Baseline } from '../contracts/submission.js';
+import { DAY_MS } from '../base/duration.js';
+import { armsOf, chanceOfPass, levelOf, type Level } from './gate-power.js';
+import { metricKinds } from './metric-kinds.js';
+import { plannedSize } from './planned-observation.js';
+import { amountText, countText } from './quantity-text.js';
+import type { Subjects } from './more-needed.js';
+
+export interface PlanPower {
+  /** The chance of a pass that was planned at the target effect. */
+  readonly planned: number;
+  /** Chances that the whole gate passes, by the true effect of the primary; guardrails unchanged. */
+  readonly atTarget: number;
+  readonly atMinimum: number;
+  readonly atZero: number;
+  /** Subjects by arm as planned for the primary. */
+  readonly size: Subjects;
+  /** Subjects by arm that reach the planned chance; null where no size up to a hundred times the planned one does. */
+  readonly needed: Subjects | null;
+  /** Whole weeks until so many have come, at the traffic of the baseline; null where `needed` is. */
+  readonly weeks: number | null;
+  /** The same as one or two plain sentences. */
+  readonly text: string;
+}
+
+/** What holds where the plan names no power: four in five, as most fields plan. */
+const USUAL_POWER = 0.8;
+const MOST_TIMES = 100;
+/** The size is found to within this share of itself. */
+const FINE = 0.002;
+
+/** @returns null where the baseline lacks a planned metric, or has one of which nobody could plan */
+export function planPower(plan: AnalysisPlan, baseline: Baseline): PlanPower | null {
+  const levels = levelsOf(baseline);
+  const { minimumEffect, targetEffect } = plan.primary;
+  const atTarget = chanceOfPass(plan, levels, targetEffect);
+  const atMinimum = chanceOfPass(plan, levels, minimumEffect);
+  const atZero = chanceOfPass(plan, levels, 0);
+  if (atTarget === null || atMinimum === null || atZero === null) return null;
+  const planned = plan.power ?? USUAL_POWER;
+  const size = armsOf(plan, plannedSize(plan.primary, plan));
+  const times = timesFor(planned, (factor) => chanceOfPass(plan, levels, targetEffect, factor) ?? 0);
+  const needed = times === null ? null : armsOf(plan, Math.ceil(plannedSize(plan.primary, plan) * times));
+  const weeks = needed === null ? null : weeksFor(needed, baseline, plan.primary.metric);
+  const known = { planned, atTarget, atMinimum, atZero, size, needed, weeks };
+  return { ...known, text: powerText(plan, known) };
+}
+
+function levelsOf({ metrics }: Baseline): ReadonlyMap<string, Level> {
+  return new Map(
+    metrics.flatMap(({ metric, summary }) => {
+      const level = levelOf(summary);
+      return level ? [[metric, level] as const] : [];
+    }),
+  );
+}
+
+/** The smallest factor of the planned size at which the chance is reached, by bisection; it grows with the size. */
+function timesFor(planned: number, chanceAt: (times: number) => number): number | null {
+  if (chanceAt(MOST_TIMES) < planned) return null;
+  let [low, high] = [0, MOST_TIMES];
+  while (high - low > FINE * high) {
+    const middle = (low + high) / 2;
+    if (chanceAt(middle) >= planned) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function weeksFor({ pilot, comparison }: Subjects, { from, to, metrics }: Baseline, metric: string): number {
+  const days = (Date.parse(to) + DAY_MS - Date.parse(from)) / DAY_MS;
+  const measured = metrics.find((each) => each.metric === metric)?.summary.n ?? 0;
+  return Math.ceil((pilot + comparison) / (measured / days) / 7);
+}
+
+function powerText({ primary }: AnalysisPlan, power: Omit<PlanPower, 'text'>): string {
+  const { planned, atTarget, atMinimum, atZero, needed, weeks } = power;
+  const amount = (effect: number) => amountText(metricKinds[primary.kind].unit, effect);
+  const needs =
+    needed === null
+      ? 'No size within reach has that chance: a guardrail’s margin is too small for what varies'
+      : `${countText(needed.pilot)} pilot and ${countText(needed.comparison)} comparison subjects have it, some ${countText(weeks ?? 0)} weeks at the traffic of the baseline`;
+  const reached = atTarget >= planned ? 'as planned' : `where ${percent(planned)} was planned. ${needs}`;
+  return (
+    `If the truth is the target of ${amount(primary.targetEffect)}, the whole gate passes with a chance of ${percent(atTarget)}, ${reached}. ` +
+    `If it is the minimum of ${amount(primary.minimumEffect)}: ${percent(atMinimum)}; without any effect: ${percent(atZero)}.`
+  );
+}
+
+function percent(share: number): string {
+  return share > 0 && share < 0.001 ? 'less than 0.1%' : `${String(Number((share * 100).toFixed(1)))}%`;
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { Baseline } from '../../contracts/submission.js';
+import { planPower } from '../../statistics/plan-power.js';
+import { contactRate, costToServe, meanArm, planOf, retention } from './summaries.js';
+
+/** Four weeks, 2,800 customers: 100 a day. */
+const baseline = (metrics: Baseline['metrics']): Baseline => ({
+  from: '2026-09-07',
+  to: '2026-10-04',
+  identityMatchRate: 0.97,
+  metrics,
+});
+const kept = {
+  metric: 'retention',
+  metricVersion: 3,
+  summary: { kind: 'proportion', n: 2800, successes: 1389 },
+} as const;
+const contacts = {
+  metric: 'contact_rate',
+  metricVersion: 1,
+  summary: { kind: 'proportion', n: 2800, successes: 560 },
+} as const;
+const cost = {
+  metric: 'cost_to_serve',
+  metricVersion: 2,
+  summary: { kind: 'mean', ...meanArm(2800, 100, 60) },
+} as const;
+
+const primary = { ...retention, minimumEffect: 0.035, targetEffect: 0.07 };
+const plan = planOf({
+  primary,
+  guardrails: [{ ...contactRate, margin: 0.05 }, costToServe],
+  minimumPerArm: 797,
+});
+
+describe('the power of a plan', () => {
+  const told = planPower(plan, baseline([kept, contacts, cost]));
+
+  it('is less than the primary alone promises, and least at the minimum', () => {
+    const alone = planPower({ ...plan, guardrails: [] }, baseline([kept]));
+    expect(alone?.atTarget).toBeGreaterThan(0.79);
+    expect(told?.atTarget).toBeLessThan(0.6);
+    expect(told?.atMinimum).toBeLessThan(0.25);
+    expect(told?.atZero).toBeLessThan(0.025);
+    expect(told).toMatchObject({ planned: 0.8, size: { pilot: 797, comparison: 797 } });
+  });
+
+  it('names a size that has the planned chance, and no smaller one, with its weeks', () => {
+    const { needed, weeks } = told!;
+    const at = (minimumPerArm: number) =>
+      planPower({ ...plan, minimumPerArm }, baseline([kept, contacts, cost]))?.atTarget;
+    expect(at(needed!.pilot)).toBeGreaterThanOrEqual(0.8);
+    expect(at(Math.floor(needed!.pilot * 0.99))).toBeLessThan(0.8);
+    expect(weeks).toBe(Math.ceil((2 * needed!.pilot) / 100 / 7));
+    expect(told?.text).toMatch(
+      /^If the truth is the target of 7 points, the whole gate passes with a chance of \d+\.\d%, where 80% was planned\. [\d,]+ pilot and [\d,]+ comparison subjects have it, some \d+ weeks at the traffic of the baseline\. If it is the minimum of 3\.5 points: \d+\.\d%; without any effect: .*%\.$/,
+    );
+  });
+
+  it('says so when the size is enough', () => {
+    const large = planPower({ ...plan, minimumPerArm: 5000 }, baseline([kept, contacts, cost]));
+    expect(large?.text).toContain(', as planned.');
+  });
+
+  it('keeps the planned ratio: the smaller arm has the planned size', () => {
+    const quarter = planPower({ ...plan, pilotShare: 0.25 }, baseline([kept, contacts, cost]));
+    expect(quarter?.size).toEqual({ pilot: 797, comparison: 2391 });
+  });
+
+  it('is not told where the baseline lacks a metric of the plan', () => {
+    expect(planPower(plan, baseline([kept, contacts]))).toBeNull();
+  });
+});
