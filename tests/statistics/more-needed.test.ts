@@ -96,8 +96,8 @@ describe('the estimate', () => {
           if (!observed || !isEstimate || !moreNeeded || verdict !== 'inconclusive') return;
           if (![observed.pilot, observed.comparison].every(isUsual)) return;
           if (estimate.comparisonN < plan.minimumPerArm) return;
-          // Two percent beyond that, since counts are rounded and few more subjects would move the share itself.
-          const times = 1.02 + (1.5 * moreNeeded.pilot) / estimate.pilotN;
+          // A tenth beyond that, since counts are rounded, and that alone moves a share by as much as few more subjects do.
+          const times = 1.1 + (1.5 * moreNeeded.pilot) / estimate.pilotN;
           const larger = [
             {
               ...observed,
