@@ -119,3 +119,7 @@ export class ProblemError extends Error {
     this.status = problemStatus(code);
   }
 }
+
+export function bodyInvalid(errors: readonly FieldError[]): ProblemError {
+  return new ProblemError('body-invalid', 'Mend the fields under errors and send it again.', { errors });
+}

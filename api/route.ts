@@ -4,6 +4,7 @@
  */
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
+import type { FieldError } from '../contracts/problem.js';
 import type { ReadableCycle } from '../domain/reading/status.js';
 import type { Role } from '../base/vocabulary.js';
 import type { Caller } from './auth/caller.js';
@@ -91,6 +92,8 @@ export interface RouteSpec<Query extends z.ZodType | undefined, Body extends z.Z
   /** The route's own request headers, for the API document. */
   readonly headers?: z.ZodObject;
   readonly body?: Body;
+  /** What else is wrong with a body that its schema refuses, so that its sender is told everything at once. */
+  readonly alsoWrong?: (deps: ApiDeps, body: unknown) => Promise<readonly FieldError[]>;
   /** By name, for the API document: bodies that are accepted at the right moment. Every route with a body has one. */
   readonly examples?: Readonly<Record<string, unknown>>;
   readonly answers: Readonly<Record<number, Answer>>;

@@ -14,11 +14,11 @@ import { words } from '../base/vocabulary.js';
 import { bearerToken, identify, unauthenticated } from './auth/authenticate.js';
 import type { Caller } from './auth/caller.js';
 import type { ApiDeps } from './deps.js';
-import { ProblemError } from './errors.js';
+import { bodyInvalid, ProblemError } from './errors.js';
 import { readJsonBody } from './http/body.js';
 import { judged } from './http/field-errors.js';
 import { idempotencyKeyOf, onceOnly } from './http/idempotency.js';
-import { queryOf } from './http/query.js';
+import { queryInvalid, queryOf } from './http/query.js';
 import { createRateLimits, type RateLimits } from './http/rate-limit.js';
 import { noteCaller } from './http/request-log.js';
 import { namesCycle, type Posted, type Reply, type Route, type RouteContext } from './route.js';
@@ -146,15 +146,11 @@ async function answer(
   // A handler gets what its route's specification asks for, which `route()` has checked.
   const handle = route.handle as unknown as (context: AnyContext) => Promise<Reply> | Reply;
   const run = (more: object) => Promise.resolve(handle({ ...given, ...more } as unknown as AnyContext));
-  if (!route.body || !caller) {
+  if (!hasBody(route) || !caller) {
     await send(response, await run({ cycle }));
     return;
   }
-  const reply = await handlePost(
-    route,
-    { deps, caller, cycle, refusal, schema: route.body, request, response },
-    run,
-  );
+  const reply = await handlePost(route, { deps, caller, cycle, refusal, request, response }, run);
   if (namesCycle(route)) deps.statuses.noteAnswered(String(request.params.id), reply.body);
   await send(response, reply);
 }
@@ -175,9 +171,13 @@ function checkQuery(schema: z.ZodType | undefined, query: Record<string, string>
   }
   const found = judged(schema, query);
   if (found.success) return found.data;
-  const { errors } = found;
-  const detail = errors.map((error) => `${error.pointer.slice(1)}: ${error.detail}`).join('; ');
-  throw new ProblemError('query-invalid', detail, { errors });
+  throw queryInvalid(found.errors);
+}
+
+type PostRoute = Route & { readonly body: z.ZodType };
+
+function hasBody(route: Route): route is PostRoute {
+  return route.body !== undefined;
 }
 
 interface PostGiven {
@@ -185,7 +185,6 @@ interface PostGiven {
   readonly caller: Caller;
   readonly cycle: ReadableCycle | null | undefined;
   readonly refusal: ProblemError | null;
-  readonly schema: z.ZodType;
   readonly request: Request;
   readonly response: Response;
 }
@@ -196,11 +195,11 @@ interface PostedBody {
 }
 
 async function handlePost(
-  route: Route,
-  { deps, caller, cycle, refusal, schema, request, response }: PostGiven,
+  route: PostRoute,
+  { deps, caller, cycle, refusal, request, response }: PostGiven,
   run: (more: PostedBody & { readonly isRepeat: boolean }) => Promise<Reply>,
 ): Promise<Reply> {
-  const { body, idempotencyKey } = await readPost(schema, request, response).catch((error: unknown) => {
+  const { body, idempotencyKey } = await readPost(route, deps, request, response).catch((error: unknown) => {
     // A caller who may not do it at all is told so, whatever else is wrong with the request.
     throw refusal ?? error;
   });
@@ -212,13 +211,20 @@ async function handlePost(
   return route.needsEngine && !known ? deps.admission.pass(cycle?.cycleId, begin) : begin();
 }
 
-async function readPost(body: z.ZodType, request: Request, response: Response): Promise<PostedBody> {
+async function readPost(
+  { body: schema, alsoWrong }: PostRoute,
+  deps: ApiDeps,
+  request: Request,
+  response: Response,
+): Promise<PostedBody> {
   const idempotencyKey = idempotencyKeyOf(request);
-  const found = judged(body, await readJsonBody(request, response));
+  const sent = await readJsonBody(request, response);
+  const found = judged(schema, sent);
   if (found.success) return { body: found.data, idempotencyKey };
-  throw new ProblemError('body-invalid', 'Mend the fields under errors and send it again.', {
-    errors: found.errors,
-  });
+  const further = (await alsoWrong?.(deps, sent)) ?? [];
+  // What a field lacks by itself is told first, and is enough.
+  const told = new Map([...further, ...found.errors].map((error) => [error.pointer, error]));
+  throw bodyInvalid([...found.errors, ...further.filter((error) => told.get(error.pointer) === error)]);
 }
 
 async function send(response: Response, { status, body, headers, text, stream }: Reply): Promise<void> {

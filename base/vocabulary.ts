@@ -125,8 +125,13 @@ export const SUBMISSION_KINDS = [
 ] as const;
 export type SubmissionKind = (typeof SUBMISSION_KINDS)[number];
 
-export const JOURNEY_STAGES = ['onboarding', 'adoption', 'support', 'renewal_and_expansion'] as const;
-export type JourneyStage = (typeof JOURNEY_STAGES)[number];
+/** The stages of the customer journey where the programme names none of its own. */
+export const USUAL_JOURNEY_STAGES: readonly string[] = [
+  'onboarding',
+  'adoption',
+  'support',
+  'renewal_and_expansion',
+];
 
 export const BENEFIT_CLASSES = ['hard', 'revenue_protection', 'cost_avoidance', 'soft'] as const;
 export type BenefitClass = (typeof BENEFIT_CLASSES)[number];
@@ -167,8 +172,11 @@ export type RegulatedMatter = (typeof REGULATED_MATTERS)[number];
 export const METRIC_KINDS = ['proportion', 'mean'] as const;
 export type MetricKind = (typeof METRIC_KINDS)[number];
 
-/** The standing parts of the operating model, set up once and improved by new versions. */
-export const PROGRAMME_KINDS = ['targets', 'raci', 'council', 'playbooks', 'policies'] as const;
+/**
+ * The standing parts of the operating model, set up once and improved by new versions. Dimensions come first, because the
+ * others name stages and LOBs of theirs.
+ */
+export const PROGRAMME_KINDS = ['dimensions', 'targets', 'raci', 'council', 'playbooks', 'policies'] as const;
 export type ProgrammeKind = (typeof PROGRAMME_KINDS)[number];
 
 /** How a version came: somebody decided it, or a folder of files was loaded. */

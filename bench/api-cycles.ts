@@ -6,7 +6,7 @@
 import type { mongo } from 'mongoose';
 import { firstState } from '../domain/cycle/first-state.js';
 import { storedState, type StoredState } from '../domain/cycle/transition.js';
-import { JOURNEY_STAGES, PHASES } from '../base/vocabulary.js';
+import { USUAL_JOURNEY_STAGES, PHASES } from '../base/vocabulary.js';
 import { sealOf } from '../store/cycle/content-hash.js';
 import { cycleFields } from '../store/cycle/cycle-document.js';
 import { decisionWait, submissionWait } from '../tests/store/cycle-writer.js';
@@ -37,7 +37,7 @@ function cycleDocument(number: number, count: number, nowMs: number): { _id: str
   const cycleId = cycleIdOf(number);
   const at = new Date(nowMs - (number / count) * SPAN_MS).toISOString();
   const charter = testCharter({
-    journeyStage: JOURNEY_STAGES[number % 4] ?? 'support',
+    journeyStage: USUAL_JOURNEY_STAGES[number % 4] ?? 'support',
     lobs: [['fiber', 'mobile', 'b2b', 'tv'][number % 4] ?? 'fiber'],
     sponsor: `sponsor-${number % 50}`,
   });

@@ -22,7 +22,8 @@ export function entriesIn(folder: string, reason: string | undefined): Programme
   if (files.length === 0) throw new PlainError(`${folder} holds no .yaml file.`, 2);
   const entries = files.map((name) => entryOf(readYamlFile(join(folder, name)), reason));
   refuseTwice(entries);
-  return entries;
+  // The kinds stand in their order: what names a stage comes after the document in which the stages stand.
+  return PROGRAMME_KINDS.flatMap((kind) => entries.filter((entry) => entry.kind === kind));
 }
 
 /** With two files of one document each load would put one in place of the other. */

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import {
   BENEFIT_CLASSES,
-  JOURNEY_STAGES,
   LANES,
   REGULATED_MATTERS,
   REVERSIBILITIES,
@@ -55,16 +54,20 @@ const charterFields = {
   momentOfTruth: lineSchema(200).meta({
     description: 'The moment at which customers feel it, in one line. People read it at the gates.',
   }),
-  journeyStage: z.enum(JOURNEY_STAGES).meta({
+  journeyStage: slugSchema.meta({
     description:
-      'The stage of the customer journey. RACI, targets, playbook and standing budget are inherited by it, and lists filter by it.',
+      'The stage of the customer journey, one of the programme. RACI, targets, playbook and standing budget are inherited by it, and lists filter by it.',
+    example: 'support',
   }),
   segment: textSchema(500).meta({ description: 'Which customers, and how they are found.' }),
   lobs: names(20).meta({
     description:
-      'The lines of business that it touches. Who speaks for none of them does not see the cycle; the head of each accepts capacity and timing.',
+      'The lines of business that it touches, as the programme names them. Who speaks for none of them does not see the cycle; the head of each accepts capacity and timing.',
   }),
-  regions: names(20).meta({ description: 'The regions in which it spreads; each wave goes to one of them.' }),
+  regions: names(20).meta({
+    description:
+      'The regions in which it spreads, as the programme names them; each wave goes to one of them.',
+  }),
   sponsor: personIdSchema.meta({
     description:
       'Who asks for the improvement and answers for its budget: may hold and cancel it, and decides no gate of it.',

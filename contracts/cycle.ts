@@ -1,14 +1,6 @@
 /** What the API answers about cycles. These are only the shapes; `domain/reading/status.ts` makes a status. */
 import { z } from 'zod';
-import {
-  DECISIONS,
-  JOURNEY_STAGES,
-  LANES,
-  OUTCOMES,
-  PHASES,
-  ROLES,
-  WAVE_STATES,
-} from '../base/vocabulary.js';
+import { DECISIONS, LANES, OUTCOMES, PHASES, ROLES, WAVE_STATES } from '../base/vocabulary.js';
 import { startCharterSchema } from './charter.js';
 import { currencySchema, hashSchema, personIdSchema } from './scalars.js';
 
@@ -104,7 +96,7 @@ export const cycleStatusSchema = z
     splitting: z.string().nullable().meta({
       description: 'Reports that one change may come in several small cycles; null as a rule.',
     }),
-    journeyStage: z.enum(JOURNEY_STAGES),
+    journeyStage: z.string(),
     lobs: z.array(z.string()),
     regions: z.array(z.string()),
     waitingFor: waitingForSchema.nullable(),
@@ -197,7 +189,7 @@ export const cycleSummarySchema = z
     outcome: z.enum(OUTCOMES).nullable(),
     phase: z.enum(PHASES),
     lane: z.enum(LANES),
-    journeyStage: z.enum(JOURNEY_STAGES),
+    journeyStage: z.string(),
     lobs: z.array(z.string()),
     regions: z.array(z.string()),
     waitingFor: waitingForSchema.nullable(),

@@ -211,6 +211,16 @@ type NewVersion<Kind extends keyof typeof PROGRAMME_SCHEMAS> = z.input<
 export const PROGRAMME_EXAMPLES: {
   readonly [Kind in keyof typeof PROGRAMME_SCHEMAS]: NewVersion<Kind>;
 } = {
+  dimensions: {
+    name: 'hotels',
+    basedOn: null,
+    reason: 'The journey of a guest, and where we have hotels.',
+    content: {
+      journeyStages: ['booking', 'arrival', 'stay', 'departure'],
+      lobs: ['city-hotels', 'resorts'],
+      regions: ['north', 'south'],
+    },
+  },
   targets: {
     name: 'winter',
     basedOn: null,

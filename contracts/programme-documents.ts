@@ -1,13 +1,11 @@
 /**
- * The documents of the standing operating model, which the programme sets up once and every cycle inherits. There are five
+ * The documents of the standing operating model, which the programme sets up once and every cycle inherits. There are six
  * kinds, each with one shape of content. A stored version is never edited; a change is a new version that names the one on
  * which it is based.
  */
 import { z } from 'zod';
 import {
-  JOURNEY_STAGES,
   PROGRAMME_KINDS,
-  REVERSIBILITIES,
   ROLES,
   VERSION_SOURCES,
   type ProgrammeKind,
@@ -15,8 +13,10 @@ import {
 } from '../base/vocabulary.js';
 import { personKey } from '../base/person.js';
 import { readinessItemsSchema } from './charter.js';
+import { dimensionsSchema } from './dimensions.js';
 import { policySchema } from './policy.js';
 import { holds } from './compared.js';
+import { laneThresholdsSchema } from './lane-thresholds.js';
 import {
   amountMinorSchema,
   currencySchema,
@@ -29,8 +29,7 @@ import {
 import { raciSchema } from './submission.js';
 import { uniqueBy } from './unique.js';
 
-const journeyStage = z.enum(JOURNEY_STAGES);
-const people = z.int().min(0).max(10_000_000_000);
+const journeyStage = slugSchema.meta({ description: 'A stage of the programme.', example: 'support' });
 const amount = amountMinorSchema.min(0);
 const pinnedMetric = {
   metric: metricNameSchema,
@@ -167,46 +166,6 @@ export const playbookSchema = z
   })
   .meta({ id: 'Playbook' });
 
-const upTo = { lightUpToMinor: amount, standardUpToMinor: amount };
-const customersUpTo = { lightUpTo: people, standardUpTo: people };
-const hardestToUndo = { light: z.enum(REVERSIBILITIES), standard: z.enum(REVERSIBILITIES) };
-
-export const laneThresholdsSchema = z
-  .strictObject({
-    budgets: z
-      .array(
-        z.strictObject({ currency: currencySchema, ...upTo }).check(
-          holds(z.object(upTo), (band) => band.lightUpToMinor <= band.standardUpToMinor, {
-            path: ['lightUpToMinor'],
-            error: 'must not exceed standardUpToMinor',
-          }),
-        ),
-      )
-      .min(1)
-      .max(50)
-      .check(uniqueBy(z.object({ currency: currencySchema }), ({ currency }) => currency, 'currency'))
-      .meta({
-        description: 'By currency. A budget in a currency that is missing here makes the lane major.',
-      }),
-    customers: z.strictObject(customersUpTo).check(
-      holds(z.object(customersUpTo), (band) => band.lightUpTo <= band.standardUpTo, {
-        path: ['lightUpTo'],
-        error: 'must not exceed standardUpTo',
-      }),
-    ),
-    reversibility: z
-      .strictObject(hardestToUndo)
-      .check(
-        holds(
-          z.object(hardestToUndo),
-          (most) => REVERSIBILITIES.indexOf(most.light) <= REVERSIBILITIES.indexOf(most.standard),
-          { path: ['light'], error: 'must not be harder to undo than standard' },
-        ),
-      )
-      .meta({ description: 'How hard to undo a change of that lane may be at most.' }),
-  })
-  .meta({ id: 'LaneThresholds' });
-
 export const programmePolicySchema = z
   .strictObject({
     policy: policySchema,
@@ -225,6 +184,7 @@ export const programmePolicySchema = z
   .meta({ id: 'ProgrammePolicy' });
 
 export const PROGRAMME_CONTENTS = {
+  dimensions: dimensionsSchema,
   targets: targetsSchema,
   raci: standingRaciSchema,
   council: councilSchema,
@@ -271,6 +231,7 @@ function schemasOf<Kind extends ProgrammeKind>(kind: Kind) {
 
 /** By kind: the body that makes a new version, and the answer that shows one. */
 export const PROGRAMME_SCHEMAS = {
+  dimensions: schemasOf('dimensions'),
   targets: schemasOf('targets'),
   raci: schemasOf('raci'),
   council: schemasOf('council'),

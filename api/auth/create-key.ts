@@ -10,8 +10,9 @@ import { runningDatabase } from '../../config/running-database.js';
 import { personIdSchema, slugSchema } from '../../contracts/scalars.js';
 import { ROLES } from '../../base/vocabulary.js';
 import type { ApiKeys } from '../../store/access/api-keys.js';
-import { openStore } from '../../store/connect.js';
+import { openStore, type Store } from '../../store/connect.js';
 import { judged } from '../http/field-errors.js';
+import { foreignIn } from '../programme/known-names.js';
 import { failureText, mongoServer, orFail, StartFailure } from '../start-failure.js';
 
 const USAGE = `Usage:
@@ -48,13 +49,13 @@ async function main(): Promise<void> {
   // What can be judged without the database is judged first.
   if (command === 'create') {
     const owner = ownerOf(values);
-    return withKeys((keys) => create(keys, owner));
+    return withStore((store) => create(store, owner));
   }
-  if (command === 'list') return withKeys(show);
+  if (command === 'list') return withStore(({ apiKeys }) => show(apiKeys));
   if (command === 'revoke') {
     const { id } = values;
     if (id === undefined) throw new StartFailure('--id is missing.', `\n${USAGE}`);
-    return withKeys((keys) => revoke(keys, id));
+    return withStore(({ apiKeys }) => revoke(apiKeys, id));
   }
   throw new StartFailure('Which one: create, list or revoke?', `\n${USAGE}`);
 }
@@ -77,7 +78,7 @@ function parse() {
   }
 }
 
-async function withKeys(work: (keys: ApiKeys) => Promise<void>): Promise<void> {
+async function withStore(work: (store: Store) => Promise<void>): Promise<void> {
   const { mongodbUri, home } = loadConfig();
   const uri = mongodbUri ?? runningDatabase(home);
   if (uri === undefined)
@@ -88,7 +89,7 @@ async function withKeys(work: (keys: ApiKeys) => Promise<void>): Promise<void> {
   const store = await orFail(openStore({ uri, appName: 'tollgate-keys' }), mongoServer(uri));
   try {
     await store.ensureIndexes();
-    await work(store.apiKeys);
+    await work(store);
   } finally {
     await store.close();
   }
@@ -102,8 +103,18 @@ function ownerOf({ person, roles, lobs, label }: Record<string, string | boolean
   throw new StartFailure(problems.join('; '), `\n${USAGE}`);
 }
 
-async function create(keys: ApiKeys, owner: KeyOwner): Promise<void> {
-  const { secret } = await keys.createKey(owner);
+/** @throws StartFailure when a line of business is none of the programme, since such a key would see nothing */
+async function create(store: Store, owner: KeyOwner): Promise<void> {
+  const foreign = await foreignIn(store, { lobs: owner.lobs });
+  const problems = foreign.map(
+    ({ pointer, detail }) => `--lobs ${owner.lobs[Number(pointer.split('/')[2])] ?? ''} ${detail}`,
+  );
+  if (problems.length > 0)
+    throw new StartFailure(
+      `${problems.join('; ')}.`,
+      'Mend it, or name it in the dimensions of the programme.',
+    );
+  const { secret } = await store.apiKeys.createKey(owner);
   say(secret);
   process.stderr.write('This is the only time that the key is shown.\n');
 }

@@ -5,16 +5,15 @@
  */
 import type { Charter, StartCharter } from '../../contracts/charter.js';
 import type { FieldError } from '../../contracts/problem.js';
+import { foreignNames } from '../../domain/programme/dimensions.js';
 import { loosened } from '../../domain/decisions/floors.js';
 import { inherit, type Inherited, type Standing } from '../../domain/programme/inheritance.js';
 import { splittingSince, splittingSuspected } from '../../domain/programme/splitting.js';
 import { drawnMinor, drawnSince } from '../../domain/programme/standing-budget.js';
 import { words } from '../../base/vocabulary.js';
 import type { ApiDeps } from '../deps.js';
-import { ProblemError } from '../errors.js';
-
-/** The name of the document of each kind that applies where a charter names no other. */
-export const USUAL_NAME = 'standard';
+import { bodyInvalid } from '../errors.js';
+import { USUAL_NAME } from '../programme/usual-name.js';
 
 export interface Resolved {
   readonly charter: Charter;
@@ -45,7 +44,8 @@ export async function resolveCharter(
 }
 
 async function standingFor({ programme }: ApiDeps['store'], asked: StartCharter): Promise<Standing> {
-  const [policy, playbook, raci, council, targets] = await Promise.all([
+  const [dimensions, policy, playbook, raci, council, targets] = await Promise.all([
+    programme.readCurrent('dimensions', USUAL_NAME),
     programme.readCurrent('policies', asked.policyName ?? USUAL_NAME),
     programme.readCurrent('playbooks', asked.playbookName ?? asked.journeyStage),
     programme.readCurrent('raci', USUAL_NAME),
@@ -54,16 +54,20 @@ async function standingFor({ programme }: ApiDeps['store'], asked: StartCharter)
   ]);
   // A playbook may bear the name of one stage and be for another.
   const fits = asked.playbookName !== undefined || playbook?.content.journeyStage === asked.journeyStage;
-  return { policy, playbook: fits ? playbook : null, raci, council, targets };
+  return { dimensions, policy, playbook: fits ? playbook : null, raci, council, targets };
 }
 
-function completed(asked: StartCharter, { policy, playbook }: Standing): Charter {
+function completed(asked: StartCharter, { dimensions, policy, playbook }: Standing): Charter {
   const { policyName, playbookName, ...charter } = asked;
   const terms = charter.policy ?? policy?.content.policy;
   const readiness = charter.readiness ?? playbook?.content.readiness;
-  const errors = [
+  const foreign = foreignNames({ charter: asked }, dimensions?.content ?? null);
+  const isStageKnown = !foreign.some(({ pointer }) => pointer === '/charter/journeyStage');
+  const errors: FieldError[] = [
+    ...foreign,
     ...(policy || (terms && policyName === undefined) ? [] : [lacksPolicy(policyName)]),
-    ...(playbook || (readiness && playbookName === undefined) ? [] : [lacksPlaybook(asked)]),
+    // Whoever misspelt the stage is not told in addition that it has no playbook.
+    ...(playbook || !isStageKnown || (readiness && playbookName === undefined) ? [] : [lacksPlaybook(asked)]),
     ...(playbook && playbook.content.journeyStage !== asked.journeyStage
       ? [error('playbookName', `is for ${words(playbook.content.journeyStage)}`)]
       : []),
@@ -73,7 +77,7 @@ function completed(asked: StartCharter, { policy, playbook }: Standing): Charter
     errors.push(...looser.map(({ field, detail }) => error(`policy/${field}`, detail)));
   }
   if (terms && readiness && errors.length === 0) return { ...charter, policy: terms, readiness };
-  throw new ProblemError('body-invalid', 'Mend the fields under errors and send it again.', { errors });
+  throw bodyInvalid(errors);
 }
 
 function lacksPolicy(policyName: string | undefined): FieldError {

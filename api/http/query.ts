@@ -1,5 +1,6 @@
 /** Reads the query string strictly: each parameter once, each one known. Express's own parser is switched off. */
 import type { Request } from 'express';
+import type { FieldError } from '../../contracts/problem.js';
 import { ProblemError } from '../errors.js';
 
 /**
@@ -16,4 +17,10 @@ export function queryOf(request: Request): Record<string, string> {
   }
   // fromEntries defines own properties, so that even `__proto__` arrives as an unknown field.
   return Object.fromEntries(parameters);
+}
+
+/** The sentence holds every objection, because a query is read in the address bar or a log as well. */
+export function queryInvalid(errors: readonly FieldError[]): ProblemError {
+  const detail = errors.map((error) => `${error.pointer.slice(1)}: ${error.detail}`).join('; ');
+  return new ProblemError('query-invalid', detail, { errors });
 }

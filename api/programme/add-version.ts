@@ -4,9 +4,10 @@ import type { ProgrammeKind, VersionSource } from '../../base/vocabulary.js';
 import { sha256Hex } from '../../store/cycle/content-hash.js';
 import { clientOf, type Caller } from '../auth/caller.js';
 import type { ApiDeps } from '../deps.js';
-import { ProblemError } from '../errors.js';
+import { bodyInvalid, ProblemError } from '../errors.js';
 import { keyReused } from '../http/idempotency.js';
 import type { Reply } from '../route.js';
+import { foreignIn } from './known-names.js';
 
 export interface VersionRequest<Kind extends ProgrammeKind> {
   readonly deps: Pick<ApiDeps, 'store'>;
@@ -33,6 +34,8 @@ export async function addVersion<Kind extends ProgrammeKind>(
   kind: Kind,
   { deps, caller, idempotencyKey, body }: VersionRequest<Kind>,
 ): Promise<Reply> {
+  const foreign = kind === 'dimensions' ? [] : await foreignIn(deps.store, body);
+  if (foreign.length > 0) throw bodyInvalid(foreign);
   const createdBy = caller.actor.person;
   const { source = 'person' } = body;
   const writeKey = sha256Hex(['programme', clientOf(caller), idempotencyKey]);

@@ -11,17 +11,19 @@ import { START_EXAMPLE } from '../../contracts/examples.js';
 import { slugSchema } from '../../contracts/scalars.js';
 import { speaksFor } from '../../domain/decisions/decision-rights.js';
 import { moneyOf, waitingFor } from '../../domain/reading/status.js';
-import { JOURNEY_STAGES, PHASES } from '../../base/vocabulary.js';
+import { PHASES } from '../../base/vocabulary.js';
 import type { CycleSummary } from '../../store/reading/cycle-reader.js';
 import { scopeOf } from '../auth/scope.js';
 import { startCycle } from '../engine/start-cycle.js';
 import { ProblemError } from '../errors.js';
 import { eventItem } from '../event-item.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
+import { queryInvalid } from '../http/query.js';
 import { matchesEtag } from '../http/etag.js';
 import { pageQuery } from '../http/page-query.js';
 import { renderedStatus } from '../http/rendered-status.js';
 import { tagged, UNCHANGED, unlessKnown } from '../http/unless-known.js';
+import { foreignIn } from '../programme/known-names.js';
 import { ACT_ROLES } from '../../domain/decisions/rights.js';
 import { route } from '../route.js';
 
@@ -33,6 +35,7 @@ const start = route({
   summary: 'Start an improvement cycle from a charter',
   access: ACT_ROLES.start,
   body: startRequestSchema,
+  alsoWrong: ({ store }, body) => foreignIn(store, body),
   examples: { charter: START_EXAMPLE },
   answers: {
     201: { description: 'Started; Location names it.', schema: startedSchema },
@@ -60,7 +63,7 @@ const list = route({
   query: pageQuery.extend({
     state: z.enum(['open', 'closed']).optional(),
     phase: z.enum(PHASES).optional(),
-    journeyStage: z.enum(JOURNEY_STAGES).optional(),
+    journeyStage: slugSchema.optional(),
     lob: slugSchema.optional(),
     region: slugSchema.optional(),
   }),
@@ -69,6 +72,9 @@ const list = route({
   async handle({ deps, caller, request, query: { cursor, ...filters } }) {
     const [after] = cursor === undefined ? [] : decodeCursor(cursor, listPosition);
     const page = await deps.store.cycles.listCycles({ scope: scopeOf(caller.actor), ...filters, after });
+    // Cycles keep the names with which they started, so only what finds nothing is held against the programme.
+    const unknown = page.items.length > 0 || after ? [] : await foreignIn(deps.store, filters);
+    if (unknown.length > 0) throw queryInvalid(unknown);
     const nowMs = Date.now();
     const items = page.items.map((found) => listItem(found, nowMs));
     return unlessKnown(request, {

@@ -19,7 +19,7 @@ import type { ReadableCycle } from '../../domain/reading/status.js';
 import { planPower } from '../../statistics/plan-power.js';
 import type { CharterVersion, HandedIn } from '../../store/reading/decision-basis.js';
 import type { ApiStore } from '../api-store.js';
-import { USUAL_NAME } from '../engine/resolve-charter.js';
+import { USUAL_NAME } from '../programme/usual-name.js';
 import { ProblemError } from '../errors.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { numberQuery } from '../http/number-query.js';

@@ -8,6 +8,7 @@ import { PROGRAMME_EXAMPLES } from '../../contracts/examples.js';
 import { slugSchema } from '../../contracts/scalars.js';
 import { PROGRAMME_KINDS, type ProgrammeKind } from '../../base/vocabulary.js';
 import { addVersion, scopeRefusal } from '../programme/add-version.js';
+import { foreignIn } from '../programme/known-names.js';
 import { PROGRAMME_ROLES } from '../../domain/decisions/rights.js';
 import { ProblemError } from '../errors.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
@@ -17,6 +18,7 @@ import { route, type Route } from '../route.js';
 
 /** The name of one document of each kind in a sentence. */
 const ONE: Readonly<Record<ProgrammeKind, string>> = {
+  dimensions: 'list of dimensions',
   targets: 'targets',
   raci: 'standing RACI',
   council: 'council',
@@ -121,6 +123,7 @@ function addRoute(kind: ProgrammeKind, operation: string): Route {
       'business.',
     access: PROGRAMME_ROLES[kind],
     body: PROGRAMME_SCHEMAS[kind].newVersion,
+    ...(kind === 'dimensions' ? {} : { alsoWrong: ({ store }, body) => foreignIn(store, body) }),
     examples: { [kind]: PROGRAMME_EXAMPLES[kind] },
     answers: { 201: { description: 'Made; Location names it.', schema: PROGRAMME_SCHEMAS[kind].document } },
     problems: ['lob-out-of-scope', 'version-stale'],
@@ -141,6 +144,7 @@ function notFound(): ProblemError {
 }
 
 const OPERATIONS: Readonly<Record<ProgrammeKind, string>> = {
+  dimensions: 'Dimensions',
   targets: 'Targets',
   raci: 'StandingRacis',
   council: 'Councils',

@@ -10,6 +10,7 @@ import { samePerson } from '../../base/person.js';
 import type { Fault } from '../../base/refusal.js';
 import { words } from '../../base/vocabulary.js';
 import type { CycleState, SubmissionWait } from '../cycle/cycle-state.js';
+import { foreignNames } from '../programme/dimensions.js';
 import { baselineFaults, baselineLacks } from '../evidence/baseline.js';
 import { ledgerKey } from '../finance/ledger-claim.js';
 import { addsUpExactly, isMonthOver, linesWithoutNote } from '../finance/reconciliation.js';
@@ -74,10 +75,15 @@ function raciFaults(state: CycleState, { accountable, responsible }: Raci): Faul
   ];
 }
 
-/** A reworked charter keeps its policy or tightens it, and names nobody who has decided a gate. */
+/**
+ * A reworked charter keeps its policy or tightens it, names nobody who has decided a gate, and takes stages, LOBs and
+ * regions from the dimensions with which the cycle started.
+ */
 function charterFaults(state: CycleState, charter: Charter): Fault[] {
   const { dri, sponsor, benefitOwner, payDependsOnMetric } = charter;
+  const dimensions = state.inherited?.dimensions?.content ?? null;
   return [
+    ...foreignNames(charter, dimensions).map(({ pointer, detail }) => fault(pointer.slice(1), detail)),
     ...loosened(charter.policy, state.charter.policy).map(({ field, detail }) =>
       fault(`policy/${field}`, detail),
     ),

@@ -113,6 +113,7 @@ export const PEOPLE_ROLES: readonly Role[] = ['pmo', 'auditor'];
 
 /** Who may add a version to each kind of the programme's documents. */
 export const PROGRAMME_ROLES: Readonly<Record<ProgrammeKind, readonly Role[]>> = {
+  dimensions: ['pmo'],
   targets: ['pmo'],
   raci: ['pmo'],
   council: ['pmo'],

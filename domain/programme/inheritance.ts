@@ -3,6 +3,7 @@
  * so that a running cycle keeps what it started with when the programme changes.
  */
 import type { Charter } from '../../contracts/charter.js';
+import type { Dimensions } from '../../contracts/dimensions.js';
 import type {
   Council,
   Playbook,
@@ -14,7 +15,7 @@ import type { Raci } from '../../contracts/submission.js';
 import { laneOf, type LaneRules } from './lane.js';
 import { standingRaciFor } from './standing-raci.js';
 import { samePerson } from '../../base/person.js';
-import { words, type JourneyStage, type Lane } from '../../base/vocabulary.js';
+import { words, type Lane } from '../../base/vocabulary.js';
 
 export interface VersionRef {
   readonly name: string;
@@ -32,8 +33,10 @@ export interface Inherited {
   /** The phases that a light cycle skips, each with the standing part that replaces it. */
   readonly phases: readonly InheritedPhase[];
   /** The journey stage for which the parts were taken; if a rework changes it, they no longer fit. The LOBs likewise. */
-  readonly journeyStage: JourneyStage;
+  readonly journeyStage: string;
   readonly lobs: readonly string[];
+  /** By which the names in a reworked charter are judged. */
+  readonly dimensions: (VersionRef & { readonly content: Dimensions }) | null;
   /** With `ownTerms` the charter brought a policy of its own; only thresholds and materiality are the programme's then. */
   readonly policy:
     (VersionRef & Pick<ProgrammePolicy, 'materiality'> & { readonly ownTerms: boolean }) | null;
@@ -62,6 +65,7 @@ export interface InheritedPhase {
 
 /** The current documents of the programme that hold for one charter. */
 export interface Standing {
+  readonly dimensions: ProgrammeDocument<'dimensions'> | null;
   readonly policy: ProgrammeDocument<'policies'> | null;
   readonly playbook: ProgrammeDocument<'playbooks'> | null;
   readonly raci: ProgrammeDocument<'raci'> | null;
@@ -74,10 +78,11 @@ export interface Standing {
  * @param drawnMinor what light cycles have drawn on the standing budget of the journey stage already
  */
 export function inherit(charter: Charter, standing: Standing, ownTerms: boolean, drawnMinor = 0): Inherited {
-  const { policy, playbook, council } = standing;
+  const { dimensions, policy, playbook, council } = standing;
   const parts = {
     journeyStage: charter.journeyStage,
     lobs: charter.lobs,
+    dimensions: dimensions && { ...ref(dimensions), content: dimensions.content },
     policy: policy && { ...ref(policy), materiality: policy.content.materiality, ownTerms },
     playbook: playbook && playbookOf(playbook),
     raci: raciOf(charter, standing),

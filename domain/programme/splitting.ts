@@ -7,7 +7,7 @@ import type { Charter } from '../../contracts/charter.js';
 import { countText, isHeavier, laneOf, type LaneCharter, type LaneRules } from './lane.js';
 import { moneyText } from '../../base/money.js';
 import { samePerson } from '../../base/person.js';
-import type { JourneyStage, Outcome } from '../../base/vocabulary.js';
+import type { Outcome } from '../../base/vocabulary.js';
 import { DAY_MS } from '../../base/duration.js';
 
 /** Cycles that a sponsor started within this time may belong together. */
@@ -19,7 +19,7 @@ const MOST_NAMED = 5;
 export interface RecentCycle {
   readonly cycleId: string;
   readonly sponsor: string;
-  readonly journeyStage: JourneyStage;
+  readonly journeyStage: string;
   readonly lobs: readonly string[];
   readonly budget: Charter['budget'];
   readonly reach: Charter['reach'];

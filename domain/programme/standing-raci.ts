@@ -2,7 +2,6 @@
 import type { StandingRaci } from '../../contracts/programme-documents.js';
 import type { Raci } from '../../contracts/submission.js';
 import { samePerson } from '../../base/person.js';
-import type { JourneyStage } from '../../base/vocabulary.js';
 
 /**
  * A line for the LOB itself takes precedence over the line for all (`*`).
@@ -11,7 +10,7 @@ import type { JourneyStage } from '../../base/vocabulary.js';
  */
 export function standingRaciFor(
   { lines }: StandingRaci,
-  journeyStage: JourneyStage,
+  journeyStage: string,
   lobs: readonly string[],
 ): Raci | null {
   const ofStage = lines.filter((line) => line.journeyStage === journeyStage);

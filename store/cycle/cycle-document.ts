@@ -8,7 +8,7 @@ import type { Charter } from '../../contracts/charter.js';
 import { searchOf } from '../../domain/reading/inbox.js';
 import { waitRoles, type ReadableCycle } from '../../domain/reading/status.js';
 import type { StoredState, Transition } from '../../domain/cycle/transition.js';
-import type { JourneyStage, Outcome, Phase } from '../../base/vocabulary.js';
+import type { Outcome, Phase } from '../../base/vocabulary.js';
 import { collection, partSchema } from '../mongo/collection-schema.js';
 import { fromPairs, storable, toPairs, type Pair } from '../mongo/storable.js';
 
@@ -59,7 +59,7 @@ interface Derived {
 /** Fields that change only with the charter. */
 interface FromCharter {
   readonly title: string;
-  readonly journeyStage: JourneyStage;
+  readonly journeyStage: string;
   readonly lobs: readonly string[];
   readonly regions: readonly string[];
   /** As `personKey` makes it: one sponsor however they are written. */

@@ -1,6 +1,6 @@
 /** What the portfolio counts of a cycle; each event carries it, so that a follower of the log need not read the cycle. */
 import type { Charter } from '../../contracts/charter.js';
-import type { JourneyStage, Outcome, Phase } from '../../base/vocabulary.js';
+import type { Outcome, Phase } from '../../base/vocabulary.js';
 import type { Transition } from '../../domain/cycle/transition.js';
 
 export interface Facet extends Partial<CharterFacet> {
@@ -14,7 +14,7 @@ export interface Facet extends Partial<CharterFacet> {
 /** In the facet only where the transition brought a charter. */
 export interface CharterFacet {
   readonly lobs: readonly string[];
-  readonly journeyStage: JourneyStage;
+  readonly journeyStage: string;
 }
 
 export function facetOf({ state, charter }: Pick<Transition, 'state' | 'charter'>): Facet {

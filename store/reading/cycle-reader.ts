@@ -7,7 +7,7 @@ import type { Charter } from '../../contracts/charter.js';
 import type { StoredState } from '../../domain/cycle/transition.js';
 import { inboxKeys, mayConcern } from '../../domain/reading/inbox.js';
 import type { ReadableCycle } from '../../domain/reading/status.js';
-import type { JourneyStage, Outcome, Phase } from '../../base/vocabulary.js';
+import type { Outcome, Phase } from '../../base/vocabulary.js';
 import { byId, driverOf, operators, READ_MS } from '../mongo/collection-schema.js';
 import { cycleModel, readableCycle, type CycleDocument } from '../cycle/cycle-document.js';
 import { readInWindows, type KeyRange } from '../embedded/key-windows.js';
@@ -19,7 +19,7 @@ export interface ListQuery {
   readonly scope: LobScope;
   readonly phase?: Phase | undefined;
   readonly state?: 'open' | 'closed' | undefined;
-  readonly journeyStage?: JourneyStage | undefined;
+  readonly journeyStage?: string | undefined;
   readonly lob?: string | undefined;
   readonly region?: string | undefined;
   readonly limit: number;
@@ -49,7 +49,7 @@ export interface CycleSummary {
   readonly phase: Phase;
   readonly open: boolean;
   readonly outcome: Outcome | null;
-  readonly journeyStage: JourneyStage;
+  readonly journeyStage: string;
   readonly lobs: readonly string[];
   readonly regions: readonly string[];
   readonly charter: Pick<Charter, 'budget'>;

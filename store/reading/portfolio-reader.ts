@@ -2,7 +2,7 @@
  * Counts all cycles, and keeps the counts up to date one transition at a time. It keeps them in memory only, because a
  * shared counter document would make every transition of every cycle wait for the same lock. `feed.ts` fills it.
  */
-import type { JourneyStage, Outcome, Phase } from '../../base/vocabulary.js';
+import type { Outcome, Phase } from '../../base/vocabulary.js';
 import type { LobScope } from './cycle-reader.js';
 import type { Facet } from '../cycle/facet.js';
 
@@ -13,7 +13,7 @@ export interface PortfolioCounts {
   /** Counts open cycles, as the next two do. A cycle of several LOBs counts once in each. */
   readonly byPhase: Readonly<Partial<Record<Phase, number>>>;
   readonly byLob: Readonly<Record<string, number>>;
-  readonly byJourneyStage: Readonly<Partial<Record<JourneyStage, number>>>;
+  readonly byJourneyStage: Readonly<Partial<Record<string, number>>>;
   /** Counts closed cycles. */
   readonly byOutcome: Readonly<Partial<Record<Outcome, number>>>;
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { writeFirstKeys } from '../../api/auth/first-keys.js';
+import { seedSampleProgramme } from '../../api/programme/sample-programme.js';
 import { ROLES } from '../../base/vocabulary.js';
 import { choosePort } from '../../local/free-port.js';
 import { openTestStore, type TestStore } from '../store/test-store.js';
@@ -170,6 +171,15 @@ describe('the keys command', () => {
     expect(errors).toContain('--person');
     expect(errors).toContain('--roles');
     expect(errors).toContain('council_member');
+  });
+
+  it('refuses a line of business that the programme does not have, and names the one that was meant', async () => {
+    await seedSampleProgramme(database.store.programme);
+    const owner = ['create', '--person', 'lisa', '--roles', 'lob_head', '--lobs'];
+    const { code, errors } = await run(keysCommand, {}, [...owner, 'dsl,fibre']);
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^--lobs fibre is no line of business of the programme, .*; did you mean fiber\?/);
+    expect((await run(keysCommand, {}, [...owner, 'dsl'])).code).toBe(0);
   });
 
   it('names every wrong option in plain words, with what was meant', async () => {

@@ -153,7 +153,7 @@ describe('loading a folder', () => {
 
   it('says which file is no document of the programme, or one that is there already', async () => {
     await writeFile(file(), 'kind: poem');
-    expect((await load(folder)).complaint).toContain('council.yaml: kind must be one of targets, raci');
+    expect((await load(folder)).complaint).toContain('council.yaml: kind must be one of dimensions, targets');
     expect((await load(path.join(folder, 'nowhere'))).complaint).toContain('cannot be read');
     await writeFile(file(), council('twice', 'a'));
     await writeFile(path.join(folder, 'other.yaml'), council('twice', 'b'));

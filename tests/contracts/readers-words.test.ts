@@ -136,9 +136,9 @@ describe('the sentence about', () => {
     ],
     [
       'a word of another list',
-      { journeyStage: 'suport' },
-      '/charter/journeyStage',
-      'must be one of onboarding, adoption, support, renewal_and_expansion; did you mean support?',
+      { reversibility: 'reversable' },
+      '/charter/reversibility',
+      'must be one of reversible, costly, irreversible; did you mean reversible?',
     ],
     ['an empty list', { lobs: [] }, '/charter/lobs', 'is empty: name at least one'],
     [

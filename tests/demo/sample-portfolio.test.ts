@@ -217,6 +217,7 @@ function inherited(number: number) {
   const story = STORIES.find((each) => each.number === number);
   const charter = sampleCharter(story?.charterFile);
   const standing: Standing = {
+    dimensions: document('dimensions', 'standard'),
     policy: document('policies', 'standard'),
     playbook: document('playbooks', charter.journeyStage),
     raci: document('raci', 'standard'),

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { JOURNEY_STAGES, OUTCOMES, PHASES } from '../../base/vocabulary.js';
+import { USUAL_JOURNEY_STAGES, OUTCOMES, PHASES } from '../../base/vocabulary.js';
 import { sealOf } from '../../store/cycle/content-hash.js';
 import type { Feed, Moved } from '../../store/reading/feed.js';
 import type { PortfolioCounts } from '../../store/reading/portfolio-reader.js';
@@ -58,7 +58,7 @@ async function writeAtRandom(cycles: CycleWriter[], steps: number, pick: (below:
   for (let step = 0; step < steps; step += 1) {
     if (cycles.length === 0 || pick(4) === 0) {
       const lobs = ['fiber', 'mobile', 'b2b'].filter((_, index) => pick(2) === 0 || index === 2);
-      const charter = testCharter({ lobs, journeyStage: JOURNEY_STAGES[pick(4)]! });
+      const charter = testCharter({ lobs, journeyStage: USUAL_JOURNEY_STAGES[pick(4)]! });
       cycles.push(new CycleWriter(`cyc_${seed}_${cycles.length}`, charter));
     }
     const cycle = cycles[pick(cycles.length)]!;

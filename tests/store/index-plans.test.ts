@@ -9,7 +9,7 @@
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cycleReader, type Cycles } from '../../store/reading/cycle-reader.js';
-import { JOURNEY_STAGES, PHASES } from '../../base/vocabulary.js';
+import { USUAL_JOURNEY_STAGES, PHASES } from '../../base/vocabulary.js';
 import { eventReader } from '../../store/cycle/events.js';
 import { testCharter } from '../support/charters.js';
 import { CycleWriter, decisionWait, submissionWait } from './cycle-writer.js';
@@ -47,7 +47,7 @@ async function write(each: number, nowMs: number): Promise<void> {
   const openedAt = new Date(nowMs - each * DAY_MS).toISOString();
   const due = new Date(nowMs + each * DAY_MS).toISOString();
   const charter = testCharter({
-    journeyStage: JOURNEY_STAGES[each % 4] ?? 'support',
+    journeyStage: USUAL_JOURNEY_STAGES[each % 4] ?? 'support',
     lobs: [each % 2 === 0 ? 'fiber' : 'mobile'],
   });
   const cycle = new CycleWriter(`cyc_plan_${each}`, charter, openedAt);

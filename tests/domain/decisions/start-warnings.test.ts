@@ -17,7 +17,7 @@ const cast: readonly Actor[] = [
   person('cfo'),
   person('veto_holder'),
 ];
-const nothing = { policy: null, playbook: null, raci: null, council: null, targets: null };
+const nothing = { dimensions: null, policy: null, playbook: null, raci: null, council: null, targets: null };
 
 function warned(people: readonly Actor[], charter: Charter = testCharter()): Record<string, string> {
   const inherited = inherit(charter, nothing, true);

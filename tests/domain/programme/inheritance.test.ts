@@ -20,6 +20,7 @@ function documentOf<Kind extends ProgrammeKind>(
 }
 
 const standing: Standing = {
+  dimensions: documentOf('dimensions', sampleContent('dimensions')),
   policy: documentOf('policies', sampleContent('policies')),
   playbook: documentOf('playbooks', sampleContent('playbooks', 'support'), 'support'),
   raci: documentOf('raci', sampleContent('raci')),
@@ -69,7 +70,14 @@ describe('a cycle', () => {
   });
 
   it('inherits nothing from an empty programme, and goes through the standard lane', () => {
-    const empty = { policy: null, playbook: null, raci: null, council: null, targets: null };
+    const empty = {
+      dimensions: null,
+      policy: null,
+      playbook: null,
+      raci: null,
+      council: null,
+      targets: null,
+    };
     expect(inherit(light, empty, true)).toMatchObject({
       lane: 'standard',
       laneRules: null,
