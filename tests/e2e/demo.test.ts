@@ -1,13 +1,13 @@
 /** `npm run demo`, the very command, on stacks of its own: what a newcomer sees first. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../demo/ending.js';
 import { loadConfig } from '../../config/env.js';
 import { readRunInfo } from '../../local/run-file.js';
+import { startedStack, type StartedStack } from './started-stack.js';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const home = mkdtempSync(path.join(tmpdir(), 'tollgate-demo-'));
@@ -146,20 +146,11 @@ describe('npm run demo where no stack runs', { timeout: 180_000 }, () => {
 });
 
 describe('npm run demo against a running stack', { timeout: 420_000 }, () => {
-  let stack: ChildProcess;
+  let stack: StartedStack;
   beforeAll(async () => {
-    const options = { cwd: root, env: { ...env, PORT: '0' }, stdio: 'ignore' } as const;
-    stack = spawn(process.execPath, ['dist/local/start.js'], options);
-    for (let waited = 0; readRunInfo(home)?.ready !== true; waited += 200) {
-      if (waited > 60_000 || stack.exitCode !== null) throw new Error('the stack did not get ready');
-      await sleep(200);
-    }
+    stack = await startedStack(home, env);
   }, 90_000);
-  afterAll(async () => {
-    const ended = new Promise((resolve) => stack.once('exit', resolve));
-    stack.kill('SIGTERM');
-    await ended;
-  }, 90_000);
+  afterAll(() => stack.stop(), 90_000);
 
   it('prints one JSON result and nothing else with --json, and leaves the stack running', async () => {
     const { exitCode, stdout } = await demo('--json', '--seed', '7');
@@ -178,7 +169,7 @@ describe('npm run demo against a running stack', { timeout: 420_000 }, () => {
     expect(result.temporalUrl).toContain(encodeURIComponent(`cycle:${result.cycleId}`));
     expect(result.firstYear.romi).toBeCloseTo(0.2, 2);
     expect(result.seconds).toBeLessThan(120);
-    expect(stack.exitCode).toBeNull();
+    expect(stack.isRunning()).toBe(true);
   });
 
   it('plays the seven improvements to their ends with --all, and ends with the portfolio', async () => {
@@ -193,7 +184,7 @@ describe('npm run demo against a running stack', { timeout: 420_000 }, () => {
     expect(story).toMatch(/closed as .*\b5 sustained/);
     expect(stdout).not.toContain('\u001b');
     expect(stdout).not.toMatch(/tg_[0-9a-f]{16}_/);
-    expect(stack.exitCode).toBeNull();
+    expect(stack.isRunning()).toBe(true);
   });
 
   it('tells line, column, field and the nearest field of a charter that the API refuses', async () => {

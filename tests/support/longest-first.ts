@@ -10,6 +10,7 @@ const LONG = [
   'tests/contracts/guard.test.ts',
   'tests/faults/chaos.test.ts',
   'tests/e2e/demo.test.ts',
+  'tests/e2e/shell-blocks.test.ts',
   'tests/faults/torn-task.test.ts',
   'tests/faults/kill.test.ts',
   'tests/replay/replay.test.ts',
