@@ -41,7 +41,7 @@ const ROOMS = {
     ],
     types: room('workflows'),
   },
-  config: { values: [...room('base'), ...library('zod'), ...node], types: [] },
+  config: { values: [...room('base'), ...library('zod', 'pino'), ...node], types: [] },
   client: { values: [...room('base'), ...anyLibrary, ...node], types: room('contracts') },
   cli: { values: [...room('base', 'client'), ...anyLibrary, ...node], types: room('contracts') },
   demo: { values: [...room('base', 'client'), ...anyLibrary, ...node], types: room('contracts') },

@@ -4,8 +4,9 @@
  */
 import { Client, Connection } from '@temporalio/client';
 import closeWithGrace from 'close-with-grace';
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { loadConfig, requireEngines, type Config } from '../config/env.js';
+import { processLog } from '../config/process-log.js';
 import { temporalConnection } from '../config/temporal-connection.js';
 import { openStore, type Store } from '../store/connect.js';
 import type { Feed } from '../store/reading/feed.js';
@@ -24,7 +25,7 @@ const CLOSE_MS = FINISH_MS + 3_000;
 
 async function main(): Promise<void> {
   const config = loadConfig();
-  const logger = pino({ level: config.logLevel, base: { service: 'api' }, redact: ['*.authorization'] });
+  const logger = processLog('api', config.logLevel);
   const [connection, store] = await connectBoth(config);
   await store.ensureIndexes();
   if (config.embedded) await firstSetUp(store, config, logger);

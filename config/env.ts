@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { mongodbUriPattern, redactUri, withDatabase } from './mongodb-uri.js';
 import { misspelt } from './misspelt.js';
 import { plaintextProblems } from './plaintext.js';
+import { ENCRYPTED_VALUES, RIGHT_VALUES } from './right-values.js';
 import { TLS_FILES, tlsProblems } from './tls-files.js';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -71,6 +72,13 @@ const environmentSchema = z.object({
   TOLLGATE_RECONCILIATION_SAMPLE: wholeNumber(1, 100_000, 'a whole number of cycles, 1 to 100000').default(
     100,
   ),
+  TOLLGATE_WORKER_METRICS: z
+    .string()
+    .regex(
+      /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]+\]):\d{1,5}$/,
+      'must be an address and a port to listen on',
+    )
+    .optional(),
   TOLLGATE_ALLOW_PLAINTEXT: flag.default(false),
   TEMPORAL_ADDRESS: address.optional(),
   TEMPORAL_NAMESPACE: z
@@ -96,39 +104,8 @@ const environmentSchema = z.object({
 
 type Variable = keyof z.infer<typeof environmentSchema>;
 
-/** One correct value per variable, shown beside a wrong one. */
-const examples: Record<Variable, string> = {
-  NODE_ENV: 'production',
-  PORT: '3000',
-  HOST: '127.0.0.1',
-  TOLLGATE_HOME: '.tollgate',
-  TOLLGATE_ENGINES: '.tollgate/engines',
-  TOLLGATE_EMBEDDED: 'false',
-  TOLLGATE_RATE_LIMIT: '600',
-  TOLLGATE_ENGINE_CONCURRENCY: '24',
-  TOLLGATE_WORKFLOW_CACHE: '500',
-  TOLLGATE_WORKER_VERSIONING: 'true',
-  TOLLGATE_BUILD_ID: '0.2.0',
-  TOLLGATE_RECONCILIATION: '0 3 * * *',
-  TOLLGATE_RECONCILIATION_SAMPLE: '100',
-  TOLLGATE_ALLOW_PLAINTEXT: 'true',
-  TEMPORAL_ADDRESS: '127.0.0.1:7233',
-  TEMPORAL_NAMESPACE: 'default',
-  TEMPORAL_TLS: 'true',
-  TEMPORAL_TLS_CA: '/run/secrets/temporal-ca.pem',
-  TEMPORAL_TLS_CERT: '/run/secrets/temporal-client.pem',
-  TEMPORAL_TLS_KEY: '/run/secrets/temporal-client.key',
-  TEMPORAL_TLS_SERVER_NAME: 'temporal.example.com',
-  TEMPORAL_API_KEY: '(the key that your Temporal provider gave you)',
-  MONGODB_URI: 'mongodb://127.0.0.1:27017/tollgate?replicaSet=rs0',
-  LOG_LEVEL: 'info',
-  TRUST_PROXY: '1',
-};
-
-const encryptedExamples = {
-  TEMPORAL_TLS: 'true',
-  MONGODB_URI: 'mongodb://db1,db2,db3/tollgate?replicaSet=rs0&tls=true',
-} as const;
+/** One for each variable, or it does not compile. */
+const examples: Readonly<Record<Variable, string>> = RIGHT_VALUES;
 
 export interface ConfigProblem {
   readonly variable: string;
@@ -186,6 +163,8 @@ export interface Config {
    */
   readonly production: boolean;
   readonly allowPlaintext: boolean;
+  /** Where a worker serves its metrics; undefined: nowhere. */
+  readonly workerMetricsAddress: string | undefined;
   readonly workerVersioning: boolean;
   /** Name of this build of the worker; undefined: the one in the code. */
   readonly buildId: string | undefined;
@@ -237,7 +216,7 @@ function refusePlaintext(config: Config, temporalAddress: string, mongodbUri: st
   if (!config.production || config.allowPlaintext) return;
   const problems = plaintextProblems({ temporalAddress, temporalTls: config.temporal.tls, mongodbUri });
   if (problems.length === 0) return;
-  throw new ConfigError(problems.map((it) => ({ ...it, example: encryptedExamples[it.variable] })));
+  throw new ConfigError(problems.map((it) => ({ ...it, example: ENCRYPTED_VALUES[it.variable] })));
 }
 
 /** What is configured, safe to print: credentials and keys are left out. */
@@ -289,6 +268,7 @@ function toConfig(values: z.infer<typeof environmentSchema>): Config {
     workflowCacheSize: values.TOLLGATE_WORKFLOW_CACHE,
     production: values.NODE_ENV === 'production',
     allowPlaintext: values.TOLLGATE_ALLOW_PLAINTEXT,
+    workerMetricsAddress: values.TOLLGATE_WORKER_METRICS,
     workerVersioning: values.TOLLGATE_WORKER_VERSIONING,
     buildId: values.TOLLGATE_BUILD_ID,
     reconciliationCron: values.TOLLGATE_RECONCILIATION,

@@ -1,21 +1,24 @@
 /** The worker process: checks its engines, then hosts cycles until it is told to stop. */
 import { Client } from '@temporalio/client';
-import { NativeConnection, Runtime } from '@temporalio/worker';
-import { pino, stdSerializers, type Logger } from 'pino';
+import { NativeConnection } from '@temporalio/worker';
+import type { Logger } from 'pino';
 import { loadConfig, requireEngines } from '../config/env.js';
 import { hostOf, hostsOf } from '../config/mongodb-uri.js';
 import { TASK_QUEUE } from '../config/names.js';
+import { processLog } from '../config/process-log.js';
 import { temporalConnection } from '../config/temporal-connection.js';
 import { whyUnreachable } from '../config/why-unreachable.js';
 import { judgeGroupSummaries } from '../statistics/judge.js';
 import type { UpkeepActivities } from '../activities/ports.js';
 import { openStore, type Store } from '../store/connect.js';
+import type { Transition } from '../domain/cycle/transition.js';
 import { replayBundle, workflowBundle } from './bundle.js';
 import { historyConfirmation } from './confirmation.js';
 import { createWorker } from './create-worker.js';
 import { startOutboxDispatcher } from './outbox-dispatcher.js';
 import { ensureSchedule, sampleReconciler } from './reconciliation/nightly.js';
 import { Reconciliation } from './reconciliation/reconciliation.js';
+import { installRuntime } from './runtime.js';
 import { ensureSearchAttributes } from './search-attributes.js';
 import { startTakingUp } from './taking-up.js';
 import { LogLines, logTransport } from './outbox-transport.js';
@@ -24,11 +27,9 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const { temporalAddress, mongodbUri } = requireEngines(config);
   const temporal = temporalConnection(config, temporalAddress);
-  // Temporal logs a failure as `error`; without this serializer the line would not say what failed.
-  const serializers = { error: stdSerializers.err };
   const lines = new LogLines();
-  const logger = pino({ name: 'worker', level: config.logLevel, serializers }, lines);
-  Runtime.install({ logger: temporalLogger(logger) });
+  const logger = processLog('worker', config.logLevel, lines);
+  const metrics = installRuntime({ logger, metricsAddress: config.workerMetricsAddress });
 
   const store = await reach('MongoDB', 'MONGODB_URI', hostsOf(mongodbUri), () =>
     openStore({ uri: mongodbUri }),
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
     connection,
     namespace,
     workflowBundle: await workflowBundle(),
-    recordTransition: (transition) => store.recordTransition(transition),
+    recordTransition: metrics.timed((transition: Transition) => store.recordTransition(transition)),
     judge: judgeGroupSummaries,
     claimLedgerLines: (claim) => store.claimLedgerLines(claim),
     ...(cron === undefined ? {} : { upkeep: await upkeep(client, store, logger) }),
@@ -62,7 +63,7 @@ async function main(): Promise<void> {
     outbox: store.outbox,
     doubts: store.doubts,
     confirmation: historyConfirmation(connection, namespace),
-    transport: logTransport(logger, lines),
+    transport: metrics.counted(logTransport(logger, lines)),
     logger,
   });
   const stopTakingUp = startTakingUp({ client, cycles: store.cycles, logger });
@@ -94,21 +95,6 @@ async function reach<T>(
     const why = await whyUnreachable(cause, hosts);
     throw new Error(`${engine} cannot be reached: ${why}. Start it, or correct ${variable}.`, { cause });
   }
-}
-
-function temporalLogger(logger: Logger) {
-  const write = (level: string, message: string, meta?: object) => {
-    const method = level.toLowerCase() as 'trace' | 'debug' | 'info' | 'warn' | 'error';
-    logger[method](meta ?? {}, message);
-  };
-  return {
-    log: write,
-    trace: (message: string, meta?: object) => write('trace', message, meta),
-    debug: (message: string, meta?: object) => write('debug', message, meta),
-    info: (message: string, meta?: object) => write('info', message, meta),
-    warn: (message: string, meta?: object) => write('warn', message, meta),
-    error: (message: string, meta?: object) => write('error', message, meta),
-  };
 }
 
 main().catch((error: unknown) => {
