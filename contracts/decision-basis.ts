@@ -138,11 +138,9 @@ export const gateEvidenceSchema = z
         atMinimum: z.number().meta({ description: 'The same, were the truth the minimum effect.' }),
         atZero: z.number().meta({ description: 'The same, were there no effect.' }),
         size: groupSizes.meta({ description: 'Subjects by arm as planned.' }),
-        needed: groupSizes
-          .nullable()
-          .meta({
-            description: 'Subjects by arm that reach the planned chance; null where none within reach does.',
-          }),
+        needed: groupSizes.nullable().meta({
+          description: 'Subjects by arm that reach the planned chance; null where none within reach does.',
+        }),
         weeks: z
           .int()
           .nullable()
