@@ -2,6 +2,7 @@
  * The activities, which make the side effects of the process. Each is idempotent, because the engine may repeat it.
  * `createActivities` takes what they need, so that a test can hand in a real store or a typed fake.
  */
+import { planPower } from '../statistics/plan-power.js';
 import { judgeEvidence } from './judge-evidence.js';
 import type { ActivityDeps, CycleActivities } from './ports.js';
 import { recordTransition } from './record-transition.js';
@@ -10,6 +11,7 @@ export function createActivities(deps: ActivityDeps): CycleActivities {
   return {
     recordTransition: (transition, taskBeganAt) => recordTransition(deps, transition, taskBeganAt),
     claimLedgerLines: (claim) => deps.claimLedgerLines(claim),
+    forecastGate: ({ plan, baseline }) => Promise.resolve(planPower(plan, baseline)),
     judgeEvidence: (request) => Promise.resolve(judgeEvidence(deps.judge, request)),
   };
 }

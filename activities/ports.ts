@@ -1,7 +1,9 @@
 /** The types of the activities, which is all that workflows may import of them, and of what the activities need. */
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { Observations } from '../contracts/evidence.js';
+import type { Baseline } from '../contracts/submission.js';
 import type { Transition } from '../domain/cycle/transition.js';
+import type { PlanPower } from '../domain/evidence/plan-power.js';
 import type { Judge, Verdict } from '../domain/evidence/verdict.js';
 import type { LedgerClaim, TakenLine } from '../domain/finance/ledger-claim.js';
 
@@ -26,6 +28,8 @@ export interface CycleActivities {
    */
   recordTransition(transition: Transition, taskBeganAt: string): Promise<string>;
   judgeEvidence(request: JudgeRequest): Promise<JudgedEvidence>;
+  /** @returns null where the baseline holds too little to plan by */
+  forecastGate(request: ForecastRequest): Promise<PlanPower | null>;
   /** @returns the lines that other cycles count; nothing is claimed unless there are none */
   claimLedgerLines(claim: LedgerClaim): Promise<readonly TakenLine[]>;
 }
@@ -49,6 +53,11 @@ export interface SampleReport {
 export interface JudgeRequest {
   readonly plan: AnalysisPlan;
   readonly observations: Observations;
+}
+
+export interface ForecastRequest {
+  readonly plan: AnalysisPlan;
+  readonly baseline: Baseline;
 }
 
 export interface JudgedEvidence {

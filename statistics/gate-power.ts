@@ -8,7 +8,7 @@ import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import type { AnalysisPlan, Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
 import type { GroupSummary } from '../contracts/evidence.js';
 import { binomialWindow, type BinomialWindow } from './binomial-window.js';
-import { badDirection, ruleGuardrail, rulePrimary } from './criterion-ruling.js';
+import { ruleGuardrail, rulePrimary } from './criterion-ruling.js';
 import { differenceInProportions } from './difference-in-proportions.js';
 import { momentsOf } from './moments.js';
 import { plannedSize, type Criterion } from './planned-observation.js';

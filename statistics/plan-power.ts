@@ -1,29 +1,13 @@
 /** What a plan can expect of its gate, told before any data of the pilot arrive: chances, the size that it needs, weeks. */
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { Baseline } from '../contracts/submission.js';
+import type { PlanPower } from '../domain/evidence/plan-power.js';
 import { DAY_MS } from '../base/duration.js';
 import { armsOf, chanceOfPass, levelOf, type Level } from './gate-power.js';
 import { metricKinds } from './metric-kinds.js';
 import { plannedSize } from './planned-observation.js';
 import { amountText, countText } from './quantity-text.js';
 import type { Subjects } from './more-needed.js';
-
-export interface PlanPower {
-  /** The chance of a pass that was planned at the target effect. */
-  readonly planned: number;
-  /** Chances that the whole gate passes, by the true effect of the primary; guardrails unchanged. */
-  readonly atTarget: number;
-  readonly atMinimum: number;
-  readonly atZero: number;
-  /** Subjects by arm as planned for the primary. */
-  readonly size: Subjects;
-  /** Subjects by arm that reach the planned chance; null where no size up to a hundred times the planned one does. */
-  readonly needed: Subjects | null;
-  /** Whole weeks until so many have come, at the traffic of the baseline; null where `needed` is. */
-  readonly weeks: number | null;
-  /** The same as one or two plain sentences. */
-  readonly text: string;
-}
 
 /** What holds where the plan names no power: four in five, as most fields plan. */
 const USUAL_POWER = 0.8;

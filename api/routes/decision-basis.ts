@@ -8,15 +8,13 @@ import {
   planAnswerSchema,
   submissionPageSchema,
 } from '../../contracts/decision-basis.js';
-import type { Baseline, Submission } from '../../contracts/submission.js';
 import { gateIdSchema } from '../../contracts/decision.js';
 import { gateIdOf } from '../../domain/cycle/gate-id.js';
 import { segmentTargetsOf } from '../../domain/programme/inheritance.js';
-import { gateEvidence, type GateLog } from '../../domain/reading/gate-evidence.js';
+import { gateEvidence } from '../../domain/reading/gate-evidence.js';
 import { movementsShown } from '../../domain/reading/movements-shown.js';
 import { measurementPlan } from '../../domain/reading/measurement-plan.js';
 import type { ReadableCycle } from '../../domain/reading/status.js';
-import { planPower } from '../../statistics/plan-power.js';
 import type { CharterVersion, HandedIn } from '../../store/reading/decision-basis.js';
 import type { ApiStore } from '../api-store.js';
 import { USUAL_NAME } from '../programme/usual-name.js';
@@ -126,18 +124,9 @@ const evidence = route({
     const log = gateId === undefined ? null : await deps.store.basis.readGate(cycle, gateId);
     if (log === null || gateId === undefined)
       throw new ProblemError('not-found', 'No gate of this name has opened in this cycle.');
-    const { decision, ...shown } = gateEvidence(cycle, gateId, log);
-    const baseline = baselineIn(log);
-    const power = baseline && planPower(log.charter.analysisPlan, baseline);
-    return unlessKnown(request, { id: cycle.cycleId, ...shown, power, decision });
+    return unlessKnown(request, { id: cycle.cycleId, ...gateEvidence(cycle, gateId, log) });
   },
 });
-
-/** The baseline that an instrument gate rests on. */
-function baselineIn({ source }: GateLog): Baseline | null {
-  const given = source?.type === 'submitted' ? (source.detail as Submission) : undefined;
-  return given?.kind === 'baseline' ? given.content : null;
-}
 
 function gateIdIn({ params }: Request): string | undefined {
   return gateIdSchema.safeParse(params.gateId).data;

@@ -15,6 +15,7 @@ export const ENTRY_TYPES = [
   'decision-refused',
   'submission-requested',
   'submitted',
+  'power-told',
   'judged',
   'wave-started',
   'wave-ended',

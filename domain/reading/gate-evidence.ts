@@ -10,6 +10,7 @@ import type { Gate } from '../../base/vocabulary.js';
 import type { DecisionMade, GateEvidence } from '../cycle/cycle-state.js';
 import type { Entry } from '../cycle/timeline.js';
 import { checkPlan } from '../evidence/check-plan.js';
+import type { PlanPower } from '../evidence/plan-power.js';
 import type { Verdict } from '../evidence/verdict.js';
 import { reconcile } from '../finance/reconciliation.js';
 import { criteriaShown, type CriterionShown } from './criteria-shown.js';
@@ -50,6 +51,7 @@ export interface GateEvidenceShown {
   /** Empty where the gate rests on no statistics. */
   readonly criteria: readonly CriterionShown[];
   readonly money: GateMoney;
+  readonly power: PlanPower | null;
   readonly decision: DecisionMade | null;
 }
 
@@ -63,6 +65,8 @@ export interface GateLog {
   readonly submission: Submission | undefined;
   /** What was released when an overspend opened the gate. */
   readonly releasedMinor: number | undefined;
+  /** Of an instrument gate: what the plan can expect of its quality gate; null where nothing was told. */
+  readonly power: PlanPower | null;
   readonly charter: Charter;
   readonly charterHash: string;
 }
@@ -81,6 +85,7 @@ export function gateEvidence(cycle: ReadableCycle, gateId: string, log: GateLog)
     charterHash,
     criteria: judged ? criteriaShown(judged.plan, judged.observations, judged.verdict) : [],
     money: { ...moneyOfCharter(charter), ...moneyOfGate(log) },
+    power: log.power,
     decision: (Object.hasOwn(cycle.settled, gateId) ? cycle.settled[gateId] : undefined) ?? null,
   };
 }

@@ -7,6 +7,7 @@ import type { Charter } from '../../contracts/charter.js';
 import type { Submission } from '../../contracts/submission.js';
 import type { GateEvidence } from '../../domain/cycle/cycle-state.js';
 import type { Entry } from '../../domain/cycle/timeline.js';
+import type { PlanPower } from '../../domain/evidence/plan-power.js';
 import type { GateLog } from '../../domain/reading/gate-evidence.js';
 import type { ReadableCycle } from '../../domain/reading/status.js';
 import { sha256Hex } from '../cycle/content-hash.js';
@@ -151,6 +152,7 @@ async function readGate(
     source: source?.entry,
     submission: source?.entry.type === 'judged' ? await judged(find, cycleId, source.sequence) : undefined,
     releasedMinor,
+    power: (told.find(({ entry }) => entry.type === 'power-told')?.entry.detail ?? null) as PlanPower | null,
     charter: charter.charter,
     charterHash: charter.hash,
   };

@@ -12,11 +12,11 @@ export const auditor = person('auditor');
 
 /** The script of the guide, as a reader would run it. */
 const GUIDE = readFileSync(new URL('../../docs/api-guide.md', import.meta.url), 'utf8');
-const CHECK_SCRIPT = /```js\n([^]+?)```\n/.exec(GUIDE)?.[1] ?? '';
+const CHECK_SCRIPT = /\/evidence\/charter\.r1 \| node -e '\n([^]+?)'\n```\n/.exec(GUIDE)?.[1] ?? '';
 
 /** What the script of the guide makes of the content. */
 export function recomputed(content: unknown): string {
-  const input = JSON.stringify(content);
+  const input = JSON.stringify({ boundTo: { hash: '', content } });
   return execFileSync(process.execPath, ['-e', CHECK_SCRIPT], { input, encoding: 'utf8' }).trim();
 }
 

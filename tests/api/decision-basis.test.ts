@@ -1,5 +1,6 @@
 /** What an approver is bound to can be read, and its hash made again from what is shown. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planPower } from '../../statistics/plan-power.js';
 import { handIns, observed, person, pilotResult, testCharter } from '../support/charters.js';
 import { startApi, type ApiUnderTest } from './api-under-test.js';
 import { Actors, auditor, council, recomputed } from './cycle-actors.js';
@@ -44,7 +45,12 @@ describe('every gate shows what its approval is bound to, with the numbers, and 
     await actors.decide(id, council);
 
     await actors.handIn(id, handIns.baseline, person('dri'));
-    expect(await actors.openEvidence(id)).toMatchObject({ boundTo: { content: handIns.baseline.content } });
+    const told = planPower(charter.analysisPlan, handIns.baseline.content);
+    expect(await actors.openEvidence(id)).toMatchObject({
+      boundTo: { content: handIns.baseline.content },
+      evidence: { summary: `the baseline, to be locked. ${told?.text}` },
+      power: told,
+    });
     await actors.decide(id, person('finance_partner'));
     await actors.handIn(id, handIns.readiness, person('dri'));
 

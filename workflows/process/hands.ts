@@ -31,7 +31,7 @@ const { recordTransition } = proxyLocalActivities<CycleActivities>({
   summary: 'record transition',
 });
 
-export const { judgeEvidence, claimLedgerLines } = proxyActivities<CycleActivities>({
+export const { judgeEvidence, forecastGate, claimLedgerLines } = proxyActivities<CycleActivities>({
   // These do arithmetic on a few sums, or one small transaction. If one takes longer, the worker hangs.
   startToCloseTimeout: '5s',
   // The number of attempts is not limited: a judge that throws is a defect, a database can be away, and in either case
