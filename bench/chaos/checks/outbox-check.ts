@@ -13,7 +13,8 @@ export interface Delivery {
   readonly sequence: number;
   readonly createdAt: string;
   readonly hash?: string;
-  readonly time: number;
+  /** ISO 8601. */
+  readonly time: string;
 }
 
 /** The logs of all workers; a log that has grown large was renamed. */
@@ -21,7 +22,7 @@ export async function deliveriesIn(home: string): Promise<Delivery[]> {
   const names = ['worker.log.1', 'worker.log', 'worker-2.log.1', 'worker-2.log'];
   const texts = await Promise.all(names.map((name) => readFile(join(home, name), 'utf8').catch(() => '')));
   const deliveries = texts.flatMap((text) => text.split('\n')).flatMap(deliveryIn);
-  return deliveries.sort((one, other) => one.time - other.time);
+  return deliveries.sort((one, other) => Date.parse(one.time) - Date.parse(other.time));
 }
 
 function deliveryIn(line: string): Delivery[] {
