@@ -4,7 +4,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { pino } from 'pino';
+import { processLog } from '../../config/process-log.js';
 import { expect, inject } from 'vitest';
 import { createApp } from '../../api/app.js';
 import type { ApiDeps } from '../../api/deps.js';
@@ -60,7 +60,7 @@ export async function startApi(change: (deps: ApiDeps) => ApiDeps = (deps) => de
   const client = new Client({ connection });
   const feed = await store.openFeed();
   const log: string[] = [];
-  const logger = pino({ level: 'debug' }, { write: (line) => void log.push(line) });
+  const logger = processLog('api', 'debug', { write: (line) => void log.push(line) });
   const config = { rateLimitPerMinute: 100_000, trustProxy: undefined };
   const taskQueue = `cycles-${randomUUID()}`;
   const statuses = new KnownStatuses(feed);
