@@ -74,11 +74,21 @@ interface Assumed {
   readonly plan: AnalysisPlan;
 }
 
+/** In a larger arm the distribution of a share is normal to more digits than anybody plans by, and a sum takes too long. */
+const LARGEST_SUMMED = 10_000;
+
 function criterionChance(criterion: Criterion, level: Level, assumed: Assumed): number {
+  const { pilot, comparison } = assumed.arms;
+  if (level.kind === 'mean') return chanceOfNormal(criterion, level.deviation, level.deviation, assumed);
   const signed = criterion.goodDirection === 'increase' ? assumed.effect : -assumed.effect;
-  return level.kind === 'proportion'
-    ? chanceOfProportion(criterion, level.share, { ...assumed, effect: signed })
-    : chanceOfMean(criterion, level.deviation, assumed);
+  const raised = Math.min(Math.max(level.share + signed, 0), 1);
+  return Math.max(pilot, comparison) <= LARGEST_SUMMED
+    ? chanceOfCounts(criterion, raised, level.share, assumed)
+    : chanceOfNormal(criterion, deviationOf(raised), deviationOf(level.share), assumed);
+}
+
+function deviationOf(share: number): number {
+  return Math.sqrt(share * (1 - share));
 }
 
 /** So many standard deviations on either side leave out less than 1e-14 of a binomial distribution. */
@@ -88,8 +98,12 @@ const SPAN = 8;
  * By enumeration of the very rule: for each count of the comparison arm the pilot's counts that pass lie on one side of a
  * bound, which is found by bisection.
  */
-function chanceOfProportion(criterion: Criterion, share: number, { effect, arms, plan }: Assumed): number {
-  const raised = Math.min(Math.max(share + effect, 0), 1);
+function chanceOfCounts(
+  criterion: Criterion,
+  raised: number,
+  share: number,
+  { arms, plan }: Assumed,
+): number {
   const pilot = binomialWindow(arms.pilot, raised, SPAN);
   const comparison = binomialWindow(arms.comparison, share, SPAN);
   const passes = (first: number, second: number) =>
@@ -130,10 +144,15 @@ function doesPass(criterion: Criterion, pilot: Share, comparison: Share, plan: A
   return ruling.verdict === 'pass';
 }
 
-/** By the normal distribution of the difference with the deviation of the baseline in both arms. */
-function chanceOfMean(criterion: Criterion, deviation: number, { effect, arms, plan }: Assumed): number {
+/** By the normal distribution of the difference, with the standard deviations of single subjects in both arms. */
+function chanceOfNormal(
+  criterion: Criterion,
+  pilotDeviation: number,
+  comparisonDeviation: number,
+  { effect, arms, plan }: Assumed,
+): number {
   const { pilot, comparison } = arms;
-  const error = deviation * Math.sqrt(1 / pilot + 1 / comparison);
+  const error = Math.sqrt(pilotDeviation ** 2 / pilot + comparisonDeviation ** 2 / comparison);
   const half = tQuantile((1 + plan.confidence) / 2, pilot + comparison - 2) * error;
   if (isPrimaryCriterion(criterion)) {
     const needed = Math.max(criterion.minimumEffect, half);

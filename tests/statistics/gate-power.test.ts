@@ -61,6 +61,15 @@ describe('the chance of a pass', () => {
     );
   });
 
+  it('hardly changes where a normal distribution takes the place of the sum, and is told of any size at once', () => {
+    const small = { ...plan, primary: { ...plan.primary, minimumEffect: 0.008 } };
+    const at = (minimumPerArm: number) =>
+      chance({ ...small, minimumPerArm }, { retention: share(0.496) }, 0.015);
+    expect(Math.abs(at(10_001) - at(10_000))).toBeLessThan(0.005);
+    // A sum over the counts of such arms would not end before the test's own time is up.
+    expect(at(100_000_000)).toBe(1);
+  });
+
   it('is not told where a planned metric has no baseline', () => {
     expect(chanceOfPass(planOf(), new Map([['retention', share(0.5)]]), 0.05)).toBeNull();
   });
