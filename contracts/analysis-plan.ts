@@ -140,9 +140,9 @@ const drawnByChance = holds(
 
 export const analysisPlanSchema = z
   .strictObject({
-    rule: z.literal(1).default(1).meta({
+    rule: z.literal(1).optional().meta({
       description:
-        'Version of the rule by which the plan is judged. A plan keeps the one that it was locked with; left out: the latest.',
+        'Version of the rule by which the plan is judged; left out: the first. A plan keeps the one that it was locked with.',
     }),
     design: z.enum(['randomised', 'observational']).meta({
       description:

@@ -42,7 +42,6 @@ export class ShapeWriter {
     if (def.type === 'enum') return this.#call('oneOf', this.#list(Object.values(def.entries)));
     if (def.type === 'literal') return this.#literal(def.values);
     if (def.type === 'optional') return this.#call('optional', this.shapeOf(def.innerType));
-    if (def.type === 'default') return this.#call('optional', this.shapeOf(def.innerType));
     if (def.type === 'array') return this.#call('listOf', this.shapeOf(def.element), ...lengths(bounds));
     if (def.type === 'object') return this.#record(def);
     if (def.type === 'union') return this.#byWord(schema as z.core.$ZodDiscriminatedUnion);
