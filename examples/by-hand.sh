@@ -1,15 +1,17 @@
 # Shell helpers of README.md and docs/api-guide.md, which are curl with less to type. They need node and curl.
 # In the project's folder: . examples/by-hand.sh
-# TOLLGATE_URL names an API at another address, TOLLGATE_HOME the folder of another stack's keys.
+# TOLLGATE_URL names an API at another address, TOLLGATE_HOME the folder of another stack; without them it is the stack of
+# this folder, on whatever port it runs.
 # The cycle that they act on stands in $id.
 
-api=${TOLLGATE_URL:-http://127.0.0.1:3000}
+api=${TOLLGATE_URL:-$(node -p 'JSON.parse(fs.readFileSync(process.argv[1])).apiUrl' "${TOLLGATE_HOME:-.tollgate}/run.json" 2>/dev/null)}
 
 # zsh takes comments in what is pasted only when it is told to.
 if [ -n "${ZSH_VERSION:-}" ]; then setopt interactive_comments; fi
 
 keys=${TOLLGATE_HOME:-.tollgate}/keys.json
 if [ ! -r "$keys" ]; then echo "$keys is not there: has npm start run in this folder?" >&2; fi
+if ! curl -s -o /dev/null "$api/readyz"; then echo "No API answers at ${api:-any address}: is npm start still running?" >&2; fi
 
 # token WHO: the key of a person, or of the first person with a role. All keys are read once, here.
 eval "$(node -p '
@@ -39,6 +41,7 @@ json() { node -p 'JSON.stringify(require("yaml").parse(fs.readFileSync(process.a
 
 # start FILE: opens a cycle from a charter
 start() {
+  id=
   started=$(post pmo /v1/cycles "{\"charter\":$(json "$1")}")
   printf '%s\n' "$started"
   id=$(printf '%s' "$started" | node -p 'JSON.parse(fs.readFileSync(0, "utf8") || "{}").id ?? ""')
@@ -61,6 +64,7 @@ send() {
 # asked WHAT [ITEM]: waits, half a minute at most, until this gate is open or this submission requested; prints to what a
 # decision is bound
 asked() {
+  if [ -z "$id" ]; then echo "No cycle is open: what did start say?" >&2; return 1; fi
   tries=0
   until call auditor "/v1/cycles/$id" | node -e '
     const [what, item] = process.argv.slice(1);
@@ -98,6 +102,7 @@ hand_in() {
 
 # wave NAME: waits until this wave has begun and can be read; prints its id
 wave() {
+  if [ -z "$id" ]; then echo "No cycle is open: what did start say?" >&2; return 1; fi
   tries=0
   until found=$(call auditor "/v1/cycles/$id" | node -e '
     const { waves } = JSON.parse(fs.readFileSync(0, "utf8") || "{}");

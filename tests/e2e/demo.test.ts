@@ -5,22 +5,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../demo/ending.js';
-import { loadConfig } from '../../config/env.js';
 import { readRunInfo } from '../../local/run-file.js';
-import { startedStack, type StartedStack } from './started-stack.js';
+import { stackEnv, startedStack, type StartedStack } from './started-stack.js';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const home = mkdtempSync(path.join(tmpdir(), 'tollgate-demo-'));
-const env = {
-  ...process.env,
-  TOLLGATE_HOME: home,
-  TOLLGATE_ENGINES: loadConfig().enginesDir,
-  TOLLGATE_URL: '',
-  TOLLGATE_KEYS: '',
-  TEMPORAL_ADDRESS: '',
-  MONGODB_URI: '',
-  NO_COLOR: '1',
-};
+const env = stackEnv(home);
 
 interface Run {
   readonly exitCode: number | null;

@@ -8,24 +8,14 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../config/env.js';
 import { root } from '../checks/tree.js';
 import { blocksIn, GUIDES, type Block } from '../support/shell-blocks.js';
-import { startedStack, type StartedStack } from './started-stack.js';
+import { stackEnv, startedStack, type StartedStack } from './started-stack.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tollgate-paste-'));
 const home = path.join(folder, '.tollgate');
 const bin = path.join(folder, 'my-bin');
-const env = {
-  ...process.env,
-  TOLLGATE_HOME: home,
-  TOLLGATE_ENGINES: loadConfig().enginesDir,
-  TOLLGATE_URL: '',
-  TOLLGATE_KEYS: '',
-  TEMPORAL_ADDRESS: '',
-  MONGODB_URI: '',
-  NO_COLOR: '1',
-};
+const env = stackEnv(home);
 
 /** The tools that README.md names, and those that every system with a shell has: no block finds any other. */
 const TOOLS = ['node', 'npm', 'curl', 'sed', 'cp', 'sleep', 'od', 'tr', 'sh', 'bash'];
@@ -55,7 +45,7 @@ function whereIs(tool: string): string {
 async function pasted(blocks: readonly Block[]): Promise<string[]> {
   const script = path.join(folder, 'pasted.sh');
   writeFileSync(script, blocks.map(({ code }) => `${code}\necho '@@@'\n`).join(''));
-  const options = { cwd: folder, env: { ...env, PATH: bin, TOLLGATE_URL: stack?.apiUrl } };
+  const options = { cwd: folder, env: { ...env, PATH: bin } };
   const child = spawn('bash', ['-c', `. ${script} 2>&1 < /dev/null`], options);
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

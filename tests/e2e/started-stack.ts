@@ -2,11 +2,25 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { loadConfig } from '../../config/env.js';
 import { readRunInfo } from '../../local/run-file.js';
 import { root } from '../checks/tree.js';
 
+/** Of a stack that nothing of the reader's own environment leads elsewhere. */
+export function stackEnv(home: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    TOLLGATE_HOME: home,
+    TOLLGATE_ENGINES: loadConfig().enginesDir,
+    TOLLGATE_URL: '',
+    TOLLGATE_KEYS: '',
+    TEMPORAL_ADDRESS: '',
+    MONGODB_URI: '',
+    NO_COLOR: '1',
+  };
+}
+
 export interface StartedStack {
-  readonly apiUrl: string;
   readonly isRunning: () => boolean;
   readonly stop: () => Promise<void>;
 }
@@ -29,5 +43,5 @@ export async function startedStack(home: string, env: NodeJS.ProcessEnv): Promis
     child.kill('SIGTERM');
     await ended;
   };
-  return { apiUrl: readRunInfo(home)?.apiUrl ?? '', isRunning, stop };
+  return { isRunning, stop };
 }
