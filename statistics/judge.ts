@@ -62,7 +62,9 @@ function reasonsFor(verdict: VerdictWord, { criteria, limits, needs }: Said): re
   const saying = (word: VerdictWord): readonly string[] =>
     criteria.filter((criterion) => criterion.verdict === word).map((criterion) => criterion.reason);
   if (verdict === 'pass') return saying('pass');
-  const weighty = [...saying('invalid'), ...failuresOf(criteria), ...limits, ...saying('inconclusive')];
+  // A draw that is broken is broken for each criterion, and told once.
+  const invalid = new Set(saying('invalid'));
+  const weighty = [...invalid, ...failuresOf(criteria), ...limits, ...saying('inconclusive')];
   if (verdict !== 'inconclusive') return weighty;
   return [...weighty, ...needs, ...saying('pass').map((reason) => `good already: ${reason}`)];
 }

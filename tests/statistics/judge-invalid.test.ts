@@ -171,7 +171,9 @@ describe('broken randomisation', () => {
   it('is looked for among those assigned, where their counts are given', () => {
     const assigned = { pilot: 12_000, comparison: 10_000 };
     const { reasons } = judgeGroupSummaries(planOf(), evidenceOf([retentionWin, contactsHeld], { assigned }));
-    expect(reasons[0]).toMatch(/^the assignment shows broken randomisation: 12,000 pilot and 10,000/);
+    expect(reasons).toEqual([
+      expect.stringMatching(/^the assignment shows broken randomisation: 12,000 pilot and 10,000/),
+    ]);
   });
 });
 
