@@ -3,7 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { UpdateDefinition } from '@temporalio/common';
 import { REFUSALS, type RefusalCode } from '../../base/refusal.js';
 import { createHash, randomUUID } from 'node:crypto';
-import { isGrpcServiceError, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import {
+  isGrpcServiceError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { DecisionRequest } from '../../contracts/decision.js';
 import type { Submission } from '../../contracts/submission.js';
@@ -31,6 +36,8 @@ export type Choice = Partial<DecisionRequest> & Pick<DecisionRequest, 'decision'
 /** Answered in milliseconds; a whole history that is replayed on a busy machine takes a second or two. */
 const QUERY_MS = 6_000;
 const QUERIES = 3;
+/** Nearly every update is answered in milliseconds. */
+const UPDATE_MS = 20_000;
 
 /** Of gRPC's status codes: the deadline has passed, seen by the server or by this side first. */
 const UNANSWERED: readonly number[] = [1, 4];
@@ -165,7 +172,7 @@ export class OpenCycle {
     return this.send(spendUpdate, commandOf(actor, body));
   }
 
-  /** As the API sends: a no about the next seconds only is repeated under the same id. */
+  /** As the API sends: a no about the next seconds only, or no answer at all, is repeated under the same id. */
   async send<Body>(
     update: UpdateDefinition<Receipt, [Command<Body>]>,
     command: Command<Body>,
@@ -173,9 +180,13 @@ export class OpenCycle {
   ): Promise<Receipt> {
     for (;;) {
       try {
-        return await this.handle.executeUpdate(update, { updateId, args: [command] });
+        return await this.handle.client.withDeadline(Date.now() + UPDATE_MS, () =>
+          this.handle.executeUpdate(update, { updateId, args: [command] }),
+        );
       } catch (error) {
-        if (!isTransient(error)) throw error;
+        const isLost = error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isUnanswered(error);
+        if (!isLost && !isTransient(error)) throw error;
+        if (isLost) process.stdout.write(`${this.id}: ${update.name} had no answer, and is sent again\n`);
       }
       // Nothing tells when a workflow has taken up the result of its write.
       await sleep(50);
