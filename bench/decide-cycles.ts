@@ -6,14 +6,25 @@ import type { CycleStatus } from '../domain/reading/status.js';
 
 export type Body = Readonly<Record<string, unknown>>;
 
+export interface RestAnswer {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly text: string;
+}
+
 /** Keep-alive connections, as a client of the API should have. */
 export class Rest {
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  readonly #agent: Agent;
 
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    maxSockets = 64,
+  ) {
+    this.#agent = new Agent({ keepAlive: true, maxSockets });
+  }
 
   async call<Answer>(token: string, method: 'GET' | 'POST', path: string, body?: Body): Promise<Answer> {
-    const { status, text } = await this.#send(token, method, path, body);
+    const { status, text } = await this.send(token, method, path, body);
     if (status >= 300) throw new Error(`${method} ${path} answered ${status}: ${text}`);
     return JSON.parse(text) as Answer;
   }
@@ -22,7 +33,14 @@ export class Rest {
     this.#agent.destroy();
   }
 
-  #send(token: string, method: string, path: string, body?: Body): Promise<{ status: number; text: string }> {
+  /** The answer whatever it is. @param key the same for a repeat */
+  send(
+    token: string,
+    method: 'GET' | 'POST',
+    path: string,
+    body?: Body,
+    key: string = randomUUID(),
+  ): Promise<RestAnswer> {
     const content = body === undefined ? undefined : JSON.stringify(body);
     const headers = {
       authorization: `Bearer ${token}`,
@@ -31,7 +49,7 @@ export class Rest {
         : {
             'content-type': 'application/json',
             'content-length': Buffer.byteLength(content),
-            'idempotency-key': randomUUID(),
+            'idempotency-key': key,
           }),
     };
     return new Promise((resolve, reject) => {
@@ -39,7 +57,11 @@ export class Rest {
         const parts: Buffer[] = [];
         response.on('data', (part: Buffer) => parts.push(part));
         response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() }),
+          resolve({
+            status: response.statusCode ?? 0,
+            retryAfter: response.headers['retry-after'],
+            text: Buffer.concat(parts).toString(),
+          }),
         );
       });
       asked.on('error', reject);

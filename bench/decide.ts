@@ -5,15 +5,15 @@
 import { Client, Connection } from '@temporalio/client';
 import { cycleWorkflowId } from '../config/names.js';
 import type { Charter } from '../contracts/charter.js';
-import { choosePort } from '../local/free-port.js';
-import { openStore } from '../store/connect.js';
 import { handIns, person, testCharter } from '../tests/support/charters.js';
 import { startBenchEngines, type BenchEngines } from './bench-engines.js';
 import { gateOf, openCycle, Rest } from './decide-cycles.js';
 import { scriptOf } from './cycles/script-of.js';
 import { Floors, sampleOf } from './decide-floor.js';
+import { inParallel } from './in-parallel.js';
 import { cpuMsOf } from './machine.js';
 import type { BenchOptions } from './options.js';
+import { keysFor, startProduct } from './product-stack.js';
 import { runBenchmark, type Line } from './report.js';
 import { percentile, runRounds, type Measured, type Variant } from './rounds.js';
 import { DAY_MS } from '../base/duration.js';
@@ -30,25 +30,12 @@ interface Stack {
 }
 
 async function startStack(engines: BenchEngines): Promise<Stack> {
-  const store = await openStore({ uri: engines.mongodb.uri });
-  await store.ensureIndexes();
-  const made = ROLES.map(async (role) => [
-    role,
-    (await store.apiKeys.createKey({ ...person(role), label: 'bench' })).secret,
-  ]);
-  const tokens = Object.fromEntries(await Promise.all(made)) as Tokens;
-  await store.close();
-  const { pid: workerPid } = await engines.startNode({
-    title: 'worker',
-    script: 'worker/main.js',
-    env: { TOLLGATE_EMBEDDED: '0' },
-    readyWords: 'worker ready',
-  });
-  const port = await choosePort();
-  const url = `http://127.0.0.1:${port}`;
-  const isReady = async () => (await fetch(`${url}/readyz`).catch(() => undefined))?.ok ?? false;
-  const env = { PORT: String(port), TOLLGATE_RATE_LIMIT: '1000000', TOLLGATE_EMBEDDED: '0' };
-  await engines.startNode({ title: 'api', script: 'api/main.js', env, isReady });
+  const secrets = await keysFor(
+    engines,
+    ROLES.map((role) => ({ role })),
+  );
+  const tokens = Object.fromEntries(ROLES.map((role, at) => [role, secrets[at]])) as Tokens;
+  const { url, workerPid } = await startProduct(engines);
   await engines.startNode({ title: 'floor worker', script: 'bench/bench-worker.js', args: ['floor'] });
   return { engines, rest: new Rest(url), tokens, workerPid };
 }
@@ -74,7 +61,7 @@ function product({ rest, tokens }: Stack, callers: number, each: number): Varian
     name: `product ${callers}`,
     async measure() {
       const approvals: (readonly [string, Record<string, unknown>])[] = [];
-      await inTurns(4, callers * each, async () => {
+      await inParallel(callers * each, 4, async () => {
         const id = await openCycle(rest, tokens.pmo, testCharter());
         approvals.push([id, { ...(await gateOf(rest, tokens.pmo, id)), decision: 'approve' }]);
       });
@@ -96,17 +83,6 @@ function floor(floors: Floors, callers: number, each: number): Variant {
       return timed(callers, each, async (caller) => opened[caller]?.decide(command));
     },
   };
-}
-
-async function inTurns(abreast: number, count: number, work: () => Promise<void>): Promise<void> {
-  let begun = 0;
-  const one = async () => {
-    while (begun < count) {
-      begun += 1;
-      await work();
-    }
-  };
-  await Promise.all(Array.from({ length: abreast }, one));
 }
 
 /** The floor writes what the product has written, and leaves the history that the product has left. */
@@ -179,7 +155,7 @@ async function longCycles(stack: Stack, options: BenchOptions): Promise<Measured
   };
   for (let round = 0; round < options.rounds; round += 1) {
     const cycles: LongCycle[] = [];
-    await inTurns(4, count, async () => {
+    await inParallel(count, 4, async () => {
       cycles.push(new LongCycle(stack, await openCycle(stack.rest, stack.tokens.pmo, DEFERRING)));
     });
     for (let number = 1; number <= WINDOWS.late[2]; number += 1) {

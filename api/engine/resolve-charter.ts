@@ -3,7 +3,7 @@
  * them out, and all else that the charter inherits. From then on the cycle keeps these versions, and the programme may
  * move on.
  */
-import type { Charter, StartCharter } from '../../contracts/charter.js';
+import { startCharterSchema, type Charter, type StartCharter } from '../../contracts/charter.js';
 import type { FieldError } from '../../contracts/problem.js';
 import { foreignNames } from '../../domain/programme/dimensions.js';
 import { loosened } from '../../domain/decisions/floors.js';
@@ -43,11 +43,45 @@ export async function resolveCharter(
   return { charter, inherited: { ...inherited, splitting } };
 }
 
-async function standingFor({ programme }: ApiDeps['store'], asked: StartCharter): Promise<Standing> {
+/**
+ * What of a charter the programme refuses, however else it is wrong: names that it lacks, and a policy that is looser than
+ * its own. A field whose shape is wrong is passed over here, because it is told by itself.
+ */
+export async function refusedByProgramme(
+  { programme }: Pick<ApiDeps['store'], 'programme'>,
+  sent: unknown,
+): Promise<readonly FieldError[]> {
+  const named = namedIn(sent);
+  return faultsAgainst(named, sent, await standingFor({ programme }, named));
+}
+
+/** What decides which documents of the programme a charter is held against. */
+type Named = Partial<
+  Pick<StartCharter, 'policy' | 'policyName' | 'playbookName' | 'journeyStage' | 'readiness'>
+>;
+
+function namedIn(sent: unknown): Named {
+  const { charter } = (sent ?? {}) as { readonly charter?: unknown };
+  const given = (charter ?? {}) as Readonly<Record<string, unknown>>;
+  const { policy, policyName, playbookName, journeyStage, readiness } = startCharterSchema.shape;
+  const sound = Object.entries({ policy, policyName, playbookName, journeyStage, readiness }).flatMap(
+    ([field, schema]) => {
+      const { success, data } = schema.safeParse(given[field]);
+      return success && data !== undefined ? [[field, data]] : [];
+    },
+  );
+  return Object.fromEntries(sound) as Named;
+}
+
+async function standingFor(
+  { programme }: Pick<ApiDeps['store'], 'programme'>,
+  asked: Named,
+): Promise<Standing> {
+  const stage = asked.playbookName ?? asked.journeyStage;
   const [dimensions, policy, playbook, raci, council, targets] = await Promise.all([
     programme.readCurrent('dimensions', USUAL_NAME),
     programme.readCurrent('policies', asked.policyName ?? USUAL_NAME),
-    programme.readCurrent('playbooks', asked.playbookName ?? asked.journeyStage),
+    stage === undefined ? null : programme.readCurrent('playbooks', stage),
     programme.readCurrent('raci', USUAL_NAME),
     programme.readCurrent('council', USUAL_NAME),
     programme.readCurrent('targets', USUAL_NAME),
@@ -57,38 +91,50 @@ async function standingFor({ programme }: ApiDeps['store'], asked: StartCharter)
   return { dimensions, policy, playbook: fits ? playbook : null, raci, council, targets };
 }
 
-function completed(asked: StartCharter, { dimensions, policy, playbook }: Standing): Charter {
+function completed(asked: StartCharter, standing: Standing): Charter {
   const { policyName, playbookName, ...charter } = asked;
-  const terms = charter.policy ?? policy?.content.policy;
-  const readiness = charter.readiness ?? playbook?.content.readiness;
-  const foreign = foreignNames({ charter: asked }, dimensions?.content ?? null);
-  const isStageKnown = !foreign.some(({ pointer }) => pointer === '/charter/journeyStage');
-  const errors: FieldError[] = [
-    ...foreign,
-    ...(policy || (terms && policyName === undefined) ? [] : [lacksPolicy(policyName)]),
-    // Whoever misspelt the stage is not told in addition that it has no playbook.
-    ...(playbook || !isStageKnown || (readiness && playbookName === undefined) ? [] : [lacksPlaybook(asked)]),
-    ...(playbook && playbook.content.journeyStage !== asked.journeyStage
-      ? [error('playbookName', `is for ${words(playbook.content.journeyStage)}`)]
-      : []),
+  const terms = charter.policy ?? standing.policy?.content.policy;
+  const readiness = charter.readiness ?? standing.playbook?.content.readiness;
+  const errors = [
+    ...faultsAgainst(asked, { charter: asked }, standing),
+    ...(terms || policyName !== undefined ? [] : [error('policy', leftOut('policy', USUAL_NAME))]),
+    ...(readiness || playbookName !== undefined ? [] : lacksReadiness(asked, standing)),
   ];
-  if (charter.policy && policy) {
-    const looser = loosened(charter.policy, policy.content.policy);
-    errors.push(...looser.map(({ field, detail }) => error(`policy/${field}`, detail)));
-  }
   if (terms && readiness && errors.length === 0) return { ...charter, policy: terms, readiness };
   throw bodyInvalid(errors);
 }
 
-function lacksPolicy(policyName: string | undefined): FieldError {
-  if (policyName !== undefined) return error('policyName', `the programme has no policy ${policyName}`);
-  return error('policy', `is left out, and the programme has no policy ${USUAL_NAME}`);
+function faultsAgainst(
+  asked: Named,
+  sent: unknown,
+  { dimensions, policy, playbook }: Standing,
+): FieldError[] {
+  const { policyName, playbookName, journeyStage } = asked;
+  const looser = asked.policy && policy ? loosened(asked.policy, policy.content.policy) : [];
+  return [
+    ...foreignNames(sent, dimensions?.content ?? null),
+    ...(policyName === undefined || policy
+      ? []
+      : [error('policyName', `the programme has no policy ${policyName}`)]),
+    ...(playbookName === undefined || playbook
+      ? []
+      : [error('playbookName', `the programme has no playbook ${playbookName}`)]),
+    ...(playbook && journeyStage !== undefined && playbook.content.journeyStage !== journeyStage
+      ? [error('playbookName', `is for ${words(playbook.content.journeyStage)}`)]
+      : []),
+    ...looser.map(({ field, detail }) => error(`policy/${field}`, detail)),
+  ];
 }
 
-function lacksPlaybook({ playbookName, journeyStage }: StartCharter): FieldError {
-  if (playbookName !== undefined)
-    return error('playbookName', `the programme has no playbook ${playbookName}`);
-  return error('readiness', `is left out, and the programme has no playbook ${journeyStage}`);
+/** Whoever misspelt the stage is not told in addition that it has no playbook. */
+function lacksReadiness(asked: StartCharter, { dimensions }: Standing): FieldError[] {
+  const foreign = foreignNames({ charter: asked }, dimensions?.content ?? null);
+  if (foreign.some(({ pointer }) => pointer === '/charter/journeyStage')) return [];
+  return [error('readiness', leftOut('playbook', asked.journeyStage))];
+}
+
+function leftOut(kind: 'policy' | 'playbook', name: string): string {
+  return `is left out, and the programme has no ${kind} ${name}`;
 }
 
 function error(field: string, detail: string): FieldError {

@@ -14,6 +14,7 @@ import { moneyOf, waitingFor } from '../../domain/reading/status.js';
 import { PHASES } from '../../base/vocabulary.js';
 import type { CycleSummary } from '../../store/reading/cycle-reader.js';
 import { scopeOf } from '../auth/scope.js';
+import { refusedByProgramme } from '../engine/resolve-charter.js';
 import { startCycle } from '../engine/start-cycle.js';
 import { ProblemError } from '../errors.js';
 import { eventItem } from '../event-item.js';
@@ -35,7 +36,7 @@ const start = route({
   summary: 'Start an improvement cycle from a charter',
   access: ACT_ROLES.start,
   body: startRequestSchema,
-  alsoWrong: ({ store }, body) => foreignIn(store, body),
+  alsoWrong: ({ store }, body) => refusedByProgramme(store, body),
   examples: { charter: START_EXAMPLE },
   answers: {
     201: { description: 'Started; Location names it.', schema: startedSchema },

@@ -79,6 +79,19 @@ describe('with the programme of a hotel chain', () => {
     });
   });
 
+  it('a policy that is looser than its own is told beside whatever else is wrong', async () => {
+    const { content } = (await api.call('GET', '/v1/programme/policies/standard')).body;
+    const looser = { ...content.policy, rounds: Number(content.policy.rounds) + 1 };
+    const named = { policy: looser, policyName: 'standard', playbookName: 'none' };
+    const { status, body } = await start({ ...charterOf('hotel'), ...named, title: undefined });
+    expect(status).toBe(422);
+    expect(detailsOf(body.errors)).toEqual({
+      '/charter/title': 'is missing',
+      '/charter/playbookName': 'the programme has no playbook none',
+      '/charter/policy/rounds': expect.stringContaining(`at most ${content.policy.rounds}`),
+    });
+  });
+
   it('its other documents name only its stages and LOBs', async () => {
     const raci = (await api.call('GET', '/v1/programme/raci/standard')).body;
     const [line] = raci.content.lines;

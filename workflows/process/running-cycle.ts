@@ -57,8 +57,8 @@ export type End = { readonly end: 'exit' } | { readonly end: 'return'; readonly 
  * seconds. With 1,000 events, a worker that no longer has the cycle in its cache replays it within a second.
  */
 const EVENTS_PER_RUN = 1000;
-/** At ten thousand events Temporal warns, at fifty thousand it ends the run. */
-const EVENTS_BEYOND = 3000;
+/** At ten thousand events Temporal warns, at fifty thousand it ends the run; four times the usual stays clear of both. */
+const OVERLONG = 4;
 
 export function newCycle(state: CycleState, eventsPerRun = EVENTS_PER_RUN): Cycle {
   return {
@@ -91,7 +91,7 @@ export function isLong({ eventsPerRun }: Cycle): boolean {
  * may call it, because what a validator answers leaves no trace in the history.
  */
 export function isOverlong({ eventsPerRun }: Cycle): boolean {
-  return workflowInfo().historyLength >= eventsPerRun + EVENTS_BEYOND;
+  return workflowInfo().historyLength >= OVERLONG * eventsPerRun;
 }
 
 /** The workflow's clock, deterministic in replay. */
