@@ -1,0 +1,115 @@
+/**
+ * Boundaries for several looks at growing data that keep the one-sided error of all looks together at alpha. How much of
+ * it a look may spend depends on the information that it really has, so neither the number nor the times of the looks need
+ * to be known beforehand.
+ *
+ * Source: K. K. G. Lan, D. L. DeMets, Biometrika 70 (1983) 659–663.
+ */
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import { assertNever } from '../../base/assert-never.js';
+import { rootOf } from '../root.js';
+import { atStart, beyond, continued, crossing, fractionsProblem, type BoundedLook } from './crossing.js';
+import { isAlpha, type NoLook } from './look-problem.js';
+
+export type SpendingKind = 'obrien-fleming' | 'pocock';
+
+export interface Boundary {
+  readonly fraction: number;
+  /** The look passes when its statistic is at or above it; at most 10, where a pass is out of reach. */
+  readonly bound: number;
+  /** One-sided error of this look and all before it. */
+  readonly spent: number;
+}
+
+export interface Spending {
+  /** One-sided, of all looks together. */
+  readonly alpha: number;
+  readonly kind: SpendingKind;
+}
+
+/** Above this bound lies less error than a sum with alpha could show. */
+const HIGHEST_BOUND = 10;
+
+/**
+ * The error that may be spent until an information fraction. `obrien-fleming`: 2 − 2Φ(z(α/2)/√t), little at first;
+ * `pocock`: α·ln(1 + (e − 1)t), about evenly.
+ *
+ * @param fraction from 1 on everything may be spent
+ */
+export function alphaUntil({ alpha, kind }: Spending, fraction: number): number {
+  if (fraction >= 1) return alpha;
+  if (fraction <= 0) return 0;
+  switch (kind) {
+    case 'obrien-fleming':
+      return 2 * normalCdf(normalQuantile(alpha / 2, 0, 1) / Math.sqrt(fraction), 0, 1);
+    case 'pocock':
+      return alpha * Math.log(1 + (Math.E - 1) * fraction);
+    default:
+      return assertNever(kind);
+  }
+}
+
+/**
+ * The boundaries of all looks so far. One look more changes none of those before it.
+ *
+ * @param fractions actual information of each look as a share of the planned one, increasing
+ * @param final whether no look will follow the last one: it then spends what is left, wherever it stands
+ * @returns one boundary a look, or `bad-fractions`, `too-close`, `bad-alpha`
+ */
+export function boundaries(
+  fractions: readonly number[],
+  spending: Spending,
+  { final }: { readonly final: boolean },
+): readonly Boundary[] | NoLook {
+  const problem = fractionsProblem(fractions);
+  if (problem) return problem;
+  const all: Boundary[] = [];
+  for (const [index, fraction] of fractions.entries()) {
+    const isLast = index === fractions.length - 1;
+    const next = nextBoundary(all, fraction, spending, { final: final && isLast });
+    if ('problem' in next) return next;
+    all.push(next);
+  }
+  return all;
+}
+
+/**
+ * The boundary of one look more, when those before it stand: it spends what may be spent until now less what they have.
+ *
+ * @param earlier the looks before it with the bounds that were used, none for the first
+ * @returns the boundary, or `bad-fractions`, `too-close`, `bad-bounds`, `bad-alpha`
+ */
+export function nextBoundary(
+  earlier: readonly BoundedLook[],
+  fraction: number,
+  spending: Spending,
+  { final }: { readonly final: boolean },
+): Boundary | NoLook {
+  if (!isAlpha(spending.alpha)) return { problem: 'bad-alpha' };
+  const looks = [...earlier, { fraction, bound: HIGHEST_BOUND }];
+  const chances = crossing(looks, 0);
+  if ('problem' in chances) return chances;
+  const before = chances.upward.slice(0, -1).reduce((sum, chance) => sum + chance, 0);
+  const left = (final ? spending.alpha : alphaUntil(spending, fraction)) - before;
+  let going = atStart;
+  earlier.forEach((look, index) => {
+    going = continued(going, look, looks[index + 1]?.fraction ?? fraction, 0);
+  });
+  const spentAt = (bound: number) => beyond(going, { fraction, bound, drift: 0 });
+  const bound =
+    left > spentAt(HIGHEST_BOUND)
+      ? rootOf((each) => spentAt(each) - left, [-HIGHEST_BOUND, HIGHEST_BOUND])
+      : HIGHEST_BOUND;
+  return { fraction, bound, spent: before + spentAt(bound) };
+}
+
+/**
+ * For looks at fresh data after each rework: what each of so many rounds may spend.
+ *
+ * @returns alpha / rounds, or `bad-alpha`, `bad-rounds`
+ */
+export function alphaOfRound(alpha: number, rounds: number): number | NoLook {
+  if (!isAlpha(alpha)) return { problem: 'bad-alpha' };
+  return Number.isSafeInteger(rounds) && rounds > 0 ? alpha / rounds : { problem: 'bad-rounds' };
+}
