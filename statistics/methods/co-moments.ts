@@ -1,0 +1,114 @@
+/** The moments of two quantities of the same subjects: an outcome y, and a covariate, a denominator or a take-up x. */
+import type { NoDifference } from '../difference.js';
+import { momentsOf, type Moments } from '../moments.js';
+import type { Answer } from './method-result.js';
+
+/** What an arm of a pair of quantities is summarised to. All sums are over the subjects. */
+export interface CoMoments {
+  readonly n: number;
+  readonly meanY: number;
+  /** Σ(y − ȳ)². */
+  readonly squaredDeviationsY: number;
+  readonly meanX: number;
+  /** Σ(x − x̄)². */
+  readonly squaredDeviationsX: number;
+  /** Σ(x − x̄)(y − ȳ). */
+  readonly coDeviations: number;
+  /** The share of the squared deviations below which what is left of them is rounding; larger for moments from sums. */
+  readonly lostShare?: number;
+}
+
+export interface CoSums {
+  readonly n: number;
+  readonly sumY: number;
+  readonly sumX: number;
+  readonly sumSquaresY: number;
+  readonly sumSquaresX: number;
+  readonly sumProducts: number;
+}
+
+/** As in `momentsOf`: doubles carry some 16 digits, and the sums of many rows lose some of them. */
+const LOST_SHARE = 1e-10;
+
+/** What rounding may add to a correlation of 1. */
+const CORRELATION_ROUNDING = 1e-9;
+
+/**
+ * Centred moments from raw sums, which a query can add up in one pass.
+ *
+ * @returns a problem: `not-a-count`, `too-few` (n < 1), `not-finite`, `negative-variance`, `lost-digits`
+ */
+export function coMomentsFromSums(sums: CoSums): Answer<CoMoments> {
+  const { n, sumY, sumX, sumSquaresY, sumSquaresX, sumProducts } = sums;
+  const size = sizeProblem(n, 1);
+  if (size !== undefined) return size;
+  const y = momentsOf({ n, sum: sumY, sumSquares: sumSquaresY });
+  if (typeof y !== 'object') return { problem: y };
+  const x = momentsOf({ n, sum: sumX, sumSquares: sumSquaresX });
+  if (typeof x !== 'object') return { problem: x };
+  const shareLost = (sumSquares: number, { squaredDeviations }: Moments) =>
+    squaredDeviations === 0 ? LOST_SHARE : LOST_SHARE * (sumSquares / squaredDeviations);
+  return {
+    n,
+    meanY: y.mean,
+    squaredDeviationsY: y.squaredDeviations,
+    meanX: x.mean,
+    squaredDeviationsX: x.squaredDeviations,
+    coDeviations: sumProducts - x.mean * sumY,
+    lostShare: Math.max(shareLost(sumSquaresY, y), shareLost(sumSquaresX, x)),
+  };
+}
+
+/** From one row a subject, x and y of the same length, centred as the rows come so that constant columns stay exact. */
+export function coMomentsOfRows(y: readonly number[], x: readonly number[]): CoMoments {
+  let [n, meanY, meanX] = [0, 0, 0];
+  let [squaredDeviationsY, squaredDeviationsX, coDeviations] = [0, 0, 0];
+  y.forEach((value, row) => {
+    n += 1;
+    const [fromY, fromX] = [value - meanY, (x[row] ?? NaN) - meanX];
+    meanY += fromY / n;
+    meanX += fromX / n;
+    squaredDeviationsY += fromY * (value - meanY);
+    squaredDeviationsX += fromX * ((x[row] ?? NaN) - meanX);
+    coDeviations += fromX * (value - meanY);
+  });
+  return { n, meanY, squaredDeviationsY, meanX, squaredDeviationsX, coDeviations };
+}
+
+/** The covariate, denominator or take-up alone. */
+export function covariateOf({ n, meanX, squaredDeviationsX }: CoMoments): Moments {
+  return { n, mean: meanX, squaredDeviations: squaredDeviationsX };
+}
+
+/** Why no data can have these moments together, or why there are too few of them; or undefined. */
+export function coMomentsProblem(arm: CoMoments): Pick<NoDifference, 'problem'> | undefined {
+  const { n, meanY, squaredDeviationsY, meanX, squaredDeviationsX, coDeviations } = arm;
+  const size = sizeProblem(n, 2);
+  if (size !== undefined) return size;
+  if (![meanY, squaredDeviationsY, meanX, squaredDeviationsX, coDeviations].every(Number.isFinite))
+    return { problem: 'not-finite' };
+  if (squaredDeviationsY < 0 || squaredDeviationsX < 0) return { problem: 'negative-variance' };
+  const most = Math.sqrt(squaredDeviationsY) * Math.sqrt(squaredDeviationsX);
+  const rounding = Math.max(CORRELATION_ROUNDING, arm.lostShare ?? 0);
+  return Math.abs(coDeviations) > most * (1 + rounding) ? { problem: 'negative-variance' } : undefined;
+}
+
+/**
+ * Σ((y − ȳ) − slope·(x − x̄))², as a sum of two squares, so that little is lost where the line fits well.
+ *
+ * @returns undefined where what is left cannot be told from rounding
+ */
+export function residualDeviations(arm: CoMoments, slope: number): number | undefined {
+  const { squaredDeviationsY, squaredDeviationsX, coDeviations } = arm;
+  const bestSlope = squaredDeviationsX === 0 ? 0 : coDeviations / squaredDeviationsX;
+  const unexplained = Math.max(squaredDeviationsY - bestSlope * coDeviations, 0);
+  const residual = unexplained + squaredDeviationsX * (slope - bestSlope) ** 2;
+  const whole = squaredDeviationsY + slope ** 2 * squaredDeviationsX;
+  return residual > whole * (arm.lostShare ?? LOST_SHARE) ? residual : undefined;
+}
+
+function sizeProblem(n: number, least: number): Pick<NoDifference, 'problem'> | undefined {
+  if (!Number.isFinite(n)) return { problem: 'not-finite' };
+  if (!Number.isSafeInteger(n) || n < 0) return { problem: 'not-a-count' };
+  return n < least ? { problem: 'too-few' } : undefined;
+}
