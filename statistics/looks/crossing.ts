@@ -146,7 +146,8 @@ function mirrored({ fraction, points, weights }: Going): Going {
   return { fraction, points: points.map((point) => -point), weights };
 }
 
-function looksProblem(looks: readonly BoundedLook[]): NoLook | undefined {
+/** Why these looks cannot be, or undefined. */
+export function looksProblem(looks: readonly BoundedLook[]): NoLook | undefined {
   const problem = fractionsProblem(looks.map(({ fraction }) => fraction));
   if (problem) return problem;
   const isSound = looks.every(({ bound, lower = -Infinity }) => lower < bound && bound !== -Infinity);

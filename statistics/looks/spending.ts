@@ -9,7 +9,8 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { assertNever } from '../../base/assert-never.js';
 import { rootOf } from '../root.js';
-import { atStart, beyond, continued, crossing, fractionsProblem, type BoundedLook } from './crossing.js';
+import { atStart, beyond, continued, fractionsProblem, looksProblem } from './crossing.js';
+import type { BoundedLook, Going } from './crossing.js';
 import { isAlpha, type NoLook } from './look-problem.js';
 
 export type SpendingKind = 'obrien-fleming' | 'pocock';
@@ -62,14 +63,17 @@ export function boundaries(
   spending: Spending,
   { final }: { readonly final: boolean },
 ): readonly Boundary[] | NoLook {
+  if (!isAlpha(spending.alpha)) return { problem: 'bad-alpha' };
   const problem = fractionsProblem(fractions);
   if (problem) return problem;
   const all: Boundary[] = [];
+  let sofar = nothingYet;
   for (const [index, fraction] of fractions.entries()) {
-    const isLast = index === fractions.length - 1;
-    const next = nextBoundary(all, fraction, spending, { final: final && isLast });
-    if ('problem' in next) return next;
+    const isFinal = final && index === fractions.length - 1;
+    sofar = wentOnTo(fraction, sofar);
+    const next = boundaryAt(fraction, sofar, isFinal ? spending.alpha : alphaUntil(spending, fraction));
     all.push(next);
+    sofar = { ...sofar, last: next, spent: next.spent };
   }
   return all;
 }
@@ -87,21 +91,43 @@ export function nextBoundary(
   { final }: { readonly final: boolean },
 ): Boundary | NoLook {
   if (!isAlpha(spending.alpha)) return { problem: 'bad-alpha' };
-  const looks = [...earlier, { fraction, bound: HIGHEST_BOUND }];
-  const chances = crossing(looks, 0);
-  if ('problem' in chances) return chances;
-  const before = chances.upward.slice(0, -1).reduce((sum, chance) => sum + chance, 0);
-  const left = (final ? spending.alpha : alphaUntil(spending, fraction)) - before;
-  let going = atStart;
-  earlier.forEach((look, index) => {
-    going = continued(going, look, looks[index + 1]?.fraction ?? fraction, 0);
-  });
+  const problem = looksProblem([...earlier, { fraction, bound: HIGHEST_BOUND }]);
+  if (problem) return problem;
+  let sofar = nothingYet;
+  for (const look of earlier) {
+    const { going, spent } = wentOnTo(look.fraction, sofar);
+    sofar = { going, last: look, spent: spent + beyond(going, { ...look, drift: 0 }) };
+  }
+  return boundaryAt(
+    fraction,
+    wentOnTo(fraction, sofar),
+    final ? spending.alpha : alphaUntil(spending, fraction),
+  );
+}
+
+/** Where the looks have come to without any effect. */
+interface SoFar {
+  readonly going: Going;
+  /** A look that has been held, and whose bounds have not yet stopped anybody in `going`. */
+  readonly last: BoundedLook | undefined;
+  readonly spent: number;
+}
+
+const nothingYet: SoFar = { going: atStart, last: undefined, spent: 0 };
+
+/** The grid behind a look can only be made when the next fraction is known, because it must be fine enough for that. */
+function wentOnTo(fraction: number, { going, last, spent }: SoFar): SoFar {
+  return { going: last ? continued(going, last, fraction, 0) : going, last: undefined, spent };
+}
+
+function boundaryAt(fraction: number, { going, spent }: SoFar, until: number): Boundary {
   const spentAt = (bound: number) => beyond(going, { fraction, bound, drift: 0 });
+  const left = until - spent;
   const bound =
     left > spentAt(HIGHEST_BOUND)
       ? rootOf((each) => spentAt(each) - left, [-HIGHEST_BOUND, HIGHEST_BOUND])
       : HIGHEST_BOUND;
-  return { fraction, bound, spent: before + spentAt(bound) };
+  return { fraction, bound, spent: spent + spentAt(bound) };
 }
 
 /**
