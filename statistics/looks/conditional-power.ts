@@ -7,7 +7,7 @@ export interface SeenFrom {
   readonly z: number;
   /** Its information fraction, in (0, 1). */
   readonly fraction: number;
-  /** The bound at the planned end, at fraction 1. */
+  /** The bound at fraction 1: that of the statistic, or the minimum effect in standard errors of then, whichever is larger. */
   readonly finalBound: number;
   /** What is assumed of the rest: the expected statistic at fraction 1, see `driftOf` and `currentDrift`. */
   readonly drift: number;
