@@ -29,7 +29,7 @@ const ONE_CACHE_IS_ENOUGH = [
   // These walks are long, and every-exit.test.ts and the model go the same ways.
   'tests/workflows/{rework,verdicts}.test.ts',
   // These run on the real server, with few cycles at once whose runs end by themselves.
-  'tests/workflows/{wave-races,wave-terminated,racing-decisions,racing-runs,first-task,at-once}.test.ts',
+  'tests/workflows/{wave-races,wave-terminated,racing-decisions,overlong-runs,first-task,at-once}.test.ts',
   // It waits for a database, so it does not matter what the worker remembers.
   'tests/workflows/database-away.test.ts',
   // Their messages are refused at the door, so it does not matter what the worker remembers.

@@ -11,7 +11,7 @@ export function createActivities(deps: ActivityDeps): CycleActivities {
   return {
     recordTransition: (transition, taskBeganAt) => recordTransition(deps, transition, taskBeganAt),
     claimLedgerLines: (claim) => deps.claimLedgerLines(claim),
-    forecastGate: ({ plan, baseline }) => Promise.resolve(planPower(plan, baseline)),
+    forecastGate: ({ plan, baseline, rounds }) => Promise.resolve(planPower(plan, baseline, rounds)),
     judgeEvidence: (request) => Promise.resolve(judgeEvidence(deps.judge, request)),
   };
 }

@@ -3,6 +3,7 @@ import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { Observations } from '../contracts/evidence.js';
 import type { Baseline } from '../contracts/submission.js';
 import type { Transition } from '../domain/cycle/transition.js';
+import type { Looking } from '../domain/evidence/look.js';
 import type { PlanPower } from '../domain/evidence/plan-power.js';
 import type { Judge, Verdict } from '../domain/evidence/verdict.js';
 import type { LedgerClaim, TakenLine } from '../domain/finance/ledger-claim.js';
@@ -53,11 +54,15 @@ export interface SampleReport {
 export interface JudgeRequest {
   readonly plan: AnalysisPlan;
   readonly observations: Observations;
+  /** Present where looks are counted: at the quality gate. */
+  readonly looks?: Omit<Looking, 'dataHash'>;
 }
 
 export interface ForecastRequest {
   readonly plan: AnalysisPlan;
   readonly baseline: Baseline;
+  /** Over how many rounds the significance level is divided. */
+  readonly rounds: number;
 }
 
 export interface JudgedEvidence {

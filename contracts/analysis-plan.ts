@@ -9,6 +9,8 @@ import { metricNameSchema, metricVersionSchema } from './scalars.js';
 
 const share = z.number().gt(0).lt(1);
 
+export const LOOK_SPENDINGS = ['obrien_fleming', 'pocock'] as const;
+
 const criterion = {
   metric: metricNameSchema,
   metricVersion: metricVersionSchema.meta({ description: 'The version the cycle is chartered on.' }),
@@ -169,6 +171,18 @@ export const analysisPlanSchema = z
       description:
         'Planned chance that the whole gate passes when the truth is the target and every guardrail is unchanged; 0.8 unless told.',
     }),
+    looks: z
+      .strictObject({
+        spending: z.enum(LOOK_SPENDINGS).meta({
+          description:
+            'How much of the error early looks may spend: `obrien_fleming` little at first, `pocock` about evenly.',
+        }),
+      })
+      .optional()
+      .meta({
+        description:
+          'Whether the gate may pass on growing data before the planned size is reached, at a stricter boundary. Left out, it passes at the planned size only, and looks before it cost nothing.',
+      }),
     pilotShare: share.meta({
       description: 'Planned share of subjects in the pilot arm; a clear mismatch is broken randomisation.',
       example: 0.5,

@@ -153,6 +153,30 @@ export const gateEvidenceSchema = z
         description:
           'What the plan can expect of its quality gate, told at the instrument gate; null at the others.',
       }),
+    look: z
+      .strictObject({
+        number: z.int().meta({ description: 'From 1, over all rounds, withdrawn hand-ins included.' }),
+        part: z
+          .int()
+          .meta({ description: 'Which part of the significance level it draws on; beyond `parts` none.' }),
+        parts: z.int().meta({ description: 'The level is divided over the rounds of the policy.' }),
+        informationFraction: z
+          .number()
+          .meta({ description: 'A share of what is planned; 1 at the planned size.' }),
+        boundary: z.number().nullable().meta({
+          description: 'Standard errors that a pass asks for; null where this look cannot pass.',
+        }),
+        alphaSpent: z
+          .number()
+          .meta({ description: 'One-sided error spent by this look and those before it.' }),
+        alpha: z.number().meta({ description: 'One-sided error of the whole plan.' }),
+        text: z.string(),
+      })
+      .nullable()
+      .meta({
+        id: 'Look',
+        description: 'Which look at the data of the pilot the verdict is; null at gates without such data.',
+      }),
     decision: decisionMadeSchema.nullable(),
   })
   .meta({ id: 'GateEvidenceShown' });

@@ -5,8 +5,8 @@
 import { z } from 'zod';
 import { assertNever } from '../base/assert-never.js';
 import type { MetricKind } from '../base/vocabulary.js';
-import { compared, soundItems } from './compared.js';
-import { metricNameSchema, metricVersionSchema, textSchema } from './scalars.js';
+import { compared, holds, soundItems } from './compared.js';
+import { daySchema, metricNameSchema, metricVersionSchema, textSchema } from './scalars.js';
 
 const size = z.int().min(0).max(1_000_000_000).meta({ description: 'Subjects in the group.' });
 const successes = z
@@ -126,6 +126,22 @@ export const observationsSchema = z
         'How subjects came into their arm: `randomised` if chance drew them, `observational` if not, as in the design of the plan.',
     }),
     source: textSchema(500).meta({ description: 'Where the numbers come from.' }),
+    period: z
+      .strictObject({
+        from: daySchema.meta({ description: 'First day on which these subjects were measured, UTC.' }),
+        to: daySchema.meta({ description: 'Last day, UTC; over when the numbers are handed in.' }),
+      })
+      .check(
+        holds(z.object({ from: daySchema, to: daySchema }), ({ from, to }) => from <= to, {
+          path: ['to'],
+          error: 'must not be before from',
+        }),
+      )
+      .optional()
+      .meta({
+        description:
+          'When the data come from. Numbers that begin on the day of an earlier look and end later continue it; all others, and those without a period, are a look at fresh data, which takes a further part of the significance level.',
+      }),
     seed: z.int().min(0).max(4_294_967_295).optional().meta({ description: 'Seed of a simulated draw.' }),
     assigned: z.strictObject({ pilot: size, comparison: size }).optional().meta({
       description:

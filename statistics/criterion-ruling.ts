@@ -86,7 +86,7 @@ export function badDirection(goodDirection: Direction): Direction {
 /** The same difference, counted positive in this direction. */
 export function towards(
   direction: Direction,
-  { effect, lower, upper }: Difference,
+  { effect, lower, upper }: Pick<Difference, 'effect' | 'lower' | 'upper'>,
 ): Pick<Difference, 'effect' | 'lower' | 'upper'> {
   if (direction === 'increase') return { effect, lower, upper };
   return { effect: -effect, lower: -upper, upper: -lower };

@@ -2,6 +2,7 @@
 import type { MetricKind } from '../base/vocabulary.js';
 import type { AnalysisPlan, Guardrail } from '../contracts/analysis-plan.js';
 import type { Observations } from '../contracts/evidence.js';
+import type { LookRecord } from '../domain/evidence/look.js';
 import type { CriterionResult } from '../domain/evidence/verdict.js';
 import { brokenDraw } from './broken-draw.js';
 import { guardrailReason, primaryReason } from './criterion-reason.js';
@@ -9,62 +10,95 @@ import type { Measured } from './criterion-reason.js';
 import { HARM, ruleGuardrail, rulePrimary, type Ruling } from './criterion-ruling.js';
 import type { GuardrailGround, PrimaryGround } from './criterion-ruling.js';
 import type { DifferenceResult } from './difference.js';
+import { confidenceAt } from './looks/look-at.js';
+import { harmConfidenceAt, plannedSizeAt } from './looks/look-levels.js';
 import { metricKinds } from './metric-kinds.js';
 import { moreForGuardrail, moreForPrimary, plannedLack, type Subjects } from './more-needed.js';
-import { isDrawnByChance, plannedObservation, plannedSize } from './planned-observation.js';
+import { isDrawnByChance, plannedObservation } from './planned-observation.js';
 import type { ArmsOf, Criterion, Unusable } from './planned-observation.js';
 
-export function judgePrimary(plan: AnalysisPlan, evidence: Observations): CriterionResult {
-  const { primary } = plan;
-  const head = headOf(primary, 'primary', primary.minimumEffect);
-  const measured = measure(primary, plan, evidence);
-  if ('unusable' in measured) return { ...head, verdict: 'invalid', reason: measured.unusable };
-  const ruling = rulePrimary(primary, measured.difference, {
-    isSizeReached: plannedLack(plan.minimumPerArm, subjectsOf(measured)) === undefined,
-    isChance: (measured.exactPValue ?? 0) > (1 - plan.confidence) / 2,
-  });
-  const reason = primaryReason(primary, measured, ruling.ground);
-  const more = () => moreForPrimary(primary, measured.difference, subjectsOf(measured));
-  return judged({ head, plan, evidence, measured, ruling, reason, smallest: plan.minimumPerArm, more });
-}
-
-export function judgeGuardrail(
-  guardrail: Guardrail,
-  plan: AnalysisPlan,
-  evidence: Observations,
-): CriterionResult {
-  const head = headOf(guardrail, 'guardrail', guardrail.margin);
-  const measured = measure(guardrail, plan, evidence);
-  if ('unusable' in measured) return { ...head, verdict: 'invalid', reason: measured.unusable };
-  const ruling = ruleGuardrail(guardrail, measured.difference);
-  const reason = guardrailReason(guardrail, measured, ruling.ground);
-  const more = () => moreForGuardrail(guardrail, measured.difference, subjectsOf(measured));
-  const smallest = plannedSize(guardrail, plan);
-  return judged({ head, plan, evidence, measured, ruling, reason, smallest, more });
-}
-
-interface Judging {
-  readonly head: Pick<CriterionResult, 'metric' | 'metricVersion' | 'role' | 'threshold'>;
+/** What a criterion is judged by, beside itself. */
+export interface JudgedBy {
   readonly plan: AnalysisPlan;
   readonly evidence: Observations;
+  /** Absent where nobody counts looks. */
+  readonly look: LookRecord | undefined;
+}
+
+export function judgePrimary(by: JudgedBy): CriterionResult {
+  const { plan, look } = by;
+  const { primary } = plan;
+  const ofPrimary = criterionOf(primary, 'primary', by);
+  if ('verdict' in ofPrimary) return ofPrimary;
+  const ruleAt = (measured: Measured): Ruling<PrimaryGround> =>
+    rulePrimary(primary, measured.difference, {
+      isSizeReached: plannedLack(plan.minimumPerArm, subjectsOf(measured)) === undefined,
+      isChance: (measured.exactPValue ?? 0) > (1 - confidenceAt(plan, look)) / 2,
+    });
+  const { measured, ruling } = ruledAt(ofPrimary, ruleAt);
+  const reason = primaryReason(primary, measured, ruling.ground);
+  const more = () => moreForPrimary(primary, measured.difference, subjectsOf(measured));
+  return judged({ ...ofPrimary, by, measured, ruling, reason, more });
+}
+
+export function judgeGuardrail(guardrail: Guardrail, by: JudgedBy): CriterionResult {
+  const ofGuardrail = criterionOf(guardrail, 'guardrail', by);
+  if ('verdict' in ofGuardrail) return ofGuardrail;
+  const { measured, ruling } = ruledAt(ofGuardrail, ({ difference }) => ruleGuardrail(guardrail, difference));
+  const reason = guardrailReason(guardrail, measured, ruling.ground);
+  const more = () => moreForGuardrail(guardrail, measured.difference, subjectsOf(measured));
+  return judged({ ...ofGuardrail, by, measured, ruling, reason, more });
+}
+
+/** A criterion with what was measured of it, by the interval of this look and by the one that looks for harm. */
+interface OfCriterion {
+  readonly head: Pick<CriterionResult, 'metric' | 'metricVersion' | 'role' | 'threshold'>;
+  readonly smallest: number;
+  readonly atLook: Measured;
+  readonly forHarm: Measured;
+}
+
+function criterionOf(
+  criterion: Criterion,
+  role: CriterionResult['role'],
+  { plan, evidence, look }: JudgedBy,
+): OfCriterion | CriterionResult {
+  const { metric, metricVersion } = criterion;
+  const threshold = 'margin' in criterion ? criterion.margin : criterion.minimumEffect;
+  const head = { metric, metricVersion, role, threshold };
+  const arms = plannedObservation(criterion, evidence);
+  if ('unusable' in arms) return { ...head, verdict: 'invalid', reason: arms.unusable };
+  const confidence = confidenceAt(plan, look);
+  const atLook = measure(criterion, arms, confidence);
+  const forHarm = measure(criterion, arms, harmConfidenceAt(plan, criterion, arms, look));
+  if ('unusable' in atLook) return { ...head, verdict: 'invalid', reason: atLook.unusable };
+  if ('unusable' in forHarm) return { ...head, verdict: 'invalid', reason: forHarm.unusable };
+  return { head, smallest: plannedSizeAt(criterion, plan, look), atLook, forHarm };
+}
+
+/** Harm is looked for by its own interval, so that a boundary that is strict about passing hides none. */
+function ruledAt<Ground extends PrimaryGround | GuardrailGround>(
+  { atLook, forHarm }: OfCriterion,
+  ruleAt: (measured: Measured) => Ruling<Ground>,
+): { readonly measured: Measured; readonly ruling: Ruling<Ground> } {
+  const ruling = ruleAt(atLook);
+  if (ruling.verdict === 'pass') return { measured: atLook, ruling };
+  const harmful = ruleAt(forHarm);
+  const isAboutHarm = HARM.includes(harmful.ground) || HARM.includes(ruling.ground);
+  return isAboutHarm ? { measured: forHarm, ruling: harmful } : { measured: atLook, ruling };
+}
+
+interface Judging extends OfCriterion {
+  readonly by: JudgedBy;
   readonly measured: Measured;
   readonly ruling: Ruling<PrimaryGround | GuardrailGround>;
   readonly reason: string;
-  readonly smallest: number;
   readonly more: () => Subjects | undefined;
 }
 
 /** Harm that was measured is named beside every verdict, also beside one that says that the draw was broken. */
-function judged({
-  head,
-  plan,
-  evidence,
-  measured,
-  ruling,
-  reason,
-  smallest,
-  more,
-}: Judging): CriterionResult {
+function judged({ head, by, measured, ruling, reason, smallest, more }: Judging): CriterionResult {
+  const { plan, evidence } = by;
   const isDrawn = isDrawnByChance(plan, evidence);
   const harm = isDrawn && HARM.includes(ruling.ground) ? { harm: reason } : {};
   const broken = isDrawn ? brokenDraw(head, plan, evidence, measured) : undefined;
@@ -90,21 +124,7 @@ function judged({
 /** Arms as they were found differ in more than the change, so that their plain difference condemns nothing. */
 const AS_FOUND = 'observational, and so no ground to fail: the arms differ in more than the change';
 
-function headOf(
-  { metric, metricVersion }: Criterion,
-  role: CriterionResult['role'],
-  threshold: number,
-): Judging['head'] {
-  return { metric, metricVersion, role, threshold };
-}
-
-function measure(
-  criterion: Criterion,
-  { confidence }: AnalysisPlan,
-  evidence: Observations,
-): Measured | Unusable {
-  const arms = plannedObservation(criterion, evidence);
-  if ('unusable' in arms) return arms;
+function measure(criterion: Criterion, arms: ArmsOf<MetricKind>, confidence: number): Measured | Unusable {
   const difference = differenceOf(arms, confidence);
   if ('problem' in difference) return { unusable: unmeasurable(criterion.metric, difference.problem) };
   const exactPValue = exactPValueOf(arms, criterion.goodDirection);
@@ -135,9 +155,10 @@ function unmeasurable(metric: string, problem: string): string {
   return `${metric} could not be measured (${problem}); recompute its summaries`;
 }
 
-function estimateOf({ difference, pilotN, comparisonN }: Measured): NonNullable<CriterionResult['estimate']> {
+function estimateOf(measured: Measured): NonNullable<CriterionResult['estimate']> {
+  const { difference, pilotN, comparisonN, confidence } = measured;
   const { effect, lower, upper, method } = difference;
-  return { effect, lower, upper, pilotN, comparisonN, method };
+  return { effect, lower, upper, pilotN, comparisonN, confidence, method };
 }
 
 function subjectsOf({ pilotN, comparisonN }: Measured): Subjects {

@@ -6,11 +6,15 @@
  */
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { Observations } from '../contracts/evidence.js';
+import type { Looking, LookRecord } from '../domain/evidence/look.js';
 import type { CriterionResult, Judge, VerdictWord } from '../domain/evidence/verdict.js';
-import { judgeGuardrail, judgePrimary } from './judge-criterion.js';
+import { correctedEstimate, correctedText, type Corrected } from './corrected-estimate.js';
+import { judgeGuardrail, judgePrimary, type JudgedBy } from './judge-criterion.js';
+import { lookAt } from './looks/look-at.js';
+import { plannedSizeAt } from './looks/look-levels.js';
 import { plannedLack } from './more-needed.js';
 import { lackText, needsTexts } from './needs-text.js';
-import { isDrawnByChance, plannedSize, type Criterion } from './planned-observation.js';
+import { isDrawnByChance, type Criterion } from './planned-observation.js';
 import { verdictSummary } from './verdict-summary.js';
 
 /**
@@ -24,22 +28,50 @@ import { verdictSummary } from './verdict-summary.js';
  * metric; the sentences give shares in percentage points. Metrics outside of the plan do not count.
  * Never throws for evidence of the contract's shape: what is wrong with it is the verdict's reason.
  */
-export const judgeGroupSummaries: Judge = (plan, evidence) => {
-  const primary = judgePrimary(plan, evidence);
-  const guardrails = plan.guardrails.map((guardrail) => judgeGuardrail(guardrail, plan, evidence));
+export const judgeGroupSummaries: Judge = (plan, evidence, looking) => {
+  const look = looking && lookAt(plan, evidence, looking);
+  const by = { plan, evidence, look };
+  const primary = judgePrimary(by);
+  const guardrails = plan.guardrails.map((guardrail) => judgeGuardrail(guardrail, by));
   const criteria = [primary, ...guardrails];
   const planned: readonly Criterion[] = [plan.primary, ...plan.guardrails];
   const limits = [
     ...observationalLimit(plan, evidence),
-    ...planned.flatMap((criterion, index) => sizeLimit(plan, criterion, criteria[index])),
+    ...planned.flatMap((criterion, index) => sizeLimit(by, criterion, criteria[index])),
+    ...levelLimit(look),
   ];
   const verdict = overallVerdict(criteria, limits);
   const needs = isDrawnByChance(plan, evidence) ? needsTexts(plan, criteria) : [];
-  const reasons = reasonsFor(verdict, { criteria, limits, needs });
+  const correction = verdict === 'pass' ? correctionOf(primary, by, looking) : undefined;
+  const reasons = [
+    ...reasonsFor(verdict, { criteria, limits, needs }),
+    ...(correction ? [correction.text] : []),
+  ];
   const harm = criteria.flatMap((criterion) => (criterion.harm === undefined ? [] : [criterion.harm]));
   const summary = verdictSummary(verdict, { primary, guardrails, reasons, harm });
-  return { verdict, summary, reasons, harm, criteria };
+  const corrected = correction && { corrected: correction.corrected };
+  const shown = [{ ...primary, ...corrected }, ...guardrails];
+  return { verdict, summary, reasons, harm, criteria: shown, ...(look && { look }) };
 };
+
+/** What has passed was selected by passing, so the verdict says what is left of it when that is taken off. */
+function correctionOf(
+  primary: CriterionResult,
+  { plan, look }: JudgedBy,
+  looking: Looking | undefined,
+): { readonly corrected: Corrected | null; readonly text: string } | undefined {
+  const { estimate } = primary;
+  if (!estimate) return undefined;
+  const before = (looking?.earlier ?? []).filter(
+    ({ part, number }) => part === look?.part && number < look.number,
+  );
+  const earlier = before.flatMap(({ informationFraction: fraction, boundary: bound }) =>
+    bound === null ? [] : [{ fraction, bound }],
+  );
+  const fraction = look?.informationFraction ?? 1;
+  const corrected = correctedEstimate(plan.primary, estimate, earlier, fraction);
+  return { corrected, text: correctedText(plan.primary, estimate, corrected) };
+}
 
 function overallVerdict(criteria: readonly CriterionResult[], limits: readonly string[]): VerdictWord {
   const words = new Set(criteria.map((criterion) => criterion.verdict));
@@ -87,13 +119,22 @@ function observationalLimit(plan: AnalysisPlan, evidence: Observations): readonl
  * moment.
  */
 function sizeLimit(
-  plan: AnalysisPlan,
+  { plan, look }: JudgedBy,
   criterion: Criterion,
   result: CriterionResult | undefined,
 ): readonly string[] {
   if (result?.estimate === undefined) return [];
   const { pilotN, comparisonN } = result.estimate;
-  const size = plannedSize(criterion, plan);
+  const size = plannedSizeAt(criterion, plan, look);
   const lack = plannedLack(size, { pilot: pilotN, comparison: comparisonN });
   return lack ? [lackText(criterion.metric, lack, size)] : [];
+}
+
+/** Whoever may choose among many draws of the data finds a lucky one, so the significance level is used up at some time. */
+function levelLimit(look: LookRecord | undefined): readonly string[] {
+  if (!look || look.part <= look.parts) return [];
+  const drawn = look.parts === 1 ? 'the one draw' : `each of ${String(look.parts)} draws`;
+  return [
+    `look ${String(look.number)} is at data beyond ${drawn} that the charter's rounds allow, and no significance level is left for it`,
+  ];
 }

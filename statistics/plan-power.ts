@@ -15,8 +15,12 @@ const MOST_TIMES = 100;
 /** The size is found to within this share of itself. */
 const FINE = 0.002;
 
-/** @returns null where the baseline lacks a planned metric, or has one of which nobody could plan */
-export function planPower(plan: AnalysisPlan, baseline: Baseline): PlanPower | null {
+/**
+ * @param rounds over how many the significance level is divided: each of them has its share of it, and so less power
+ * @returns null where the baseline lacks a planned metric, or has one of which nobody could plan
+ */
+export function planPower(chartered: AnalysisPlan, baseline: Baseline, rounds: number): PlanPower | null {
+  const plan = { ...chartered, confidence: 1 - (1 - chartered.confidence) / rounds };
   const levels = levelsOf(baseline);
   const { minimumEffect, targetEffect } = plan.primary;
   const atTarget = chanceOfPass(plan, levels, targetEffect);

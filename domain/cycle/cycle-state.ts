@@ -15,6 +15,7 @@ import type {
   SubmissionKind,
   WaveState,
 } from '../../base/vocabulary.js';
+import type { LookRecord } from '../evidence/look.js';
 import type { VerdictWord } from '../evidence/verdict.js';
 import type { Movement, Spending } from './cycle-money.js';
 
@@ -246,6 +247,8 @@ export interface CycleState {
   readonly movements: Movement[];
   /** The pilot's observations, kept from the end of the pilot until the quality gate has judged them. */
   observations: Observations | null;
+  /** The looks at the data of the pilot, in their order, of all rounds. */
+  readonly looks: LookRecord[];
   /** The verdicts, by the id of the gate for which each was computed. */
   readonly verdicts: Record<string, GateEvidence>;
   /** By person: why they have an interest in the cycle. None of them may decide a gate of it. */

@@ -44,6 +44,7 @@ export function firstState(opening: Opening): CycleState {
     spending: { spentMinor: null, report: null, overspends: 0 },
     movements: [],
     observations: null,
+    looks: [],
     verdicts: {},
     interests,
     supplied: {},

@@ -9,7 +9,7 @@ import type { Entry } from './timeline.js';
 /** The state as the database stores it: without what is stored elsewhere, and without what only the workflow needs. */
 export type StoredState = Omit<
   CycleState,
-  'schema' | 'charter' | 'observations' | 'inherited' | 'receipts' | 'headHash'
+  'schema' | 'charter' | 'observations' | 'looks' | 'inherited' | 'receipts' | 'headHash'
 > & {
   /** Of what the cycle inherited, the one sentence that its status shows. */
   readonly splitting: string | null;
@@ -65,6 +65,7 @@ export function storedState(state: CycleState): StoredState {
     schema: _schema,
     charter: _charter,
     observations: _observations,
+    looks: _looks,
     inherited,
     receipts: _receipts,
     headHash: _headHash,

@@ -3,8 +3,10 @@
  * checked each content by itself before; here it is held against the charter, the policy and what has happened so far.
  */
 import type { Charter } from '../../contracts/charter.js';
+import type { Observations } from '../../contracts/evidence.js';
 import type { Raci, Reconciliation, Submission, SustainCheck } from '../../contracts/submission.js';
 import { assertNever } from '../../base/assert-never.js';
+import { DAY_MS } from '../../base/duration.js';
 import { moneyText } from '../../base/money.js';
 import { samePerson } from '../../base/person.js';
 import type { Fault } from '../../base/refusal.js';
@@ -46,10 +48,18 @@ export function contentFaults(
         lacking: noteFaults(submission.content, charter.policy.varianceTolerancePct),
       };
     case 'wave_check':
-      return { wrong: otherItem(wait, 'wave', submission.content.wave) };
+      return {
+        wrong: [
+          ...otherItem(wait, 'wave', submission.content.wave),
+          ...periodFaults('observations/period', submission.content.observations, nowMs),
+        ],
+      };
     case 'sustain_check':
       return {
-        wrong: otherItem(wait, 'check', String(submission.content.check)),
+        wrong: [
+          ...otherItem(wait, 'check', String(submission.content.check)),
+          ...periodFaults('observations/period', submission.content.observations, nowMs),
+        ],
         lacking: moneyLacks(state, submission.content),
       };
     case 'undo':
@@ -59,10 +69,16 @@ export function contentFaults(
     case 'charter':
       return { wrong: charterFaults(state, submission.content) };
     case 'observations':
-      return { wrong: [] };
+      return { wrong: periodFaults('period', submission.content, nowMs) };
     default:
       return assertNever(submission);
   }
+}
+
+/** Nobody has measured a day that is not over. */
+function periodFaults(at: string, { period }: Observations, nowMs: number): Fault[] {
+  if (!period || Date.parse(period.to) + DAY_MS <= nowMs) return [];
+  return [fault(`${at}/to`, `is ${period.to}, which is not over yet (UTC)`)];
 }
 
 function raciFaults(state: CycleState, { accountable, responsible }: Raci): Fault[] {

@@ -4,6 +4,7 @@
  */
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import type { Observations } from '../../contracts/evidence.js';
+import type { Looking, LookRecord } from './look.js';
 
 export const VERDICTS = ['pass', 'fail', 'inconclusive', 'invalid'] as const;
 export type VerdictWord = (typeof VERDICTS)[number];
@@ -22,9 +23,22 @@ export interface CriterionResult {
     readonly upper: number;
     readonly pilotN: number;
     readonly comparisonN: number;
+    /** Of the interval, a share: that of the boundary of this look. */
+    readonly confidence: number;
     /** The interval's method, such as `welch-t` or `newcombe-10`. It is named because the choice can change a verdict. */
     readonly method: string;
   };
+  /**
+   * Only of a primary that passed: its effect corrected for having been selected by that. Null where it lies so near its
+   * threshold that none can be given.
+   */
+  readonly corrected?: {
+    readonly effect: number;
+    /** Null where nothing can be excluded on that side. */
+    readonly lower: number | null;
+    readonly upper: number | null;
+    readonly method: 'median-unbiased-given-pass';
+  } | null;
   /**
    * How many more subjects would decide it: those that the planned size still lacks, else an estimate of how many narrow
    * the interval enough if the difference stays as it is. Absent when it is decided, and when no worthwhile number would.
@@ -45,7 +59,12 @@ export interface Verdict {
   /** What was measured significantly worse, a sentence each, whatever the verdict is; empty as a rule. */
   readonly harm: readonly string[];
   readonly criteria: readonly CriterionResult[];
+  /** Which look at the data of a pilot it was; absent for waves and sustain checks. */
+  readonly look?: LookRecord;
 }
 
-/** The one replaceable port through which pilots, waves and sustain checks are judged. Pure. */
-export type Judge = (plan: AnalysisPlan, evidence: Observations) => Verdict;
+/**
+ * The one replaceable port through which pilots, waves and sustain checks are judged. Pure.
+ * @param looking absent where nobody counts looks: the whole significance level is used then
+ */
+export type Judge = (plan: AnalysisPlan, evidence: Observations, looking?: Looking) => Verdict;

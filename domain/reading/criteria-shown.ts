@@ -62,7 +62,7 @@ function criterionShown(
       ? {
           lower: estimate.lower,
           upper: estimate.upper,
-          confidence: plan.confidence,
+          confidence: estimate.confidence,
           method: estimate.method,
         }
       : null,

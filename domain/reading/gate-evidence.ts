@@ -14,6 +14,7 @@ import type { PlanPower } from '../evidence/plan-power.js';
 import type { Verdict } from '../evidence/verdict.js';
 import { reconcile } from '../finance/reconciliation.js';
 import { criteriaShown, type CriterionShown } from './criteria-shown.js';
+import { lookShown, type LookShown } from './look-shown.js';
 import type { ReadableCycle } from './status.js';
 
 /** What the hash is made of: SHA-256 of the canonical JSON of `content`. */
@@ -52,6 +53,8 @@ export interface GateEvidenceShown {
   readonly criteria: readonly CriterionShown[];
   readonly money: GateMoney;
   readonly power: PlanPower | null;
+  /** Of the quality gate: which look at the pilot's data its verdict is; null at the others. */
+  readonly look: LookShown | null;
   readonly decision: DecisionMade | null;
 }
 
@@ -86,6 +89,7 @@ export function gateEvidence(cycle: ReadableCycle, gateId: string, log: GateLog)
     criteria: judged ? criteriaShown(judged.plan, judged.observations, judged.verdict) : [],
     money: { ...moneyOfCharter(charter), ...moneyOfGate(log) },
     power: log.power,
+    look: judged?.verdict.look ? lookShown(judged.verdict.look) : null,
     decision: (Object.hasOwn(cycle.settled, gateId) ? cycle.settled[gateId] : undefined) ?? null,
   };
 }

@@ -165,7 +165,7 @@ export function moneyOf(
 
 /** Completes a stored state for the rules, which take a whole one. They do not read what is filled in here. */
 export function asState(cycle: ReadableCycle): CycleState {
-  return { ...cycle, schema: STATE_SCHEMA, observations: null, inherited: null, receipts: {} };
+  return { ...cycle, schema: STATE_SCHEMA, observations: null, looks: [], inherited: null, receipts: {} };
 }
 
 export function waitingFor(wait: Wait, nowMs: number): WaitingFor {

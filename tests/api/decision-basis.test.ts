@@ -45,7 +45,7 @@ describe('every gate shows what its approval is bound to, with the numbers, and 
     await actors.decide(id, council);
 
     await actors.handIn(id, handIns.baseline, person('dri'));
-    const told = planPower(charter.analysisPlan, handIns.baseline.content);
+    const told = planPower(charter.analysisPlan, handIns.baseline.content, charter.policy.rounds);
     expect(await actors.openEvidence(id)).toMatchObject({
       boundTo: { content: handIns.baseline.content },
       evidence: { summary: `the baseline, to be locked. ${told?.text}` },
@@ -67,7 +67,7 @@ describe('every gate shows what its approval is bound to, with the numbers, and 
       verdict: 'pass',
       pilot: { n: 1000, value: 0.8 },
       comparison: { n: 1000, value: 0.6 },
-      interval: { confidence: 0.95, method: 'newcombe-10' },
+      interval: { confidence: expect.closeTo(1 - 0.05 / 3, 12), method: 'newcombe-10' },
       required: { what: 'minimum_effect', value: 0.02 },
       moreNeeded: null,
     });

@@ -21,10 +21,31 @@ describe('a verdict of pass', () => {
     expect(result.summary).toBe(
       'Pass: retention differs by +7.00 percentage points (95% interval 2.63 to 11.33; n 1,000 pilot, 1,000 comparison), which reaches the required rise of 2 points; shown: at least 2.63 points, and its guardrail held.',
     );
-    expect(result.reasons).toHaveLength(2);
+    expect(result.reasons).toHaveLength(3);
     expect(result.reasons[1]).toBe(
       'contact_rate differs by 0.00 percentage points (95% interval -1.11 to 1.11; n 10,000 pilot, 10,000 comparison), at worst 1.11 points worse, within its margin of 2 points',
     );
+  });
+
+  it('corrects an estimate that passed for having been selected by that, and says so', () => {
+    const evidence = evidenceOf([shares(retention, [446, 797], [395, 797]), contactsHeld]);
+    const primary = { ...retention, minimumEffect: 0.035 };
+    const result = judgeGroupSummaries(planOf({ primary, minimumPerArm: 790 }), evidence);
+    const [judged] = result.criteria;
+    expect(judged!.estimate!.effect).toBeCloseTo(0.06399, 5);
+    // scipy 1.17.1: the effect under which a result this large has one chance in two among those that pass.
+    expect(judged!.corrected!.effect).toBeCloseTo(0.044202, 5);
+    expect(result.reasons.at(-1)).toBe(
+      'the estimate of retention was selected by passing, and so is on average too large; corrected for that it is about 4.42 points (median-unbiased among passes)',
+    );
+  });
+
+  it('gives no corrected estimate of a pass that selection alone explains', () => {
+    const evidence = evidenceOf([shares(retention, [544, 1000], [500, 1000]), contactsHeld]);
+    const result = judgeGroupSummaries(planOf(), evidence);
+    expect(result.verdict).toBe('pass');
+    expect(result.criteria[0]!.corrected).toBeNull();
+    expect(result.reasons.at(-1)).toContain('the next data may show much less');
   });
 
   it('keeps the numbers unrounded, as pilot minus comparison, with the method named', () => {

@@ -34,10 +34,10 @@ const plan = planOf({
 });
 
 describe('the power of a plan', () => {
-  const told = planPower(plan, baseline([kept, contacts, cost]));
+  const told = planPower(plan, baseline([kept, contacts, cost]), 1);
 
   it('is less than the primary alone promises, and least at the minimum', () => {
-    const alone = planPower({ ...plan, guardrails: [] }, baseline([kept]));
+    const alone = planPower({ ...plan, guardrails: [] }, baseline([kept]), 1);
     expect(alone?.atTarget).toBeGreaterThan(0.79);
     expect(told?.atTarget).toBeLessThan(0.6);
     expect(told?.atMinimum).toBeLessThan(0.25);
@@ -48,7 +48,7 @@ describe('the power of a plan', () => {
   it('names a size that has the planned chance, and no smaller one, with its weeks', () => {
     const { needed, weeks } = told!;
     const at = (minimumPerArm: number) =>
-      planPower({ ...plan, minimumPerArm }, baseline([kept, contacts, cost]))?.atTarget;
+      planPower({ ...plan, minimumPerArm }, baseline([kept, contacts, cost]), 1)?.atTarget;
     expect(at(needed!.pilot)).toBeGreaterThanOrEqual(0.8);
     expect(at(Math.floor(needed!.pilot * 0.99))).toBeLessThan(0.8);
     expect(weeks).toBe(Math.ceil((2 * needed!.pilot) / 100 / 7));
@@ -58,16 +58,16 @@ describe('the power of a plan', () => {
   });
 
   it('says so when the size is enough', () => {
-    const large = planPower({ ...plan, minimumPerArm: 5000 }, baseline([kept, contacts, cost]));
+    const large = planPower({ ...plan, minimumPerArm: 5000 }, baseline([kept, contacts, cost]), 1);
     expect(large?.text).toContain(', as planned.');
   });
 
   it('keeps the planned ratio: the smaller arm has the planned size', () => {
-    const quarter = planPower({ ...plan, pilotShare: 0.25 }, baseline([kept, contacts, cost]));
+    const quarter = planPower({ ...plan, pilotShare: 0.25 }, baseline([kept, contacts, cost]), 1);
     expect(quarter?.size).toEqual({ pilot: 797, comparison: 2391 });
   });
 
   it('is not told where the baseline lacks a metric of the plan', () => {
-    expect(planPower(plan, baseline([kept, contacts]))).toBeNull();
+    expect(planPower(plan, baseline([kept, contacts]), 1)).toBeNull();
   });
 });

@@ -31,7 +31,14 @@ const charter = testCharter({ policy: { ...policy, sustainEvery: 'PT1S' } });
 async function continuedWith(cycle: OpenCycle, body?: Submission): Promise<OpenCycle> {
   const wait = await cycle.openAsk();
   const cycleId = `cyc_${randomUUID().replaceAll('-', '').slice(0, 24)}`;
-  const kept = { schema: STATE_SCHEMA, observations: null, inherited: null, receipts: {}, headHash: '' };
+  const kept = {
+    schema: STATE_SCHEMA,
+    observations: null,
+    looks: [],
+    inherited: null,
+    receipts: {},
+    headHash: '',
+  };
   const state = { ...(await cycle.state()), charter, ...kept };
   const resume: CycleState = { ...state, cycleId };
   const startWorkflowOperation = new WithStartWorkflowOperation(CYCLE_WORKFLOW, {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Observations } from '../../contracts/evidence.js';
+import type { Verdict } from '../../domain/evidence/verdict.js';
 import { handIns, observed, person, testCharter } from '../support/charters.js';
 import { CycleHarness } from './harness.js';
 import { refusalOf } from './open-cycle.js';
@@ -52,6 +53,24 @@ it('a gate passes only on the evidence of its own round', async () => {
   expect((await refusalOf(stale)).code).toBe('evidence-stale');
   await cycle.approve(council);
   expect((await cycle.state()).phase).toBe('finance_reconciliation');
+  await cycle.cancel(person('pmo'), 'enough seen');
+});
+
+it('each draw of the data uses a part of the significance level, also where it was withdrawn, and the same data none', async () => {
+  const cycle = await harness.open();
+  await walkTo(cycle, 'pilot');
+  const looked = async (pilotShare: number) => {
+    await observe(cycle, observed(pilotShare, 0.6));
+    await cycle.openGate();
+    const { detail } = cycle.timeline().findLast((entry) => entry.type === 'judged')!;
+    const { verdict, look } = detail as Verdict;
+    return [verdict, look?.number, look?.part, look?.parts];
+  };
+  expect(await looked(0.62)).toEqual(['inconclusive', 1, 1, 3]);
+  await cycle.withdraw(person('dri'), 'a store was left out');
+  expect(await looked(0.62)).toEqual(['inconclusive', 1, 1, 3]);
+  await cycle.withdraw(person('dri'), 'a store was left out, indeed');
+  expect(await looked(0.645)).toEqual(['inconclusive', 2, 2, 3]);
   await cycle.cancel(person('pmo'), 'enough seen');
 });
 

@@ -70,6 +70,7 @@ const analysisPlan = record({
   confidence: number({ min: 0.8, max: 0.999 }),
   minimumPerArm: whole(2, 100_000_000),
   power: optional(number({ min: 0.5, max: 0.999 })),
+  looks: optional(record({ spending: oneOf(['obrien_fleming', 'pocock']) })),
   pilotShare: number({ above: 0, below: 1 }),
 });
 
@@ -216,6 +217,7 @@ const metricObservation = record({
 const observations = record({
   assignment: oneOf(['randomised', 'observational']),
   source: text(1, 500),
+  period: optional(record({ from: day, to: day })),
   seed: optional(whole(0, 4_294_967_295)),
   assigned: optional(record({ pilot: whole(0, 1_000_000_000), comparison: whole(0, 1_000_000_000) })),
   metrics: listOf(metricObservation, 1, 50),

@@ -38,7 +38,8 @@ export async function runInstrument(cycle: Cycle): Promise<End | null> {
 async function tellPower(cycle: Cycle, baseline: Baseline | null): Promise<string[]> {
   if (baseline === null) return [];
   const { state } = cycle;
-  const power = await forecastGate({ plan: state.charter.analysisPlan, baseline });
+  const { analysisPlan, policy } = state.charter;
+  const power = await forecastGate({ plan: analysisPlan, baseline, rounds: policy.rounds });
   if (power === null) return [];
   tell(cycle, 'power-told', power.text, { gateId: gateIdFor(state, { gate: 'instrument' }), detail: power });
   return [power.text];

@@ -5,13 +5,13 @@
 import { centralSeats } from '../../domain/decisions/seats.js';
 import { gateIdFor } from '../../domain/decisions/gate-moves.js';
 import type { Cycle, End } from '../process/running-cycle.js';
-import { blockedBy, judgeFor } from '../evidence/judging.js';
+import { blockedBy, judgePilot } from '../evidence/judging.js';
 import { gate } from '../process/waiting.js';
 
 export async function runQualityGate(cycle: Cycle): Promise<End | null> {
   const { state } = cycle;
   const gateId = gateIdFor(state, { gate: 'quality_gate' });
-  const evidence = await judgeFor(cycle, gateId, state.observations);
+  const evidence = await judgePilot(cycle, gateId, state.observations);
   state.observations = null;
   return gate(cycle, {
     gate: 'quality_gate',

@@ -123,7 +123,7 @@ function levelOf(metric: string): Level {
 
 /** What the instrument gate tells of the plan, from a baseline that is large enough to be exact. */
 function told(of: AnalysisPlan) {
-  const power = planPower(of, baselineOf(of));
+  const power = planPower(of, baselineOf(of), 1);
   if (!power) throw new Error('the plan cannot be planned by its baseline');
   return power;
 }

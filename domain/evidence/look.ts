@@ -1,0 +1,40 @@
+/**
+ * Looks at the data of a pilot. Whoever looks more than once finds an effect by chance more often than the significance
+ * level says, so each judged hand-in is counted, over all rounds, those that were withdrawn included.
+ */
+import type { Observations } from '../../contracts/evidence.js';
+
+export interface Look {
+  /** From 1, over all rounds of the cycle. */
+  readonly number: number;
+  /** Which part of the significance level it draws on, from 1; beyond `parts` none is left. */
+  readonly part: number;
+  /** The level is divided over the rounds of the charter. */
+  readonly parts: number;
+  /** Information of the primary as a share of what is planned; above 1 beyond the planned size. */
+  readonly informationFraction: number;
+  /** Standard errors by which a bound must lie off; null where no pass is possible at this look. */
+  readonly boundary: number | null;
+  /** One-sided error that this look and those before it have spent, and what the plan has in all. */
+  readonly alphaSpent: number;
+  readonly alpha: number;
+}
+
+/** A look as the cycle remembers it, so that the next one can be told whether it continues it. */
+export interface LookRecord extends Look {
+  readonly dataHash: string;
+  readonly subjects: { readonly pilot: number; readonly comparison: number };
+  /** Absent where the numbers named none. */
+  readonly period?: NonNullable<Observations['period']>;
+  /** Whether its part of the level is spent: the next look draws on another one. */
+  readonly isLast: boolean;
+}
+
+/** What a judge must know to count a look. */
+export interface Looking {
+  readonly parts: number;
+  /** In the order in which they were made. */
+  readonly earlier: readonly LookRecord[];
+  /** SHA-256 of the numbers: the same data again is no new look. */
+  readonly dataHash: string;
+}

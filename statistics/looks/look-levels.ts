@@ -1,0 +1,45 @@
+/** By which interval and which size each criterion is judged at a look. */
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import type { MetricKind } from '../../base/vocabulary.js';
+import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
+import type { LookRecord } from '../../domain/evidence/look.js';
+import { armsOf } from '../gate-power.js';
+import { plannedSize, type ArmsOf, type Criterion } from '../planned-observation.js';
+import { alwaysValidHalfWidth } from './always-valid.js';
+import { confidenceAt, informationOf } from './look-at.js';
+
+/**
+ * Harm is looked for at every look, however many there are: by an interval that holds at all of them, tuned at the planned
+ * size, or by the look's own where it has one that is narrower.
+ *
+ * @returns two-sided, a share
+ */
+export function harmConfidenceAt(
+  plan: AnalysisPlan,
+  criterion: Criterion,
+  { pilot, comparison }: ArmsOf<MetricKind>,
+  look: LookRecord | undefined,
+): number {
+  const atLook = confidenceAt(plan, look);
+  if (!look) return atLook;
+  const subjects = informationOf({ pilot: pilot.n, comparison: comparison.n });
+  const tunedAt = informationOf(armsOf(plan, plannedSize(criterion, plan)));
+  const width = alwaysValidHalfWidth({ subjects, standardError: 1, alpha: 1 - plan.confidence, tunedAt });
+  if (typeof width !== 'number') return atLook;
+  const always = 1 - 2 * normalCdf(-width, 0, 1);
+  return look.boundary === null ? always : Math.min(atLook, always);
+}
+
+/**
+ * How many subjects in each arm a pass asks for: the planned size, and at an early look that may pass the share of it that
+ * the primary has.
+ */
+export function plannedSizeAt(
+  criterion: Criterion,
+  plan: AnalysisPlan,
+  look: LookRecord | undefined,
+): number {
+  const size = plannedSize(criterion, plan);
+  if (!plan.looks || typeof look?.boundary !== 'number') return size;
+  return Math.ceil(size * Math.min(look.informationFraction, 1));
+}
