@@ -3,7 +3,7 @@
  * computed elsewhere, so a slip there must be named before it turns into a plausible number.
  */
 import { assertNever } from '../base/assert-never.js';
-import type { Arm, MeanSummary, NoDifference, ProportionSummary, StatisticsProblem } from './difference.js';
+import type { Arm, MeanSummary, ProportionSummary, StatisticsProblem } from './difference.js';
 import { momentsOf } from './moments.js';
 import { countText } from './quantity-text.js';
 
@@ -50,10 +50,10 @@ export function armProblemText(problem: ArmProblem, n: number): string {
 }
 
 /** The first problem of two arms, with the arm that has it. */
-export function firstArmProblem<Summary>(
-  problemOf: (arm: Summary) => StatisticsProblem | undefined,
+export function firstArmProblem<Summary, Problem extends string>(
+  problemOf: (arm: Summary) => Problem | undefined,
   arms: Readonly<Record<Arm, Summary>>,
-): NoDifference | undefined {
+): { readonly problem: Problem; readonly arm: Arm } | undefined {
   for (const arm of ['pilot', 'comparison'] as const) {
     const problem = problemOf(arms[arm]);
     if (problem !== undefined) return { problem, arm };

@@ -1,5 +1,5 @@
 /** The moments of two quantities of the same subjects: an outcome y, and a covariate, a denominator or a take-up x. */
-import type { NoDifference } from '../difference.js';
+import type { StatisticsProblem } from '../difference.js';
 import { momentsOf, type Moments } from '../moments.js';
 import type { Answer } from './method-result.js';
 
@@ -41,7 +41,7 @@ const CORRELATION_ROUNDING = 1e-9;
 export function coMomentsFromSums(sums: CoSums): Answer<CoMoments> {
   const { n, sumY, sumX, sumSquaresY, sumSquaresX, sumProducts } = sums;
   const size = sizeProblem(n, 1);
-  if (size !== undefined) return size;
+  if (size !== undefined) return { problem: size };
   const y = momentsOf({ n, sum: sumY, sumSquares: sumSquaresY });
   if (typeof y !== 'object') return { problem: y };
   const x = momentsOf({ n, sum: sumX, sumSquares: sumSquaresX });
@@ -75,22 +75,32 @@ export function coMomentsOfRows(y: readonly number[], x: readonly number[]): CoM
   return { n, meanY, squaredDeviationsY, meanX, squaredDeviationsX, coDeviations };
 }
 
+/** The outcome alone. */
+export function outcomeOf({ n, meanY, squaredDeviationsY }: CoMoments): Moments {
+  return { n, mean: meanY, squaredDeviations: squaredDeviationsY };
+}
+
 /** The covariate, denominator or take-up alone. */
 export function covariateOf({ n, meanX, squaredDeviationsX }: CoMoments): Moments {
   return { n, mean: meanX, squaredDeviations: squaredDeviationsX };
 }
 
 /** Why no data can have these moments together, or why there are too few of them; or undefined. */
-export function coMomentsProblem(arm: CoMoments): Pick<NoDifference, 'problem'> | undefined {
+export function coMomentsProblem(arm: CoMoments): StatisticsProblem | undefined {
   const { n, meanY, squaredDeviationsY, meanX, squaredDeviationsX, coDeviations } = arm;
   const size = sizeProblem(n, 2);
   if (size !== undefined) return size;
   if (![meanY, squaredDeviationsY, meanX, squaredDeviationsX, coDeviations].every(Number.isFinite))
-    return { problem: 'not-finite' };
-  if (squaredDeviationsY < 0 || squaredDeviationsX < 0) return { problem: 'negative-variance' };
+    return 'not-finite';
+  if (squaredDeviationsY < 0 || squaredDeviationsX < 0) return 'negative-variance';
   const most = Math.sqrt(squaredDeviationsY) * Math.sqrt(squaredDeviationsX);
   const rounding = Math.max(CORRELATION_ROUNDING, arm.lostShare ?? 0);
-  return Math.abs(coDeviations) > most * (1 + rounding) ? { problem: 'negative-variance' } : undefined;
+  return Math.abs(coDeviations) > most * (1 + rounding) ? 'negative-variance' : undefined;
+}
+
+/** The same, and `never-varies` where all subjects have one outcome, which is no measurement. */
+export function outcomeProblem(arm: CoMoments): StatisticsProblem | undefined {
+  return coMomentsProblem(arm) ?? (arm.squaredDeviationsY === 0 ? 'never-varies' : undefined);
 }
 
 /**
@@ -107,8 +117,8 @@ export function residualDeviations(arm: CoMoments, slope: number): number | unde
   return residual > whole * (arm.lostShare ?? LOST_SHARE) ? residual : undefined;
 }
 
-function sizeProblem(n: number, least: number): Pick<NoDifference, 'problem'> | undefined {
-  if (!Number.isFinite(n)) return { problem: 'not-finite' };
-  if (!Number.isSafeInteger(n) || n < 0) return { problem: 'not-a-count' };
-  return n < least ? { problem: 'too-few' } : undefined;
+function sizeProblem(n: number, least: number): StatisticsProblem | undefined {
+  if (!Number.isFinite(n)) return 'not-finite';
+  if (!Number.isSafeInteger(n) || n < 0) return 'not-a-count';
+  return n < least ? 'too-few' : undefined;
 }

@@ -1,6 +1,6 @@
 /** A difference in means with what a covariate from before the pilot explains taken out (CUPED). */
 import { firstArmProblem } from '../arm-problem.js';
-import { coMomentsProblem, covariateOf, residualDeviations, type CoMoments } from './co-moments.js';
+import { outcomeProblem, covariateOf, residualDeviations, type CoMoments } from './co-moments.js';
 import { armDifference, meanEstimate, type ArmEstimate } from './estimate-interval.js';
 import { isProblem, type Answer, type MethodResult } from './method-result.js';
 
@@ -28,10 +28,7 @@ export interface CupedResult extends MethodResult {
  *   rounding), `bad-confidence`
  */
 export function cuped(pilot: CoMoments, comparison: CoMoments, confidence: number): Answer<CupedResult> {
-  const problem = firstArmProblem((arm) => coMomentsProblem(arm)?.problem ?? constant(arm), {
-    pilot,
-    comparison,
-  });
+  const problem = firstArmProblem(outcomeProblem, { pilot, comparison });
   if (problem !== undefined) return problem;
   const spreadX = pilot.squaredDeviationsX + comparison.squaredDeviationsX;
   if (spreadX === 0) return { problem: 'covariate-never-varies' };
@@ -51,10 +48,6 @@ export function cuped(pilot: CoMoments, comparison: CoMoments, confidence: numbe
   const spreadY = pilot.squaredDeviationsY + comparison.squaredDeviationsY;
   const correlation = together / Math.sqrt(spreadX) / Math.sqrt(spreadY);
   return { ...difference, theta, correlation, prePeriod };
-}
-
-function constant({ squaredDeviationsY }: CoMoments): 'never-varies' | undefined {
-  return squaredDeviationsY === 0 ? 'never-varies' : undefined;
 }
 
 function adjusted(arm: CoMoments, theta: number): ArmEstimate | undefined {

@@ -27,6 +27,7 @@ export type MethodName =
  * - `multinomial`: of −1/0/1 from the shares of the three answers
  * - `order-statistics`: from the width between two ranks
  * - `greenwood`: of a Kaplan–Meier share
+ * - `post-stratified`: of each stratum by itself, given how many answered in it
  * - `pooled-cluster-means`: one variance of cluster means for both arms
  * - `CR0`, `CR1`, `CR2`: of rows, robust to what rows of a cluster share
  */
@@ -36,6 +37,7 @@ export type StandardErrorKind =
   | 'multinomial'
   | 'order-statistics'
   | 'greenwood'
+  | 'post-stratified'
   | 'pooled-cluster-means'
   | 'CR0'
   | 'CR1'

@@ -60,7 +60,7 @@ function ratiosOf(
   confidence: number,
 ): Answer<Record<'pilot' | 'comparison', ArmEstimate>> {
   if (!isConfidence(confidence)) return { problem: 'bad-confidence' };
-  const problem = firstArmProblem((arm) => coMomentsProblem(arm)?.problem, { pilot, comparison });
+  const problem = firstArmProblem(coMomentsProblem, { pilot, comparison });
   if (problem !== undefined) return problem;
   const first = ratioOf(pilot, confidence);
   if (isProblem(first)) return { ...first, arm: 'pilot' };

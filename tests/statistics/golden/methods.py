@@ -136,3 +136,32 @@ b = post_stratified([[6, 7, 8], [5, 4, 4, 6, 3], [8, 9, 7]])
 show("post-stratified a", a[0], np.sqrt(a[1]), a[2], a[3])
 d, se, df = a[0] - b[0], np.sqrt(a[1] + b[1]), satterthwaite(a[1], a[2], b[1], b[2])
 show("post-stratified difference", d, se, df, d - stats.t.ppf(0.975, df) * se, 2 * stats.t.sf(abs(d) / se, df))
+
+
+# A difference of shares at a horizon and a log-rank test with ties and censoring, by scipy's own curve and from the table.
+times_a = np.array([3, 5, 5, 8, 8, 9, 12, 12, 14, 15, 15, 18])
+event_a = np.array([1, 1, 0, 1, 1, 0, 1, 0, 1, 0, 1, 0])
+times_b = np.array([2, 3, 3, 4, 5, 8, 8, 9, 10, 15, 16, 18])
+event_b = np.array([1, 1, 1, 0, 1, 1, 0, 1, 1, 1, 0, 0])
+
+
+def censored(times, events):
+    return stats.CensoredData(uncensored=times[events == 1], right=times[events == 0])
+
+
+def km(times, events, at):
+    curve = stats.ecdf(censored(times, events)).sf
+    variance = 0.0
+    for time in np.unique(times[(events == 1) & (times <= at)]):
+        r, d = (times >= time).sum(), ((times == time) & (events == 1)).sum()
+        variance += d / (r * (r - d))
+    share = float(curve.evaluate(at))
+    return share, share * np.sqrt(variance)
+
+
+(s1, se1), (s0, se0) = km(times_a, event_a, 10), km(times_b, event_b, 10)
+show("survival at 10", s1, se1, s0, se0)
+d, se = s1 - s0, np.hypot(se1, se0)
+show("survival difference", d, se, d - z * se, d + z * se, 2 * stats.norm.sf(abs(d / se)))
+result = stats.logrank(censored(times_a, event_a), censored(times_b, event_b))
+show("log-rank", result.statistic**2, result.pvalue)

@@ -1,0 +1,30 @@
+/** What is left of the values of an arm when its top or its bottom is taken off. */
+export interface TrimmedMean {
+  readonly mean: number;
+  /** How many values are kept; rarely whole, because the value at the cut may be kept in part. */
+  readonly kept: number;
+  /** Σ w(y − mean)² of the kept values, w < 1 for the one at the cut. */
+  readonly squaredDeviations: number;
+  /** The value at the cut. */
+  readonly edge: number;
+}
+
+/**
+ * @param values in any order, at least as many as are kept
+ * @param kept how many to keep, not necessarily whole; above 0
+ * @param from where the others are taken off
+ */
+export function trimmedMean(values: readonly number[], kept: number, from: 'top' | 'bottom'): TrimmedMean {
+  const sorted = Float64Array.from(values).sort();
+  if (from === 'bottom') sorted.reverse();
+  const count = Math.min(Math.ceil(kept), sorted.length);
+  const used = Array.from(sorted.subarray(0, count), (value, place) => ({
+    value,
+    weight: Math.min(kept - place, 1),
+  }));
+  const edge = used.at(-1)?.value ?? NaN;
+  // From the edge, so that no digits are lost far from 0.
+  const mean = edge + used.reduce((sum, { value, weight }) => sum + weight * (value - edge), 0) / kept;
+  const squaredDeviations = used.reduce((sum, { value, weight }) => sum + weight * (value - mean) ** 2, 0);
+  return { mean, kept, squaredDeviations, edge };
+}

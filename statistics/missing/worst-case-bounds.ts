@@ -1,0 +1,77 @@
+/** What the difference would be at its worst and at its best, whatever those who are missing would have shown. */
+import { firstArmProblem } from '../arm-problem.js';
+import type { Answer } from '../methods/method-result.js';
+import type { Moments } from '../moments.js';
+import { observedProblem } from './response-by-arm.js';
+
+/** The outcomes that were observed, and how many subjects were assigned. A share is the mean of 0 and 1. */
+export interface PartlyObserved extends Moments {
+  readonly assigned: number;
+}
+
+/** The least and the most that a single outcome can be; 0 and 1 for a proportion. */
+export interface OutcomeRange {
+  readonly least: number;
+  readonly most: number;
+}
+
+export interface FilledArms {
+  readonly effect: number;
+  /** All who were assigned, the missing filled in, to be compared by the method that the plan names. */
+  readonly pilot: Moments;
+  readonly comparison: Moments;
+}
+
+export interface WorstCaseBounds {
+  /** The difference of those observed. */
+  readonly observed: number;
+  /** The pilot's missing at the least, the comparison's at the most. */
+  readonly lower: FilledArms;
+  /** The other way round. */
+  readonly upper: FilledArms;
+}
+
+/**
+ * Source: C. F. Manski, American Economic Review 80 (1990) 319–323; J. L. Horowitz, C. F. Manski, JASA 95 (2000) 77–84.
+ *
+ * @returns differences in the unit of the outcome, or a problem: `not-finite`, `not-a-count`, `too-few` (nobody observed in
+ *   an arm), `too-many-observed`, `negative-variance`, `bad-range` (least not below most, or a mean outside of them)
+ */
+export function worstCaseBounds(
+  pilot: PartlyObserved,
+  comparison: PartlyObserved,
+  { least, most }: OutcomeRange,
+): Answer<WorstCaseBounds> {
+  if (!(least < most) || !Number.isFinite(most - least)) return { problem: 'bad-range' };
+  const problem = firstArmProblem((arm) => partlyProblem(arm, { least, most }), { pilot, comparison });
+  if (problem !== undefined) return problem;
+  const filled = (ofPilot: number, ofComparison: number) => {
+    const [first, second] = [filledIn(pilot, ofPilot), filledIn(comparison, ofComparison)];
+    return { effect: first.mean - second.mean, pilot: first, comparison: second };
+  };
+  return {
+    observed: pilot.mean - comparison.mean,
+    lower: filled(least, most),
+    upper: filled(most, least),
+  };
+}
+
+/** The arm as if each who is missing had shown `value`. */
+function filledIn({ n, mean, squaredDeviations, assigned }: PartlyObserved, value: number): Moments {
+  const missing = assigned - n;
+  const away = value - mean;
+  return {
+    n: assigned,
+    mean: mean + away * (missing / assigned),
+    squaredDeviations: squaredDeviations + away ** 2 * (n / assigned) * missing,
+  };
+}
+
+function partlyProblem(arm: PartlyObserved, { least, most }: OutcomeRange) {
+  const counts = observedProblem({ assigned: arm.assigned, observed: arm.n });
+  if (counts !== undefined) return counts;
+  if (arm.n === 0) return 'too-few';
+  if (![arm.mean, arm.squaredDeviations].every(Number.isFinite)) return 'not-finite';
+  if (arm.squaredDeviations < 0) return 'negative-variance';
+  return arm.mean < least || arm.mean > most ? 'bad-range' : undefined;
+}
