@@ -1,4 +1,4 @@
-/** How alike the rows of a cluster are, and what that costs. */
+/** How alike the rows of a cluster are, and how large the clusters: what a design effect is made of. */
 import { isProblem, type Answer } from '../methods/method-result.js';
 import { isRounding, soundArms, type ClusterArm, type ClusterArms } from './cluster-arms.js';
 
@@ -37,27 +37,7 @@ export function intraclassCorrelation(arms: ClusterArms): Answer<IntraclassCorre
   return { correlation: (between - within) / variance, betweenDegrees, withinDegrees };
 }
 
-/**
- * By how much clusters of these sizes multiply the variance of a mean over independent rows: 1 + ((cv² + 1)·m̄ − 1)·ρ. A
- * correlation below 0 is taken as 0, because nobody plans on luck.
- *
- * Source: S. M. Eldridge, D. Ashby, S. Kerry, International Journal of Epidemiology 35 (2006) 1292–1300.
- *
- * @param meanSize rows a cluster, m̄
- * @param variation the sizes' coefficient of variation cv: their standard deviation over their mean
- * @returns a factor of at least 1, or a problem: `bad-range` (a size under 1, a variation under 0, a correlation above 1),
- *   `not-finite`
- */
-export function designEffect(
-  { meanSize, variation = 0 }: { readonly meanSize: number; readonly variation?: number },
-  correlation: number,
-): Answer<{ readonly factor: number }> {
-  if (![meanSize, variation, correlation].every(Number.isFinite)) return { problem: 'not-finite' };
-  if (meanSize < 1 || variation < 0 || correlation > 1) return { problem: 'bad-range' };
-  return { factor: 1 + ((variation ** 2 + 1) * meanSize - 1) * Math.max(correlation, 0) };
-}
-
-/** Mean and coefficient of variation of the clusters' sizes, of both arms together. */
+/** Mean and coefficient of variation of the clusters' sizes, of both arms together, as `designEffect` takes them. */
 export function clusterSizes({ pilot, comparison }: ClusterArms): {
   readonly meanSize: number;
   readonly variation: number;

@@ -2,6 +2,8 @@
 const HALVINGS = 64;
 
 /**
+ * For functions that `rootOf` cannot take because they are infinite at an end: only the sign counts here.
+ *
  * The point of [low, high] at which `isBelow` turns from true to false, to some 2⁻⁶⁴ of the width. It must turn at most
  * once; where it never does, one of the ends is answered.
  */

@@ -5,9 +5,9 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import { firstArmProblem } from '../arm-problem.js';
 import { isConfidence, type Arm } from '../difference.js';
-import { bisection } from '../methods/bisection.js';
 import type { Answer } from '../methods/method-result.js';
 import { momentsOfRows } from '../methods/moments-of-rows.js';
+import { rootOf } from '../root.js';
 import { observedProblem } from './response-by-arm.js';
 import { trimmedMean, type TrimmedMean } from './trimmed-mean.js';
 
@@ -103,10 +103,9 @@ function trimmedVariance(
 
 /** Between the two-sided quantile, where the bounds are one, and the one-sided one, where they are far apart. */
 function errorsAside(width: number, error: number, confidence: number): number {
-  return bisection(
-    0,
-    MOST_ERRORS,
-    (errors) => normalCdf(errors + width / error, 0, 1) - normalCdf(-errors, 0, 1) < confidence,
+  return rootOf(
+    (errors) => normalCdf(errors + width / error, 0, 1) - normalCdf(-errors, 0, 1) - confidence,
+    [0, MOST_ERRORS],
   );
 }
 

@@ -10,13 +10,14 @@ import { clusterRobust } from '../../../statistics/clusters/cluster-robust.js';
 import { switchback } from '../../../statistics/clusters/switchback.js';
 import { differenceInMeans } from '../../../statistics/difference-in-means.js';
 import { momentsOfRows } from '../../../statistics/methods/moments-of-rows.js';
-import { expectMirror, expectSound, given, holds, measurement, near } from '../given.js';
+import { answered } from '../answered.js';
+import { expectMirror, expectSound, holds, measurement, near } from '../method-guarantees.js';
 import { measured } from '../summaries.js';
 import { EIGHT_COMPARISON, EIGHT_PILOT, armsOf, eightStores, rowsOf, unequalStores } from './stores.js';
 
 describe('the difference of eight stores (reference cases)', () => {
   it('by cluster means is 2.666667 with t 1.887804 on 6 degrees of freedom', () => {
-    const result = given(clusterLevelT(eightStores, 0.95));
+    const result = answered(clusterLevelT(eightStores, 0.95));
     near(result.effect, 2.666667, 1e-6);
     near(result.effect / result.standardError!, 1.887804, 1e-6);
     near(result.pValue, 0.10798, 1e-5);
@@ -30,7 +31,7 @@ describe('the difference of eight stores (reference cases)', () => {
     ['CR1', 1.337183, 7, 0.08635],
     ['CR2', 1.412576, 6, 0.10798],
   ] as const)('by rows has the %s standard error %d', (kind, standardError, degreesOfFreedom, pValue) => {
-    const result = given(clusterRobust(eightStores, kind, 0.95));
+    const result = answered(clusterRobust(eightStores, kind, 0.95));
     near(result.effect, 2.666667, 1e-6);
     near(result.standardError, standardError, 1e-5);
     near(result.degreesOfFreedom, degreesOfFreedom, 1e-9);
@@ -43,15 +44,15 @@ describe('the difference of eight stores (reference cases)', () => {
     const naive = differenceInMeans(pooled(EIGHT_PILOT), pooled(EIGHT_COMPARISON), 0.95);
     near(measured(naive).standardError, 0.884062, 1e-6);
     expect(measured(naive).lower).toBeGreaterThan(0);
-    expect(given(clusterLevelT(eightStores, 0.95)).lower).toBeLessThan(0);
-    expect(given(clusterRobust(eightStores, 'CR2', 0.95)).lower).toBeLessThan(0);
+    expect(answered(clusterLevelT(eightStores, 0.95)).lower).toBeLessThan(0);
+    expect(answered(clusterRobust(eightStores, 'CR2', 0.95)).lower).toBeLessThan(0);
   });
 });
 
 describe('stores of one to seven rows', () => {
   // tests/statistics/golden/clusters.py: scipy 1.17.1, statsmodels 0.15.0, and CR2 from its definition.
   it('by cluster means are as scipy.stats.ttest_ind has them', () => {
-    const result = given(clusterLevelT(unequalStores, 0.95));
+    const result = answered(clusterLevelT(unequalStores, 0.95));
     near(result.effect, 2.2960317460317476, 1e-12);
     near(result.effect / result.standardError!, 1.955157680540878, 1e-9);
     near(result.pValue, 0.08228219358927638, 1e-9);
@@ -66,7 +67,7 @@ describe('stores of one to seven rows', () => {
   ] as const)(
     'by rows have another effect, and the %s standard error %d',
     (kind, standardError, df, pValue) => {
-      const result = given(clusterRobust(unequalStores, kind, 0.95));
+      const result = answered(clusterRobust(unequalStores, kind, 0.95));
       near(result.effect, 2.891812865497075, 1e-12);
       near(result.standardError, standardError, 1e-9);
       near(result.degreesOfFreedom, df, 1e-9);
@@ -75,7 +76,7 @@ describe('stores of one to seven rows', () => {
   );
 
   it('have the interval that CR2 gives by the degrees of freedom of Bell and McCaffrey', () => {
-    const result = given(clusterRobust(unequalStores, 'CR2', 0.95));
+    const result = answered(clusterRobust(unequalStores, 'CR2', 0.95));
     near(result.lower, -1.4372712482851937, 1e-9);
     near(result.upper, 7.220896979279344, 1e-9);
   });
@@ -97,11 +98,11 @@ describe('every cluster method', () => {
         return;
       }
       expectSound(result);
-      expectMirror(result, given(swapped));
+      expectMirror(result, answered(swapped));
       const moved = rowsOf(pilot, comparison)
         .toReversed()
         .map((row) => ({ ...row, value: 4 * row.value + 1024 }));
-      const other = given(method(given(clustersOfRows(moved))));
+      const other = answered(method(answered(clustersOfRows(moved))));
       near(other.standardError, 4 * result.standardError!, 1e-6);
       expect(Math.abs(other.effect - 4 * result.effect)).toBeLessThan(1e-6);
       near(other.degreesOfFreedom, result.degreesOfFreedom!, 1e-9);
@@ -160,8 +161,8 @@ describe('clusters and what they may decide', () => {
   it('leaves the washout out of a switchback, and says how many rows that were', () => {
     const kept = rowsOf(EIGHT_PILOT, EIGHT_COMPARISON).map((row) => ({ ...row, isWashout: false }));
     const washout = kept.slice(0, 5).map((row) => ({ ...row, value: 1000, isWashout: true }));
-    const result = given(switchback([...washout, ...kept], 0.95));
-    expect(result).toEqual({ ...given(clusterLevelT(eightStores, 0.95)), washoutRows: 5 });
+    const result = answered(switchback([...washout, ...kept], 0.95));
+    expect(result).toEqual({ ...answered(clusterLevelT(eightStores, 0.95)), washoutRows: 5 });
     expect(switchback(washout, 0.95)).toEqual({ problem: 'too-few-clusters', arm: 'pilot' });
   });
 });

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  clusterSizes,
-  designEffect,
-  intraclassCorrelation,
-} from '../../../statistics/clusters/intraclass-correlation.js';
+import { clusterSizes, intraclassCorrelation } from '../../../statistics/clusters/intraclass-correlation.js';
 import { permutationTest } from '../../../statistics/clusters/permutation-test.js';
-import { given, near } from '../given.js';
+import { designEffect } from '../../../statistics/sizes/design-effect.js';
+import { answered } from '../answered.js';
+import { near } from '../method-guarantees.js';
 import { EIGHT_COMPARISON, EIGHT_PILOT, armsOf, eightStores, unequalStores } from './stores.js';
 
 /** Clusters of one row each. */
@@ -13,13 +11,13 @@ const single = (...values: number[]) => values.map((value) => [value]);
 
 describe('the exact permutation test of clusters', () => {
   it('of eight stores gives p 10/70 (reference cases)', () => {
-    const result = given(permutationTest(eightStores));
+    const result = answered(permutationTest(eightStores));
     expect(result).toMatchObject({ draws: 70, pValue: 10 / 70, smallestPValue: 2 / 70 });
     expect(result.oneSided).toEqual({ increase: 5 / 70, decrease: 67 / 70 });
   });
 
   it('of stores of several sizes is as itertools enumerates them (tests/statistics/golden/clusters.py)', () => {
-    expect(given(permutationTest(unequalStores))).toEqual({
+    expect(answered(permutationTest(unequalStores))).toEqual({
       pValue: 40 / 462,
       oneSided: { increase: 23 / 462, decrease: 442 / 462 },
       draws: 462,
@@ -28,16 +26,16 @@ describe('the exact permutation test of clusters', () => {
   });
 
   it('cannot fall below .10 with 3 v 3 clusters, nor below .0286 with 4 v 4 (reference cases)', () => {
-    const three = given(permutationTest(armsOf(single(7, 8, 9), single(1, 2, 3))));
+    const three = answered(permutationTest(armsOf(single(7, 8, 9), single(1, 2, 3))));
     expect(three).toMatchObject({ pValue: 0.1, smallestPValue: 0.1 });
-    const four = given(permutationTest(armsOf(single(7, 8, 9, 10), single(1, 2, 3, 4))));
+    const four = answered(permutationTest(armsOf(single(7, 8, 9, 10), single(1, 2, 3, 4))));
     near(four.pValue, 0.0286, 1e-3);
   });
 
   it('enumerates all 184,756 draws of ten from twenty clusters, and refuses more', () => {
     const drawn = (from: number, count: number) =>
       single(...Array.from({ length: count }, (_, place) => ((from + place) * 37) % 101));
-    expect(given(permutationTest(armsOf(drawn(0, 10), drawn(10, 10)))).draws).toBe(184_756);
+    expect(answered(permutationTest(armsOf(drawn(0, 10), drawn(10, 10)))).draws).toBe(184_756);
     expect(permutationTest(armsOf(drawn(0, 10), drawn(10, 11)))).toEqual({ problem: 'too-many-clusters' });
   });
 
@@ -67,13 +65,13 @@ describe('the exact permutation test of clusters', () => {
 
 describe('the intraclass correlation', () => {
   it('of eight stores is .630245 on 6 and 16 degrees of freedom (reference cases)', () => {
-    const result = given(intraclassCorrelation(eightStores));
+    const result = answered(intraclassCorrelation(eightStores));
     near(result.correlation, 0.630245, 1e-6);
     expect(result).toMatchObject({ betweenDegrees: 6, withinDegrees: 16 });
   });
 
   it('of stores of several sizes is as the golden script has it', () => {
-    near(given(intraclassCorrelation(unequalStores)).correlation, 0.6054356094287768, 1e-9);
+    near(answered(intraclassCorrelation(unequalStores)).correlation, 0.6054356094287768, 1e-9);
   });
 
   it('does not take the effect of the pilot for a likeness of its clusters', () => {
@@ -81,7 +79,7 @@ describe('the intraclass correlation', () => {
       EIGHT_PILOT.map((values) => values.map((value) => value + 1000)),
       EIGHT_COMPARISON,
     );
-    near(given(intraclassCorrelation(raised)).correlation, 0.630245, 1e-6);
+    near(answered(intraclassCorrelation(raised)).correlation, 0.630245, 1e-6);
   });
 
   it('names what cannot be computed', () => {
@@ -97,22 +95,12 @@ describe('the intraclass correlation', () => {
   });
 });
 
-describe('the design effect', () => {
-  it('of 40 a cluster at ICC .05 is 2.95, and 3.27 with a cv of sizes of .4 (reference cases)', () => {
-    near(given(designEffect({ meanSize: 40 }, 0.05)).factor, 2.95, 1e-12);
-    near(given(designEffect({ meanSize: 40, variation: 0.4 }, 0.05)).factor, 3.27, 1e-12);
-  });
-
-  it('takes the sizes from the clusters, and no gain from a correlation below 0', () => {
+describe('the sizes of clusters', () => {
+  it('make the design effect of 1.75 that clusters of 1 and 3 rows have at an ICC of .5', () => {
     expect(clusterSizes(eightStores)).toEqual({ meanSize: 3, variation: 0 });
-    near(clusterSizes(armsOf([[1], [1, 2, 3]], [[1], [1, 2, 3]])).variation, 0.5, 1e-12);
-    expect(designEffect({ meanSize: 40 }, -0.02)).toEqual({ factor: 1 });
-  });
-
-  it('refuses what no clusters have', () => {
-    expect(designEffect({ meanSize: 0 }, 0.05)).toEqual({ problem: 'bad-range' });
-    expect(designEffect({ meanSize: 40 }, 1.5)).toEqual({ problem: 'bad-range' });
-    expect(designEffect({ meanSize: 40, variation: -1 }, 0.5)).toEqual({ problem: 'bad-range' });
-    expect(designEffect({ meanSize: NaN }, 0.05)).toEqual({ problem: 'not-finite' });
+    const sizes = clusterSizes(armsOf([[1], [1, 2, 3]], [[1], [1, 2, 3]]));
+    expect(sizes).toEqual({ meanSize: 2, variation: 0.5 });
+    // Kish: the mean size as a row sees it is (1 + 9)/4 = 2.5, and 1 + 1.5 · .5 = 1.75.
+    expect(designEffect({ ...sizes, correlation: 0.5 })).toBeCloseTo(1.75, 12);
   });
 });

@@ -2,7 +2,7 @@
 import type { ClusterArms, ClusteredRow } from '../../../statistics/clusters/cluster-arms.js';
 import type { Arm } from '../../../statistics/difference.js';
 import { clustersOfRows } from '../../../statistics/clusters/cluster-arms.js';
-import { given } from '../given.js';
+import { answered } from '../answered.js';
 
 type Values = readonly (readonly number[])[];
 
@@ -14,7 +14,7 @@ export function rowsOf(pilot: Values, comparison: Values): ClusteredRow[] {
 }
 
 export function armsOf(pilot: Values, comparison: Values): ClusterArms {
-  return given(clustersOfRows(rowsOf(pilot, comparison)));
+  return answered(clustersOfRows(rowsOf(pilot, comparison)));
 }
 
 /** Eight stores with three rows each (reference cases). */

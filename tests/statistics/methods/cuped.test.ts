@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coMomentsOfRows } from '../../../statistics/methods/co-moments.js';
 import { cuped } from '../../../statistics/methods/cuped.js';
-import { expectMirror, expectSound, given, holds, measurement, near } from '../given.js';
+import { answered } from '../answered.js';
+import { expectMirror, expectSound, holds, measurement, near } from '../method-guarantees.js';
 
 const balanced = {
   pilot: coMomentsOfRows([13, 11, 15, 12, 14, 15, 10, 13, 12, 13], [11, 9, 13, 10, 12, 14, 8, 12, 10, 11]),
@@ -15,7 +16,7 @@ const unbalanced = {
 
 describe('CUPED with θ pooled within arms', () => {
   it('gives the reference case with a balanced covariate', () => {
-    const result = given(cuped(balanced.pilot, balanced.comparison, 0.95));
+    const result = answered(cuped(balanced.pilot, balanced.comparison, 0.95));
     near(result.theta, 0.933333, 1e-6);
     near(result.effect, 1.1, 1e-9);
     near(result.standardError, 0.1953155, 1e-6);
@@ -26,7 +27,7 @@ describe('CUPED with θ pooled within arms', () => {
   });
 
   it('gives the reference case with an unbalanced covariate, which a θ over both arms together would bias', () => {
-    const result = given(cuped(unbalanced.pilot, unbalanced.comparison, 0.95));
+    const result = answered(cuped(unbalanced.pilot, unbalanced.comparison, 0.95));
     near(result.theta, 1.092308, 1e-6);
     near(result.effect, 2.167308, 1e-6);
     near(result.standardError, 0.2131495, 1e-6);
@@ -52,8 +53,8 @@ describe('CUPED with θ pooled within arms', () => {
         return;
       }
       expectSound(result);
-      expectMirror(result, given(swapped));
-      const scaled = given(cuped(momentsOf(first, 8, 4), momentsOf(second, 8, 4), 0.95));
+      expectMirror(result, answered(swapped));
+      const scaled = answered(cuped(momentsOf(first, 8, 4), momentsOf(second, 8, 4), 0.95));
       near(scaled.standardError, result.standardError! * 8, 1e-9);
       expect(Math.abs(scaled.theta - 2 * result.theta)).toBeLessThan(1e-9);
       expect(Math.abs(scaled.pValue - result.pValue)).toBeLessThan(1e-9);

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { capOutliers } from '../../../statistics/methods/outlier-cap.js';
 import { quantileDifference, quantileRanks } from '../../../statistics/methods/quantile.js';
-import { expectMirror, expectSound, given, holds, measurement, near } from '../given.js';
+import { answered } from '../answered.js';
+import { expectMirror, expectSound, holds, measurement, near } from '../method-guarantees.js';
 
 /** Waiting times without chance, rounded as in tests/statistics/golden/methods.py. */
 const waits = (mean: number, n: number) =>
@@ -10,7 +11,7 @@ const waits = (mean: number, n: number) =>
 
 describe('the ranks between which a quantile lies', () => {
   it('of the median of 20 are 6 and 15, with a coverage of .9586 (reference cases)', () => {
-    const ranks = given(quantileRanks(20, 0.5, 0.95));
+    const ranks = answered(quantileRanks(20, 0.5, 0.95));
     expect(ranks).toMatchObject({ lowerRank: 6, upperRank: 15 });
     near(ranks.coverage, 0.9586105346679688, 1e-12);
   });
@@ -21,7 +22,7 @@ describe('the ranks between which a quantile lies', () => {
     [1000, 0.75, 723, 778, 0.9554797357634445],
     [250_000, 0.99, 247_402, 247_598, 0.9511536566819592],
   ])('of %d values at %d are %d and %d', (n, quantile, lowerRank, upperRank, coverage) => {
-    const ranks = given(quantileRanks(n, quantile, 0.95));
+    const ranks = answered(quantileRanks(n, quantile, 0.95));
     expect(ranks).toMatchObject({ lowerRank, upperRank });
     near(ranks.coverage, coverage, 1e-9);
   });
@@ -44,7 +45,7 @@ describe('the difference of two quantiles', () => {
       0.2177178097488348,
     ],
   ])('at %d is as the golden script has it', (quantile, effect, standardError, lower, upper, pValue) => {
-    const result = given(quantileDifference(waits(20, 120), waits(26, 90), quantile, 0.95));
+    const result = answered(quantileDifference(waits(20, 120), waits(26, 90), quantile, 0.95));
     near(result.effect, effect, 1e-9);
     near(result.standardError, standardError, 1e-9);
     near(result.lower, lower, 1e-9);
@@ -58,9 +59,9 @@ describe('the difference of two quantiles', () => {
       const result = quantileDifference(pilot, comparison, 0.6, 0.95);
       if ('problem' in result) return;
       expectSound(result);
-      expectMirror(result, given(quantileDifference(comparison, pilot, 0.6, 0.95)));
+      expectMirror(result, answered(quantileDifference(comparison, pilot, 0.6, 0.95)));
       const moved = (rows: readonly number[]) => rows.toReversed().map((value) => 4 * value + 32);
-      const other = given(quantileDifference(moved(pilot), moved(comparison), 0.6, 0.95));
+      const other = answered(quantileDifference(moved(pilot), moved(comparison), 0.6, 0.95));
       near(other.standardError, 4 * result.standardError!, 1e-9);
       expect(Math.abs(other.effect - 4 * result.effect)).toBeLessThan(1e-9);
     });

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coMomentsFromSums, coMomentsOfRows } from '../../../statistics/methods/co-moments.js';
 import { differenceOfRatios, liftOfRatios } from '../../../statistics/methods/ratio.js';
-import { expectMirror, expectSound, given, holds, near } from '../given.js';
+import { answered } from '../answered.js';
+import { expectMirror, expectSound, holds, near } from '../method-guarantees.js';
 
 const pilot = coMomentsOfRows([12, 7, 0, 20, 9, 15, 4, 11], [4, 3, 1, 6, 3, 4, 2, 3]);
 const comparison = coMomentsOfRows([8, 10, 3, 14, 6, 9, 2], [4, 4, 2, 6, 3, 4, 1]);
@@ -12,9 +13,9 @@ const comparisonSums = { n: 7, sumY: 52, sumX: 24, sumSquaresY: 490, sumSquaresX
 describe('the difference of two ratios by the delta method', () => {
   it.each([
     ['centred moments', pilot, comparison],
-    ['sums', given(coMomentsFromSums(pilotSums)), given(coMomentsFromSums(comparisonSums))],
+    ['sums', answered(coMomentsFromSums(pilotSums)), answered(coMomentsFromSums(comparisonSums))],
   ])('gives the reference case from %s: 3.000000 − 2.166667', (_, first, second) => {
-    const result = given(differenceOfRatios(first, second, 0.95));
+    const result = answered(differenceOfRatios(first, second, 0.95));
     near(result.effect, 0.833333, 1e-6);
     near(result.standardError, 0.2615262, 1e-6);
     near(result.degreesOfFreedom, 9.51076, 1e-6);
@@ -22,7 +23,7 @@ describe('the difference of two ratios by the delta method', () => {
     near(result.upper, 1.4201389, 1e-6);
     // tests/statistics/golden/methods.py, scipy 1.17.1.
     near(result.pValue, 0.010331553363242124, 1e-9);
-    const lift = given(liftOfRatios(first, second, 0.95));
+    const lift = answered(liftOfRatios(first, second, 0.95));
     near(lift.effect, 0.3846154, 1e-6);
     near(lift.standardError, 0.1292363, 1e-6);
     near(lift.pValue, 0.0146548, 1e-5);
@@ -46,8 +47,8 @@ describe('the difference of two ratios by the delta method', () => {
         return;
       }
       expectSound(result);
-      expectMirror(result, given(swapped));
-      const turned = given(
+      expectMirror(result, answered(swapped));
+      const turned = answered(
         differenceOfRatios(momentsOf(first.toReversed()), momentsOf(second.toReversed()), 0.95),
       );
       near(turned.standardError, result.standardError!, 1e-9);
@@ -64,7 +65,7 @@ describe('the difference of two ratios by the delta method', () => {
       coDeviations: 0,
     };
     near(
-      given(differenceOfRatios(far, far, 0.95)).standardError,
+      answered(differenceOfRatios(far, far, 0.95)).standardError,
       Math.sqrt((2 * 1000) / 999 / 1000) / 1e9,
       1e-9,
     );

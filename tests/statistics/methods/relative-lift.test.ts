@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { liftOfMeans, liftOfProportions } from '../../../statistics/methods/relative-lift.js';
-import { expectSound, given, holds, near } from '../given.js';
+import { answered } from '../answered.js';
+import { expectSound, holds, near } from '../method-guarantees.js';
 
 const growthBookA = { n: 3407, sum: 1396.87, sumSquares: 52_377.9767 };
 const growthBookB = { n: 3461, sum: 2422.7, sumSquares: 134_698.29 };
@@ -9,7 +10,7 @@ const arm = (successes: number, n: number) => ({ successes, n });
 
 describe('the lift as a share of the comparison', () => {
   it('of means is as GrowthBook’s tests have it', () => {
-    const result = given(liftOfMeans(growthBookB, growthBookA, 0.95));
+    const result = answered(liftOfMeans(growthBookB, growthBookA, 0.95));
     near(result.effect, 0.70732, 1e-5);
     near(result.standardError, 0.37879, 2e-5);
     expect([result.lower.toFixed(5), result.upper.toFixed(5)]).toEqual(['-0.03526', '1.44989']);
@@ -19,7 +20,7 @@ describe('the lift as a share of the comparison', () => {
   });
 
   it('of proportions is as GrowthBook’s tests have it: 16/30 v 14/28', () => {
-    const result = given(liftOfProportions(arm(16, 30), arm(14, 28), 0.95));
+    const result = answered(liftOfProportions(arm(16, 30), arm(14, 28), 0.95));
     expect(result.effect).toBeCloseTo(0.06667, 5);
     expect(result.standardError).toBeCloseTo(0.2717, 5);
     expect([result.lower.toFixed(5), result.upper.toFixed(5)]).toEqual(['-0.47767', '0.61101']);
@@ -38,8 +39,8 @@ describe('the lift as a share of the comparison', () => {
         mean: one.mean * unit,
         squaredDeviations: one.squaredDeviations * unit ** 2,
       });
-      const result = given(liftOfMeans(pilot, comparison, 0.95));
-      const other = given(liftOfMeans(scaled(pilot), scaled(comparison), 0.95));
+      const result = answered(liftOfMeans(pilot, comparison, 0.95));
+      const other = answered(liftOfMeans(scaled(pilot), scaled(comparison), 0.95));
       expectSound(result);
       near(other.standardError, result.standardError!, 1e-9);
       near(other.lower + 1000, result.lower + 1000, 1e-12);

@@ -3,10 +3,11 @@ import { leeBounds } from '../../../statistics/missing/lee-bounds.js';
 import { responseByArm } from '../../../statistics/missing/response-by-arm.js';
 import { worstCaseBounds } from '../../../statistics/missing/worst-case-bounds.js';
 import { momentsOfRows } from '../../../statistics/methods/moments-of-rows.js';
-import { given, holds, measurement, near } from '../given.js';
+import { answered } from '../answered.js';
+import { holds, measurement, near } from '../method-guarantees.js';
 import fc from 'fast-check';
 
-const answered = (observed: number, assigned: number) => ({ observed, assigned });
+const of = (observed: number, assigned: number) => ({ observed, assigned });
 
 /** The moments of a share, as `worstCaseBounds` takes them. */
 const share = (successes: number, n: number, assigned: number) => ({
@@ -18,22 +19,22 @@ const share = (successes: number, n: number, assigned: number) => ({
 
 describe('response by arm', () => {
   it('of 310 v 400 of 1,000 differs with p 2.6033e-5 (reference cases)', () => {
-    const result = given(responseByArm(answered(310, 1000), answered(400, 1000)));
+    const result = answered(responseByArm(of(310, 1000), of(400, 1000)));
     near(result.pValue, 2.6033e-5, 1e-4);
     expect(result.shares).toEqual({ pilot: 0.31, comparison: 0.4 });
   });
 
   it('does not differ where all answered', () => {
-    expect(responseByArm(answered(10, 10), answered(12, 12))).toMatchObject({ statistic: 0, pValue: 1 });
+    expect(responseByArm(of(10, 10), of(12, 12))).toMatchObject({ statistic: 0, pValue: 1 });
   });
 
   it('names counts that cannot be', () => {
-    const sound = answered(5, 10);
-    expect(responseByArm(answered(11, 10), sound)).toEqual({ problem: 'too-many-observed', arm: 'pilot' });
-    expect(responseByArm(sound, answered(0, 0))).toEqual({ problem: 'too-few', arm: 'comparison' });
-    expect(responseByArm(sound, answered(-1, 4))).toEqual({ problem: 'not-a-count', arm: 'comparison' });
-    expect(responseByArm(sound, answered(NaN, 4))).toEqual({ problem: 'not-finite', arm: 'comparison' });
-    expect(responseByArm(answered(0, 5), answered(0, 5))).toEqual({ problem: 'too-few' });
+    const sound = of(5, 10);
+    expect(responseByArm(of(11, 10), sound)).toEqual({ problem: 'too-many-observed', arm: 'pilot' });
+    expect(responseByArm(sound, of(0, 0))).toEqual({ problem: 'too-few', arm: 'comparison' });
+    expect(responseByArm(sound, of(-1, 4))).toEqual({ problem: 'not-a-count', arm: 'comparison' });
+    expect(responseByArm(sound, of(NaN, 4))).toEqual({ problem: 'not-finite', arm: 'comparison' });
+    expect(responseByArm(of(0, 5), of(0, 5))).toEqual({ problem: 'too-few' });
   });
 });
 
@@ -41,7 +42,7 @@ describe('worst-case bounds', () => {
   const range = { least: 0, most: 1 };
 
   it('of 312/390 of 400 v 270/360 of 400 are .005 and .13 around .05 (reference cases)', () => {
-    const bounds = given(worstCaseBounds(share(312, 390, 400), share(270, 360, 400), range));
+    const bounds = answered(worstCaseBounds(share(312, 390, 400), share(270, 360, 400), range));
     near(bounds.observed, 0.05, 1e-9);
     near(bounds.lower.effect, 0.005, 1e-9);
     near(bounds.upper.effect, 0.13, 1e-9);
@@ -50,7 +51,7 @@ describe('worst-case bounds', () => {
   it('give arms whose moments are those of the rows with the missing filled in', () => {
     const values = [1, 4, 2, 5];
     const arm = { ...momentsOfRows(values), assigned: 6 };
-    const bounds = given(worstCaseBounds(arm, arm, { least: 0, most: 10 }));
+    const bounds = answered(worstCaseBounds(arm, arm, { least: 0, most: 10 }));
     const rows = momentsOfRows([...values, 0, 0]);
     near(bounds.lower.pilot.mean, rows.mean, 1e-12);
     near(bounds.lower.pilot.squaredDeviations, rows.squaredDeviations, 1e-12);
@@ -59,7 +60,7 @@ describe('worst-case bounds', () => {
   });
 
   it('are the difference itself where nobody is missing', () => {
-    const bounds = given(worstCaseBounds(share(30, 40, 40), share(20, 40, 40), range));
+    const bounds = answered(worstCaseBounds(share(30, 40, 40), share(20, 40, 40), range));
     expect([bounds.lower.effect, bounds.observed, bounds.upper.effect]).toEqual([0.25, 0.25, 0.25]);
   });
 
@@ -84,7 +85,7 @@ describe('Lee’s bounds', () => {
   const fewer = { assigned: 10, outcomes: [2, 4, 5, 6, 6, 7, 9] };
 
   it('take one of eight answers off the top, and off the bottom, when the other arm gave seven', () => {
-    const bounds = given(leeBounds(more, fewer, 0.95));
+    const bounds = answered(leeBounds(more, fewer, 0.95));
     // By hand: 3 5 6 6 7 8 9 and 5 6 6 7 8 9 12 against a mean of 39/7.
     near(bounds.lower, 44 / 7 - 39 / 7, 1e-12);
     near(bounds.upper, 53 / 7 - 39 / 7, 1e-12);
@@ -98,7 +99,7 @@ describe('Lee’s bounds', () => {
 
   it('keep a value in part where no whole number of answers is too many', () => {
     // 4 of 5 answered against 5 of 10, so that 2.5 of the 4 answers are kept.
-    const bounds = given(
+    const bounds = answered(
       leeBounds({ assigned: 5, outcomes: [1, 2, 3, 4] }, { assigned: 10, outcomes: [0, 1, 2, 3, 4] }, 0.95),
     );
     near(bounds.trimmedShare, 0.375, 1e-12);
@@ -107,7 +108,7 @@ describe('Lee’s bounds', () => {
   });
 
   it('are the plain difference where both arms answered as often', () => {
-    const bounds = given(
+    const bounds = answered(
       leeBounds({ ...fewer, assigned: 14 }, { assigned: 8, outcomes: [1, 3, 4, 4] }, 0.95),
     );
     near(bounds.lower, 39 / 7 - 3, 1e-12);
@@ -132,7 +133,7 @@ describe('Lee’s bounds', () => {
         expect(swapped).toHaveProperty('problem', bounds.problem);
         return;
       }
-      const other = given(swapped);
+      const other = answered(swapped);
       expect(Math.abs(bounds.lower + other.upper)).toBeLessThan(1e-9);
       expect(Math.abs(bounds.interval.upper + other.interval.lower)).toBeLessThan(1e-9);
       const observed = momentsOfRows(pilot.outcomes).mean - momentsOfRows(comparison.outcomes).mean;

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { kaplanMeier, survivalAt, type FollowUp } from '../../../statistics/survival/kaplan-meier.js';
 import { logRank } from '../../../statistics/survival/log-rank.js';
 import { survivalDifference } from '../../../statistics/survival/survival-difference.js';
-import { expectMirror, expectSound, given, holds, near } from '../given.js';
+import { answered } from '../answered.js';
+import { expectMirror, expectSound, holds, near } from '../method-guarantees.js';
 
 /** Times as the tables print them: 6+ is censored at 6. */
 const followed = (times: string): FollowUp[] =>
@@ -23,7 +24,7 @@ describe('retention by Kaplan and Meier', () => {
     [10, 0.7529, 0.0963],
     [23, 0.4482, 0.1346],
   ])('of Freireich’s 6-MP at %d is %d with Greenwood’s error %d (reference cases)', (time, share, error) => {
-    const result = given(survivalAt(given(kaplanMeier(sixMp)), time));
+    const result = answered(survivalAt(answered(kaplanMeier(sixMp)), time));
     expect([result.survival.toFixed(4), result.standardError.toFixed(4)]).toEqual([
       share.toFixed(4),
       error.toFixed(4),
@@ -31,24 +32,24 @@ describe('retention by Kaplan and Meier', () => {
   });
 
   it('is 1 before the first event, and stays between the events', () => {
-    const curve = given(kaplanMeier(sixMp));
+    const curve = answered(kaplanMeier(sixMp));
     expect(survivalAt(curve, 5.9)).toEqual({ survival: 1, standardError: 0 });
     expect(survivalAt(curve, 21.9)).toEqual(survivalAt(curve, 16));
     expect(curve).toMatchObject({ n: 21, lastTime: 35 });
   });
 
   it('is the plain share with its plain error where nobody is censored before', () => {
-    const curve = given(kaplanMeier(followed('1 2 3 4 5+ 5+ 5+ 5+ 5+ 5+')));
-    const { survival, standardError } = given(survivalAt(curve, 5));
+    const curve = answered(kaplanMeier(followed('1 2 3 4 5+ 5+ 5+ 5+ 5+ 5+')));
+    const { survival, standardError } = answered(survivalAt(curve, 5));
     near(survival, 0.6, 1e-12);
     near(standardError, Math.sqrt((0.6 * 0.4) / 10), 1e-12);
   });
 
   it('is refused where nobody was watched so long, or nobody is left', () => {
-    expect(survivalAt(given(kaplanMeier(sixMp)), 36)).toEqual({ problem: 'beyond-follow-up' });
-    expect(survivalAt(given(kaplanMeier(control)), 23)).toEqual({ problem: 'none-left' });
-    expect(survivalAt(given(kaplanMeier(control)), -1)).toEqual({ problem: 'bad-time' });
-    expect(survivalAt(given(kaplanMeier(control)), NaN)).toEqual({ problem: 'bad-time' });
+    expect(survivalAt(answered(kaplanMeier(sixMp)), 36)).toEqual({ problem: 'beyond-follow-up' });
+    expect(survivalAt(answered(kaplanMeier(control)), 23)).toEqual({ problem: 'none-left' });
+    expect(survivalAt(answered(kaplanMeier(control)), -1)).toEqual({ problem: 'bad-time' });
+    expect(survivalAt(answered(kaplanMeier(control)), NaN)).toEqual({ problem: 'bad-time' });
     expect(kaplanMeier([])).toEqual({ problem: 'too-few' });
     expect(kaplanMeier([{ time: -1, hasEvent: true }])).toEqual({ problem: 'bad-time' });
     expect(kaplanMeier([{ time: NaN, hasEvent: true }])).toEqual({ problem: 'not-finite' });
@@ -57,7 +58,7 @@ describe('retention by Kaplan and Meier', () => {
 
 describe('the difference of two shares at a horizon', () => {
   it('is as scipy’s curve and Greenwood have it (tests/statistics/golden/methods.py, scipy 1.17.1)', () => {
-    const result = given(survivalDifference(one, other, 10, 0.95));
+    const result = answered(survivalDifference(one, other, 10, 0.95));
     near(result.effect, 0.3106481481481481, 1e-9);
     near(result.standardError, 0.20841218358084718, 1e-9);
     near(result.lower, -0.09783222560966237, 1e-9);
@@ -76,7 +77,7 @@ describe('the difference of two shares at a horizon', () => {
         return;
       }
       expectSound(result);
-      expectMirror(result, given(survivalDifference(comparison, pilot, horizon, 0.95)));
+      expectMirror(result, answered(survivalDifference(comparison, pilot, horizon, 0.95)));
       const inHours = (subjects: readonly FollowUp[]) =>
         subjects.toReversed().map(({ time, hasEvent }) => ({ time: time * 24, hasEvent }));
       expect(survivalDifference(inHours(pilot), inHours(comparison), horizon * 24, 0.95)).toEqual(result);
@@ -95,7 +96,7 @@ describe('the difference of two shares at a horizon', () => {
 
 describe('the log-rank test', () => {
   it('of Freireich’s arms gives χ² 16.7929 and p 4.169e-5 (reference cases)', () => {
-    const result = given(logRank(sixMp, control));
+    const result = answered(logRank(sixMp, control));
     near(result.statistic, 16.7929, 1e-5);
     near(result.pValue, 4.169e-5, 1e-3);
     expect(result.pilotEvents).toBe(9);
@@ -103,13 +104,13 @@ describe('the log-rank test', () => {
   });
 
   it('with ties and censoring is as scipy.stats.logrank has it (scipy 1.17.1)', () => {
-    const result = given(logRank(one, other));
+    const result = answered(logRank(one, other));
     near(result.statistic, 0.5247954429903908, 1e-9);
     near(result.pValue, 0.46880322016311804, 1e-9);
   });
 
   it('is the same for swapped arms', () => {
-    near(given(logRank(control, sixMp)).statistic, given(logRank(sixMp, control)).statistic, 1e-9);
+    near(answered(logRank(control, sixMp)).statistic, answered(logRank(sixMp, control)).statistic, 1e-9);
   });
 
   it('names what cannot be tested', () => {
