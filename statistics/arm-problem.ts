@@ -4,7 +4,7 @@
  */
 import { assertNever } from '../base/assert-never.js';
 import type { Arm, MeanSummary, ProportionSummary, StatisticsProblem } from './difference.js';
-import { momentsOf } from './moments.js';
+import { momentsOf, type Moments } from './moments.js';
 import { countText } from './quantity-text.js';
 
 /** What can be wrong with an arm of any kind. */
@@ -14,8 +14,8 @@ type ArmProblem = Extract<StatisticsProblem, 'not-finite' | 'not-a-count' | 'too
 export function proportionArmProblem(
   arm: ProportionSummary,
 ): Exclude<ArmProblem, 'never-varies'> | 'too-many-successes' | undefined {
-  if (![arm.n, arm.successes].every(Number.isFinite)) return 'not-finite';
-  if (![arm.n, arm.successes].every(isCount)) return 'not-a-count';
+  const problem = countsProblem(arm.n, arm.successes);
+  if (problem !== undefined) return problem;
   if (arm.n < 1) return 'too-few';
   if (arm.successes > arm.n) return 'too-many-successes';
   return undefined;
@@ -25,8 +25,8 @@ export function proportionArmProblem(
 export function meanArmProblem(
   arm: MeanSummary,
 ): ArmProblem | 'negative-variance' | 'lost-digits' | undefined {
-  if (!Number.isFinite(arm.n)) return 'not-finite';
-  if (!isCount(arm.n)) return 'not-a-count';
+  const problem = countsProblem(arm.n);
+  if (problem !== undefined) return problem;
   if (arm.n < 2) return 'too-few';
   const moments = momentsOf(arm);
   if (typeof moments === 'object') return moments.squaredDeviations === 0 ? 'never-varies' : undefined;
@@ -61,6 +61,20 @@ export function firstArmProblem<Summary, Problem extends string>(
   return undefined;
 }
 
-function isCount(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 0;
+/** Why these are no counts, or undefined. */
+export function countsProblem(...counts: readonly number[]): 'not-finite' | 'not-a-count' | undefined {
+  if (!counts.every(Number.isFinite)) return 'not-finite';
+  return counts.every((count) => Number.isSafeInteger(count) && count >= 0) ? undefined : 'not-a-count';
+}
+
+/** Why no values have these moments, or why they are fewer than needed; or undefined. */
+export function momentsProblem(
+  { n, mean, squaredDeviations }: Moments,
+  least: number,
+): 'not-finite' | 'not-a-count' | 'too-few' | 'negative-variance' | undefined {
+  const problem = countsProblem(n);
+  if (problem !== undefined) return problem;
+  if (n < least) return 'too-few';
+  if (![mean, squaredDeviations].every(Number.isFinite)) return 'not-finite';
+  return squaredDeviations < 0 ? 'negative-variance' : undefined;
 }

@@ -1,6 +1,8 @@
 /** Says when a randomised draw did not keep to its planned ratio, or when what is missing differs between its arms. */
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { Observations } from '../contracts/evidence.js';
+import { isProblem } from './methods/method-result.js';
+import { responseByArm } from './missing/response-by-arm.js';
 import { countText } from './quantity-text.js';
 import { pValueText, sampleRatio } from './sample-ratio.js';
 
@@ -47,34 +49,15 @@ function ratioMismatch(
   return `${what} shows broken randomisation: ${counts} where ${percentText(pilotShare)} were planned in the pilot (${pValueText(ratio.pValue)}); mend the assignment and draw again`;
 }
 
-/**
- * Pearson's χ² of measured and not measured by arm, without continuity correction. Whoever is missing for a reason that
- * the change itself may have given is not missing by chance.
- */
+/** Whoever is missing for a reason that the change itself may have given is not missing by chance. */
 function missingDiffers(metric: string, drawn: Counts, measured: Counts): string | undefined {
-  const share = (measured.pilotN + measured.comparisonN) / (drawn.pilotN + drawn.comparisonN);
-  if (share === 1) return undefined;
-  const test = sampleRatio(
-    [
-      measured.pilotN,
-      measured.comparisonN,
-      drawn.pilotN - measured.pilotN,
-      drawn.comparisonN - measured.comparisonN,
-    ],
-    [
-      drawn.pilotN * share,
-      drawn.comparisonN * share,
-      drawn.pilotN * (1 - share),
-      drawn.comparisonN * (1 - share),
-    ],
-    { degreesOfFreedom: 1 },
+  const response = responseByArm(
+    { assigned: drawn.pilotN, observed: measured.pilotN },
+    { assigned: drawn.comparisonN, observed: measured.comparisonN },
   );
-  if ('problem' in test || test.pValue >= MISMATCH_P_VALUE) return undefined;
-  const [pilot, comparison] = [
-    percentText(measured.pilotN / drawn.pilotN),
-    percentText(measured.comparisonN / drawn.comparisonN),
-  ];
-  return `${metric} is missing differently in the two arms: measured on ${pilot} of those assigned to the pilot and ${comparison} of the others (${pValueText(test.pValue)}); find out why before it is compared`;
+  if (isProblem(response) || response.pValue >= MISMATCH_P_VALUE) return undefined;
+  const [pilot, comparison] = [percentText(response.shares.pilot), percentText(response.shares.comparison)];
+  return `${metric} is missing differently in the two arms: measured on ${pilot} of those assigned to the pilot and ${comparison} of the others (${pValueText(response.pValue)}); find out why before it is compared`;
 }
 
 function percentText(share: number): string {

@@ -2,6 +2,7 @@
  * Clusters (stores, agents, regions, blocks of time) that were drawn whole into an arm. What was drawn is what is compared:
  * rows of one cluster share whatever happens to it, and counted as independent they let noise pass.
  */
+import { momentsProblem } from '../arm-problem.js';
 import type { Arm } from '../difference.js';
 import { isProblem, type Answer, type MethodResult, type NoMethodResult } from '../methods/method-result.js';
 import { momentsOfRows } from '../methods/moments-of-rows.js';
@@ -98,11 +99,8 @@ function tooFewClusters(arms: ClusterArms, least: number): NoMethodResult | unde
 
 function soundArm(clusters: readonly Moments[]): Answer<ClusterArm> {
   for (const cluster of clusters) {
-    const { n, mean, squaredDeviations } = cluster;
-    if (![n, mean, squaredDeviations].every(Number.isFinite)) return { problem: 'not-finite' };
-    if (!Number.isSafeInteger(n) || n < 0) return { problem: 'not-a-count' };
-    if (n < 1) return { problem: 'too-few' };
-    if (squaredDeviations < 0) return { problem: 'negative-variance' };
+    const problem = momentsProblem(cluster, 1);
+    if (problem !== undefined) return { problem };
   }
   const n = clusters.reduce((total, cluster) => total + cluster.n, 0);
   const means = momentsOfRows(clusters.map(({ mean }) => mean));

@@ -1,5 +1,5 @@
 /** Whether answers on a scale of ordered categories tend to be higher in one arm, whatever points the categories are given. */
-import { firstArmProblem } from '../arm-problem.js';
+import { countsProblem, firstArmProblem } from '../arm-problem.js';
 import { satterthwaite, studentised, type ArmEstimate } from './estimate-interval.js';
 import { isProblem, type NoMethodResult } from './method-result.js';
 
@@ -31,7 +31,7 @@ export function brunnerMunzel(
   confidence: number,
 ): BrunnerMunzel | NoMethodResult {
   if (pilot.length !== comparison.length) return { problem: 'strata-differ' };
-  const problem = firstArmProblem(countsProblem, { pilot, comparison });
+  const problem = firstArmProblem(categoriesProblem, { pilot, comparison });
   if (problem !== undefined) return problem;
   if (pilot.filter((count, category) => count + (comparison[category] ?? 0) > 0).length === 1)
     return { problem: 'never-varies' };
@@ -78,10 +78,8 @@ function placement(arm: readonly number[], others: readonly number[]): ArmEstima
   return { value, variance: squares / (n - 1) / n, degreesOfFreedom: n - 1 };
 }
 
-function countsProblem(counts: readonly number[]) {
-  if (!counts.every(Number.isFinite)) return 'not-finite';
-  if (!counts.every((count) => Number.isSafeInteger(count) && count >= 0)) return 'not-a-count';
-  return totalOf(counts) < 2 ? 'too-few' : undefined;
+function categoriesProblem(counts: readonly number[]) {
+  return countsProblem(...counts) ?? (totalOf(counts) < 2 ? 'too-few' : undefined);
 }
 
 function totalOf(counts: readonly number[]): number {

@@ -1,4 +1,5 @@
 /** The moments of two quantities of the same subjects: an outcome y, and a covariate, a denominator or a take-up x. */
+import { countsProblem, momentsProblem } from '../arm-problem.js';
 import type { StatisticsProblem } from '../difference.js';
 import { momentsOf, type Moments } from '../moments.js';
 import type { Answer } from './method-result.js';
@@ -40,7 +41,7 @@ const CORRELATION_ROUNDING = 1e-9;
  */
 export function coMomentsFromSums(sums: CoSums): Answer<CoMoments> {
   const { n, sumY, sumX, sumSquaresY, sumSquaresX, sumProducts } = sums;
-  const size = sizeProblem(n, 1);
+  const size = countsProblem(n) ?? (n < 1 ? 'too-few' : undefined);
   if (size !== undefined) return { problem: size };
   const y = momentsOf({ n, sum: sumY, sumSquares: sumSquaresY });
   if (typeof y !== 'object') return { problem: y };
@@ -87,12 +88,10 @@ export function covariateOf({ n, meanX, squaredDeviationsX }: CoMoments): Moment
 
 /** Why no data can have these moments together, or why there are too few of them; or undefined. */
 export function coMomentsProblem(arm: CoMoments): StatisticsProblem | undefined {
-  const { n, meanY, squaredDeviationsY, meanX, squaredDeviationsX, coDeviations } = arm;
-  const size = sizeProblem(n, 2);
-  if (size !== undefined) return size;
-  if (![meanY, squaredDeviationsY, meanX, squaredDeviationsX, coDeviations].every(Number.isFinite))
-    return 'not-finite';
-  if (squaredDeviationsY < 0 || squaredDeviationsX < 0) return 'negative-variance';
+  const problem = momentsProblem(outcomeOf(arm), 2) ?? momentsProblem(covariateOf(arm), 2);
+  if (problem !== undefined) return problem;
+  const { squaredDeviationsY, squaredDeviationsX, coDeviations } = arm;
+  if (!Number.isFinite(coDeviations)) return 'not-finite';
   const most = Math.sqrt(squaredDeviationsY) * Math.sqrt(squaredDeviationsX);
   const rounding = Math.max(CORRELATION_ROUNDING, arm.lostShare ?? 0);
   return Math.abs(coDeviations) > most * (1 + rounding) ? 'negative-variance' : undefined;
@@ -115,10 +114,4 @@ export function residualDeviations(arm: CoMoments, slope: number): number | unde
   const residual = unexplained + squaredDeviationsX * (slope - bestSlope) ** 2;
   const whole = squaredDeviationsY + slope ** 2 * squaredDeviationsX;
   return residual > whole * (arm.lostShare ?? LOST_SHARE) ? residual : undefined;
-}
-
-function sizeProblem(n: number, least: number): StatisticsProblem | undefined {
-  if (!Number.isFinite(n)) return 'not-finite';
-  if (!Number.isSafeInteger(n) || n < 0) return 'not-a-count';
-  return n < least ? 'too-few' : undefined;
 }

@@ -1,5 +1,5 @@
 /** The net promoter score of an arm and of two, in points: the mean of −1, 0 and 1, times 100. */
-import { firstArmProblem } from '../arm-problem.js';
+import { countsProblem, firstArmProblem } from '../arm-problem.js';
 import { resolutionOf } from '../difference.js';
 import { armDifference, estimateInterval, type ArmEstimate } from './estimate-interval.js';
 import type { Answer, MethodResult } from './method-result.js';
@@ -59,8 +59,8 @@ function scoreOf({ promoters, passives, detractors }: NpsCounts): ArmEstimate {
 
 function npsProblem(counts: NpsCounts) {
   const answers = [counts.promoters, counts.passives, counts.detractors];
-  if (!answers.every(Number.isFinite)) return 'not-finite';
-  if (!answers.every((count) => Number.isSafeInteger(count) && count >= 0)) return 'not-a-count';
+  const problem = countsProblem(...answers);
+  if (problem !== undefined) return problem;
   const n = answers.reduce((total, count) => total + count, 0);
   if (n < 2) return 'too-few';
   return answers.includes(n) ? 'never-varies' : undefined;

@@ -1,5 +1,5 @@
 /** The effect on those who take the change up when it is offered, beside the effect of offering it. */
-import { firstArmProblem } from '../arm-problem.js';
+import { countsProblem, firstArmProblem } from '../arm-problem.js';
 import { isConfidence, resolutionOf } from '../difference.js';
 import { covariateOf, outcomeOf, outcomeProblem, residualDeviations } from '../methods/co-moments.js';
 import type { CoMoments } from '../methods/co-moments.js';
@@ -87,9 +87,8 @@ export function complierEffect(
  */
 export function takeUpOfCounts(counts: TakeUpCounts): Answer<CoMoments> {
   const { assigned, takenUp, successesOfTakenUp, successesOfRest } = counts;
-  const all = [assigned, takenUp, successesOfTakenUp, successesOfRest];
-  if (!all.every(Number.isFinite)) return { problem: 'not-finite' };
-  if (!all.every((count) => Number.isSafeInteger(count) && count >= 0)) return { problem: 'not-a-count' };
+  const problem = countsProblem(assigned, takenUp, successesOfTakenUp, successesOfRest);
+  if (problem !== undefined) return { problem };
   if (assigned === 0) return { problem: 'too-few' };
   if (takenUp > assigned) return { problem: 'too-many-observed' };
   if (successesOfTakenUp > takenUp || successesOfRest > assigned - takenUp)

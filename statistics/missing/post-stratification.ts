@@ -1,4 +1,5 @@
 /** Answers weighted so that those who answered look like all who were asked, group by group. */
+import { momentsProblem } from '../arm-problem.js';
 import { armDifference, type ArmEstimate } from '../methods/estimate-interval.js';
 import { isProblem, type Answer, type MethodResult } from '../methods/method-result.js';
 import type { Moments } from '../moments.js';
@@ -100,18 +101,11 @@ function weighted(
   for (const [stratum, size] of Object.entries(population)) {
     const moments = Object.hasOwn(answered, stratum) ? answered[stratum] : undefined;
     if (moments === undefined) return { problem: 'strata-differ' };
-    const problem = stratumProblem(moments);
+    const problem = momentsProblem(moments, 2);
     if (problem !== undefined) return { problem };
     parts.push({ ...moments, weight: size / whole });
   }
   return parts.length === Object.keys(answered).length ? { parts } : { problem: 'strata-differ' };
-}
-
-function stratumProblem({ n, mean, squaredDeviations }: Moments) {
-  if (![n, mean, squaredDeviations].every(Number.isFinite)) return 'not-finite';
-  if (!Number.isSafeInteger(n) || n < 0) return 'not-a-count';
-  if (n < 2) return 'too-few';
-  return squaredDeviations < 0 ? 'negative-variance' : undefined;
 }
 
 /** Of a stratum's part of the mean. */

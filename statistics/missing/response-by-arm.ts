@@ -1,6 +1,6 @@
 /** Whether the outcome is missing as often in both arms. Where it is not, who is missing may be due to the change itself. */
 import type { Arm } from '../difference.js';
-import { firstArmProblem } from '../arm-problem.js';
+import { countsProblem, firstArmProblem } from '../arm-problem.js';
 import type { Answer } from '../methods/method-result.js';
 import { sampleRatio } from '../sample-ratio.js';
 
@@ -56,8 +56,8 @@ export function responseByArm(
 
 /** What is wrong with an arm's counts, or undefined. */
 export function observedProblem({ assigned, observed }: ObservedOfAssigned) {
-  if (![assigned, observed].every(Number.isFinite)) return 'not-finite';
-  if (![assigned, observed].every((count) => Number.isSafeInteger(count) && count >= 0)) return 'not-a-count';
+  const problem = countsProblem(assigned, observed);
+  if (problem !== undefined) return problem;
   if (assigned === 0) return 'too-few';
   return observed > assigned ? 'too-many-observed' : undefined;
 }

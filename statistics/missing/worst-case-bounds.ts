@@ -1,5 +1,5 @@
 /** What the difference would be at its worst and at its best, whatever those who are missing would have shown. */
-import { firstArmProblem } from '../arm-problem.js';
+import { firstArmProblem, momentsProblem } from '../arm-problem.js';
 import type { Answer } from '../methods/method-result.js';
 import type { Moments } from '../moments.js';
 import { observedProblem } from './response-by-arm.js';
@@ -70,8 +70,7 @@ function filledIn({ n, mean, squaredDeviations, assigned }: PartlyObserved, valu
 function partlyProblem(arm: PartlyObserved, { least, most }: OutcomeRange) {
   const counts = observedProblem({ assigned: arm.assigned, observed: arm.n });
   if (counts !== undefined) return counts;
-  if (arm.n === 0) return 'too-few';
-  if (![arm.mean, arm.squaredDeviations].every(Number.isFinite)) return 'not-finite';
-  if (arm.squaredDeviations < 0) return 'negative-variance';
+  const moments = momentsProblem(arm, 1);
+  if (moments !== undefined) return moments;
   return arm.mean < least || arm.mean > most ? 'bad-range' : undefined;
 }
