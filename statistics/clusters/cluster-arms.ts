@@ -88,7 +88,10 @@ export function soundArms(arms: ClusterArms): Answer<Record<Arm, ClusterArm>> {
 
 /** Whether a variance is no more than the rounding of values of this size. */
 export function isRounding(variance: number, { pilot, comparison }: Record<Arm, ClusterArm>): boolean {
-  const largest = Math.max(...[...pilot.clusters, ...comparison.clusters].map(({ mean }) => Math.abs(mean)));
+  const largest = [...pilot.clusters, ...comparison.clusters].reduce(
+    (most, { mean }) => Math.max(most, Math.abs(mean)),
+    0,
+  );
   return variance <= (64 * Number.EPSILON * largest) ** 2;
 }
 

@@ -158,6 +158,17 @@ describe('clusters and what they may decide', () => {
     expect(clustersOfRows([{ ...row, value: NaN }])).toEqual({ problem: 'not-finite', arm: 'pilot' });
   });
 
+  it('takes as many clusters as there are households', () => {
+    const households = Array.from({ length: 200_000 }, (_, place) => ({
+      n: 1 + (place % 3),
+      mean: (place * 37) % 101,
+      squaredDeviations: place % 3,
+    }));
+    const result = answered(clusterRobust({ pilot: households, comparison: households }, 'CR2', 0.95));
+    expect(result.effect).toBe(0);
+    expect(result.degreesOfFreedom).toBeGreaterThan(100_000);
+  });
+
   it('leaves the washout out of a switchback, and says how many rows that were', () => {
     const kept = rowsOf(EIGHT_PILOT, EIGHT_COMPARISON).map((row) => ({ ...row, isWashout: false }));
     const washout = kept.slice(0, 5).map((row) => ({ ...row, value: 1000, isWashout: true }));
