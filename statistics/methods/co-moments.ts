@@ -45,7 +45,7 @@ export function coMomentsFromSums(sums: CoSums): Answer<CoMoments> {
   if (size !== undefined) return { problem: size };
   const y = momentsOf({ n, sum: sumY, sumSquares: sumSquaresY });
   if (typeof y !== 'object') return { problem: y };
-  const x = momentsOf({ n, sum: sumX, sumSquares: sumSquaresX });
+  const x = constantOf(n, sumX, sumSquaresX) ?? momentsOf({ n, sum: sumX, sumSquares: sumSquaresX });
   if (typeof x !== 'object') return { problem: x };
   const shareLost = (sumSquares: number, { squaredDeviations }: Moments) =>
     squaredDeviations === 0 ? LOST_SHARE : LOST_SHARE * (sumSquares / squaredDeviations);
@@ -55,7 +55,7 @@ export function coMomentsFromSums(sums: CoSums): Answer<CoMoments> {
     squaredDeviationsY: y.squaredDeviations,
     meanX: x.mean,
     squaredDeviationsX: x.squaredDeviations,
-    coDeviations: sumProducts - x.mean * sumY,
+    coDeviations: x.squaredDeviations === 0 ? 0 : sumProducts - x.mean * sumY,
     lostShare: Math.max(shareLost(sumSquaresY, y), shareLost(sumSquaresX, x)),
   };
 }
@@ -114,4 +114,14 @@ export function residualDeviations(arm: CoMoments, slope: number): number | unde
   const residual = unexplained + squaredDeviationsX * (slope - bestSlope) ** 2;
   const whole = squaredDeviationsY + slope ** 2 * squaredDeviationsX;
   return residual > whole * (arm.lostShare ?? LOST_SHARE) ? residual : undefined;
+}
+
+/**
+ * A denominator of 1 for each subject, or a take-up of all, has no spread to lose: where the sums are whole numbers that a
+ * double holds exactly, they say so themselves.
+ */
+function constantOf(n: number, sum: number, sumSquares: number): Moments | undefined {
+  const mean = sum / n;
+  const isConstant = Number.isInteger(mean) && Number.isSafeInteger(sumSquares) && mean * sum === sumSquares;
+  return isConstant ? { n, mean, squaredDeviations: 0 } : undefined;
 }

@@ -72,11 +72,12 @@ export function armDifference(
  * Society B 16 (1954) 175–185 on when a quotient has no bounded interval.
  *
  * @returns a share (0.07 is seven per cent more), or a problem: `zero-denominator`, `denominator-near-zero` (the
- *   comparison's own interval holds 0), and those of `armDifference`
+ *   comparison's own interval holds 0), `negative-denominator`, and those of `armDifference`
  */
 export function armLift(pilot: ArmEstimate, comparison: ArmEstimate, named: Named): Answer<MethodResult> {
   const problem = denominatorProblem(comparison, named.confidence, 'comparison');
   if (problem !== undefined) return problem;
+  if (comparison.value < 0) return { problem: 'negative-denominator', arm: 'comparison' };
   const ratio = pilot.value / comparison.value;
   return estimateInterval({
     ...named,

@@ -63,6 +63,7 @@ export interface MethodResult {
 /**
  * Besides the problems of a difference:
  * - `zero-denominator`: something to be divided by is 0
+ * - `negative-denominator`: a lift over something below 0, which would read backwards
  * - `denominator-near-zero`: what is divided by cannot be told from 0 at this confidence, so that the quotient could be
  *   anything (Fieller)
  * - `covariate-never-varies`: the covariate has one value in both arms and explains nothing
@@ -84,6 +85,7 @@ export interface MethodResult {
 export type MethodProblem =
   | StatisticsProblem
   | 'zero-denominator'
+  | 'negative-denominator'
   | 'denominator-near-zero'
   | 'covariate-never-varies'
   | 'separated'

@@ -1,5 +1,6 @@
 /** What the difference would be at its worst and at its best, whatever those who are missing would have shown. */
-import { firstArmProblem, momentsProblem } from '../arm-problem.js';
+import { firstArmProblem, momentsProblem, proportionArmProblem } from '../arm-problem.js';
+import type { ProportionSummary } from '../difference.js';
 import type { Answer } from '../methods/method-result.js';
 import type { Moments } from '../moments.js';
 import { observedProblem } from './response-by-arm.js';
@@ -53,6 +54,42 @@ export function worstCaseBounds(
     observed: pilot.mean - comparison.mean,
     lower: filled(least, most),
     upper: filled(most, least),
+  };
+}
+
+export interface FilledShares {
+  readonly effect: number;
+  readonly pilot: ProportionSummary;
+  readonly comparison: ProportionSummary;
+}
+
+/**
+ * The same for a proportion, as counts: once none of the pilot's missing and all of the comparison's count as successes, and
+ * once the other way round. Source and problems as `worstCaseBounds`, and `too-many-successes`.
+ */
+export function worstCaseShares(
+  pilot: ProportionSummary & { readonly assigned: number },
+  comparison: ProportionSummary & { readonly assigned: number },
+): Answer<{ readonly observed: number; readonly lower: FilledShares; readonly upper: FilledShares }> {
+  const problem = firstArmProblem(
+    (arm) => proportionArmProblem(arm) ?? observedProblem({ assigned: arm.assigned, observed: arm.n }),
+    { pilot, comparison },
+  );
+  if (problem !== undefined) return problem;
+  const failed = ({ successes, assigned }: typeof pilot) => ({ n: assigned, successes });
+  const succeeded = ({ n, successes, assigned }: typeof pilot) => ({
+    n: assigned,
+    successes: successes + assigned - n,
+  });
+  const compared = (first: ProportionSummary, second: ProportionSummary) => ({
+    effect: first.successes / first.n - second.successes / second.n,
+    pilot: first,
+    comparison: second,
+  });
+  return {
+    observed: pilot.successes / pilot.n - comparison.successes / comparison.n,
+    lower: compared(failed(pilot), succeeded(comparison)),
+    upper: compared(succeeded(pilot), failed(comparison)),
   };
 }
 

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coMomentsFromSums, coMomentsOfRows } from '../../../statistics/methods/co-moments.js';
 import { differenceOfRatios, liftOfRatios } from '../../../statistics/methods/ratio.js';
+import { differenceInMeans } from '../../../statistics/difference-in-means.js';
+import { measured } from '../summaries.js';
 import { answered } from '../answered.js';
 import { expectMirror, expectSound, holds, near } from '../method-guarantees.js';
 
@@ -71,6 +73,29 @@ describe('the difference of two ratios by the delta method', () => {
     );
     const lost = { n: 1000, sumY: 1e12, sumX: 1e3, sumSquaresY: 1e21, sumSquaresX: 1100, sumProducts: 1e12 };
     expect(coMomentsFromSums(lost)).toEqual({ problem: 'lost-digits' });
+  });
+
+  it('with a denominator of 1 for each subject is Welch’s difference in means, from sums too', () => {
+    const ones = (n: number, sumY: number, sumSquaresY: number) => ({
+      n,
+      sumY,
+      sumX: n,
+      sumSquaresY,
+      sumSquaresX: n,
+      sumProducts: sumY,
+    });
+    const result = answered(
+      differenceOfRatios(
+        answered(coMomentsFromSums(ones(8, 78, 1036))),
+        answered(coMomentsFromSums(ones(7, 52, 490))),
+        0.95,
+      ),
+    );
+    const welch = measured(
+      differenceInMeans({ n: 8, sum: 78, sumSquares: 1036 }, { n: 7, sum: 52, sumSquares: 490 }, 0.95),
+    );
+    near(result.lower, welch.lower, 1e-12);
+    near(result.degreesOfFreedom, welch.degreesOfFreedom!, 1e-12);
   });
 
   it('names what cannot be computed', () => {

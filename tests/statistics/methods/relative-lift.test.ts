@@ -56,6 +56,10 @@ describe('the lift as a share of the comparison', () => {
       problem: 'denominator-near-zero',
       arm: 'comparison',
     });
+    expect(liftOfMeans(growthBookB, { ...small, mean: -10 }, 0.95)).toEqual({
+      problem: 'negative-denominator',
+      arm: 'comparison',
+    });
     expect(liftOfMeans({ ...growthBookB, n: 2 }, growthBookA, 0.95)).toEqual({
       problem: 'negative-variance',
       arm: 'pilot',

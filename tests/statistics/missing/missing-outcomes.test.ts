@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { leeBounds } from '../../../statistics/missing/lee-bounds.js';
 import { responseByArm } from '../../../statistics/missing/response-by-arm.js';
-import { worstCaseBounds } from '../../../statistics/missing/worst-case-bounds.js';
+import { worstCaseBounds, worstCaseShares } from '../../../statistics/missing/worst-case-bounds.js';
 import { momentsOfRows } from '../../../statistics/methods/moments-of-rows.js';
 import { answered } from '../answered.js';
 import { holds, measurement, near } from '../method-guarantees.js';
@@ -46,6 +46,35 @@ describe('worst-case bounds', () => {
     near(bounds.observed, 0.05, 1e-9);
     near(bounds.lower.effect, 0.005, 1e-9);
     near(bounds.upper.effect, 0.13, 1e-9);
+  });
+
+  it('of a proportion are counts that any method for shares can compare', () => {
+    const bounds = answered(
+      worstCaseShares({ successes: 312, n: 390, assigned: 400 }, { successes: 270, n: 360, assigned: 400 }),
+    );
+    expect(bounds.lower).toMatchObject({
+      pilot: { successes: 312, n: 400 },
+      comparison: { successes: 310, n: 400 },
+    });
+    expect(bounds.upper).toMatchObject({
+      pilot: { successes: 322, n: 400 },
+      comparison: { successes: 270, n: 400 },
+    });
+    near(bounds.lower.effect, 0.005, 1e-9);
+    near(bounds.upper.effect, 0.13, 1e-9);
+    const sound = { successes: 1, n: 2, assigned: 3 };
+    expect(worstCaseShares({ ...sound, successes: 3 }, sound)).toEqual({
+      problem: 'too-many-successes',
+      arm: 'pilot',
+    });
+    expect(worstCaseShares(sound, { ...sound, n: 4 })).toEqual({
+      problem: 'too-many-observed',
+      arm: 'comparison',
+    });
+    expect(worstCaseShares(sound, { successes: 0, n: 0, assigned: 3 })).toEqual({
+      problem: 'too-few',
+      arm: 'comparison',
+    });
   });
 
   it('give arms whose moments are those of the rows with the missing filled in', () => {
