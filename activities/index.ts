@@ -12,6 +12,6 @@ export function createActivities(deps: ActivityDeps): CycleActivities {
     recordTransition: (transition, taskBeganAt) => recordTransition(deps, transition, taskBeganAt),
     claimLedgerLines: (claim) => deps.claimLedgerLines(claim),
     forecastGate: ({ plan, baseline, rounds }) => Promise.resolve(planPower(plan, baseline, rounds)),
-    judgeEvidence: (request) => Promise.resolve(judgeEvidence(deps.judge, request)),
+    judgeEvidence: (request) => Promise.resolve(judgeEvidence(deps.judges, request)),
   };
 }

@@ -5,7 +5,7 @@ import type { Baseline } from '../contracts/submission.js';
 import type { Transition } from '../domain/cycle/transition.js';
 import type { Looking } from '../domain/evidence/look.js';
 import type { PlanPower } from '../domain/evidence/plan-power.js';
-import type { Judge, Verdict } from '../domain/evidence/verdict.js';
+import type { Judges, Verdict } from '../domain/evidence/verdict.js';
 import type { LedgerClaim, TakenLine } from '../domain/finance/ledger-claim.js';
 
 export interface ActivityDeps {
@@ -17,7 +17,7 @@ export interface ActivityDeps {
   /** Whether the engine may have given up the workflow task that began then; `worker/task-age.ts` says why it matters. */
   readonly isTaskTooOld: (beganAt: string) => boolean;
   /** The one replaceable port through which evidence becomes a verdict. */
-  readonly judge: Judge;
+  readonly judges: Judges;
   readonly claimLedgerLines: (claim: LedgerClaim) => Promise<readonly TakenLine[]>;
 }
 
@@ -54,7 +54,7 @@ export interface SampleReport {
 export interface JudgeRequest {
   readonly plan: AnalysisPlan;
   readonly observations: Observations;
-  /** Present where looks are counted: at the quality gate. */
+  /** The looks at a pilot so far. Absent for waves and sustain checks, which ask another question. */
   readonly looks?: Omit<Looking, 'dataHash'>;
 }
 

@@ -13,7 +13,7 @@ import { CYCLE_WORKFLOW, cycleWorkflowId } from '../config/names.js';
 import type { DecisionRequest } from '../contracts/decision.js';
 import type { Submission } from '../contracts/submission.js';
 import type { Actor } from '../domain/cycle/cycle-state.js';
-import { judgeGroupSummaries } from '../statistics/judge.js';
+import { groupSummaryJudges } from '../statistics/judge.js';
 import { ensureIndexes } from '../store/mongo/indexes.js';
 import { ledgerClaims } from '../store/finance/ledger-claims.js';
 import { transitionRecorder } from '../store/cycle/transitions.js';
@@ -55,7 +55,7 @@ beforeAll(async () => {
     workflowBundle: { code: await bundleWorkflows() },
     taskQueue,
     recordTransition: transitionRecorder(database),
-    judge: judgeGroupSummaries,
+    judges: groupSummaryJudges,
     claimLedgerLines: ledgerClaims(database),
   });
   running = worker.run();

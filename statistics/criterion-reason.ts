@@ -1,7 +1,7 @@
 /** Puts the ruling of one criterion into a sentence with its numbers (no full stop at the end). */
 import type { Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
 import { badDirection, towards } from './criterion-ruling.js';
-import type { GuardrailGround, PrimaryGround } from './criterion-ruling.js';
+import type { CheckGround, GuardrailGround, PrimaryGround } from './criterion-ruling.js';
 import type { Difference } from './difference.js';
 import { metricKinds } from './metric-kinds.js';
 import type { Criterion } from './planned-observation.js';
@@ -54,6 +54,28 @@ export function guardrailReason(guardrail: Guardrail, measured: Measured, ground
     'harm-not-ruled-out': `, which does not rule out harm beyond its ${marginText}`,
   };
   return facts + endings[ground];
+}
+
+export function lastingReason(criterion: PrimaryCriterion, measured: Measured, ground: CheckGround): string {
+  const { minimumEffect } = criterion;
+  const facts = factsText(criterion, minimumEffect, measured);
+  const change = criterion.goodDirection === 'increase' ? 'rise' : 'fall';
+  const least = `${change} of ${amountText(unitOf(criterion), minimumEffect)}`;
+  if (ground === 'significantly-worse')
+    return `${facts}, significantly worse, where a ${least} was found before`;
+  return ground === 'faded'
+    ? `${facts}: the effect has faded, a ${least} is ruled out`
+    : `${facts}, which leaves the ${least} possible`;
+}
+
+export function harmlessReason(guardrail: Guardrail, measured: Measured, ground: CheckGround): string {
+  const facts = factsText(guardrail, guardrail.margin, measured);
+  const margin = `margin of ${amountText(unitOf(guardrail), guardrail.margin)}`;
+  if (ground === 'within-margin') return `${facts}, ${worstText(guardrail, measured)}, within its ${margin}`;
+  if (ground === 'beyond-margin') return `${facts}, with its whole interval beyond its ${margin}`;
+  return ground === 'significantly-worse'
+    ? `${facts}, significantly worse, and not shown to be within its ${margin}`
+    : `${facts}, which shows no harm`;
 }
 
 function factsText(criterion: Criterion, threshold: number, measured: Measured): string {

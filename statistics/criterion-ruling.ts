@@ -22,8 +22,13 @@ export type PrimaryGround =
 export type GuardrailGround =
   'within-margin' | 'beyond-margin' | 'significantly-worse' | 'harm-not-ruled-out';
 
+/** The grounds of a look back at a change that runs: is there harm, has its effect faded? */
+export type CheckGround =
+  'not-faded' | 'faded' | 'within-margin' | 'no-harm-shown' | 'significantly-worse' | 'beyond-margin';
+export type Ground = PrimaryGround | GuardrailGround | CheckGround;
+
 /** The grounds that show harm: they are named whatever the verdict of the whole is. */
-export const HARM: readonly (PrimaryGround | GuardrailGround)[] = ['significantly-worse', 'beyond-margin'];
+export const HARM: readonly Ground[] = ['significantly-worse', 'beyond-margin'];
 
 /** What the primary's rule asks beside the difference. */
 export interface Circumstances {
@@ -75,6 +80,29 @@ export function ruleGuardrail(
   if (lower > guardrail.margin + difference.resolution) return { verdict: 'fail', ground: 'beyond-margin' };
   const ground = lower > 0 ? 'significantly-worse' : 'harm-not-ruled-out';
   return { verdict: 'inconclusive', ground };
+}
+
+/** A change that was found to work is not proven anew each month: it fails when its interval leaves the minimum out. */
+export function ruleLasting(
+  { goodDirection, minimumEffect }: Pick<PrimaryCriterion, 'goodDirection' | 'minimumEffect'>,
+  difference: Difference,
+): Ruling<CheckGround> {
+  const { upper } = towards(goodDirection, difference);
+  if (upper < 0) return { verdict: 'fail', ground: 'significantly-worse' };
+  if (upper < minimumEffect - difference.resolution) return { verdict: 'fail', ground: 'faded' };
+  return { verdict: 'pass', ground: 'not-faded' };
+}
+
+/** Fails when the whole interval lies beyond the margin; what is worse and not shown to be within it is for people. */
+export function ruleHarmless(
+  { goodDirection, margin }: Pick<Guardrail, 'goodDirection' | 'margin'>,
+  difference: Difference,
+): Ruling<CheckGround> {
+  const { lower, upper } = towards(badDirection(goodDirection), difference);
+  if (lower > margin + difference.resolution) return { verdict: 'fail', ground: 'beyond-margin' };
+  if (upper < margin) return { verdict: 'pass', ground: 'within-margin' };
+  if (lower > 0) return { verdict: 'inconclusive', ground: 'significantly-worse' };
+  return { verdict: 'pass', ground: 'no-harm-shown' };
 }
 
 export type Direction = PrimaryCriterion['goodDirection'];

@@ -2,16 +2,13 @@
 import type { MetricKind } from '../base/vocabulary.js';
 import type { AnalysisPlan, Guardrail } from '../contracts/analysis-plan.js';
 import type { Observations } from '../contracts/evidence.js';
-import type { LookRecord } from '../domain/evidence/look.js';
 import type { CriterionResult } from '../domain/evidence/verdict.js';
 import { brokenDraw } from './broken-draw.js';
 import { guardrailReason, primaryReason } from './criterion-reason.js';
 import type { Measured } from './criterion-reason.js';
 import { HARM, ruleGuardrail, rulePrimary, type Ruling } from './criterion-ruling.js';
-import type { GuardrailGround, PrimaryGround } from './criterion-ruling.js';
+import type { Ground, GuardrailGround, PrimaryGround } from './criterion-ruling.js';
 import type { DifferenceResult } from './difference.js';
-import { confidenceAt } from './looks/look-at.js';
-import { harmConfidenceAt, plannedSizeAt } from './looks/look-levels.js';
 import { metricKinds } from './metric-kinds.js';
 import { moreForGuardrail, moreForPrimary, plannedLack, type Subjects } from './more-needed.js';
 import { isDrawnByChance, plannedObservation } from './planned-observation.js';
@@ -21,19 +18,26 @@ import type { ArmsOf, Criterion, Unusable } from './planned-observation.js';
 export interface JudgedBy {
   readonly plan: AnalysisPlan;
   readonly evidence: Observations;
-  /** Absent where nobody counts looks. */
-  readonly look: LookRecord | undefined;
+  readonly levelsOf: (criterion: Criterion, arms: ArmsOf<MetricKind>) => Levels;
+  /** Subjects in each arm that a pass asks for. */
+  readonly sizeOf: (criterion: Criterion) => number;
+}
+
+export interface Levels {
+  /** Two-sided confidence of the interval that may pass, and of the one that looks for harm. */
+  readonly confidence: number;
+  readonly harmConfidence: number;
 }
 
 export function judgePrimary(by: JudgedBy): CriterionResult {
-  const { plan, look } = by;
+  const { plan } = by;
   const { primary } = plan;
   const ofPrimary = criterionOf(primary, 'primary', by);
   if ('verdict' in ofPrimary) return ofPrimary;
   const ruleAt = (measured: Measured): Ruling<PrimaryGround> =>
     rulePrimary(primary, measured.difference, {
       isSizeReached: plannedLack(plan.minimumPerArm, subjectsOf(measured)) === undefined,
-      isChance: (measured.exactPValue ?? 0) > (1 - confidenceAt(plan, look)) / 2,
+      isChance: (measured.exactPValue ?? 0) > (1 - ofPrimary.atLook.confidence) / 2,
     });
   const { measured, ruling } = ruledAt(ofPrimary, ruleAt);
   const reason = primaryReason(primary, measured, ruling.ground);
@@ -51,36 +55,36 @@ export function judgeGuardrail(guardrail: Guardrail, by: JudgedBy): CriterionRes
 }
 
 /** A criterion with what was measured of it, by the interval of this look and by the one that looks for harm. */
-interface OfCriterion {
+export interface OfCriterion {
   readonly head: Pick<CriterionResult, 'metric' | 'metricVersion' | 'role' | 'threshold'>;
   readonly smallest: number;
   readonly atLook: Measured;
   readonly forHarm: Measured;
 }
 
-function criterionOf(
+export function criterionOf(
   criterion: Criterion,
   role: CriterionResult['role'],
-  { plan, evidence, look }: JudgedBy,
+  { evidence, levelsOf, sizeOf }: JudgedBy,
 ): OfCriterion | CriterionResult {
   const { metric, metricVersion } = criterion;
   const threshold = 'margin' in criterion ? criterion.margin : criterion.minimumEffect;
   const head = { metric, metricVersion, role, threshold };
   const arms = plannedObservation(criterion, evidence);
   if ('unusable' in arms) return { ...head, verdict: 'invalid', reason: arms.unusable };
-  const confidence = confidenceAt(plan, look);
+  const { confidence, harmConfidence } = levelsOf(criterion, arms);
   const atLook = measure(criterion, arms, confidence);
-  const forHarm = measure(criterion, arms, harmConfidenceAt(plan, criterion, arms, look));
+  const forHarm = measure(criterion, arms, harmConfidence);
   if ('unusable' in atLook) return { ...head, verdict: 'invalid', reason: atLook.unusable };
   if ('unusable' in forHarm) return { ...head, verdict: 'invalid', reason: forHarm.unusable };
-  return { head, smallest: plannedSizeAt(criterion, plan, look), atLook, forHarm };
+  return { head, smallest: sizeOf(criterion), atLook, forHarm };
 }
 
 /** Harm is looked for by its own interval, so that a boundary that is strict about passing hides none. */
-function ruledAt<Ground extends PrimaryGround | GuardrailGround>(
+function ruledAt<Found extends PrimaryGround | GuardrailGround>(
   { atLook, forHarm }: OfCriterion,
-  ruleAt: (measured: Measured) => Ruling<Ground>,
-): { readonly measured: Measured; readonly ruling: Ruling<Ground> } {
+  ruleAt: (measured: Measured) => Ruling<Found>,
+): { readonly measured: Measured; readonly ruling: Ruling<Found> } {
   const ruling = ruleAt(atLook);
   if (ruling.verdict === 'pass') return { measured: atLook, ruling };
   const harmful = ruleAt(forHarm);
@@ -88,16 +92,16 @@ function ruledAt<Ground extends PrimaryGround | GuardrailGround>(
   return isAboutHarm ? { measured: forHarm, ruling: harmful } : { measured: atLook, ruling };
 }
 
-interface Judging extends OfCriterion {
-  readonly by: JudgedBy;
+export interface Judging extends OfCriterion {
+  readonly by: Pick<JudgedBy, 'plan' | 'evidence'>;
   readonly measured: Measured;
-  readonly ruling: Ruling<PrimaryGround | GuardrailGround>;
+  readonly ruling: Ruling<Ground>;
   readonly reason: string;
   readonly more: () => Subjects | undefined;
 }
 
 /** Harm that was measured is named beside every verdict, also beside one that says that the draw was broken. */
-function judged({ head, by, measured, ruling, reason, smallest, more }: Judging): CriterionResult {
+export function judged({ head, by, measured, ruling, reason, smallest, more }: Judging): CriterionResult {
   const { plan, evidence } = by;
   const isDrawn = isDrawnByChance(plan, evidence);
   const harm = isDrawn && HARM.includes(ruling.ground) ? { harm: reason } : {};
@@ -161,6 +165,6 @@ function estimateOf(measured: Measured): NonNullable<CriterionResult['estimate']
   return { effect, lower, upper, pilotN, comparisonN, confidence, method };
 }
 
-function subjectsOf({ pilotN, comparisonN }: Measured): Subjects {
+export function subjectsOf({ pilotN, comparisonN }: Measured): Subjects {
   return { pilot: pilotN, comparison: comparisonN };
 }

@@ -5,17 +5,14 @@
  * and never answer `pass` for anything that was not measured.
  */
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
-import type { Observations } from '../contracts/evidence.js';
 import type { Looking, LookRecord } from '../domain/evidence/look.js';
-import type { CriterionResult, Judge, VerdictWord } from '../domain/evidence/verdict.js';
-import { correctedEstimate, correctedText, type Corrected } from './corrected-estimate.js';
+import type { Judge, Judges, Verdict } from '../domain/evidence/verdict.js';
+import { correctedEstimate, correctedText } from './corrected-estimate.js';
+import { judgeCheck } from './judge-check.js';
 import { judgeGuardrail, judgePrimary, type JudgedBy } from './judge-criterion.js';
-import { lookAt } from './looks/look-at.js';
-import { plannedSizeAt } from './looks/look-levels.js';
-import { plannedLack } from './more-needed.js';
-import { lackText, needsTexts } from './needs-text.js';
-import { isDrawnByChance, type Criterion } from './planned-observation.js';
-import { verdictSummary } from './verdict-summary.js';
+import { confidenceAt, lookAt } from './looks/look-at.js';
+import { harmConfidenceAt, plannedSizeAt } from './looks/look-levels.js';
+import { verdictOf } from './verdict-of.js';
 
 /**
  * Judges evidence against a locked plan.
@@ -30,38 +27,30 @@ import { verdictSummary } from './verdict-summary.js';
  */
 export const judgeGroupSummaries: Judge = (plan, evidence, looking) => {
   const look = looking && lookAt(plan, evidence, looking);
-  const by = { plan, evidence, look };
+  const by: JudgedBy = {
+    plan,
+    evidence,
+    sizeOf: (criterion) => plannedSizeAt(criterion, plan, look),
+    levelsOf: (criterion, arms) => ({
+      confidence: confidenceAt(plan, look),
+      harmConfidence: harmConfidenceAt(plan, criterion, arms, look),
+    }),
+  };
   const primary = judgePrimary(by);
   const guardrails = plan.guardrails.map((guardrail) => judgeGuardrail(guardrail, by));
-  const criteria = [primary, ...guardrails];
-  const planned: readonly Criterion[] = [plan.primary, ...plan.guardrails];
-  const limits = [
-    ...observationalLimit(plan, evidence),
-    ...planned.flatMap((criterion, index) => sizeLimit(by, criterion, criteria[index])),
-    ...levelLimit(look),
-  ];
-  const verdict = overallVerdict(criteria, limits);
-  const needs = isDrawnByChance(plan, evidence) ? needsTexts(plan, criteria) : [];
-  const correction = verdict === 'pass' ? correctionOf(primary, by, looking) : undefined;
-  const reasons = [
-    ...reasonsFor(verdict, { criteria, limits, needs }),
-    ...(correction ? [correction.text] : []),
-  ];
-  const harm = criteria.flatMap((criterion) => (criterion.harm === undefined ? [] : [criterion.harm]));
-  const summary = verdictSummary(verdict, { primary, guardrails, reasons, harm });
-  const corrected = correction && { corrected: correction.corrected };
-  const shown = [{ ...primary, ...corrected }, ...guardrails];
-  return { verdict, summary, reasons, harm, criteria: shown, ...(look && { look }) };
+  const judged = verdictOf({ by, primary, guardrails, limits: levelLimit(look), held: 'held' });
+  return { ...corrected(judged, plan, look, looking), ...(look && { look }) };
 };
 
 /** What has passed was selected by passing, so the verdict says what is left of it when that is taken off. */
-function correctionOf(
-  primary: CriterionResult,
-  { plan, look }: JudgedBy,
+function corrected(
+  verdict: Verdict,
+  plan: AnalysisPlan,
+  look: LookRecord | undefined,
   looking: Looking | undefined,
-): { readonly corrected: Corrected | null; readonly text: string } | undefined {
-  const { estimate } = primary;
-  if (!estimate) return undefined;
+): Verdict {
+  const [primary, ...guardrails] = verdict.criteria;
+  if (verdict.verdict !== 'pass' || !primary?.estimate) return verdict;
   const before = (looking?.earlier ?? []).filter(
     ({ part, number }) => part === look?.part && number < look.number,
   );
@@ -69,65 +58,12 @@ function correctionOf(
     bound === null ? [] : [{ fraction, bound }],
   );
   const fraction = look?.informationFraction ?? 1;
-  const corrected = correctedEstimate(plan.primary, estimate, earlier, fraction);
-  return { corrected, text: correctedText(plan.primary, estimate, corrected) };
-}
-
-function overallVerdict(criteria: readonly CriterionResult[], limits: readonly string[]): VerdictWord {
-  const words = new Set(criteria.map((criterion) => criterion.verdict));
-  if (words.has('invalid')) return 'invalid';
-  if (words.has('fail')) return 'fail';
-  return words.has('inconclusive') || limits.length > 0 ? 'inconclusive' : 'pass';
-}
-
-interface Said {
-  readonly criteria: readonly CriterionResult[];
-  readonly limits: readonly string[];
-  readonly needs: readonly string[];
-}
-
-/**
- * What moved the verdict, weightiest first. A pass names every criterion, because each of them had to hold. An inconclusive
- * verdict says what would decide it and what is good already, because people plan the next round by it.
- */
-function reasonsFor(verdict: VerdictWord, { criteria, limits, needs }: Said): readonly string[] {
-  const saying = (word: VerdictWord): readonly string[] =>
-    criteria.filter((criterion) => criterion.verdict === word).map((criterion) => criterion.reason);
-  if (verdict === 'pass') return saying('pass');
-  // A draw that is broken is broken for each criterion, and told once.
-  const invalid = new Set(saying('invalid'));
-  const weighty = [...invalid, ...failuresOf(criteria), ...limits, ...saying('inconclusive')];
-  if (verdict !== 'inconclusive') return weighty;
-  return [...weighty, ...needs, ...saying('pass').map((reason) => `good already: ${reason}`)];
-}
-
-function failuresOf(criteria: readonly CriterionResult[]): readonly string[] {
-  const failures = criteria.filter(({ verdict }) => verdict === 'fail').map(({ reason }) => reason);
-  const [primary] = criteria;
-  if (failures.length === 0 || primary?.verdict !== 'pass') return failures;
-  return [`local win, global loss: ${primary.reason}`, ...failures];
-}
-
-/** Observational evidence limits the verdict, because arms that chance did not draw differ in more than the change. */
-function observationalLimit(plan: AnalysisPlan, evidence: Observations): readonly string[] {
-  if (isDrawnByChance(plan, evidence)) return [];
-  return ['observational evidence may authorise a randomised pilot only'];
-}
-
-/**
- * Too few subjects limit the verdict, because a win before the planned size may be noise that was caught at a good
- * moment.
- */
-function sizeLimit(
-  { plan, look }: JudgedBy,
-  criterion: Criterion,
-  result: CriterionResult | undefined,
-): readonly string[] {
-  if (result?.estimate === undefined) return [];
-  const { pilotN, comparisonN } = result.estimate;
-  const size = plannedSizeAt(criterion, plan, look);
-  const lack = plannedLack(size, { pilot: pilotN, comparison: comparisonN });
-  return lack ? [lackText(criterion.metric, lack, size)] : [];
+  const found = correctedEstimate(plan.primary, primary.estimate, earlier, fraction);
+  return {
+    ...verdict,
+    reasons: [...verdict.reasons, correctedText(plan.primary, primary.estimate, found)],
+    criteria: [{ ...primary, corrected: found }, ...guardrails],
+  };
 }
 
 /** Whoever may choose among many draws of the data finds a lucky one, so the significance level is used up at some time. */
@@ -138,3 +74,6 @@ function levelLimit(look: LookRecord | undefined): readonly string[] {
     `look ${String(look.number)} is at data beyond ${drawn} that the charter's rounds allow, and no significance level is left for it`,
   ];
 }
+
+/** Of group summaries, for whoever must judge both. */
+export const groupSummaryJudges: Judges = { ofPilot: judgeGroupSummaries, ofCheck: judgeCheck };

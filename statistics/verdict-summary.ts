@@ -7,11 +7,15 @@ interface Judged {
   /** Weightiest first, never empty. */
   readonly reasons: readonly string[];
   readonly harm: readonly string[];
+  readonly held: string;
 }
 
-export function verdictSummary(verdict: VerdictWord, { primary, guardrails, reasons, harm }: Judged): string {
+export function verdictSummary(
+  verdict: VerdictWord,
+  { primary, guardrails, reasons, harm, held }: Judged,
+): string {
   const sentences: Readonly<Record<VerdictWord, () => string>> = {
-    pass: () => `Pass: ${primary.reason}${heldText(guardrails.length)}`,
+    pass: () => `Pass: ${primary.reason}${heldText(guardrails.length, held)}`,
     fail: () => failText(primary, guardrails),
     inconclusive: () =>
       `Inconclusive: ${withNumbers([primary, ...guardrails], primary, reasons[0] ?? primary.reason)}`,
@@ -25,9 +29,11 @@ function harmText(harm: readonly string[]): string {
   return harm.length === 0 ? '' : `. Harm is shown all the same: ${harm.join('; and ')}`;
 }
 
-function heldText(guardrails: number): string {
+function heldText(guardrails: number, held: string): string {
   if (guardrails === 0) return '';
-  return guardrails === 1 ? ', and its guardrail held' : `, and all ${String(guardrails)} guardrails held`;
+  return guardrails === 1
+    ? `, and its guardrail ${held}`
+    : `, and each of its ${String(guardrails)} guardrails ${held}`;
 }
 
 function failText(primary: CriterionResult, guardrails: readonly CriterionResult[]): string {

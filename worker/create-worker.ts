@@ -29,7 +29,7 @@ export interface WorkerOptions extends Omit<ActivityDeps, 'isTaskTooOld'> {
 }
 
 export function createWorker(options: WorkerOptions): Promise<Worker> {
-  const { connection, namespace, workflowBundle, recordTransition, judge, claimLedgerLines } = options;
+  const { connection, namespace, workflowBundle, recordTransition, judges, claimLedgerLines } = options;
   const age = new TaskAge();
   const isTaskTooOld = (beganAt: string) => age.isTooOld(beganAt);
   return Worker.create({
@@ -38,7 +38,7 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     taskQueue: options.taskQueue ?? TASK_QUEUE,
     workflowBundle,
     activities: {
-      ...createActivities({ recordTransition, isTaskTooOld, judge, claimLedgerLines }),
+      ...createActivities({ recordTransition, isTaskTooOld, judges, claimLedgerLines }),
       ...options.upkeep,
     },
     ...(options.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: options.maxCachedWorkflows }),

@@ -8,7 +8,7 @@ import { TASK_QUEUE } from '../config/names.js';
 import { processLog } from '../config/process-log.js';
 import { temporalConnection } from '../config/temporal-connection.js';
 import { whyUnreachable } from '../config/why-unreachable.js';
-import { judgeGroupSummaries } from '../statistics/judge.js';
+import { groupSummaryJudges } from '../statistics/judge.js';
 import type { UpkeepActivities } from '../activities/ports.js';
 import { openStore, type Store } from '../store/connect.js';
 import type { Transition } from '../domain/cycle/transition.js';
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
     namespace,
     workflowBundle: await workflowBundle(),
     recordTransition: metrics.timed((transition: Transition) => store.recordTransition(transition)),
-    judge: judgeGroupSummaries,
+    judges: groupSummaryJudges,
     claimLedgerLines: (claim) => store.claimLedgerLines(claim),
     ...(cron === undefined ? {} : { upkeep: await upkeep(client, store, logger) }),
     versioned: config.workerVersioning,

@@ -6,7 +6,7 @@
 import { appendFileSync, statSync } from 'node:fs';
 import { NativeConnection } from '@temporalio/worker';
 import { loadConfig, requireEngines } from '../../config/env.js';
-import { judgeGroupSummaries } from '../../statistics/judge.js';
+import { groupSummaryJudges } from '../../statistics/judge.js';
 import { openStore } from '../../store/connect.js';
 import { workflowBundle } from '../../worker/bundle.js';
 import { createWorker } from '../../worker/create-worker.js';
@@ -20,7 +20,7 @@ const worker = await createWorker({
   namespace: 'default',
   workflowBundle: await workflowBundle(),
   recordTransition: mortal((transition) => store.recordTransition(transition)),
-  judge: mortal(judgeGroupSummaries),
+  judges: { ofPilot: mortal(groupSummaryJudges.ofPilot), ofCheck: mortal(groupSummaryJudges.ofCheck) },
   claimLedgerLines: mortal((claim) => store.claimLedgerLines(claim)),
 });
 process.stdout.write('worker ready\n');

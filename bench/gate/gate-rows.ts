@@ -1,11 +1,13 @@
 /** All rows of the verification. What the gate learns to judge (clusters, waves, sustain) adds a file of rows here. */
 import { chanceOf } from '../../demo/chance.js';
 import { measured, type GateRow, type MeasuredRow } from './gate-row.js';
+import { countedLooksRows } from './rows/counted-looks.js';
+import { itHoldsRows } from './rows/it-holds.js';
 import { oneLookRows } from './rows/one-look.js';
 import { severalLooksRows } from './rows/several-looks.js';
 
 export function gateRows(): readonly GateRow[] {
-  return [...oneLookRows(), ...severalLooksRows()];
+  return [...oneLookRows(), ...severalLooksRows(), ...countedLooksRows(), ...itHoldsRows()];
 }
 
 /** One sound row in a hundred misses its bound by chance; another seed then tells. */

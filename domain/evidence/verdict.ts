@@ -64,7 +64,15 @@ export interface Verdict {
 }
 
 /**
- * The one replaceable port through which pilots, waves and sustain checks are judged. Pure.
+ * Pure.
  * @param looking absent where nobody counts looks: the whole significance level is used then
  */
 export type Judge = (plan: AnalysisPlan, evidence: Observations, looking?: Looking) => Verdict;
+
+/** The one replaceable port through which evidence becomes a verdict. */
+export interface Judges {
+  /** Has it moved the outcome, and has nothing else broken? */
+  readonly ofPilot: Judge;
+  /** Of waves and sustain checks: does it do harm, has its effect faded? */
+  readonly ofCheck: Judge;
+}

@@ -17,17 +17,32 @@ import { confidenceAt, informationOf } from './look-at.js';
 export function harmConfidenceAt(
   plan: AnalysisPlan,
   criterion: Criterion,
-  { pilot, comparison }: ArmsOf<MetricKind>,
+  arms: ArmsOf<MetricKind>,
   look: LookRecord | undefined,
 ): number {
   const atLook = confidenceAt(plan, look);
   if (!look) return atLook;
+  const always = alwaysValidConfidence(plan, criterion, arms, 1 - plan.confidence);
+  return look.boundary === null ? always : Math.min(atLook, always);
+}
+
+/**
+ * Of an interval that holds at every look, narrowest at the planned size.
+ *
+ * @param alpha two-sided error of all looks together
+ * @returns two-sided, a share
+ */
+export function alwaysValidConfidence(
+  plan: AnalysisPlan,
+  criterion: Criterion,
+  { pilot, comparison }: ArmsOf<MetricKind>,
+  alpha: number,
+): number {
   const subjects = informationOf({ pilot: pilot.n, comparison: comparison.n });
   const tunedAt = informationOf(armsOf(plan, plannedSize(criterion, plan)));
-  const width = alwaysValidHalfWidth({ subjects, standardError: 1, alpha: 1 - plan.confidence, tunedAt });
-  if (typeof width !== 'number') return atLook;
-  const always = 1 - 2 * normalCdf(-width, 0, 1);
-  return look.boundary === null ? always : Math.min(atLook, always);
+  const width = alwaysValidHalfWidth({ subjects, standardError: 1, alpha, tunedAt });
+  // An arm without subjects has no interval at all.
+  return typeof width === 'number' ? 1 - 2 * normalCdf(-width, 0, 1) : 1 - alpha;
 }
 
 /**

@@ -4,7 +4,7 @@ import { createActivities } from '../../activities/index.js';
 import type { ActivityDeps } from '../../activities/ports.js';
 import type { Transition } from '../../domain/cycle/transition.js';
 import { storedState } from '../../domain/cycle/transition.js';
-import { judgeGroupSummaries } from '../../statistics/judge.js';
+import { groupSummaryJudges } from '../../statistics/judge.js';
 import { observed, testCharter } from '../support/charters.js';
 import { NOON, stateIn } from '../domain/states.js';
 
@@ -13,7 +13,7 @@ const activities = (change: Partial<ActivityDeps> = {}) =>
   createActivities({
     recordTransition: () => Promise.resolve({ hash: 'h' }),
     isTaskTooOld: () => false,
-    judge: judgeGroupSummaries,
+    judges: groupSummaryJudges,
     claimLedgerLines: () => Promise.resolve([]),
     ...change,
   });
@@ -43,16 +43,17 @@ describe('judgeEvidence', () => {
 
   it('gives another hash to another plan, another evidence, or another verdict', async () => {
     const observations = observed();
-    const otherJudge: ActivityDeps['judge'] = (...given) => ({
-      ...judgeGroupSummaries(...given),
-      reasons: ['other'],
-    });
+    const { ofPilot, ofCheck } = groupSummaryJudges;
+    const others: ActivityDeps['judges'] = {
+      ofPilot,
+      ofCheck: (...given) => ({ ...ofCheck(...given), reasons: ['other'] }),
+    };
     const hashes = await Promise.all([
       hashOf({ plan, observations }),
       hashOf({ plan: { ...plan, confidence: 0.9 }, observations }),
       hashOf({ plan, observations: observed(0.801) }),
       hashOf({ plan, observations: { ...observations, source: 'another draw' } }),
-      hashOf({ plan, observations }, { judge: otherJudge }),
+      hashOf({ plan, observations }, { judges: others }),
     ]);
     expect(new Set(hashes).size).toBe(5);
   });
@@ -60,6 +61,15 @@ describe('judgeEvidence', () => {
   it('answers the verdict of the judge that it was given', async () => {
     const { verdict } = await activities().judgeEvidence({ plan, observations: observed() });
     expect(verdict.verdict).toBe('pass');
+  });
+
+  it('asks of a pilot, whose looks are counted, whether the effect is shown; of a check whether it has faded', async () => {
+    const unsure = { plan, observations: observed(0.62, 0.6) };
+    const pilot = await activities().judgeEvidence({ ...unsure, looks: { parts: 3, earlier: [] } });
+    expect(pilot.verdict).toMatchObject({ verdict: 'inconclusive', look: { number: 1 } });
+    const check = await activities().judgeEvidence(unsure);
+    expect(check.verdict.verdict).toBe('pass');
+    expect(check.verdict).not.toHaveProperty('look');
   });
 });
 

@@ -1,7 +1,7 @@
 /** A worker for one test file's own queue, writing to that file's own database. */
 import { NativeConnection } from '@temporalio/worker';
 import { inject } from 'vitest';
-import { judgeGroupSummaries } from '../../statistics/judge.js';
+import { groupSummaryJudges } from '../../statistics/judge.js';
 import { workflowBundle } from '../../worker/bundle.js';
 import { createWorker, type WorkerOptions } from '../../worker/create-worker.js';
 import type { ApiUnderTest } from './api-under-test.js';
@@ -17,7 +17,7 @@ export async function runWorker(
     namespace: 'default',
     workflowBundle: await workflowBundle(),
     recordTransition: (transition) => store.recordTransition(transition),
-    judge: judgeGroupSummaries,
+    judges: groupSummaryJudges,
     claimLedgerLines: (claim) => store.claimLedgerLines(claim),
     ...(deps.taskQueue === undefined ? {} : { taskQueue: deps.taskQueue }),
     ...more,

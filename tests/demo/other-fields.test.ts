@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { linesWithoutNote, reconcile } from '../../domain/finance/reconciliation.js';
 import { romiOf } from '../../domain/finance/romi.js';
+import { judgeCheck } from '../../statistics/judge-check.js';
 import { judgeGroupSummaries } from '../../statistics/judge.js';
 import { charterOf, contentsOf, FIELDS } from '../support/fields.js';
 
@@ -25,7 +26,7 @@ describe.each(FIELDS)('the sample of the field %s', (field) => {
     const later = [...contentsOf(field, 'wave_check'), ...contentsOf(field, 'sustain_check')];
     expect(later).toHaveLength(charter.waves.length + 2);
     for (const { observations } of later)
-      expect(judgeGroupSummaries(holdoutPlan, observations)).toMatchObject({ verdict: 'pass' });
+      expect(judgeCheck(holdoutPlan, observations)).toMatchObject({ verdict: 'pass' });
   });
 
   it('plans enough subjects for the effect that it expects, above the effect that pays for it', () => {

@@ -22,6 +22,7 @@ import type { ProgrammeDocument } from '../../contracts/programme-documents.js';
 import { checkPlan } from '../../domain/evidence/check-plan.js';
 import { inherit, type Standing } from '../../domain/programme/inheritance.js';
 import type { ProgrammeKind } from '../../base/vocabulary.js';
+import { judgeCheck } from '../../statistics/judge-check.js';
 import { judgeGroupSummaries } from '../../statistics/judge.js';
 import {
   autoPay,
@@ -144,7 +145,7 @@ describe('the usual seed', () => {
     expect(verdictOf(careLine, { round: 1 }).verdict).toBe('pass');
     const [north, south] = careLine.charter.waves;
     const check = (of: typeof careLine, wave = north!) =>
-      judgeGroupSummaries(checkPlan(of.charter), observeWave(of, wave));
+      judgeCheck(checkPlan(of.charter), observeWave(of, wave));
     expect(check(careLine).verdict).toBe('pass');
     expect(check({ ...careLine, assumed: IN_THE_SOUTH }, south).summary).toMatch(
       /^Fail .* wait_time_others .* beyond its margin/,
@@ -154,9 +155,7 @@ describe('the usual seed', () => {
   it('lets the calls of improvement 7 fall, in the pilot and in its wave', () => {
     expect(verdictOf(outageText, { round: 1 }).verdict).toBe('pass');
     const { charter } = outageText;
-    expect(judgeGroupSummaries(checkPlan(charter), observeWave(outageText, charter.waves[0]!)).verdict).toBe(
-      'pass',
-    );
+    expect(judgeCheck(checkPlan(charter), observeWave(outageText, charter.waves[0]!)).verdict).toBe('pass');
   });
 
   it.each([
@@ -170,7 +169,7 @@ describe('the usual seed', () => {
     const checks = Array.from({ length: 12 }, (_, index) =>
       observeLater(of, `sustain check ${index + 1}`, of.numbers.segment, reachedIn(of)),
     );
-    const verdicts = [...waves, ...checks].map((observed) => judgeGroupSummaries(plan, observed).verdict);
+    const verdicts = [...waves, ...checks].map((observed) => judgeCheck(plan, observed).verdict);
     expect(new Set(verdicts)).toEqual(new Set(['pass']));
   });
 

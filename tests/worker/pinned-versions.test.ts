@@ -5,7 +5,7 @@ import type { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { CYCLE_WORKFLOW, cycleWorkflowId } from '../../config/names.js';
 import { PROCESS_VERSION } from '../../domain/cycle/process-version.js';
-import { judgeGroupSummaries } from '../../statistics/judge.js';
+import { groupSummaryJudges } from '../../statistics/judge.js';
 import { createWorker } from '../../worker/create-worker.js';
 import {
   cancelUpdate,
@@ -83,7 +83,7 @@ async function startBuild(buildId: string): Promise<void> {
     workflowBundle: { codePath: inject('workflowBundle') },
     taskQueue,
     recordTransition: store.recordTransition,
-    judge: judgeGroupSummaries,
+    judges: groupSummaryJudges,
     claimLedgerLines: store.claimLedgerLines,
     versioned: true,
     buildId,

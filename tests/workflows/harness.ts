@@ -9,7 +9,7 @@ import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { cycleWorkflowId, CYCLE_WORKFLOW, SEARCH_ATTRIBUTES } from '../../config/names.js';
 import type { Charter } from '../../contracts/charter.js';
-import { judgeGroupSummaries } from '../../statistics/judge.js';
+import { groupSummaryJudges } from '../../statistics/judge.js';
 import { createWorker } from '../../worker/create-worker.js';
 import type { CycleStart } from '../../workflows/messages/definitions.js';
 import { person, testCharter } from '../support/charters.js';
@@ -71,7 +71,7 @@ export class CycleHarness {
       workflowBundle: { codePath: inject('workflowBundle') },
       taskQueue,
       recordTransition: store.recordTransition,
-      judge: judgeGroupSummaries,
+      judges: groupSummaryJudges,
       claimLedgerLines: store.claimLedgerLines,
       ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
     });

@@ -1,5 +1,5 @@
 /**
- * Looks at growing data and at fresh data, by their boundaries alone: the statistics are drawn, and no judge is asked yet.
+ * Looks at growing data and at fresh data, by their boundaries alone: the statistics are drawn, and no judge is asked.
  */
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { Chance } from '../../../demo/chance.js';
