@@ -103,6 +103,10 @@ export const policySchema = z
     romiFloor: z.number().min(-1).max(1000).optional().meta({
       description: 'A sustained change whose ROMI falls below it is retired; 0.2 is twenty percent.',
     }),
+    underpowered: z.enum(['told', 'refused']).optional().meta({
+      description:
+        'What happens to a plan whose quality gate passes at its target with a smaller chance than planned: it is told at the instrument gate, or that gate cannot be approved. `told` when left out.',
+    }),
     sustainChecks: z.int().min(1).max(60).meta({
       description:
         'How often the effect is looked at again after the last wave; with twelve, a year at P30D.',

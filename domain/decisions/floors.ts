@@ -44,6 +44,9 @@ export function loosened(policy: Policy, floor: Policy): Loosened[] {
     floor.rollBack === 'all' && policy.rollBack !== 'all'
       ? { field: 'rollBack', detail: 'must be all, as in the policy that it may not loosen' }
       : null,
+    floor.underpowered === 'refused' && policy.underpowered !== 'refused'
+      ? { field: 'underpowered', detail: 'must be refused, as in the policy that it may not loosen' }
+      : null,
     ...approversLoosened(policy.approvers, floor.approvers),
   ];
   return found.filter((each) => each !== null);

@@ -4,7 +4,7 @@ import type { Verdict } from '../../domain/evidence/verdict.js';
 import { handIns, observed, person, testCharter } from '../support/charters.js';
 import { CycleHarness } from './harness.js';
 import { refusalOf } from './open-cycle.js';
-import { approverOf, harm, observe, walkTo, walkToAsk, walkToEnd } from './walk.js';
+import { approverOf, harm, observe, walkTo, walkToAsk, walkToEnd, walkToGate } from './walk.js';
 import { recognisedMinor } from '../../domain/finance/movements.js';
 
 let harness: CycleHarness;
@@ -53,6 +53,26 @@ it('a gate passes only on the evidence of its own round', async () => {
   expect((await refusalOf(stale)).code).toBe('evidence-stale');
   await cycle.approve(council);
   expect((await cycle.state()).phase).toBe('finance_reconciliation');
+  await cycle.cancel(person('pmo'), 'enough seen');
+});
+
+it('where the policy refuses it, a plan below its planned chance of a pass is not locked', async () => {
+  const { policy, analysisPlan } = testCharter();
+  const refusing = { ...policy, underpowered: 'refused' as const };
+  const small = await harness.open(testCharter({ policy: refusing }));
+  await walkToGate(small, 'instrument');
+  const { approvalBlockedBy } = await small.openGate();
+  expect(approvalBlockedBy).toMatch(
+    /^The policy refuses a plan below its planned chance of a pass\. If the truth is the target of 10 points/,
+  );
+  expect(await refusalOf(small.approve(person('finance_partner')))).toEqual({
+    code: 'approval-blocked',
+    message: approvalBlockedBy,
+  });
+  await small.cancel(person('pmo'), 'enough seen');
+  const large = { ...analysisPlan, minimumPerArm: 1400 };
+  const cycle = await harness.open(testCharter({ policy: refusing, analysisPlan: large }));
+  await walkTo(cycle, 'enable');
   await cycle.cancel(person('pmo'), 'enough seen');
 });
 

@@ -10,6 +10,7 @@ const floor: Policy = {
   ...testCharter().policy,
   tranches: { pilotPct: 40, overspendTolerancePct: 10 },
   rollBack: 'all',
+  underpowered: 'refused',
   romiFloor: 0.2,
   approvers: { quality_gate: 2, veto: 2 },
 };
@@ -33,13 +34,14 @@ describe('a policy', () => {
     ['tranches/overspendTolerancePct', { tranches: { pilotPct: 40, overspendTolerancePct: 11 } }],
     ['romiFloor', { romiFloor: 0.1 }],
     ['rollBack', { rollBack: 'wave' }],
+    ['underpowered', { underpowered: 'told' }],
     ['approvers/quality_gate', { approvers: { quality_gate: 1, veto: 2 } }],
     ['approvers/veto', { approvers: { quality_gate: 2 } }],
   ])('loosens %s by a laxer one', (field, change) => {
     expect(fields(change)).toEqual([field]);
   });
 
-  it.each(['tranches', 'romiFloor', 'rollBack'] as const)('loosens %s by leaving it out', (field) => {
+  it.each(['tranches', 'romiFloor', 'rollBack', 'underpowered'] as const)('loosens %s by leaving it out', (field) => {
     const { [field]: _left, ...without } = floor;
     expect(loosened(without, floor).map((each) => each.field)).toEqual([field]);
   });
