@@ -60,7 +60,7 @@ it('where the policy refuses it, a plan below its planned chance of a pass is no
   const { policy, analysisPlan } = testCharter();
   const refusing = { ...policy, underpowered: 'refused' as const };
   const small = await harness.open(testCharter({ policy: refusing }));
-  await walkToGate(small, 'instrument');
+  await walkToGate(small, 'instrument.r1');
   const { approvalBlockedBy } = await small.openGate();
   expect(approvalBlockedBy).toMatch(
     /^The policy refuses a plan below its planned chance of a pass\. If the truth is the target of 10 points/,
