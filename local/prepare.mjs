@@ -26,7 +26,8 @@ const dataMegabytes = 200;
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
 const wants = (flag) => process.argv.includes(flag);
-const say = (line) => console.log(line);
+// What a command answers goes to stdout, and may be JSON; that it had to be built first is said beside it.
+const say = (line) => (wants('--start') ? console.log(line) : console.error(line));
 const progress = new Progress(say);
 
 function checkNode() {

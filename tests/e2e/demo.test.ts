@@ -143,14 +143,14 @@ describe('npm run demo against a running stack', { timeout: 420_000 }, () => {
   afterAll(() => stack.stop(), 90_000);
 
   it('prints one JSON result and nothing else with --json, and leaves the stack running', async () => {
-    const { exitCode, stdout } = await demo('--json', '--seed', '7');
+    const { exitCode, stdout } = await demo('--json', '--seed', '8');
     expect(exitCode).toBe(0);
     const result = JSON.parse(stdout) as Result;
     expect(result).toMatchObject({
       outcome: 'sustained',
       recognisedMinor: 1_591_506,
       currency: 'USD',
-      seed: 7,
+      seed: 8,
       cycleUrl: `${readRunInfo(home)?.apiUrl ?? ''}/v1/cycles/${result.cycleId}`,
       timeline: { unbroken: true },
       figures: { segment: 2680, segmentChurned: 1350, unmatched: 86, naiveClaimMinor: 1_243_588_608 },

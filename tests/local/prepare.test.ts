@@ -22,6 +22,15 @@ const BUILDING = 'Building 1 files ...\n';
 beforeEach(() => project.clone());
 afterAll(() => project.remove());
 
+it('what a command prepares is told beside its answer, which may be JSON', () => {
+  const { stdout, stderr } = spawnSync(process.execPath, ['local/prepare.mjs', '--build-only'], {
+    cwd: project.root,
+    encoding: 'utf8',
+    env: project.env,
+  });
+  expect({ stdout, stderr }).toEqual({ stdout: '', stderr: INSTALLING + BUILDING });
+});
+
 describe('the packages', () => {
   it('are installed once, those for tests left out, and then are no matter for words', () => {
     expect(prepare('--build-only')).toEqual({ code: 0, said: INSTALLING + BUILDING });
