@@ -81,6 +81,24 @@ const criterionShown = z
     interval: z
       .strictObject({ lower: z.number(), upper: z.number(), confidence: z.number(), method: z.string() })
       .nullable(),
+    test: z
+      .strictObject({
+        standardError: z.number().nullable().meta({
+          description: 'Of the difference, in its unit; null where it is 0, which would look like certainty.',
+        }),
+        standardErrorKind: z.enum(['welch', 'unpooled']).meta({
+          description: 'How it was come by; the choice can flip what is significant.',
+        }),
+        degreesOfFreedom: z.number().nullable().meta({
+          description: 'Rarely whole; null where the normal distribution is used.',
+        }),
+        pValue: z.number().meta({
+          description:
+            'Two-sided, of no effect, by the method of the interval: where that leaves out 0, it is below 1 − confidence. 0 stands for less than a double can show.',
+        }),
+      })
+      .nullable()
+      .meta({ description: 'The test that belongs to the interval; null when the criterion is invalid.' }),
     required: z.strictObject({ what: z.enum(['minimum_effect', 'margin']), value: z.number() }),
     moreNeeded: z
       .strictObject({ pilot: z.int(), comparison: z.int() })

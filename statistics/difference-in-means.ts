@@ -1,4 +1,5 @@
 /** Difference in means of two independent arms with unequal variances. */
+import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { firstArmProblem, meanArmProblem } from './arm-problem.js';
 import { isConfidence, resolutionOf } from './difference.js';
@@ -48,7 +49,9 @@ export function differenceInMeans(
     method: 'welch-t',
     resolution: resolutionOf(first.mean, second.mean),
     standardError,
+    standardErrorKind: 'welch',
     degreesOfFreedom,
+    pValue: () => 2 * tCdf(-Math.abs(effect) / standardError, degreesOfFreedom),
   };
 }
 

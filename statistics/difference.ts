@@ -23,10 +23,20 @@ export interface Difference {
   readonly method: 'welch-t' | 'newcombe-10';
   /** Rounding error the effect may carry: 0.82 − 0.80 is not quite 0.02 in binary arithmetic. */
   readonly resolution: number;
-  /** Only of `welch-t`; Newcombe's interval is not built on one standard error. */
-  readonly standardError?: number;
-  /** Only of `welch-t`, by Satterthwaite; rarely whole. */
-  readonly degreesOfFreedom?: number;
+  /**
+   * Of the effect, in its unit. Newcombe's interval is not built on it, and it is told beside: null where it is 0, which
+   * would look like certainty.
+   */
+  readonly standardError: number | null;
+  /** `welch`: √(s₁²/n₁ + s₂²/n₂); `unpooled`: √(p₁q₁/n₁ + p₂q₂/n₂). */
+  readonly standardErrorKind: 'welch' | 'unpooled';
+  /** By Satterthwaite, rarely whole; null where the normal distribution is used. */
+  readonly degreesOfFreedom: number | null;
+  /**
+   * Two-sided, of no effect, and in keeping with the interval: below 1 − confidence where that leaves out 0. It is computed
+   * when asked for, because plans are sized by thousands of differences. 0 stands for less than a double can show.
+   */
+  readonly pValue: () => number;
 }
 
 /**

@@ -161,8 +161,9 @@ function unmeasurable(metric: string, problem: string): string {
 
 function estimateOf(measured: Measured): NonNullable<CriterionResult['estimate']> {
   const { difference, pilotN, comparisonN, confidence } = measured;
-  const { effect, lower, upper, method } = difference;
-  return { effect, lower, upper, pilotN, comparisonN, confidence, method };
+  const { effect, lower, upper, standardError, standardErrorKind, degreesOfFreedom, method } = difference;
+  const tested = { standardError, standardErrorKind, degreesOfFreedom, pValue: difference.pValue() };
+  return { effect, lower, upper, pilotN, comparisonN, ...tested, confidence, method };
 }
 
 export function subjectsOf({ pilotN, comparisonN }: Measured): Subjects {

@@ -33,9 +33,12 @@ export function wilsonInterval(
   const problem = proportionArmProblem(arm);
   if (problem !== undefined) return { problem };
 
-  const { n, successes } = arm;
+  return wilsonAt(arm, normalQuantile((1 + confidence) / 2, 0, 1));
+}
+
+/** The same for a sound arm, with bounds `z` standard errors off. */
+export function wilsonAt({ n, successes }: ProportionSummary, z: number): ProportionInterval {
   const share = successes / n;
-  const z = normalQuantile((1 + confidence) / 2, 0, 1);
   const centre = 2 * successes + z * z;
   const spread = z * Math.sqrt(z * z + 4 * successes * (1 - share));
   const scale = 2 * (n + z * z);

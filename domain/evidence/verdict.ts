@@ -23,6 +23,14 @@ export interface CriterionResult {
     readonly upper: number;
     readonly pilotN: number;
     readonly comparisonN: number;
+    /** Of the effect, in its unit; null where it is 0, which would look like certainty. */
+    readonly standardError: number | null;
+    /** How the standard error was come by, because the choice can flip what is significant. */
+    readonly standardErrorKind: 'welch' | 'unpooled';
+    /** Rarely whole; null where the normal distribution is used. */
+    readonly degreesOfFreedom: number | null;
+    /** Two-sided, of no effect, by the method of the interval; 0 stands for less than a double can show. */
+    readonly pValue: number;
     /** Of the interval, a share: that of the boundary of this look. */
     readonly confidence: number;
     /** The interval's method, such as `welch-t` or `newcombe-10`. It is named because the choice can change a verdict. */

@@ -10,6 +10,8 @@ export interface GroupShown {
   readonly value: number | null;
 }
 
+type Estimate = NonNullable<CriterionResult['estimate']>;
+
 export interface CriterionShown {
   readonly metric: string;
   readonly metricVersion: number;
@@ -28,6 +30,8 @@ export interface CriterionShown {
     readonly confidence: number;
     readonly method: string;
   } | null;
+  /** The test that belongs to the interval; null when the criterion is invalid. */
+  readonly test: Pick<Estimate, 'standardError' | 'standardErrorKind' | 'degreesOfFreedom' | 'pValue'> | null;
   readonly required: { readonly what: 'minimum_effect' | 'margin'; readonly value: number };
   /** More subjects by group that would decide it; null when it is decided, or when no worthwhile number would. */
   readonly moreNeeded: { readonly pilot: number; readonly comparison: number } | null;
@@ -64,6 +68,14 @@ function criterionShown(
           upper: estimate.upper,
           confidence: estimate.confidence,
           method: estimate.method,
+        }
+      : null,
+    test: estimate
+      ? {
+          standardError: estimate.standardError,
+          standardErrorKind: estimate.standardErrorKind,
+          degreesOfFreedom: estimate.degreesOfFreedom,
+          pValue: estimate.pValue,
         }
       : null,
     required: { what: role === 'primary' ? 'minimum_effect' : 'margin', value: threshold },

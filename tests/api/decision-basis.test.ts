@@ -68,12 +68,16 @@ describe('every gate shows what its approval is bound to, with the numbers, and 
       pilot: { n: 1000, value: 0.8 },
       comparison: { n: 1000, value: 0.6 },
       interval: { confidence: expect.closeTo(1 - 0.05 / 3, 12), method: 'newcombe-10' },
+      test: { standardErrorKind: 'unpooled', degreesOfFreedom: null },
       required: { what: 'minimum_effect', value: 0.02 },
       moreNeeded: null,
     });
     expect(primary.difference).toBeCloseTo(0.2, 12);
     expect(primary.interval.lower).toBeLessThan(0.2);
     expect(primary.interval.upper).toBeGreaterThan(0.2);
+    expect(primary.test.standardError).toBeCloseTo(0.02, 12);
+    expect(primary.test.pValue).toBeGreaterThan(0);
+    expect(primary.test.pValue).toBeLessThan(1e-15);
     expect(guardrail).toMatchObject({
       metric: 'contact_rate',
       role: 'guardrail',

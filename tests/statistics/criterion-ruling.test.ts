@@ -5,7 +5,8 @@ import type { Difference } from '../../statistics/difference.js';
 import { measured } from './summaries.js';
 
 function difference(lower: number, effect: number, upper: number): Difference {
-  return { lower, effect, upper, method: 'welch-t', resolution: 0 };
+  const unread = { standardError: null, standardErrorKind: 'welch', degreesOfFreedom: null } as const;
+  return { lower, effect, upper, method: 'welch-t', resolution: 0, ...unread, pValue: () => 1 };
 }
 
 const AT_SIZE = { isSizeReached: true, isChance: false };

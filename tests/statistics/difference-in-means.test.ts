@@ -5,7 +5,7 @@ import { meanArm, meanArmOf, measured } from './summaries.js';
 const growthBookA = { n: 3407, sum: 1396.87, sumSquares: 52_377.9767 };
 const growthBookB = { n: 3461, sum: 2422.7, sumSquares: 134_698.29 };
 
-function near(actual: number | undefined, expected: number, relative = 1e-4): void {
+function near(actual: number | null | undefined, expected: number, relative = 1e-4): void {
   expect(Math.abs((actual ?? NaN) - expected)).toBeLessThanOrEqual(Math.abs(expected) * relative);
 }
 
@@ -17,6 +17,8 @@ describe('difference in means, against published answers', () => {
     expect(result.lower).toBeCloseTo(0.04538, 5);
     expect(result.upper).toBeCloseTo(0.53462, 5);
     near(result.degreesOfFreedom, 5841.742, 1e-7);
+    near(result.pValue(), 0.02016, 3e-4);
+    expect(result.standardErrorKind).toBe('welch');
     expect(result.method).toBe('welch-t');
   });
 
@@ -38,6 +40,7 @@ describe('difference in means, against published answers', () => {
     );
     near(result.effect / (result.standardError ?? NaN), -1.8608);
     near(result.degreesOfFreedom, 17.776);
+    near(result.pValue(), 0.07939, 1e-4);
     near(result.lower, -3.3654832, 1e-7);
     near(result.upper, 0.2054832, 1e-6);
   });
@@ -49,8 +52,17 @@ describe('difference in means, against published answers', () => {
     near(result.effect, 2.75);
     near(result.standardError, 1.34234);
     near(result.degreesOfFreedom, 96.878);
+    near(result.pValue(), 0.0432, 1e-3);
     near(result.lower, 0.08578, 1e-3);
     near(result.upper, 5.41422);
+  });
+
+  it('keeps the digits of a p-value far below those of 1', () => {
+    const result = measured(
+      differenceInMeans(meanArm(249, 20.14458, 6.4147), meanArm(79, 30.48101, 6.10771), 0.95),
+    );
+    // By mpmath's regularised incomplete beta function at t = 12.94627 and 136.87 degrees of freedom.
+    near(result.pValue(), 1.5719e-25, 1e-3);
   });
 
   it('takes the t quantile exactly at few degrees of freedom: t(.975, 2) is 4.30265', () => {

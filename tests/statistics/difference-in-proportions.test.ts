@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { differenceInProportions } from '../../statistics/difference-in-proportions.js';
 import { wilsonInterval } from '../../statistics/wilson-interval.js';
@@ -37,7 +38,53 @@ describe('difference in proportions by Newcombe’s method 10', () => {
     expect(result.lower).toBeCloseTo(0.0524, 4);
     expect(result.upper).toBeCloseTo(0.3339, 4);
     expect(result.method).toBe('newcombe-10');
-    expect(result.standardError).toBeUndefined();
+  });
+
+  it('tells √(p₁q₁/n₁ + p₂q₂/n₂) beside it, and none where neither arm varies', () => {
+    const result = measured(
+      differenceInProportions({ successes: 56, n: 70 }, { successes: 48, n: 80 }, 0.95),
+    );
+    expect(result.standardError).toBeCloseTo(Math.sqrt((0.8 * 0.2) / 70 + (0.6 * 0.4) / 80), 14);
+    expect(result).toMatchObject({ standardErrorKind: 'unpooled', degreesOfFreedom: null });
+    const none = measured(differenceInProportions({ successes: 0, n: 70 }, { successes: 0, n: 80 }, 0.95));
+    expect(none.standardError).toBeNull();
+  });
+
+  it('has the p-value at whose level the interval touches zero, in either direction', () => {
+    const arms = fc.record({
+      n: fc.integer({ min: 1, max: 5000 }),
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    const arm = arms.map(({ n, share }) => ({ n, successes: Math.round(n * share) }));
+    fc.assert(
+      fc.property(arm, arm, (pilot, comparison) => {
+        const { effect, pValue } = measured(differenceInProportions(pilot, comparison, 0.95));
+        const p = pValue();
+        expect(measured(differenceInProportions(comparison, pilot, 0.95)).pValue()).toBe(p);
+        if (effect === 0) expect(p).toBeCloseTo(1, 12);
+        if (p < 1e-9 || p > 1 - 1e-9) return;
+        const at = measured(differenceInProportions(pilot, comparison, 1 - p));
+        expect(effect > 0 ? at.lower : at.upper).toBeCloseTo(0, 6);
+      }),
+    );
+  });
+
+  it.each([
+    [0.3, 1.2e-6],
+    [0.35, 1e-12],
+    [0.4, 1e-20],
+    [0.5, 1e-45],
+  ])('keeps the digits of a p-value far below those of 1: %d of 1,000 against 0.2', (share, about) => {
+    const p = measured(
+      differenceInProportions({ successes: share * 1000, n: 1000 }, { successes: 200, n: 1000 }, 0.95),
+    ).pValue();
+    expect(Math.log10(p)).toBeGreaterThan(Math.log10(about) - 2);
+    expect(Math.log10(p)).toBeLessThan(Math.log10(about) + 2);
+  });
+
+  it('says 0 where a p-value is less than a double can show', () => {
+    const half = { successes: 500_000, n: 1_000_000 };
+    expect(measured(differenceInProportions(half, { ...half, successes: 1000 }, 0.95)).pValue()).toBe(0);
   });
 
   it.each([

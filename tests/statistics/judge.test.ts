@@ -61,6 +61,12 @@ describe('a verdict of pass', () => {
       threshold: 0.02,
     });
     expect(primary?.estimate).toMatchObject({ pilotN: 1000, comparisonN: 1000, method: 'newcombe-10' });
+    expect(primary?.estimate).toMatchObject({
+      standardError: expect.closeTo(Math.sqrt((0.57 * 0.43) / 1000 + 0.25 / 1000), 12) as number,
+      standardErrorKind: 'unpooled',
+      degreesOfFreedom: null,
+      pValue: expect.closeTo(0.0017, 3) as number,
+    });
     expect(primary?.estimate?.effect).toBeCloseTo(0.07, 12);
     expect(guardrail).toMatchObject({
       metric: 'contact_rate',
