@@ -44,6 +44,17 @@ const ROOMS = {
   config: { values: [...room('base'), ...library('zod', 'pino'), ...node], types: [] },
   client: { values: [...room('base'), ...anyLibrary, ...node], types: room('contracts') },
   cli: { values: [...room('base', 'client'), ...anyLibrary, ...node], types: room('contracts') },
+  // A composition root of the gate's numbers and a file: no server, no engine, no store. It tells what is wrong with the
+  // file in the very sentences of the API.
+  analyse: {
+    values: [
+      ...room('base', 'domain', 'contracts', 'statistics', 'client'),
+      '^api/http/field-errors\\.ts$',
+      ...library('csv-parse', 'picocolors'),
+      ...node,
+    ],
+    types: [],
+  },
   demo: { values: [...room('base', 'client'), ...anyLibrary, ...node], types: room('contracts') },
   dashboard: { values: [...room('base', 'client'), ...anyLibrary], types: room('contracts') },
 };

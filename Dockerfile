@@ -19,6 +19,7 @@ COPY api api
 COPY worker worker
 COPY client client
 COPY cli cli
+COPY analyse analyse
 COPY demo demo
 COPY local local
 # Compiles, and bundles the workflows ahead, so that what was tested is what runs.

@@ -12,6 +12,7 @@ const PURE = [
   'config',
   'checks',
   'cli',
+  'analyse',
   'client',
   'demo',
   'production',

@@ -149,6 +149,18 @@ const violations = [
     rule: 'cli-values',
   },
   {
+    what: 'the desk of an analyst knowing the store',
+    room: 'analyse',
+    code: "import { store } from '../store/store.js';",
+    rule: 'analyse-values',
+  },
+  {
+    what: 'the desk of an analyst starting the API',
+    room: 'analyse',
+    code: "import { app } from '../api/app.js';",
+    rule: 'analyse-values',
+  },
+  {
     what: 'the command loading a schema',
     room: 'cli',
     code: "import { schema } from '../contracts/charter.js';",

@@ -80,6 +80,7 @@ const COMES_TO: Readonly<Record<string, readonly RegExp[]>> = {
     /sustain: sustained, The effect lasted/,
     /"outcome": "sustained".*"byJourneyStage"/s,
   ],
+  'docs/gate.md': [/^Pass: retention /m, /^Fail \(local win, global loss\): retention .*^exit code 10$/ms],
 };
 
 const tried = GUIDES.map((file) => ({

@@ -1,0 +1,37 @@
+/** Reads the file of an analysis, and tells everything that is wrong with it at once, by line and column. */
+import { judged } from '../api/http/field-errors.js';
+import { describeFieldErrors, readYamlFile, type YamlFile } from '../client/charter-file.js';
+import { PlainError } from '../client/plain-error.js';
+import { analysisFileSchema, type AnalysisFile } from '../contracts/analysis-file.js';
+import type { FieldError } from '../contracts/problem.js';
+
+/**
+ * @param hasData whether a CSV file was named beside it
+ * @throws PlainError with a line for each fault
+ */
+export function readPlanFile(path: string, hasData: boolean): AnalysisFile {
+  const file = readYamlFile(path);
+  const found = judged(analysisFileSchema, file.value);
+  const errors = [...(found.success ? [] : found.errors), ...dataErrors(file.value, hasData)];
+  if (found.success && errors.length === 0) return found.data;
+  if (file.value === null) throw new PlainError(`${path}: holds nothing; see examples/plans`, 2);
+  throw new PlainError(describeFieldErrors(file, inOrder(errors, file)).join('\n'), 2);
+}
+
+/** From the top of the file downwards, as whoever mends it goes. */
+function inOrder(errors: readonly FieldError[], { placeOf }: Pick<YamlFile, 'placeOf'>): FieldError[] {
+  const placed = errors.map((error) => ({ error, ...placeOf(error.pointer) }));
+  placed.sort((one, other) => one.line - other.line || one.column - other.column);
+  return placed.map(({ error }) => error);
+}
+
+function dataErrors(value: unknown, hasData: boolean): FieldError[] {
+  const hasColumns = typeof value === 'object' && value !== null && 'data' in value;
+  if (hasColumns && !hasData)
+    return [{ pointer: '/data', detail: 'needs a CSV file: name it by --data file.csv' }];
+  if (!hasColumns && hasData) {
+    const detail = 'is missing, and says how to read the columns of the file that --data names';
+    return [{ pointer: '/data', detail }];
+  }
+  return [];
+}

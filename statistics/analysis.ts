@@ -1,0 +1,68 @@
+/**
+ * A verdict outside of any cycle, with all that belongs to it under the names by which programs read it. It judges by the
+ * gate's very judge, and must never judge by itself.
+ */
+import type { AnalysisPlan } from '../contracts/analysis-plan.js';
+import type { Observations } from '../contracts/evidence.js';
+import type { Baseline } from '../contracts/submission.js';
+import type { LookRecord } from '../domain/evidence/look.js';
+import type { PlanPower } from '../domain/evidence/plan-power.js';
+import type { CriterionResult, Verdict } from '../domain/evidence/verdict.js';
+import { missingShown, sampleRatioShown, type MissingShown, type SampleRatioShown } from './draw-shown.js';
+import { judgeGroupSummaries } from './judge.js';
+import { planPower } from './plan-power.js';
+
+export interface Analysed {
+  readonly plan: AnalysisPlan;
+  readonly observations: Observations;
+  /** Over how many the significance level is divided. */
+  readonly rounds: number;
+  readonly baseline: Baseline | undefined;
+  /** SHA-256 of plan and summaries. */
+  readonly hashes: { readonly plan: string; readonly data: string };
+}
+
+export interface AnalysedCriterion extends Pick<CriterionResult, 'metric' | 'role' | 'verdict' | 'reason'> {
+  /** Null when the criterion is invalid. */
+  readonly estimate: NonNullable<CriterionResult['estimate']> | null;
+  /** Of a primary that passed; null else, and where none can be given. */
+  readonly corrected: NonNullable<CriterionResult['corrected']> | null;
+}
+
+export interface Analysis extends Pick<Verdict, 'verdict' | 'summary' | 'reasons' | 'harm'> {
+  readonly criteria: readonly AnalysedCriterion[];
+  readonly look: LookRecord | null;
+  /** Null without a baseline, and where it lacks a planned metric. */
+  readonly power: PlanPower | null;
+  readonly sampleRatio: SampleRatioShown | null;
+  readonly missing: readonly MissingShown[] | null;
+  /** `code` is the version of the rule that judged. */
+  readonly hashes: { readonly plan: string; readonly data: string; readonly code: string };
+}
+
+/** The data are taken as the first look at them. */
+export function analysisOf({ plan, observations, rounds, baseline, hashes }: Analysed): Analysis {
+  const looking = { parts: rounds, earlier: [], dataHash: hashes.data };
+  const { verdict, summary, reasons, harm, criteria, look } = judgeGroupSummaries(
+    plan,
+    observations,
+    looking,
+  );
+  return {
+    verdict,
+    summary,
+    reasons,
+    harm,
+    criteria: criteria.map(analysedCriterion),
+    look: look ?? null,
+    power: baseline ? planPower(plan, baseline, rounds) : null,
+    sampleRatio: sampleRatioShown(plan, observations),
+    missing: missingShown(plan, observations),
+    hashes: { ...hashes, code: `rule-${String(plan.rule ?? 1)}` },
+  };
+}
+
+function analysedCriterion(result: CriterionResult): AnalysedCriterion {
+  const { metric, role, verdict, reason, estimate, corrected } = result;
+  return { metric, role, verdict, reason, estimate: estimate ?? null, corrected: corrected ?? null };
+}
