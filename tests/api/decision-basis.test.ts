@@ -114,7 +114,7 @@ describe('every gate shows what its approval is bound to, with the numbers, and 
       approved: { by: 'council-member' },
     });
     await actors.decide(wave, person('lob_head'));
-    const uncertain = observed(0.62, 0.6);
+    const uncertain = observed(0.8, 0.6, 0.27);
     await actors.handIn(
       wave,
       { kind: 'wave_check', content: { wave: 'wave-1', observations: uncertain } },

@@ -41,10 +41,13 @@ describe('a policy', () => {
     expect(fields(change)).toEqual([field]);
   });
 
-  it.each(['tranches', 'romiFloor', 'rollBack', 'underpowered'] as const)('loosens %s by leaving it out', (field) => {
-    const { [field]: _left, ...without } = floor;
-    expect(loosened(without, floor).map((each) => each.field)).toEqual([field]);
-  });
+  it.each(['tranches', 'romiFloor', 'rollBack', 'underpowered'] as const)(
+    'loosens %s by leaving it out',
+    (field) => {
+      const { [field]: _left, ...without } = floor;
+      expect(loosened(without, floor).map((each) => each.field)).toEqual([field]);
+    },
+  );
 
   it('may be stricter in each of them', () => {
     const strict: Policy = {
