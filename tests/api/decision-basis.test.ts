@@ -123,7 +123,10 @@ describe('every gate shows what its approval is bound to, with the numbers, and 
     expect(await actors.openEvidence(wave)).toMatchObject({
       evidence: { verdict: 'inconclusive' },
       boundTo: { what: 'judgement', content: { observations: uncertain } },
-      criteria: [{ verdict: 'inconclusive', pilot: { value: 0.62 } }, {}],
+      criteria: [
+        { verdict: 'pass', pilot: { value: 0.8 } },
+        { verdict: 'inconclusive', pilot: { value: 0.27 } },
+      ],
     });
   });
 
