@@ -1,7 +1,7 @@
 /** A crowd of approvers: each approves one charter after the other, and repeats under its key what was turned away. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gateOf, openCycle, type Body, type Rest } from '../decide-cycles.js';
+import { gateOf, type Body, type Rest } from '../decide-cycles.js';
 import { inParallel } from '../in-parallel.js';
 import { percentile } from '../rounds.js';
 import { testCharter } from '../../tests/support/charters.js';
@@ -18,10 +18,27 @@ export interface Ready {
 export async function readyCycles(rest: Rest, pmo: string, count: number): Promise<Ready[]> {
   const ready: Ready[] = [];
   await inParallel(count, OPENED_AT_ONCE, async () => {
-    const id = await openCycle(rest, pmo, testCharter());
+    const id = await openPatiently(rest, pmo);
     ready.push({ id, body: { ...(await gateOf(rest, pmo, id)), decision: 'approve' } });
   });
   return ready;
+}
+
+/** After a rush the stack may turn one away for a while; whoever comes then repeats under the same key, as the API asks. */
+async function openPatiently(rest: Rest, pmo: string): Promise<string> {
+  const key = randomUUID();
+  for (;;) {
+    const { status, retryAfter, text } = await rest.send(
+      pmo,
+      'POST',
+      '/v1/cycles',
+      { charter: testCharter() },
+      key,
+    );
+    if (status < 300) return (JSON.parse(text) as { readonly id: string }).id;
+    if (status !== 503) throw new Error(`POST /v1/cycles answered ${status}: ${text}`);
+    await sleep(Number(retryAfter ?? 1) * 1_000);
+  }
 }
 
 export interface Rush extends Record<string, number> {
