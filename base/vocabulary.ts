@@ -169,7 +169,7 @@ export const REGULATED_MATTERS = [
 export type RegulatedMatter = (typeof REGULATED_MATTERS)[number];
 
 /** The kinds of metric. The kind determines what a group's summary holds, and how two groups are compared. */
-export const METRIC_KINDS = ['proportion', 'mean'] as const;
+export const METRIC_KINDS = ['proportion', 'mean', 'ratio', 'nps'] as const;
 export type MetricKind = (typeof METRIC_KINDS)[number];
 
 /**

@@ -3,9 +3,10 @@
  * the charter is approved, before any data arrive. This file must never judge evidence; `statistics/judge.ts` does.
  */
 import { z } from 'zod';
+import { LEAST_CLUSTERS_PER_ARM } from '../base/clusters.js';
 import { METRIC_KINDS, type MetricKind } from '../base/vocabulary.js';
 import { compared, holds, soundItems } from './compared.js';
-import { metricNameSchema, metricVersionSchema } from './scalars.js';
+import { metricNameSchema, metricVersionSchema, slugSchema } from './scalars.js';
 
 const share = z.number().gt(0).lt(1);
 
@@ -26,20 +27,30 @@ const criterion = {
 };
 
 /** A bound on the difference between two shares is a share itself; one of 5 would let anything pass. */
-function fitsKind(kind: MetricKind, bound: number): boolean {
-  return kind !== 'proportion' || bound < 1;
-}
-const NO_SHARE = 'must be a share below 1 for a proportion: 0.05 is five points';
+const boundFits = (field: 'minimumEffect' | 'targetEffect' | 'margin') =>
+  compared(z.object({ kind: z.enum(METRIC_KINDS), [field]: z.number() }), (criterion, faults) => {
+    const most = MOST[criterion.kind as MetricKind];
+    if (!most || Number(criterion[field]) < most.bound) return;
+    faults.addIssue({ code: 'custom', path: [field], message: most.error });
+  });
+const MOST: Partial<Record<MetricKind, { readonly bound: number; readonly error: string }>> = {
+  proportion: { bound: 1, error: 'must be a share below 1 for a proportion: 0.05 is five points' },
+  nps: {
+    bound: 100,
+    error: 'must be below 100 for a net promoter score, which is counted in points: 5 is five',
+  },
+};
 
-const kind = z.enum(METRIC_KINDS);
 const bound = z.number().gt(0).max(1e12);
+
+const named = z.object({ metric: metricNameSchema, kind: z.enum(METRIC_KINDS) });
 
 /**
  * Whether a metric lags behind what customers do. Its name tells, until the metric library does: the net promoter score
  * (`nps`, `nps_relational`, `fiber_nps`) asks for an opinion after the fact.
  */
-function isLagging(metric: string): boolean {
-  return metric.split('_').includes('nps') || metric.includes('net_promoter');
+function isLagging({ metric, kind }: z.infer<typeof named>): boolean {
+  return kind === 'nps' || metric.split('_').includes('nps') || metric.includes('net_promoter');
 }
 
 export const primaryCriterionSchema = z
@@ -48,7 +59,8 @@ export const primaryCriterionSchema = z
     minimumEffect: bound.meta({
       description:
         'Smallest effect worth having, as an absolute difference in the unit of the metric: on a proportion a share ' +
-        'below 1, where 0.02 is two points. Never relative: two percent more than the comparison is not 0.02.',
+        'below 1, where 0.02 is two points; on a net promoter score in its points, where 5 is five. Never relative: two ' +
+        'percent more than the comparison is not 0.02.',
     }),
     targetEffect: bound.meta({
       description:
@@ -56,16 +68,8 @@ export const primaryCriterionSchema = z
     }),
   })
   .check(
-    holds(
-      z.object({ kind, minimumEffect: bound }),
-      (criterion) => fitsKind(criterion.kind, criterion.minimumEffect),
-      { path: ['minimumEffect'], error: NO_SHARE },
-    ),
-    holds(
-      z.object({ kind, targetEffect: bound }),
-      (criterion) => fitsKind(criterion.kind, criterion.targetEffect),
-      { path: ['targetEffect'], error: NO_SHARE },
-    ),
+    boundFits('minimumEffect'),
+    boundFits('targetEffect'),
     holds(
       z.object({ minimumEffect: bound, targetEffect: bound }),
       ({ minimumEffect, targetEffect }) => targetEffect > minimumEffect,
@@ -84,20 +88,15 @@ export const guardrailSchema = z
     margin: bound.meta({
       description:
         'How much worse the metric may get before the guardrail is broken, as an absolute difference in its own unit: on ' +
-        'a proportion a share below 1, where 0.05 is five points. A margin in relative terms is converted before it is ' +
+        'a proportion a share below 1, where 0.05 is five points; on a net promoter score in its points. A margin in relative terms is converted before it is ' +
         'written here: ten percent of a baseline of 0.2 is 0.02.',
     }),
     minimumPerArm: z.int().min(2).max(100_000_000).optional().meta({
       description:
-        'Planned sample size per arm of this metric, where it differs: a survey is answered by fewer than are treated.',
+        'Planned size per arm of this metric, where it differs and counted alike: a survey is answered by fewer than are treated.',
     }),
   })
-  .check(
-    holds(z.object({ kind, margin: bound }), (criterion) => fitsKind(criterion.kind, criterion.margin), {
-      path: ['margin'],
-      error: NO_SHARE,
-    }),
-  )
+  .check(boundFits('margin'))
   .meta({ id: 'Guardrail' });
 
 const planned = z.object({ metric: metricNameSchema });
@@ -119,15 +118,42 @@ const metricsOnce = compared(
 );
 
 const leadingMetric = compared(
-  z.object({ primary: planned, guardrails: z.array(planned) }),
+  z.object({ primary: named, guardrails: z.array(named) }),
   ({ primary, guardrails }, faults) => {
-    if (![primary, ...guardrails].every(({ metric }) => isLagging(metric))) return;
+    if (![primary, ...guardrails].every(isLagging)) return;
     faults.addIssue({
       code: 'custom',
       path: ['guardrails'],
       message: `must hold a leading metric: ${primary.metric} lags, and a lagging signal never decides alone`,
     });
   },
+);
+
+const sized = z.object({ minimumPerArm: z.number().optional() });
+
+/** Fewer clusters than can decide are refused here, because no gate of such a plan could ever pass. */
+const enoughClusters = compared(
+  z.object({ drawnUnit: slugSchema, minimumPerArm: z.number(), guardrails: soundItems(sized) }),
+  ({ drawnUnit, minimumPerArm, guardrails }, faults) => {
+    const refuseFew = (size: number | undefined, path: readonly PropertyKey[]) => {
+      if (size === undefined || size >= LEAST_CLUSTERS_PER_ARM) return;
+      faults.addIssue({ code: 'custom', path: [...path, 'minimumPerArm'], message: fewClusters(drawnUnit) });
+    };
+    refuseFew(minimumPerArm, []);
+    guardrails.forEach((guardrail, index) => {
+      refuseFew(guardrail?.minimumPerArm, ['guardrails', index]);
+    });
+  },
+);
+
+export function fewClusters(drawnUnit: string): string {
+  return `must be at least ${LEAST_CLUSTERS_PER_ARM} clusters (${drawnUnit}): with fewer, chance alone shows anything`;
+}
+
+const clustersAreDrawn = holds(
+  z.object({ drawnUnit: slugSchema.optional(), clusters: z.unknown() }),
+  ({ drawnUnit, clusters }) => clusters === undefined || drawnUnit !== undefined,
+  { path: ['clusters'], error: 'are of a drawnUnit; say what chance drew' },
 );
 
 const drawnByChance = holds(
@@ -165,8 +191,32 @@ export const analysisPlanSchema = z
       .max(0.999)
       .meta({ description: 'Confidence of the intervals, a share.', example: 0.95 }),
     minimumPerArm: z.int().min(2).max(100_000_000).meta({
-      description: 'Planned sample size per arm; with fewer, a verdict other than fail stays inconclusive.',
+      description:
+        'Planned size per arm, counted in what chance draws: subjects, or clusters where there is a drawnUnit, at least 4 of them. With fewer, a verdict other than fail stays inconclusive.',
     }),
+    drawnUnit: slugSchema.optional().meta({
+      description:
+        'What chance draws whole into an arm, where that is coarser than the subject. Evidence then brings each metric by cluster, and clusters decide: subjects of one cluster share whatever happens to it. Left out: the subjects themselves.',
+      example: 'store',
+    }),
+    clusters: z
+      .strictObject({
+        size: z
+          .number()
+          .min(1)
+          .max(1_000_000_000)
+          .meta({ description: 'Subjects in a cluster, on average.', example: 100 }),
+        icc: z.number().min(0).lt(1).meta({
+          description:
+            'Intraclass correlation: the share of the variance that lies between clusters. Earlier data of the same clusters tell it.',
+          example: 0.05,
+        }),
+      })
+      .optional()
+      .meta({
+        description:
+          'What is assumed of the clusters, so that the chance of a pass can be told before data arrive. Left out, nothing can be told.',
+      }),
     power: z.number().min(0.5).max(0.999).optional().meta({
       description:
         'Planned chance that the whole gate passes when the truth is the target and every guardrail is unchanged; 0.8 unless told.',
@@ -188,7 +238,7 @@ export const analysisPlanSchema = z
       example: 0.5,
     }),
   })
-  .check(metricsOnce, leadingMetric, drawnByChance)
+  .check(metricsOnce, leadingMetric, drawnByChance, enoughClusters, clustersAreDrawn)
   .meta({ id: 'AnalysisPlan' });
 
 export type AnalysisPlan = z.infer<typeof analysisPlanSchema>;

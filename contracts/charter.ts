@@ -7,7 +7,8 @@ import {
   REVERSIBILITIES,
   VULNERABILITIES,
 } from '../base/vocabulary.js';
-import { analysisPlanSchema } from './analysis-plan.js';
+import { LEAST_CLUSTERS_PER_ARM } from '../base/clusters.js';
+import { analysisPlanSchema, fewClusters } from './analysis-plan.js';
 import { compared, holds, soundItems, type Faults } from './compared.js';
 import { policySchema } from './policy.js';
 import {
@@ -145,11 +146,10 @@ const charterFields = {
         .gt(0)
         .max(0.5)
         .meta({ description: 'Share of customers who stay without the change.' }),
-      minimumPerArm: z
-        .int()
-        .min(2)
-        .max(1_000_000_000)
-        .meta({ description: 'Subjects per arm at least, in the checks of waves and of sustain.' }),
+      minimumPerArm: z.int().min(2).max(1_000_000_000).meta({
+        description:
+          'Subjects per arm at least, or clusters where these are drawn, in the checks of waves and of sustain.',
+      }),
     })
     .optional()
     .meta({
@@ -200,7 +200,20 @@ function refuseWave(faults: Faults, at: readonly PropertyKey[], message: string)
 
 const inCurrency = z.object({ currency: currencySchema });
 
+const holdoutOfClusters = compared(
+  z.object({
+    analysisPlan: z.object({ drawnUnit: slugSchema }),
+    retainedHoldout: z.object({ minimumPerArm: z.number() }),
+  }),
+  ({ analysisPlan: { drawnUnit }, retainedHoldout: { minimumPerArm } }, faults) => {
+    if (minimumPerArm >= LEAST_CLUSTERS_PER_ARM) return;
+    const path = ['retainedHoldout', 'minimumPerArm'];
+    faults.addIssue({ code: 'custom', path, message: fewClusters(drawnUnit) });
+  },
+);
+
 const CHARTER_RULES = [
+  holdoutOfClusters,
   wavesInLobs,
   wavesInRegions,
   holds(

@@ -67,6 +67,40 @@ const groupShown = z
   })
   .meta({ id: 'GroupShown' });
 
+const clustersShown = z
+  .strictObject({
+    unit: z.string().meta({ description: 'What chance drew, in the word of the plan.' }),
+    pilot: z.int(),
+    comparison: z.int(),
+    estimand: z
+      .literal('cluster-mean')
+      .meta({ description: 'The difference is of the average cluster, each counting once.' }),
+    icc: z.number().nullable().meta({
+      description: 'Intraclass correlation; below 0 where clusters differ less than chance has it.',
+    }),
+    designEffect: z
+      .number()
+      .nullable()
+      .meta({ description: 'How many times the subjects of a draw of subjects it takes.' }),
+    permutation: z
+      .strictObject({ pValue: z.number(), smallestPValue: z.number(), draws: z.int() })
+      .nullable()
+      .meta({ description: 'By all draws that could have been made, two-sided; null beyond 20 clusters.' }),
+    byRows: z
+      .strictObject({
+        effect: z.number(),
+        lower: z.number(),
+        upper: z.number(),
+        standardError: z.number(),
+        standardErrorKind: z.literal('CR2'),
+        degreesOfFreedom: z.number(),
+        pValue: z.number(),
+      })
+      .nullable()
+      .meta({ description: 'The difference between the average subjects. It informs and decides nothing.' }),
+  })
+  .meta({ id: 'ClustersShown' });
+
 const criterionShown = z
   .strictObject({
     metric: z.string(),
@@ -86,8 +120,9 @@ const criterionShown = z
         standardError: z.number().nullable().meta({
           description: 'Of the difference, in its unit; null where it is 0, which would look like certainty.',
         }),
-        standardErrorKind: z.enum(['welch', 'unpooled']).meta({
-          description: 'How it was come by; the choice can flip what is significant.',
+        standardErrorKind: z.string().meta({
+          description:
+            'How it was come by, because the choice can flip what is significant: welch, unpooled, delta, multinomial or pooled-cluster-means.',
         }),
         degreesOfFreedom: z.number().nullable().meta({
           description: 'Rarely whole; null where the normal distribution is used.',
@@ -99,13 +134,14 @@ const criterionShown = z
       })
       .nullable()
       .meta({ description: 'The test that belongs to the interval; null when the criterion is invalid.' }),
+    clusters: clustersShown.nullable().meta({ description: 'Null where subjects themselves were drawn.' }),
     required: z.strictObject({ what: z.enum(['minimum_effect', 'margin']), value: z.number() }),
     moreNeeded: z
       .strictObject({ pilot: z.int(), comparison: z.int() })
       .nullable()
       .meta({
         description:
-          'So many more subjects by group: what the planned size lacks, else an estimate of what decides it if the ' +
+          'So many more subjects, or clusters where these are drawn, by group: what the planned size lacks, else an estimate of what decides it if the ' +
           'difference stays as it is. Null when it is decided, or too near its threshold for that.',
       }),
   })
@@ -155,14 +191,16 @@ export const gateEvidenceSchema = z
         atTarget: z.number().meta({ description: 'Chance that the whole gate passes at the target effect.' }),
         atMinimum: z.number().meta({ description: 'The same, were the truth the minimum effect.' }),
         atZero: z.number().meta({ description: 'The same, were there no effect.' }),
-        size: groupSizes.meta({ description: 'Subjects by arm as planned.' }),
+        size: groupSizes.meta({
+          description: 'By arm as planned: subjects, or clusters where these are drawn.',
+        }),
         needed: groupSizes.nullable().meta({
-          description: 'Subjects by arm that reach the planned chance; null where none within reach does.',
+          description: 'What by arm reaches the planned chance; null where nothing within reach does.',
         }),
         weeks: z
           .int()
           .nullable()
-          .meta({ description: 'Whole weeks for those, at the traffic of the baseline.' }),
+          .meta({ description: 'Whole weeks for those, at the traffic of the baseline; null for clusters.' }),
         text: z.string(),
       })
       .nullable()

@@ -3,97 +3,38 @@
  * never rows of customers or what they wrote.
  */
 import { z } from 'zod';
-import { assertNever } from '../base/assert-never.js';
-import type { MetricKind } from '../base/vocabulary.js';
 import { compared, holds, soundItems } from './compared.js';
+import { clusterFaults } from './cluster-totals.js';
+import { impossible } from './summary-rules.js';
+import { size, SUMMARIES } from './summaries.js';
 import { daySchema, metricNameSchema, metricVersionSchema, textSchema } from './scalars.js';
 
-const size = z.int().min(0).max(1_000_000_000).meta({ description: 'Subjects in the group.' });
-const successes = z
-  .int()
-  .min(0)
-  .max(1_000_000_000)
-  .meta({ description: 'Subjects of whom the metric is true; not more than n.' });
-const kindOf = <Kind extends MetricKind>(kind: Kind) =>
-  z.literal(kind).meta({ description: 'The kind of the metric, as the plan has it.' });
-const sum = z.number().min(-1e15).max(1e15).meta({
-  description:
-    'Sum over the subjects, in the unit of the metric; with `sumSquares` in place of mean and squared deviations.',
-});
-const sumSquares = z
-  .number()
-  .min(0)
-  .max(1e21)
-  .meta({ description: 'Sum of the squares over the subjects; the spread follows from it.' });
-
-/** By kind of metric: what an arm's summary holds. */
-const SUMMARIES = {
-  proportion: z.strictObject({ kind: kindOf('proportion'), n: size, successes }),
-  mean: z.strictObject({
-    kind: kindOf('mean'),
-    n: size,
-    mean: z.number().min(-1e15).max(1e15).optional().meta({
-      description:
-        'Mean over the subjects, in the unit of the metric; with `squaredDeviations` the form that keeps every digit.',
-    }),
-    squaredDeviations: z.number().min(0).max(1e21).optional().meta({
-      description: 'Sum over the subjects of the squared deviation from their mean (M2).',
-    }),
-    sum: sum.optional(),
-    sumSquares: sumSquares.optional(),
-  }),
-} as const satisfies Record<MetricKind, z.ZodType>;
-
-type SummaryRow = (typeof SUMMARIES)[keyof typeof SUMMARIES];
-
-/** Sums that are rounded on their way here may contradict each other by this share. */
-const ROUNDING_SHARE = 1e-12;
-
-/** What no group can have shown. It is refused at its field, so that a slip of the pen becomes no verdict. */
-function impossible(summary: z.infer<SummaryRow>): { field: string; message: string } | null {
-  switch (summary.kind) {
-    case 'proportion':
-      return summary.successes > summary.n
-        ? { field: 'successes', message: `must not exceed n: ${summary.successes} of ${summary.n}` }
-        : null;
-    case 'mean':
-      return impossibleMean(summary);
-    default:
-      return assertNever(summary);
-  }
-}
-
-function impossibleMean({
-  n,
-  mean,
-  squaredDeviations,
-  sum,
-  sumSquares,
-}: z.infer<typeof SUMMARIES.mean>): { field: string; message: string } | null {
-  const centred = [mean, squaredDeviations].filter((part) => part !== undefined).length;
-  const summed = [sum, sumSquares].filter((part) => part !== undefined).length;
-  if (centred + summed !== 2 || centred === 1)
-    return { field: 'mean', message: 'give either mean and squaredDeviations, or sum and sumSquares' };
-  if (sum === undefined || sumSquares === undefined) return null;
-  return sum ** 2 > n * sumSquares * (1 + ROUNDING_SHARE)
-    ? { field: 'sumSquares', message: 'does not belong to n and sum: the variance would be negative' }
-    : null;
-}
-
 export const groupSummarySchema = z
-  // The type tells zod that the list is not empty, which `Object.values` does not say.
-  .discriminatedUnion('kind', Object.values(SUMMARIES) as [SummaryRow, ...SummaryRow[]])
+  .discriminatedUnion('kind', [SUMMARIES.proportion, SUMMARIES.mean, SUMMARIES.ratio, SUMMARIES.nps])
   .check(
-    compared(z.union([SUMMARIES.proportion.strip(), SUMMARIES.mean.strip()]), (summary, faults) => {
-      const fault = impossible(summary);
-      if (fault) faults.addIssue({ code: 'custom', path: [fault.field], message: fault.message });
-    }),
+    compared(
+      z.union([
+        SUMMARIES.proportion.strip(),
+        SUMMARIES.mean.strip(),
+        SUMMARIES.ratio.strip(),
+        SUMMARIES.nps.strip(),
+      ]),
+      (summary, faults) => {
+        const fault = impossible(summary);
+        if (fault) faults.addIssue({ code: 'custom', path: [...fault.path], message: fault.message });
+      },
+    ),
   )
   .meta({
     id: 'GroupSummary',
     description:
-      'One arm: n and successes for a proportion; n, mean and squared deviations for a mean, or n, sum and sum of squares.',
+      'One arm: n and successes for a proportion; n, mean and squared deviations for a mean, or n, sum and sum of squares; ' +
+      'the same of numerator and denominator for a ratio, with what binds them; promoters, passives and detractors for a net promoter score.',
   });
+
+const clustersOfArm = z.array(groupSummarySchema).min(1).max(500).meta({
+  description: 'A summary for each cluster that was drawn into the arm, of the kind of the metric.',
+});
 
 export const metricObservationSchema = z
   .strictObject({
@@ -101,19 +42,45 @@ export const metricObservationSchema = z
     metricVersion: metricVersionSchema,
     pilot: groupSummarySchema.meta({ description: 'The arm with the change.' }),
     comparison: groupSummarySchema.meta({ description: 'The arm without it.' }),
+    clusters: z.strictObject({ pilot: clustersOfArm, comparison: clustersOfArm }).optional().meta({
+      description:
+        'Where the plan has a drawnUnit, and only there: each of its clusters by arm. The arms are their totals.',
+    }),
   })
+  .check(
+    compared(
+      z.object({
+        pilot: groupSummarySchema,
+        comparison: groupSummarySchema,
+        clusters: z.object({ pilot: clustersOfArm, comparison: clustersOfArm }),
+      }),
+      ({ clusters, ...totals }, faults) => {
+        for (const arm of ['pilot', 'comparison'] as const)
+          for (const { path, message } of clusterFaults(totals[arm], clusters[arm]))
+            faults.addIssue({ code: 'custom', path: path(arm), message });
+      },
+    ),
+  )
   .meta({ id: 'MetricObservation' });
 
-const arms = z.object({ pilot: z.object({ n: size }), comparison: z.object({ n: size }) });
+const drawn = z.array(z.unknown());
+const arms = z.object({
+  pilot: z.object({ n: size }),
+  comparison: z.object({ n: size }),
+  clusters: z.object({ pilot: drawn, comparison: drawn }).optional(),
+});
 
 const withinAssigned = compared(
   z.object({ assigned: z.object({ pilot: size, comparison: size }), metrics: soundItems(arms) }),
   ({ assigned, metrics }, faults) => {
     metrics.forEach((metric, index) => {
       for (const arm of ['pilot', 'comparison'] as const) {
-        if (metric === null || metric[arm].n <= assigned[arm]) continue;
-        const message = `must not exceed the ${assigned[arm]} subjects assigned to the arm`;
-        faults.addIssue({ code: 'custom', path: ['metrics', index, arm, 'n'], message });
+        const clusters = metric?.clusters?.[arm].length;
+        if (metric === null || (clusters ?? metric[arm].n) <= assigned[arm]) continue;
+        const [what, path] =
+          clusters === undefined ? ['subjects', [arm, 'n']] : ['clusters', ['clusters', arm]];
+        const message = `must not exceed the ${assigned[arm]} ${what} assigned to the arm`;
+        faults.addIssue({ code: 'custom', path: ['metrics', index, ...path], message });
       }
     });
   },
@@ -145,7 +112,7 @@ export const observationsSchema = z
     seed: z.int().min(0).max(4_294_967_295).optional().meta({ description: 'Seed of a simulated draw.' }),
     assigned: z.strictObject({ pilot: size, comparison: size }).optional().meta({
       description:
-        'Subjects assigned to each arm, measured or not. With it a metric that is missing differently in the two arms is found out; without it every metric must keep the planned ratio itself.',
+        'What was assigned to each arm, measured or not: subjects, or clusters where these were drawn. With it a metric that is missing differently in the two arms is found out; without it every metric must keep the planned ratio itself.',
     }),
     metrics: z
       .array(metricObservationSchema)

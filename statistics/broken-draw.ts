@@ -24,11 +24,14 @@ interface Counts {
  */
 export function brokenDraw(
   { metric }: { readonly metric: string },
-  { pilotShare }: AnalysisPlan,
+  { pilotShare, drawnUnit }: AnalysisPlan,
   { assigned }: Observations,
   measured: Counts,
 ): string | undefined {
-  if (!assigned) return ratioMismatch(metric, pilotShare, measured, 'subjects');
+  if (!assigned) {
+    const of = drawnUnit === undefined ? 'subjects' : `clusters by ${drawnUnit}`;
+    return ratioMismatch(metric, pilotShare, measured, of);
+  }
   const drawn = { pilotN: assigned.pilot, comparisonN: assigned.comparison };
   return (
     ratioMismatch('the assignment', pilotShare, drawn, 'assigned') ?? missingDiffers(metric, drawn, measured)

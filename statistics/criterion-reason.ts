@@ -2,6 +2,7 @@
 import type { Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
 import { badDirection, towards } from './criterion-ruling.js';
 import type { CheckGround, GuardrailGround, PrimaryGround } from './criterion-ruling.js';
+import type { ClusterFigures } from './clusters/measured-clusters.js';
 import type { Difference } from './difference.js';
 import { metricKinds } from './metric-kinds.js';
 import type { Criterion } from './planned-observation.js';
@@ -15,8 +16,20 @@ export interface Measured {
   readonly pilotN: number;
   readonly comparisonN: number;
   readonly confidence: number;
-  /** One-sided, of an exact test; only where the events are few. */
-  readonly exactPValue?: number;
+  /** Of an exact test of what a pass excludes; only where events or clusters are few. */
+  readonly exact?: ExactTest;
+  /** What another test finds, for the sentence: of kinds of metric whose interval has one beside it. */
+  readonly beside?: string;
+  /** Only where clusters were drawn, of which both numbers above are then counts. */
+  readonly clusters?: ClusterFigures;
+}
+
+interface ExactTest {
+  readonly few: 'events' | 'clusters';
+  /** One-sided. */
+  readonly pValue: number;
+  /** The smallest that so few can give. */
+  readonly smallest?: number;
 }
 
 export function primaryReason(
@@ -36,7 +49,7 @@ export function primaryReason(
     'significantly-worse': `, significantly worse, against a ${required}`,
     'target-ruled-out': `, which rules out the ${required}`,
     'target-left-out-early': `, which leaves out the ${required} so far, before the planned size is reached`,
-    'too-few-events': `, on too few events to be told from chance (Fisher's exact test, one-sided ${pValueText(measured.exactPValue ?? 1)}), against a ${required}`,
+    'left-to-chance': `, ${chanceText(measured)}, against a ${required}`,
     'no-effect-not-ruled-out': `, too uncertain to rule out no effect, against a ${required}`,
     'better-but-below-target': `, better, but short of the ${required}, which stays possible`,
   };
@@ -49,6 +62,7 @@ export function guardrailReason(guardrail: Guardrail, measured: Measured, ground
   const marginText = `margin of ${amountText(unitOf(guardrail), margin)}`;
   const endings: Readonly<Record<GuardrailGround, string>> = {
     'within-margin': `, ${worstText(guardrail, measured)}, within its ${marginText}`,
+    'left-to-chance': `, ${worstText(guardrail, measured)}, ${chanceText(measured)}, against a ${marginText}`,
     'beyond-margin': `, significantly worse, and with its whole interval beyond its ${marginText}`,
     'significantly-worse': `, significantly worse, and not shown to be within its ${marginText}`,
     'harm-not-ruled-out': `, which does not rule out harm beyond its ${marginText}`,
@@ -83,9 +97,27 @@ function factsText(criterion: Criterion, threshold: number, measured: Measured):
   const { effect, lower, upper } = shown(criterion, measured.difference);
   const unit = unitOf(criterion).differenceIn;
   const interval = `${fixedText(lower, decimals)} to ${fixedText(upper, decimals)}`;
-  const arms = `n ${countText(measured.pilotN)} pilot, ${countText(measured.comparisonN)} comparison`;
+  const arms = armsText(measured);
   const confidence = String(Number((measured.confidence * 100).toPrecision(6)));
   return `${criterion.metric} differs by ${signedText(effect, decimals)}${unit} (${confidence}% interval ${interval}; ${arms})`;
+}
+
+function armsText({ pilotN, comparisonN, clusters, beside }: Measured): string {
+  const counts = `${countText(pilotN)} pilot, ${countText(comparisonN)} comparison`;
+  if (!clusters) return `n ${counts}${beside === undefined ? '' : `; ${beside}`}`;
+  const { permutation } = clusters;
+  const exact = permutation ? `; exact permutation ${pValueText(permutation.pValue)}` : '';
+  return `${counts} clusters by ${clusters.unit}${exact}`;
+}
+
+function chanceText({ exact, confidence, pilotN, comparisonN }: Measured): string {
+  const { few, pValue, smallest = 0 } = exact ?? { few: 'events', pValue: 1 };
+  const test = few === 'events' ? "Fisher's exact test" : 'exact permutation';
+  const text = `on too few ${few} to be told from chance (${test}, one-sided ${pValueText(pValue)})`;
+  const level = (1 - confidence) / 2;
+  if (smallest <= level) return text;
+  const counts = `${countText(pilotN)} and ${countText(comparisonN)}`;
+  return `${text}: ${counts} ${few} cannot show less than ${pValueText(smallest)}, and a pass asks for ${pValueText(level)}`;
 }
 
 /** What the interval shows at least, in the good direction. */

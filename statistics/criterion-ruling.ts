@@ -17,10 +17,10 @@ export type PrimaryGround =
   | 'target-ruled-out'
   | 'target-left-out-early'
   | 'no-effect-not-ruled-out'
-  | 'too-few-events'
+  | 'left-to-chance'
   | 'better-but-below-target';
 export type GuardrailGround =
-  'within-margin' | 'beyond-margin' | 'significantly-worse' | 'harm-not-ruled-out';
+  'within-margin' | 'left-to-chance' | 'beyond-margin' | 'significantly-worse' | 'harm-not-ruled-out';
 
 /** The grounds of a look back at a change that runs: is there harm, has its effect faded? */
 export type CheckGround =
@@ -34,13 +34,13 @@ export const HARM: readonly Ground[] = ['significantly-worse', 'beyond-margin'];
 export interface Circumstances {
   /** Whether both arms have reached their planned size. Before it, an early look rules no target out. */
   readonly isSizeReached: boolean;
-  /** Whether the events are so few that the interval needs an exact test beside it, and that test finds chance enough. */
+  /** Whether events or clusters are so few that the interval needs an exact test beside it, which finds chance enough. */
   readonly isChance: boolean;
 }
 
 /**
- * Passes when the lower bound is above zero, the estimate reaches the minimum, and an exact test agrees where events are
- * few; fails when the upper bound is below zero, or, at the planned size, below the minimum.
+ * Passes when the lower bound is above zero, the estimate reaches the minimum, and an exact test agrees where events or
+ * clusters are few; fails when the upper bound is below zero, or, at the planned size, below the minimum.
  */
 export function rulePrimary(
   criterion: Pick<PrimaryCriterion, 'goodDirection' | 'minimumEffect'>,
@@ -53,7 +53,7 @@ export function rulePrimary(
   const reached = effect >= minimumEffect - difference.resolution;
   if (lower > 0 && reached) {
     return isChance
-      ? { verdict: 'inconclusive', ground: 'too-few-events' }
+      ? { verdict: 'inconclusive', ground: 'left-to-chance' }
       : { verdict: 'pass', ground: 'target-met' };
   }
   if (upper < 0) return { verdict: 'fail', ground: 'significantly-worse' };
@@ -70,13 +70,20 @@ export function rulePrimary(
  * Degradation is the effect in the bad direction. Passes when its upper bound is below the margin; fails when its lower
  * bound is beyond it, so that no harmless change fails by chance more often than the confidence says. What is
  * significantly worse, and not shown to be beyond the margin, is named and decides nothing.
+ *
+ * @param isChance as in `Circumstances`
  */
 export function ruleGuardrail(
   guardrail: Pick<Guardrail, 'goodDirection' | 'margin'>,
   difference: Difference,
+  isChance = false,
 ): Ruling<GuardrailGround> {
   const { lower, upper } = towards(badDirection(guardrail.goodDirection), difference);
-  if (upper < guardrail.margin) return { verdict: 'pass', ground: 'within-margin' };
+  if (upper < guardrail.margin) {
+    return isChance
+      ? { verdict: 'inconclusive', ground: 'left-to-chance' }
+      : { verdict: 'pass', ground: 'within-margin' };
+  }
   if (lower > guardrail.margin + difference.resolution) return { verdict: 'fail', ground: 'beyond-margin' };
   const ground = lower > 0 ? 'significantly-worse' : 'harm-not-ruled-out';
   return { verdict: 'inconclusive', ground };

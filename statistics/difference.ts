@@ -4,12 +4,17 @@
  */
 import type { MetricKind } from '../base/vocabulary.js';
 import type { GroupSummary } from '../contracts/evidence.js';
+import type { MethodName, StandardErrorKind } from './methods/method-name.js';
 
 /** The summary of one arm for this kind of metric, as the contract has it. */
 export type SummaryOf<Kind extends MetricKind> = Extract<GroupSummary, { kind: Kind }>;
 
 /** An arm of a proportion: `n` subjects, `successes` of them with the outcome. */
 export type ProportionSummary = Omit<SummaryOf<'proportion'>, 'kind'>;
+/** An arm of a ratio: `n` subjects, each with its part of numerator and denominator. */
+export type RatioSummary = Omit<SummaryOf<'ratio'>, 'kind'>;
+/** An arm of a net promoter score. */
+export type NpsSummary = Omit<SummaryOf<'nps'>, 'kind'>;
 /** An arm of a mean: `n` subjects, with mean and squared deviations, or with sum and sum of squares. */
 export type MeanSummary = Omit<SummaryOf<'mean'>, 'kind'>;
 
@@ -20,7 +25,7 @@ export interface Difference {
   readonly effect: number;
   readonly lower: number;
   readonly upper: number;
-  readonly method: 'welch-t' | 'newcombe-10';
+  readonly method: MethodName | 'newcombe-10';
   /** Rounding error the effect may carry: 0.82 − 0.80 is not quite 0.02 in binary arithmetic. */
   readonly resolution: number;
   /**
@@ -28,8 +33,7 @@ export interface Difference {
    * would look like certainty.
    */
   readonly standardError: number | null;
-  /** `welch`: √(s₁²/n₁ + s₂²/n₂); `unpooled`: √(p₁q₁/n₁ + p₂q₂/n₂). */
-  readonly standardErrorKind: 'welch' | 'unpooled';
+  readonly standardErrorKind: StandardErrorKind;
   /** By Satterthwaite, rarely whole; null where the normal distribution is used. */
   readonly degreesOfFreedom: number | null;
   /**

@@ -4,7 +4,7 @@ import type { Observations } from '../contracts/evidence.js';
 import { isProblem } from './methods/method-result.js';
 import { responseByArm } from './missing/response-by-arm.js';
 import type { Subjects } from './more-needed.js';
-import { isDrawnByChance, plannedObservation } from './planned-observation.js';
+import { drawnIn, isDrawnByChance, plannedObservation } from './planned-observation.js';
 import { sampleRatio } from './sample-ratio.js';
 
 export interface SampleRatioShown extends Subjects {
@@ -63,8 +63,8 @@ function measuredIn(
   observations: Observations,
 ): ({ readonly metric: string } & Subjects)[] {
   return [plan.primary, ...plan.guardrails].flatMap((criterion) => {
-    const arms = plannedObservation(criterion, observations);
+    const arms = plannedObservation(criterion, plan, observations);
     if ('unusable' in arms) return [];
-    return [{ metric: criterion.metric, pilot: arms.pilot.n, comparison: arms.comparison.n }];
+    return [{ metric: criterion.metric, ...drawnIn(arms) }];
   });
 }

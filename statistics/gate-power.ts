@@ -5,20 +5,27 @@
  */
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
+import type { MetricKind } from '../base/vocabulary.js';
 import type { AnalysisPlan, Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
 import type { GroupSummary } from '../contracts/evidence.js';
+import { smallestPermutation } from './clusters/permutation-test.js';
 import { binomialWindow, type BinomialWindow } from './binomial-window.js';
 import { ruleGuardrail, rulePrimary } from './criterion-ruling.js';
 import { differenceInProportions } from './difference-in-proportions.js';
-import { momentsOf } from './moments.js';
+import { momentsOfSummary } from './metric-kinds.js';
 import { plannedSize, type Criterion } from './planned-observation.js';
+import { designEffect } from './sizes/design-effect.js';
 
 /** What a metric is without the change: the baseline, as far as the rule needs it. */
 export type Level =
   | { readonly kind: 'proportion'; readonly share: number }
-  | { readonly kind: 'mean'; readonly mean: number; readonly deviation: number };
+  | {
+      readonly kind: Exclude<MetricKind, 'proportion'>;
+      readonly mean: number;
+      readonly deviation: number;
+    };
 
-/** Subjects in each arm. */
+/** Subjects, or clusters where these are drawn, in each arm. */
 interface Arms {
   readonly pilot: number;
   readonly comparison: number;
@@ -31,17 +38,17 @@ export function levelOf(summary: GroupSummary): Level | null {
     const share = summary.successes / summary.n;
     return share > 0 && share < 1 ? { kind: 'proportion', share } : null;
   }
-  const moments = momentsOf(summary);
+  const moments = momentsOfSummary(summary);
   if (typeof moments !== 'object' || moments.squaredDeviations === 0) return null;
   const { n, mean, squaredDeviations } = moments;
-  return { kind: 'mean', mean, deviation: Math.sqrt(squaredDeviations / (n - 1)) };
+  return { kind: summary.kind, mean, deviation: Math.sqrt(squaredDeviations / (n - 1)) };
 }
 
 /**
  * @param levels by metric: what each is without the change
  * @param effect true effect of the primary in its good direction, in the unit of the metric
  * @param times the planned sizes are multiplied by it
- * @returns a probability, or null where a planned metric has no level
+ * @returns a probability, or null where a planned metric has no level, or where clusters are drawn of which nothing is assumed
  */
 export function chanceOfPass(
   plan: AnalysisPlan,
@@ -50,6 +57,7 @@ export function chanceOfPass(
   times = 1,
 ): number | null {
   const criteria: readonly Criterion[] = [plan.primary, ...plan.guardrails];
+  if (plan.drawnUnit !== undefined && !plan.clusters) return null;
   let chance = 1;
   for (const criterion of criteria) {
     const level = levels.get(criterion.metric);
@@ -79,12 +87,33 @@ const LARGEST_SUMMED = 10_000;
 
 function criterionChance(criterion: Criterion, level: Level, assumed: Assumed): number {
   const { pilot, comparison } = assumed.arms;
-  if (level.kind === 'mean') return chanceOfNormal(criterion, level.deviation, level.deviation, assumed);
+  if (assumed.plan.clusters) return chanceOfClusters(criterion, level, assumed.plan.clusters, assumed);
+  if (level.kind !== 'proportion')
+    return chanceOfNormal(criterion, level.deviation, level.deviation, assumed);
   const signed = criterion.goodDirection === 'increase' ? assumed.effect : -assumed.effect;
   const raised = Math.min(Math.max(level.share + signed, 0), 1);
   return Math.max(pilot, comparison) <= LARGEST_SUMMED
     ? chanceOfCounts(criterion, raised, level.share, assumed)
     : chanceOfNormal(criterion, deviationOf(raised), deviationOf(level.share), assumed);
+}
+
+/**
+ * By the spread of cluster means that size and correlation give, as the design effect has it: σ²·DEFF/size. Where an exact
+ * permutation of so few clusters cannot show what a pass asks for, there is none.
+ */
+function chanceOfClusters(
+  criterion: Criterion,
+  level: Level,
+  { size, icc }: NonNullable<AnalysisPlan['clusters']>,
+  assumed: Assumed,
+): number {
+  const { arms, plan } = assumed;
+  const inflation = designEffect({ meanSize: size, correlation: icc });
+  const smallest = smallestPermutation(arms.pilot, arms.comparison);
+  if (typeof inflation !== 'number' || smallest > (1 - plan.confidence) / 2) return 0;
+  const deviation = level.kind === 'proportion' ? deviationOf(level.share) : level.deviation;
+  const ofMeans = deviation * Math.sqrt(inflation / size);
+  return chanceOfNormal(criterion, ofMeans, ofMeans, assumed);
 }
 
 function deviationOf(share: number): number {

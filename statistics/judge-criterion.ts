@@ -4,15 +4,18 @@ import type { AnalysisPlan, Guardrail } from '../contracts/analysis-plan.js';
 import type { Observations } from '../contracts/evidence.js';
 import type { CriterionResult } from '../domain/evidence/verdict.js';
 import { brokenDraw } from './broken-draw.js';
+import { measuredClusters } from './clusters/measured-clusters.js';
 import { guardrailReason, primaryReason } from './criterion-reason.js';
 import type { Measured } from './criterion-reason.js';
 import { HARM, ruleGuardrail, rulePrimary, type Ruling } from './criterion-ruling.js';
 import type { Ground, GuardrailGround, PrimaryGround } from './criterion-ruling.js';
-import type { DifferenceResult } from './difference.js';
+import type { Difference } from './difference.js';
+import type { Answer } from './methods/method-result.js';
 import { metricKinds } from './metric-kinds.js';
 import { moreForGuardrail, moreForPrimary, plannedLack, type Subjects } from './more-needed.js';
-import { isDrawnByChance, plannedObservation } from './planned-observation.js';
-import type { ArmsOf, Criterion, Unusable } from './planned-observation.js';
+import { drawnIn, isDrawnByChance, plannedObservation } from './planned-observation.js';
+import type { ArmsOf, Criterion } from './planned-observation.js';
+import type { Unusable } from './unusable.js';
 
 /** What a criterion is judged by, beside itself. */
 export interface JudgedBy {
@@ -37,7 +40,7 @@ export function judgePrimary(by: JudgedBy): CriterionResult {
   const ruleAt = (measured: Measured): Ruling<PrimaryGround> =>
     rulePrimary(primary, measured.difference, {
       isSizeReached: plannedLack(plan.minimumPerArm, subjectsOf(measured)) === undefined,
-      isChance: (measured.exactPValue ?? 0) > (1 - ofPrimary.atLook.confidence) / 2,
+      isChance: isLeftToChance(measured),
     });
   const { measured, ruling } = ruledAt(ofPrimary, ruleAt);
   const reason = primaryReason(primary, measured, ruling.ground);
@@ -48,7 +51,9 @@ export function judgePrimary(by: JudgedBy): CriterionResult {
 export function judgeGuardrail(guardrail: Guardrail, by: JudgedBy): CriterionResult {
   const ofGuardrail = criterionOf(guardrail, 'guardrail', by);
   if ('verdict' in ofGuardrail) return ofGuardrail;
-  const { measured, ruling } = ruledAt(ofGuardrail, ({ difference }) => ruleGuardrail(guardrail, difference));
+  const { measured, ruling } = ruledAt(ofGuardrail, (measured) =>
+    ruleGuardrail(guardrail, measured.difference, isLeftToChance(measured)),
+  );
   const reason = guardrailReason(guardrail, measured, ruling.ground);
   const more = () => moreForGuardrail(guardrail, measured.difference, subjectsOf(measured));
   return judged({ ...ofGuardrail, by, measured, ruling, reason, more });
@@ -65,16 +70,17 @@ export interface OfCriterion {
 export function criterionOf(
   criterion: Criterion,
   role: CriterionResult['role'],
-  { evidence, levelsOf, sizeOf }: JudgedBy,
+  { plan, evidence, levelsOf, sizeOf }: JudgedBy,
 ): OfCriterion | CriterionResult {
   const { metric, metricVersion } = criterion;
   const threshold = 'margin' in criterion ? criterion.margin : criterion.minimumEffect;
   const head = { metric, metricVersion, role, threshold };
-  const arms = plannedObservation(criterion, evidence);
+  const arms = plannedObservation(criterion, plan, evidence);
   if ('unusable' in arms) return { ...head, verdict: 'invalid', reason: arms.unusable };
   const { confidence, harmConfidence } = levelsOf(criterion, arms);
-  const atLook = measure(criterion, arms, confidence);
-  const forHarm = measure(criterion, arms, harmConfidence);
+  const of = { criterion, arms, unit: plan.drawnUnit };
+  const atLook = measure(of, confidence);
+  const forHarm = measure(of, harmConfidence);
   if ('unusable' in atLook) return { ...head, verdict: 'invalid', reason: atLook.unusable };
   if ('unusable' in forHarm) return { ...head, verdict: 'invalid', reason: forHarm.unusable };
   return { head, smallest: sizeOf(criterion), atLook, forHarm };
@@ -120,6 +126,7 @@ export function judged({ head, by, measured, ruling, reason, smallest, more }: J
     verdict: ruling.verdict,
     reason,
     estimate,
+    ...(measured.clusters && { clusters: measured.clusters }),
     ...(needed && { moreNeeded: needed }),
     ...harm,
   };
@@ -128,21 +135,45 @@ export function judged({ head, by, measured, ruling, reason, smallest, more }: J
 /** Arms as they were found differ in more than the change, so that their plain difference condemns nothing. */
 const AS_FOUND = 'observational, and so no ground to fail: the arms differ in more than the change';
 
-function measure(criterion: Criterion, arms: ArmsOf<MetricKind>, confidence: number): Measured | Unusable {
+interface Measuring {
+  readonly criterion: Criterion;
+  readonly arms: ArmsOf<MetricKind>;
+  /** What was drawn, where that was no subject. */
+  readonly unit: string | undefined;
+}
+
+function measure({ criterion, arms, unit }: Measuring, confidence: number): Measured | Unusable {
+  const { pilot: pilotN, comparison: comparisonN } = drawnIn(arms);
+  if (arms.clusters && unit !== undefined) {
+    const worse = 'margin' in criterion ? criterion.margin : 0;
+    const asked = { unit, goodDirection: criterion.goodDirection, worse, confidence };
+    const found = measuredClusters(arms.clusters, asked);
+    if ('problem' in found) return { unusable: unmeasurable(criterion.metric, found.problem) };
+    const { difference, figures, exact } = found;
+    const few = exact && { exact: { few: 'clusters' as const, ...exact } };
+    return { difference, pilotN, comparisonN, confidence, clusters: figures, ...few };
+  }
   const difference = differenceOf(arms, confidence);
   if ('problem' in difference) return { unusable: unmeasurable(criterion.metric, difference.problem) };
-  const exactPValue = exactPValueOf(arms, criterion.goodDirection);
+  // It is a test of no effect, and a guardrail passes by excluding more than that.
+  const exactPValue = 'margin' in criterion ? undefined : exactPValueOf(arms, criterion.goodDirection);
+  const beside = besideOf(arms, confidence);
   return {
     difference,
-    pilotN: arms.pilot.n,
-    comparisonN: arms.comparison.n,
+    pilotN,
+    comparisonN,
     confidence,
-    ...(exactPValue !== undefined && { exactPValue }),
+    ...(beside !== undefined && { beside }),
+    ...(exactPValue !== undefined && { exact: { few: 'events', pValue: exactPValue } }),
   };
 }
 
-function differenceOf<Kind extends MetricKind>(arms: ArmsOf<Kind>, confidence: number): DifferenceResult {
+function differenceOf<Kind extends MetricKind>(arms: ArmsOf<Kind>, confidence: number): Answer<Difference> {
   return metricKinds[arms.kind].difference(arms.pilot, arms.comparison, confidence);
+}
+
+function besideOf<Kind extends MetricKind>(arms: ArmsOf<Kind>, confidence: number): string | undefined {
+  return metricKinds[arms.kind].beside?.(arms.pilot, arms.comparison, confidence);
 }
 
 function exactPValueOf<Kind extends MetricKind>(
@@ -152,10 +183,17 @@ function exactPValueOf<Kind extends MetricKind>(
   return metricKinds[arms.kind].exactPValue?.(arms.pilot, arms.comparison, better);
 }
 
+/** Whether an exact test stands beside the interval and finds chance enough at its level. */
+function isLeftToChance({ exact, confidence }: Measured): boolean {
+  return exact !== undefined && exact.pValue > (1 - confidence) / 2;
+}
+
 /** The problems that show only when two arms, each sound by itself, are compared with each other. */
 function unmeasurable(metric: string, problem: string): string {
   if (problem === 'bad-confidence')
     return `${metric} has no interval; the confidence of the plan must lie between 0 and 1`;
+  if (problem === 'too-few-clusters')
+    return `${metric} has an arm of one cluster, which shows no spread between clusters; draw more of them`;
   return `${metric} could not be measured (${problem}); recompute its summaries`;
 }
 

@@ -1,6 +1,8 @@
 /** What the judge must know about a kind of metric. The table with a row for each kind is `metric-kinds.ts`. */
 import type { MetricKind } from '../base/vocabulary.js';
-import type { DifferenceResult, SummaryOf } from './difference.js';
+import type { Difference, SummaryOf } from './difference.js';
+import type { Answer, MethodProblem } from './methods/method-result.js';
+import type { Moments } from './moments.js';
 import type { ShownUnit } from './quantity-text.js';
 
 export interface KindRules<Kind extends MetricKind> {
@@ -13,7 +15,7 @@ export interface KindRules<Kind extends MetricKind> {
     pilot: SummaryOf<Kind>,
     comparison: SummaryOf<Kind>,
     confidence: number,
-  ) => DifferenceResult;
+  ) => Answer<Difference>;
   /**
    * One-sided p-value of an exact test, where the arms hold so few events that the interval must not stand alone; else
    * undefined. A kind without such a test leaves it out.
@@ -23,6 +25,17 @@ export interface KindRules<Kind extends MetricKind> {
     comparison: SummaryOf<Kind>,
     better: 'increase' | 'decrease',
   ) => number | undefined;
+  /**
+   * The subjects of a cluster or a baseline as numbers, in the unit of the metric; one is enough. The mean is what a cluster
+   * counts for, and the spread what a size is planned by.
+   */
+  readonly moments: (cluster: SummaryOf<Kind>) => Moments | MethodProblem;
+  /** What another test finds, as it stands beside the interval in a sentence: `Brunner–Munzel p = 0.03`. */
+  readonly beside?: (
+    pilot: SummaryOf<Kind>,
+    comparison: SummaryOf<Kind>,
+    confidence: number,
+  ) => string | undefined;
   /** Whether every subject of the arm has the same value, which is seldom a measurement. */
   readonly neverVaries: (arm: SummaryOf<Kind>) => boolean;
   /** How people read a quantity of it. */

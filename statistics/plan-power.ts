@@ -31,7 +31,8 @@ export function planPower(chartered: AnalysisPlan, baseline: Baseline, rounds: n
   const size = armsOf(plan, plannedSize(plan.primary, plan));
   const times = timesFor(planned, (factor) => chanceOfPass(plan, levels, targetEffect, factor) ?? 0);
   const needed = times === null ? null : armsOf(plan, Math.ceil(plannedSize(plan.primary, plan) * times));
-  const weeks = needed === null ? null : weeksFor(needed, baseline, plan.primary.metric);
+  const isSubjects = plan.drawnUnit === undefined;
+  const weeks = needed === null || !isSubjects ? null : weeksFor(needed, baseline, plan.primary.metric);
   const known = { planned, atTarget, atMinimum, atZero, size, needed, weeks };
   return { ...known, text: powerText(plan, known) };
 }
@@ -63,18 +64,31 @@ function weeksFor({ pilot, comparison }: Subjects, { from, to, metrics }: Baseli
   return Math.ceil((pilot + comparison) / (measured / days) / 7);
 }
 
-function powerText({ primary }: AnalysisPlan, power: Omit<PlanPower, 'text'>): string {
-  const { planned, atTarget, atMinimum, atZero, needed, weeks } = power;
+function powerText(plan: AnalysisPlan, power: Omit<PlanPower, 'text'>): string {
+  const { primary } = plan;
+  const { planned, atTarget, atMinimum, atZero, needed } = power;
   const amount = (effect: number) => amountText(metricKinds[primary.kind].unit, effect);
   const needs =
     needed === null
       ? 'No size within reach has that chance: a guardrail’s margin is too small for what varies'
-      : `${countText(needed.pilot)} pilot and ${countText(needed.comparison)} comparison subjects have it, some ${countText(weeks ?? 0)} weeks at the traffic of the baseline`;
+      : `${countText(needed.pilot)} pilot and ${countText(needed.comparison)} comparison ${drawnText(plan, power)}`;
   const reached = atTarget >= planned ? 'as planned' : `where ${percent(planned)} was planned. ${needs}`;
   return (
     `If the truth is the target of ${amount(primary.targetEffect)}, the whole gate passes with a chance of ${percent(atTarget)}, ${reached}. ` +
-    `If it is the minimum of ${amount(primary.minimumEffect)}: ${percent(atMinimum)}; without any effect: ${percent(atZero)}.`
+    `If it is the minimum of ${amount(primary.minimumEffect)}: ${percent(atMinimum)}; without any effect: ${percent(atZero)}.` +
+    assumptionText(plan)
   );
+}
+
+function drawnText({ drawnUnit }: AnalysisPlan, { weeks }: Pick<PlanPower, 'weeks'>): string {
+  if (drawnUnit !== undefined) return `clusters by ${drawnUnit} have it`;
+  return `subjects have it, some ${countText(weeks ?? 0)} weeks at the traffic of the baseline`;
+}
+
+function assumptionText({ clusters }: AnalysisPlan): string {
+  if (!clusters) return '';
+  const { size, icc } = clusters;
+  return ` It rests on clusters of ${countText(size)} subjects with an intraclass correlation of ${String(icc)}, as the plan assumes them.`;
 }
 
 function percent(share: number): string {

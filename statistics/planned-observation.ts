@@ -6,8 +6,12 @@ import type { MetricKind } from '../base/vocabulary.js';
 import type { AnalysisPlan, Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
 import type { GroupSummary, MetricObservation, Observations } from '../contracts/evidence.js';
 import { armProblemText } from './arm-problem.js';
+import { plannedClusters } from './clusters/planned-clusters.js';
+import type { ClusterArms } from './clusters/cluster-arms.js';
 import type { SummaryOf } from './difference.js';
 import { metricKinds } from './metric-kinds.js';
+import type { Subjects } from './more-needed.js';
+import type { Unusable } from './unusable.js';
 
 export type Criterion = PrimaryCriterion | Guardrail;
 
@@ -16,7 +20,7 @@ export function isDrawnByChance({ design }: AnalysisPlan, { assignment }: Observ
   return design === 'randomised' && assignment === 'randomised';
 }
 
-/** How many subjects the plan wants of this criterion in each arm: a survey may plan for fewer answers. */
+/** How many the plan wants of this criterion in each arm, of what was drawn: a survey may plan for fewer answers. */
 export function plannedSize(criterion: Criterion, { minimumPerArm }: AnalysisPlan): number {
   return ('minimumPerArm' in criterion ? criterion.minimumPerArm : undefined) ?? minimumPerArm;
 }
@@ -26,16 +30,20 @@ export interface ArmsOf<Kind extends MetricKind> {
   readonly kind: Kind;
   readonly pilot: SummaryOf<Kind>;
   readonly comparison: SummaryOf<Kind>;
+  /** Where clusters were drawn: each of them by its rows. */
+  readonly clusters?: ClusterArms;
 }
 
-/** Why a criterion could not be measured: a sentence without its full stop. */
-export interface Unusable {
-  readonly unusable: string;
+/** What was drawn into either arm: its subjects, or its clusters. */
+export function drawnIn({ pilot, comparison, clusters }: ArmsOf<MetricKind>): Subjects {
+  if (clusters) return { pilot: clusters.pilot.length, comparison: clusters.comparison.length };
+  return { pilot: pilot.n, comparison: comparison.n };
 }
 
 /** The evidence for one criterion, or why there is none that counts. */
 export function plannedObservation(
   criterion: Criterion,
+  plan: AnalysisPlan,
   evidence: Observations,
 ): ArmsOf<MetricKind> | Unusable {
   const found = theOneObservation(criterion, evidence);
@@ -43,7 +51,10 @@ export function plannedObservation(
   const observation = ofPlannedKind(criterion, found);
   if ('unusable' in observation) return observation;
   const problems = armProblems(observation, criterion.rare === true);
-  return problems.length === 0 ? observation : { unusable: `${criterion.metric}: ${problems.join('; ')}` };
+  if (problems.length > 0) return { unusable: `${criterion.metric}: ${problems.join('; ')}` };
+  const clusters = plannedClusters(criterion, plan, found);
+  if (clusters === undefined || 'unusable' in clusters) return clusters ?? observation;
+  return { ...observation, clusters };
 }
 
 function theOneObservation(criterion: Criterion, evidence: Observations): MetricObservation | Unusable {

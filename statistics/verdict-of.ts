@@ -81,7 +81,7 @@ function observationalLimit(plan: AnalysisPlan, evidence: Observations): readonl
  * moment.
  */
 function sizeLimit(
-  { sizeOf }: JudgedBy,
+  { plan, sizeOf }: JudgedBy,
   criterion: Criterion,
   result: CriterionResult | undefined,
 ): readonly string[] {
@@ -89,5 +89,5 @@ function sizeLimit(
   const { pilotN, comparisonN } = result.estimate;
   const size = sizeOf(criterion);
   const lack = plannedLack(size, { pilot: pilotN, comparison: comparisonN });
-  return lack ? [lackText(criterion.metric, lack, size)] : [];
+  return lack ? [lackText(criterion.metric, lack, plan, size)] : [];
 }

@@ -1,13 +1,14 @@
-/** All rows of the verification. What the gate learns to judge (clusters, waves, sustain) adds a file of rows here. */
+/** All rows of the verification. What the gate learns to judge (waves, sustain) adds a file of rows here. */
 import { chanceOf } from '../../demo/chance.js';
 import { measured, type GateRow, type MeasuredRow } from './gate-row.js';
+import { clusterRows } from './rows/clusters.js';
 import { countedLooksRows } from './rows/counted-looks.js';
 import { itHoldsRows } from './rows/it-holds.js';
 import { oneLookRows } from './rows/one-look.js';
 import { severalLooksRows } from './rows/several-looks.js';
 
 export function gateRows(): readonly GateRow[] {
-  return [...oneLookRows(), ...severalLooksRows(), ...countedLooksRows(), ...itHoldsRows()];
+  return [...oneLookRows(), ...severalLooksRows(), ...countedLooksRows(), ...itHoldsRows(), ...clusterRows()];
 }
 
 /** One sound row in a hundred misses its bound by chance; another seed then tells. */

@@ -56,7 +56,7 @@ function drawnCount(n: number, share: number, uniform: number): number {
 }
 
 /** From a normal draw by E. B. Wilson's and M. M. Hilferty's cube, which some thirty degrees make exact enough. */
-function chiSquare(degreesOfFreedom: number, normal: number): number {
+export function chiSquare(degreesOfFreedom: number, normal: number): number {
   const spread = 2 / (9 * degreesOfFreedom);
   return degreesOfFreedom * (1 - spread + normal * Math.sqrt(spread)) ** 3;
 }

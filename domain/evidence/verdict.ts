@@ -21,12 +21,13 @@ export interface CriterionResult {
     readonly effect: number;
     readonly lower: number;
     readonly upper: number;
+    /** What was drawn into the arms: subjects, or clusters where the plan has a drawn unit. */
     readonly pilotN: number;
     readonly comparisonN: number;
     /** Of the effect, in its unit; null where it is 0, which would look like certainty. */
     readonly standardError: number | null;
     /** How the standard error was come by, because the choice can flip what is significant. */
-    readonly standardErrorKind: 'welch' | 'unpooled';
+    readonly standardErrorKind: string;
     /** Rarely whole; null where the normal distribution is used. */
     readonly degreesOfFreedom: number | null;
     /** Two-sided, of no effect, by the method of the interval; 0 stands for less than a double can show. */
@@ -47,8 +48,37 @@ export interface CriterionResult {
     readonly upper: number | null;
     readonly method: 'median-unbiased-given-pass';
   } | null;
+  /** Only where chance drew clusters: what they are, and what was found beside the difference between them. */
+  readonly clusters?: {
+    /** What was drawn, in the word of the plan. */
+    readonly unit: string;
+    readonly pilot: number;
+    readonly comparison: number;
+    /** The estimate is of the average cluster, each counting once. */
+    readonly estimand: 'cluster-mean';
+    /** Intraclass correlation; null where it cannot be told, as with one row in each cluster. */
+    readonly icc: number | null;
+    /** How many times the subjects of a draw of subjects it takes; null with the correlation. */
+    readonly designEffect: number | null;
+    /** By all draws that could have been made, two-sided, of no effect; null beyond 20 clusters. */
+    readonly permutation: {
+      readonly pValue: number;
+      readonly smallestPValue: number;
+      readonly draws: number;
+    } | null;
+    /** The difference between the rows, which informs and decides nothing; null where it has no spread. */
+    readonly byRows: {
+      readonly effect: number;
+      readonly lower: number;
+      readonly upper: number;
+      readonly standardError: number;
+      readonly standardErrorKind: 'CR2';
+      readonly degreesOfFreedom: number;
+      readonly pValue: number;
+    } | null;
+  };
   /**
-   * How many more subjects would decide it: those that the planned size still lacks, else an estimate of how many narrow
+   * How many more subjects, or clusters where these were drawn, would decide it: those that the planned size still lacks, else an estimate of how many narrow
    * the interval enough if the difference stays as it is. Absent when it is decided, and when no worthwhile number would.
    */
   readonly moreNeeded?: { readonly pilot: number; readonly comparison: number };

@@ -6,7 +6,7 @@ import type { CriterionResult, Verdict } from '../evidence/verdict.js';
 
 export interface GroupShown {
   readonly n: number;
-  /** The share or the mean, in the metric's own unit; null for an empty group. */
+  /** The share, mean, ratio or score, in the metric's own unit; null for an empty group, and for a ratio over nothing. */
   readonly value: number | null;
 }
 
@@ -32,8 +32,10 @@ export interface CriterionShown {
   } | null;
   /** The test that belongs to the interval; null when the criterion is invalid. */
   readonly test: Pick<Estimate, 'standardError' | 'standardErrorKind' | 'degreesOfFreedom' | 'pValue'> | null;
+  /** Null where subjects themselves were drawn. */
+  readonly clusters: NonNullable<CriterionResult['clusters']> | null;
   readonly required: { readonly what: 'minimum_effect' | 'margin'; readonly value: number };
-  /** More subjects by group that would decide it; null when it is decided, or when no worthwhile number would. */
+  /** More subjects, or clusters, by group that would decide it; null when it is decided, or when no worthwhile number would. */
   readonly moreNeeded: { readonly pilot: number; readonly comparison: number } | null;
 }
 
@@ -46,10 +48,11 @@ export function criteriaShown(
 }
 
 function criterionShown(
-  { metric, metricVersion, role, verdict, reason, estimate, threshold, moreNeeded }: CriterionResult,
+  result: CriterionResult,
   plan: AnalysisPlan,
   { metrics }: Observations,
 ): CriterionShown {
+  const { metric, metricVersion, role, verdict, reason, estimate, clusters, threshold, moreNeeded } = result;
   const planned = plannedIn(plan).find((each) => each.metric === metric);
   const observed = metrics.find((each) => each.metric === metric);
   return {
@@ -78,6 +81,7 @@ function criterionShown(
           pValue: estimate.pValue,
         }
       : null,
+    clusters: clusters ?? null,
     required: { what: role === 'primary' ? 'minimum_effect' : 'margin', value: threshold },
     moreNeeded: moreNeeded ?? null,
   };
@@ -91,11 +95,21 @@ function groupShown(group: GroupSummary): GroupShown {
   const { n } = group;
   // The row of a kind takes that kind's summary, which the compiler does not conclude from the key.
   const level = LEVELS[group.kind] as (group: GroupSummary) => number;
-  return { n, value: n === 0 ? null : level(group) };
+  const value = n === 0 ? Number.NaN : level(group);
+  return { n, value: Number.isFinite(value) ? value : null };
 }
 
-/** The share or the mean of a group that is not empty. */
+/** The share, mean, ratio or score of a group that is not empty. */
 const LEVELS: { readonly [Kind in MetricKind]: (group: Extract<GroupSummary, { kind: Kind }>) => number } = {
   proportion: ({ n, successes }) => successes / n,
-  mean: ({ n, mean, sum }) => mean ?? (sum ?? 0) / n,
+  mean: (arm) => meanOf(arm.n, arm),
+  ratio: ({ n, numerator, denominator }) => meanOf(n, numerator) / meanOf(n, denominator),
+  nps: ({ n, promoters, detractors }) => (100 * (promoters - detractors)) / n,
 };
+
+function meanOf(
+  n: number,
+  { mean, sum }: { readonly mean?: number | undefined; readonly sum?: number | undefined },
+): number {
+  return mean ?? (sum ?? 0) / n;
+}

@@ -2,6 +2,7 @@
  * Clusters (stores, agents, regions, blocks of time) that were drawn whole into an arm. What was drawn is what is compared:
  * rows of one cluster share whatever happens to it, and counted as independent they let noise pass.
  */
+import { LEAST_CLUSTERS_PER_ARM } from '../../base/clusters.js';
 import { momentsProblem } from '../arm-problem.js';
 import type { Arm } from '../difference.js';
 import { isProblem, type Answer, type MethodResult, type NoMethodResult } from '../methods/method-result.js';
@@ -32,9 +33,6 @@ export interface ClusterResult extends MethodResult {
 /** Without two clusters an arm has no spread of its own. */
 const LEAST_TO_COMPUTE = 2;
 
-/** Fewer clusters than this in an arm cannot decide: of 3 v 3 the smallest exact two-sided p-value is .10. */
-const LEAST_TO_DECIDE = 4;
-
 /**
  * Rows gathered by cluster, in any order.
  *
@@ -56,7 +54,7 @@ export function clustersOfRows(rows: readonly ClusteredRow[]): Answer<ClusterArm
 
 /** Why these clusters cannot carry a pass, whatever they show: `too-few-clusters` under 4 in an arm; or undefined. */
 export function tooFewToDecide(arms: ClusterArms): NoMethodResult | undefined {
-  return tooFewClusters(arms, LEAST_TO_DECIDE);
+  return tooFewClusters(arms, LEAST_CLUSTERS_PER_ARM);
 }
 
 /** An arm whose clusters are sound. */

@@ -56,6 +56,14 @@ export function permutationTest(arms: ClusterArms): Answer<PermutationTest> {
   };
 }
 
+/** The smallest one-sided p-value that so many clusters can give: 1 over the draws; 0 where they are too many to be asked. */
+export function smallestPermutation(pilot: number, comparison: number): number {
+  if (pilot + comparison > MOST_CLUSTERS) return 0;
+  let draws = 1;
+  for (let taken = 1; taken <= pilot; taken += 1) draws *= (comparison + taken) / taken;
+  return 1 / draws;
+}
+
 /** Calls with the sum of each choice of `size` of the values. */
 function forEachSum(values: readonly number[], size: number, use: (sum: number) => void): void {
   const choose = (from: number, left: number, sum: number): void => {

@@ -1,6 +1,7 @@
 /** A mean of one number per subject. Shown in its own unit, which the name of the metric tells. */
 import { armProblemText, meanArmProblem } from '../arm-problem.js';
 import { differenceInMeans } from '../difference-in-means.js';
+import { momentsOf } from '../moments.js';
 import type { KindRules } from '../kind-rules.js';
 
 export const mean: KindRules<'mean'> = {
@@ -14,6 +15,7 @@ export const mean: KindRules<'mean'> = {
     return problem && armProblemText(problem, arm.n);
   },
   difference: differenceInMeans,
+  moments: momentsOf,
   // The problem of the arm says so already.
   neverVaries: () => false,
   unit: { perOne: 1, differenceIn: '', amountOf: (number) => number },

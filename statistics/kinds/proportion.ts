@@ -15,6 +15,10 @@ export const proportion: KindRules<'proportion'> = {
   difference: differenceInProportions,
   exactPValue: (pilot, comparison, better) =>
     hasFewEvents(pilot, comparison) ? fisherExact(pilot, comparison, better) : undefined,
+  moments: ({ n, successes }) => {
+    const share = successes / n;
+    return { n, mean: share, squaredDeviations: successes * (1 - share) };
+  },
   neverVaries: ({ n, successes }) => successes === 0 || successes === n,
   unit: {
     perOne: 100,

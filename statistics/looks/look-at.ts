@@ -6,7 +6,7 @@ import type { Observations } from '../../contracts/evidence.js';
 import type { Looking, LookRecord } from '../../domain/evidence/look.js';
 import { armsOf } from '../gate-power.js';
 import { plannedLack, type Subjects } from '../more-needed.js';
-import { plannedObservation, plannedSize } from '../planned-observation.js';
+import { drawnIn, plannedObservation, plannedSize } from '../planned-observation.js';
 import { nextBoundary } from './spending.js';
 
 /**
@@ -76,10 +76,8 @@ function boundaryFor(
 }
 
 function primarySubjects(plan: AnalysisPlan, evidence: Observations): Subjects {
-  const arms = plannedObservation(plan.primary, evidence);
-  return 'unusable' in arms
-    ? { pilot: 0, comparison: 0 }
-    : { pilot: arms.pilot.n, comparison: arms.comparison.n };
+  const arms = plannedObservation(plan.primary, plan, evidence);
+  return 'unusable' in arms ? { pilot: 0, comparison: 0 } : drawnIn(arms);
 }
 
 function hasGrown({ period, subjects }: LookRecord, now: Subjects, { period: given }: Observations): boolean {
@@ -91,10 +89,8 @@ function hasGrown({ period, subjects }: LookRecord, now: Subjects, { period: giv
 /** A survey that too few have answered keeps the gate open as well as a primary on too few. */
 function isEverySizeReached(plan: AnalysisPlan, evidence: Observations): boolean {
   return [plan.primary, ...plan.guardrails].every((criterion) => {
-    const arms = plannedObservation(criterion, evidence);
-    if ('unusable' in arms) return false;
-    const subjects = { pilot: arms.pilot.n, comparison: arms.comparison.n };
-    return plannedLack(plannedSize(criterion, plan), subjects) === undefined;
+    const arms = plannedObservation(criterion, plan, evidence);
+    return !('unusable' in arms) && plannedLack(plannedSize(criterion, plan), drawnIn(arms)) === undefined;
   });
 }
 

@@ -1,10 +1,11 @@
 /** By which interval and which size each criterion is judged at a look. */
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import { LEAST_CLUSTERS_PER_ARM } from '../../base/clusters.js';
 import type { MetricKind } from '../../base/vocabulary.js';
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import type { LookRecord } from '../../domain/evidence/look.js';
 import { armsOf } from '../gate-power.js';
-import { plannedSize, type ArmsOf, type Criterion } from '../planned-observation.js';
+import { drawnIn, plannedSize, type ArmsOf, type Criterion } from '../planned-observation.js';
 import { alwaysValidHalfWidth } from './always-valid.js';
 import { confidenceAt, informationOf } from './look-at.js';
 
@@ -35,10 +36,10 @@ export function harmConfidenceAt(
 export function alwaysValidConfidence(
   plan: AnalysisPlan,
   criterion: Criterion,
-  { pilot, comparison }: ArmsOf<MetricKind>,
+  arms: ArmsOf<MetricKind>,
   alpha: number,
 ): number {
-  const subjects = informationOf({ pilot: pilot.n, comparison: comparison.n });
+  const subjects = informationOf(drawnIn(arms));
   const tunedAt = informationOf(armsOf(plan, plannedSize(criterion, plan)));
   const width = alwaysValidHalfWidth({ subjects, standardError: 1, alpha, tunedAt });
   // An arm without subjects has no interval at all.
@@ -56,5 +57,6 @@ export function plannedSizeAt(
 ): number {
   const size = plannedSize(criterion, plan);
   if (!plan.looks || typeof look?.boundary !== 'number') return size;
-  return Math.ceil(size * Math.min(look.informationFraction, 1));
+  const early = Math.ceil(size * Math.min(look.informationFraction, 1));
+  return plan.drawnUnit === undefined ? early : Math.max(early, LEAST_CLUSTERS_PER_ARM);
 }

@@ -7,7 +7,8 @@ import type { Arm } from '../difference.js';
 import { isConfidence, resolutionOf } from '../difference.js';
 import type { Moments } from '../moments.js';
 import { isProblem } from './method-result.js';
-import type { Answer, MethodName, MethodResult, NoMethodResult, StandardErrorKind } from './method-result.js';
+import type { MethodName, StandardErrorKind } from './method-name.js';
+import type { Answer, MethodResult, NoMethodResult } from './method-result.js';
 
 /** One arm's estimate, independent of the other arm's. */
 export interface ArmEstimate {

@@ -3,45 +3,7 @@
  * problem that kept it from being computed. Whatever is not a number in the end is a problem, and never NaN.
  */
 import type { Arm, StatisticsProblem } from '../difference.js';
-
-export type MethodName =
-  | 'welch-t'
-  | 'miettinen-nurminen'
-  | 'mee'
-  | 'delta-lift'
-  | 'ratio-delta'
-  | 'ratio-delta-lift'
-  | 'cuped'
-  | 'nps'
-  | 'quantile'
-  | 'kaplan-meier'
-  | 'complier-effect'
-  | 'post-stratified'
-  | 'cluster-level-t'
-  | 'cluster-robust';
-
-/**
- * How a standard error was come by, because the choice can flip what is significant:
- * - `welch`: s²/n of either arm, variances not assumed equal
- * - `delta`: the first-order spread of a function of means, each arm by itself
- * - `multinomial`: of −1/0/1 from the shares of the three answers
- * - `order-statistics`: from the width between two ranks
- * - `greenwood`: of a Kaplan–Meier share
- * - `post-stratified`: of each stratum by itself, given how many answered in it
- * - `pooled-cluster-means`: one variance of cluster means for both arms
- * - `CR0`, `CR1`, `CR2`: of rows, robust to what rows of a cluster share
- */
-export type StandardErrorKind =
-  | 'welch'
-  | 'delta'
-  | 'multinomial'
-  | 'order-statistics'
-  | 'greenwood'
-  | 'post-stratified'
-  | 'pooled-cluster-means'
-  | 'CR0'
-  | 'CR1'
-  | 'CR2';
+import type { MethodName, StandardErrorKind } from './method-name.js';
 
 export interface MethodResult {
   /** Pilot minus comparison in the unit that the method names, or the lift as a share of the comparison. */

@@ -51,7 +51,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   },
   'A phase': { name: 'retrospective', plants: { 'base/vocabulary.ts': listed('PHASES', 'retrospective') } },
   'A gate': { name: 'second_look', plants: { 'base/vocabulary.ts': listed('GATES', 'second_look') } },
-  'A kind of metric': { name: 'ratio', plants: { 'base/vocabulary.ts': listed('METRIC_KINDS', 'ratio') } },
+  'A kind of metric': { name: 'rank', plants: { 'base/vocabulary.ts': listed('METRIC_KINDS', 'rank') } },
   'A message': {
     name: 'nudge',
     plants: {
@@ -75,7 +75,7 @@ const LEADS = {
   compiler: /^it does not compile/,
   knip: /^knip: /,
   test: /^`tests\/[^`]+`/,
-  none: /^(you begin here|you go on here|you come from the next row|nothing)$/,
+  none: /^(you begin here|you go on here|you come from the next row|after the rows above it does not compile|nothing)$/,
 } as const;
 type Lead = keyof typeof LEADS;
 

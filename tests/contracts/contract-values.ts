@@ -9,6 +9,9 @@ import { WrongWays, type WrongWay } from './wrong-ways.js';
 
 type Fields = Record<string, unknown>;
 
+/** Lists of lists would otherwise hold more faults of their own than an answer may name. */
+const MOST_DRAWN = 4;
+
 export class ContractValues {
   readonly #root: Node;
   readonly #definitions: Readonly<Record<string, Node>>;
@@ -82,7 +85,8 @@ export class ContractValues {
 
   #drawnList({ items = {}, minItems = 0, maxItems }: Node, complete: boolean): fc.Arbitrary<unknown> {
     const minLength = complete ? Math.max(minItems, 1) : minItems;
-    return fc.array(this.#drawn(items, complete), { minLength, maxLength: maxItems! });
+    const maxLength = Math.max(minLength, Math.min(maxItems!, MOST_DRAWN));
+    return fc.array(this.#drawn(items, complete), { minLength, maxLength });
   }
 
   #spoilt(given: Node, value: unknown): unknown[] {

@@ -43,6 +43,24 @@ describe('the bounds of a plan', () => {
     expect(issuesOf({ guardrails: [{ ...guardrail, kind: 'mean', margin: 5 }] })).toBeUndefined();
   });
 
+  it('A threshold on a net promoter score is in points below 100, and such a score lags under every name.', () => {
+    const nps = { ...guardrail, metric: 'loyalty', kind: 'nps' };
+    expect(issuesOf({ guardrails: [{ ...nps, margin: 5 }] })).toBeUndefined();
+    expect(issuesOf({ guardrails: [{ ...nps, margin: 100 }] })).toEqual([
+      'guardrails/0/margin: must be below 100 for a net promoter score, which is counted in points: 5 is five',
+    ]);
+    const primary = {
+      ...analysisPlan.primary,
+      metric: 'loyalty',
+      kind: 'nps',
+      minimumEffect: 2,
+      targetEffect: 6,
+    };
+    expect(issuesOf({ primary, guardrails: [] })).toEqual([
+      'guardrails: must hold a leading metric: loyalty lags, and a lagging signal never decides alone',
+    ]);
+  });
+
   it('The descriptions say that margins are absolute, and what to do with a relative one.', () => {
     const { description } = guardrailSchema.shape.margin.meta() ?? {};
     expect(description).toContain('absolute difference');

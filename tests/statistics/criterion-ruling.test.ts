@@ -58,9 +58,9 @@ describe('the primary criterion', () => {
     },
   );
 
-  it('does not pass on so few events that an exact test finds chance enough', () => {
+  it('does not pass on so few events or clusters that an exact test finds chance enough', () => {
     const few = { isSizeReached: true, isChance: true };
-    expect(rulePrimary(rising, difference(1, 3, 5), few).ground).toBe('too-few-events');
+    expect(rulePrimary(rising, difference(1, 3, 5), few).ground).toBe('left-to-chance');
     expect(rulePrimary(rising, difference(-3, -2, -1), few).verdict).toBe('fail');
   });
 

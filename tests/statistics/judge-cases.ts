@@ -32,10 +32,31 @@ const sizes = fc.oneof(
 function armOf(of: MetricKind, n: number, level: number): GroupSummary {
   if (of === 'proportion') return { kind: of, n, successes: Math.round(n * Math.min(Math.max(level, 0), 1)) };
   // Values have a deviation of 1. A level of exactly 0 stands for a column that was never filled.
-  return level === 0
-    ? { kind: of, n, sum: 0, sumSquares: 0 }
-    : { kind: of, n, sum: n * level, sumSquares: n * (level ** 2 + 1) };
+  const values =
+    level === 0 ? { sum: 0, sumSquares: 0 } : { sum: n * level, sumSquares: n * (level ** 2 + 1) };
+  if (of === 'mean') return { kind: of, n, ...values };
+  if (of === 'nps') return npsArm(n, level);
+  // A numerator in its own right over a denominator of 2 with a deviation of a half.
+  const numerator = { sum: 2 * values.sum, sumSquares: 4 * values.sumSquares };
+  return {
+    kind: of,
+    n,
+    numerator,
+    denominator: { sum: 2 * n, sumSquares: 4.25 * n },
+    sumProducts: 2 * numerator.sum,
+  };
 }
+
+/** A score of the level, in points of a hundred; all are passive at a level of exactly 0. */
+function npsArm(n: number, level: number): GroupSummary {
+  const lead = Math.min(Math.max(level, 0), 0.95);
+  const share = level === 0 ? 0 : 0.3 * (1 - lead);
+  const [promoters, detractors] = [Math.floor(n * (lead + share)), Math.floor(n * share)];
+  return { kind: 'nps', n, promoters, passives: n - promoters - detractors, detractors };
+}
+
+/** How large one unit of the levels above is in that of the metric. */
+const UNIT: Readonly<Record<MetricKind, number>> = { proportion: 1, mean: 1, ratio: 1, nps: 100 };
 
 /** One metric: its criterion and its two arms, the pilot better by `gain` in the good direction. */
 const drawnMetric = fc.record({
@@ -75,15 +96,16 @@ export const judgeCase: fc.Arbitrary<JudgeCase> = fc
       metricVersion: 1,
       kind: drawn.kind,
       goodDirection: drawn.direction,
-      margin: drawn.threshold,
+      margin: drawn.threshold * UNIT[drawn.kind],
     }));
     if (first === undefined) throw new Error('a case needs a primary');
     const { margin: _margin, ...primary } = first;
+    const least = minimumEffect * UNIT[first.kind];
     return {
       plan: {
         ...plan,
         rule: 1,
-        primary: { ...primary, minimumEffect, targetEffect: 2 * minimumEffect + 0.01 },
+        primary: { ...primary, minimumEffect: least, targetEffect: 2 * least + 0.01 },
         guardrails: others,
         pilotShare: 0.5,
       },

@@ -120,15 +120,39 @@ describe('the estimate', () => {
 
   /** Near a share of 0 or 1 an interval narrows otherwise, and the estimate is coarser. */
   function isUsual(group: GroupSummary): boolean {
-    return group.kind === 'mean' || (group.successes >= 50 && group.n - group.successes >= 50);
+    if (group.kind === 'nps') return group.promoters >= 50 && group.detractors >= 50;
+    return group.kind !== 'proportion' || (group.successes >= 50 && group.n - group.successes >= 50);
   }
 
   /** So many times the subjects, with the same share, or the same mean and spread. */
   function grown(group: GroupSummary, times: number): GroupSummary {
     const n = Math.round(group.n * times);
     const exact = n / group.n;
-    return group.kind === 'proportion'
-      ? { ...group, n, successes: Math.round(group.successes * exact) }
-      : { ...group, n, sum: (group.sum ?? 0) * exact, sumSquares: (group.sumSquares ?? 0) * exact };
+    const sums = ({
+      sum = 0,
+      sumSquares = 0,
+    }: {
+      sum?: number | undefined;
+      sumSquares?: number | undefined;
+    }) => ({
+      sum: sum * exact,
+      sumSquares: sumSquares * exact,
+    });
+    if (group.kind === 'proportion') return { ...group, n, successes: Math.round(group.successes * exact) };
+    if (group.kind === 'mean') return { ...group, n, ...sums(group) };
+    if (group.kind === 'ratio') {
+      const [numerator, denominator] = [sums(group.numerator), sums(group.denominator)];
+      return { ...group, n, numerator, denominator, sumProducts: (group.sumProducts ?? 0) * exact };
+    }
+    const [promoters, detractors] = [group.promoters, group.detractors].map((count) =>
+      Math.round(count * exact),
+    );
+    return {
+      kind: 'nps',
+      n,
+      promoters: promoters!,
+      detractors: detractors!,
+      passives: n - promoters! - detractors!,
+    };
   }
 });

@@ -67,6 +67,27 @@ describe('the power of a plan', () => {
     expect(quarter?.size).toEqual({ pilot: 797, comparison: 2391 });
   });
 
+  it('of a draw of clusters follows from their size and likeness, and says so; else nothing is told', () => {
+    const byStore = { ...plan, guardrails: [], minimumPerArm: 12, drawnUnit: 'store' };
+    expect(planPower(byStore, baseline([kept]), 1)).toBeNull();
+    const clusters = { size: 100, icc: 0.02 };
+    const told = planPower({ ...byStore, clusters }, baseline([kept]), 1);
+    const alike = planPower({ ...byStore, clusters: { ...clusters, icc: 0.1 } }, baseline([kept]), 1);
+    expect(alike!.atTarget).toBeLessThan(told!.atTarget);
+    expect(told).toMatchObject({ size: { pilot: 12, comparison: 12 }, weeks: null });
+    expect(told!.text).toContain(
+      'It rests on clusters of 100 subjects with an intraclass correlation of 0.02, as the plan assumes them.',
+    );
+    expect(alike!.text).toMatch(/[\d,]+ pilot and [\d,]+ comparison clusters by store have it\./);
+  });
+
+  it('of so few clusters that no draw of them can show what a round asks for is nothing', () => {
+    const clusters = { size: 1_000_000, icc: 0.000001 };
+    const four = { ...plan, guardrails: [], minimumPerArm: 4, drawnUnit: 'store', clusters };
+    expect(planPower(four, baseline([kept]), 1)!.atTarget).toBeGreaterThan(0.99);
+    expect(planPower(four, baseline([kept]), 3)).toMatchObject({ atTarget: 0, needed: { pilot: 5 } });
+  });
+
   it('is not told where the baseline lacks a metric of the plan', () => {
     expect(planPower(plan, baseline([kept, contacts]), 1)).toBeNull();
   });

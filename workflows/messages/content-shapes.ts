@@ -69,6 +69,10 @@ const analysisPlan = record({
   guardrails: listOf(guardrail, 0, 20),
   confidence: number({ min: 0.8, max: 0.999 }),
   minimumPerArm: whole(2, 100_000_000),
+  drawnUnit: optional(slug),
+  clusters: optional(
+    record({ size: number({ min: 1, max: 1_000_000_000 }), icc: number({ min: 0, below: 1 }) }),
+  ),
   power: optional(number({ min: 0.5, max: 0.999 })),
   looks: optional(record({ spending: oneOf(['obrien_fleming', 'pocock']) })),
   pilotShare: number({ above: 0, below: 1 }),
@@ -195,6 +199,31 @@ const groupSummary = byWord('kind', METRIC_KINDS, {
     sum: optional(number({ min: -1_000_000_000_000_000, max: 1_000_000_000_000_000 })),
     sumSquares: optional(number({ min: 0, max: 1e21 })),
   }),
+  ratio: record({
+    kind: oneOf(['ratio']),
+    n: whole(0, 1_000_000_000),
+    numerator: record({
+      mean: optional(number({ min: -1_000_000_000_000_000, max: 1_000_000_000_000_000 })),
+      squaredDeviations: optional(number({ min: 0, max: 1e21 })),
+      sum: optional(number({ min: -1_000_000_000_000_000, max: 1_000_000_000_000_000 })),
+      sumSquares: optional(number({ min: 0, max: 1e21 })),
+    }),
+    denominator: record({
+      mean: optional(number({ min: -1_000_000_000_000_000, max: 1_000_000_000_000_000 })),
+      squaredDeviations: optional(number({ min: 0, max: 1e21 })),
+      sum: optional(number({ min: -1_000_000_000_000_000, max: 1_000_000_000_000_000 })),
+      sumSquares: optional(number({ min: 0, max: 1e21 })),
+    }),
+    coDeviations: optional(number({ min: -1e21, max: 1e21 })),
+    sumProducts: optional(number({ min: -1e21, max: 1e21 })),
+  }),
+  nps: record({
+    kind: oneOf(['nps']),
+    n: whole(0, 1_000_000_000),
+    promoters: whole(0, 1_000_000_000),
+    passives: whole(0, 1_000_000_000),
+    detractors: whole(0, 1_000_000_000),
+  }),
 });
 
 const baseline = record({
@@ -213,6 +242,9 @@ const metricObservation = record({
   metricVersion,
   pilot: groupSummary,
   comparison: groupSummary,
+  clusters: optional(
+    record({ pilot: listOf(groupSummary, 1, 500), comparison: listOf(groupSummary, 1, 500) }),
+  ),
 });
 
 const observations = record({

@@ -1,0 +1,4 @@
+/** Why a criterion could not be measured: a sentence without its full stop. */
+export interface Unusable {
+  readonly unusable: string;
+}
