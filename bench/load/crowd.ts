@@ -1,13 +1,15 @@
 /** A crowd of approvers: each approves one charter after the other, and repeats under its key what was turned away. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gateOf, type Body, type Rest } from '../decide-cycles.js';
+import type { CycleStatus } from '../../domain/reading/status.js';
+import type { Body, Rest } from '../decide-cycles.js';
 import { inParallel } from '../in-parallel.js';
 import { percentile } from '../rounds.js';
 import { testCharter } from '../../tests/support/charters.js';
 
 /** Opening goes on beside nothing else, so a few at once are enough to keep the machine busy. */
 const OPENED_AT_ONCE = 8;
+const SHOWN_LOOK_MS = 200;
 
 export interface Ready {
   readonly id: string;
@@ -19,9 +21,24 @@ export async function readyCycles(rest: Rest, pmo: string, count: number): Promi
   const ready: Ready[] = [];
   await inParallel(count, OPENED_AT_ONCE, async () => {
     const id = await openPatiently(rest, pmo);
-    ready.push({ id, body: { ...(await gateOf(rest, pmo, id)), decision: 'approve' } });
+    ready.push({ id, body: { ...(await gateWhenShown(rest, pmo, id)), decision: 'approve' } });
   });
   return ready;
+}
+
+/** What was answered 202 is shown a moment later. */
+async function gateWhenShown(rest: Rest, token: string, id: string): Promise<Body> {
+  for (;;) {
+    const { status, text } = await rest.send(token, 'GET', `/v1/cycles/${id}`);
+    const { waitingFor } = JSON.parse(text) as Partial<CycleStatus>;
+    if (status === 200 && waitingFor?.what === 'decision') {
+      const { gateId, gateVersion, evidence } = waitingFor;
+      return { gateId, gateVersion, evidenceHash: evidence?.hash };
+    }
+    if (status !== 200 && status !== 404 && status !== 503)
+      throw new Error(`GET of ${id} answered ${status}: ${text}`);
+    await sleep(SHOWN_LOOK_MS);
+  }
 }
 
 /** After a rush the stack may turn one away for a while; whoever comes then repeats under the same key, as the API asks. */
