@@ -29,9 +29,15 @@ export function meanArmProblem(
   if (problem !== undefined) return problem;
   if (arm.n < 2) return 'too-few';
   const moments = momentsOf(arm);
-  if (typeof moments === 'object') return moments.squaredDeviations === 0 ? 'never-varies' : undefined;
+  if (typeof moments === 'object') return isConstant(moments) ? 'never-varies' : undefined;
   return moments === 'lost-digits' || moments === 'negative-variance' ? moments : 'not-finite';
 }
+
+/** Sums of one and the same value leave a spread of rounding behind. */
+function isConstant({ n, mean, squaredDeviations }: Moments): boolean {
+  return squaredDeviations <= n * (ROUNDING * mean) ** 2;
+}
+const ROUNDING = 1e-12;
 
 /** What to mend, as it follows "the pilot arm". */
 export function armProblemText(problem: ArmProblem, n: number): string {

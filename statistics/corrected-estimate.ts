@@ -54,11 +54,30 @@ export function correctedText(
 ): string {
   const what = `the estimate of ${primary.metric} was selected by passing, and so is on average too large`;
   if (corrected === null)
-    return `${what}; it lies so near its threshold that no corrected one can be given, and the next data may show much less`;
+    return `${what}; it is so little above what a pass asks for that no corrected one can be given, and the next data may show much less`;
+  return `${what}; corrected for that it is ${amountOf(primary, { lower, upper }, corrected)} (median-unbiased among passes)`;
+}
+
+/** The same for the one sentence of the verdict (no full stop at the end). */
+export function correctedInShort(
+  primary: PrimaryCriterion,
+  estimate: Pick<Estimate, 'lower' | 'upper'>,
+  corrected: Corrected | null,
+): string {
+  return corrected === null
+    ? 'What passes narrowly often shows less later'
+    : `Corrected for having passed, the effect is ${amountOf(primary, estimate, corrected)}`;
+}
+
+function amountOf(
+  primary: PrimaryCriterion,
+  { lower, upper }: Pick<Estimate, 'lower' | 'upper'>,
+  corrected: Corrected,
+): string {
   const { unit } = metricKinds[primary.kind];
   const effect = inShownUnit(unit, corrected.effect);
   const decimals = decimalsFor(inShownUnit(unit, upper - lower), [effect], [0]);
   const about = unit.amountOf(fixedText(Math.abs(effect), decimals));
   const isLost = corrected.effect * (primary.goodDirection === 'increase' ? 1 : -1) <= 0;
-  return `${what}; corrected for that it is ${isLost ? 'not above 0' : `about ${about}`} (median-unbiased among passes)`;
+  return isLost ? 'not above 0' : `about ${about}`;
 }

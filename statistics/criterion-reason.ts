@@ -89,7 +89,7 @@ export function harmlessReason(guardrail: Guardrail, measured: Measured, ground:
   if (ground === 'beyond-margin') return `${facts}, with its whole interval beyond its ${margin}`;
   return ground === 'significantly-worse'
     ? `${facts}, significantly worse, and not shown to be within its ${margin}`
-    : `${facts}, which shows no harm`;
+    : `${facts}, which shows no harm; ${worstText(guardrail, measured)} is possible`;
 }
 
 function factsText(criterion: Criterion, threshold: number, measured: Measured): string {
@@ -98,7 +98,7 @@ function factsText(criterion: Criterion, threshold: number, measured: Measured):
   const unit = unitOf(criterion).differenceIn;
   const interval = `${fixedText(lower, decimals)} to ${fixedText(upper, decimals)}`;
   const arms = armsText(measured);
-  const confidence = String(Number((measured.confidence * 100).toPrecision(6)));
+  const confidence = confidenceText(measured.confidence);
   return `${criterion.metric} differs by ${signedText(effect, decimals)}${unit} (${confidence}% interval ${interval}; ${arms})`;
 }
 
@@ -119,6 +119,12 @@ function chanceText({ exact, confidence, pilotN, comparisonN }: Measured): strin
   const counts = `${countText(pilotN)} and ${countText(comparisonN)}`;
   return `${text}: ${counts} ${few} cannot show less than ${pValueText(smallest)}, and a pass asks for ${pValueText(level)}`;
 }
+
+/** In percent; nobody reads a fifth digit, and none rounds to certainty. */
+function confidenceText(confidence: number): string {
+  return confidence > MOST_SHOWN ? 'over 99.99' : String(Number((confidence * 100).toPrecision(4)));
+}
+const MOST_SHOWN = 0.9999;
 
 /** What the interval shows at least, in the good direction. */
 function leastText(criterion: PrimaryCriterion, measured: Measured): string {

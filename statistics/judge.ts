@@ -7,9 +7,10 @@
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { Looking, LookRecord } from '../domain/evidence/look.js';
 import type { Judge, Judges, Verdict } from '../domain/evidence/verdict.js';
-import { correctedEstimate, correctedText } from './corrected-estimate.js';
+import { correctedEstimate, correctedInShort, correctedText } from './corrected-estimate.js';
 import { judgeCheck } from './judge-check.js';
 import { judgeGuardrail, judgePrimary, type JudgedBy } from './judge-criterion.js';
+import type { BoundedLook } from './looks/crossing.js';
 import { confidenceAt, lookAt } from './looks/look-at.js';
 import { harmConfidenceAt, plannedSizeAt } from './looks/look-levels.js';
 import { verdictOf } from './verdict-of.js';
@@ -38,7 +39,7 @@ export const judgeGroupSummaries: Judge = (plan, evidence, looking) => {
   };
   const primary = judgePrimary(by);
   const guardrails = plan.guardrails.map((guardrail) => judgeGuardrail(guardrail, by));
-  const judged = verdictOf({ by, primary, guardrails, limits: levelLimit(look), held: 'held' });
+  const judged = verdictOf({ by, primary, guardrails, limits: levelLimit(plan, look), held: 'held' });
   return { ...corrected(judged, plan, look, looking), ...(look && { look }) };
 };
 
@@ -54,25 +55,54 @@ function corrected(
   const before = (looking?.earlier ?? []).filter(
     ({ part, number }) => part === look?.part && number < look.number,
   );
-  const earlier = before.flatMap(({ informationFraction: fraction, boundary: bound }) =>
-    bound === null ? [] : [{ fraction, bound }],
-  );
   const fraction = look?.informationFraction ?? 1;
+  const earlier = apart(
+    before.flatMap(({ informationFraction, boundary: bound }) =>
+      bound === null ? [] : [{ fraction: informationFraction, bound }],
+    ),
+    fraction,
+  );
   const found = correctedEstimate(plan.primary, primary.estimate, earlier, fraction);
   return {
     ...verdict,
+    summary: `${verdict.summary.slice(0, -1)}. ${correctedInShort(plan.primary, primary.estimate, found)}.`,
     reasons: [...verdict.reasons, correctedText(plan.primary, primary.estimate, found)],
     criteria: [{ ...primary, corrected: found }, ...guardrails],
   };
 }
 
-/** Whoever may choose among many draws of the data finds a lucky one, so the significance level is used up at some time. */
-function levelLimit(look: LookRecord | undefined): readonly string[] {
-  if (!look || look.part <= look.parts) return [];
-  const drawn = look.parts === 1 ? 'the one draw' : `each of ${String(look.parts)} draws`;
-  return [
-    `look ${String(look.number)} is at data beyond ${drawn} that the charter's rounds allow, and no significance level is left for it`,
-  ];
+/** Looks that lie close together say nearly the same, and a correction for each would take longer than a verdict may. */
+const APART = 0.9;
+const MOST_EARLIER = 4;
+
+function apart(looks: readonly BoundedLook[], last: number): readonly BoundedLook[] {
+  let next = last;
+  const kept = looks.toReversed().filter(({ fraction }) => {
+    if (fraction > APART * next) return false;
+    next = fraction;
+    return true;
+  });
+  return kept.slice(0, MOST_EARLIER).toReversed();
+}
+
+/**
+ * A look without a boundary never passes, whatever its interval shows. Whoever may choose among many draws of the data finds
+ * a lucky one, so the significance level is used up at some time.
+ */
+function levelLimit({ looks }: AnalysisPlan, look: LookRecord | undefined): readonly string[] {
+  if (look?.boundary !== null) return [];
+  if (look.part > look.parts) {
+    const drawn = look.parts === 1 ? 'the one draw' : `each of ${String(look.parts)} draws`;
+    return [
+      `look ${String(look.number)} is at data beyond ${drawn} that the charter's rounds allow, and no significance level is left for it`,
+    ];
+  }
+  // Where no early look may pass, what the sizes lack says so already.
+  return looks
+    ? [
+        `look ${String(look.number)} cannot pass: it has too little of the planned information, or hardly more than the one before`,
+      ]
+    : [];
 }
 
 /** Of group summaries, for whoever must judge both. */

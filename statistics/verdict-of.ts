@@ -58,9 +58,16 @@ function reasonsFor(verdict: VerdictWord, { criteria, limits, needs }: Said): re
   if (verdict === 'pass') return saying('pass');
   // A draw that is broken is broken for each criterion, and told once.
   const invalid = new Set(saying('invalid'));
-  const weighty = [...invalid, ...failuresOf(criteria), ...limits, ...saying('inconclusive')];
-  if (verdict !== 'inconclusive') return weighty;
-  return [...weighty, ...needs, ...saying('pass').map((reason) => `good already: ${reason}`)];
+  const weighty = [...invalid, ...failuresOf(criteria)];
+  // More subjects are no way out of a failure, so what the sizes lack is not told beside one.
+  if (verdict !== 'inconclusive') return [...weighty, ...saying('inconclusive')];
+  return [
+    ...weighty,
+    ...limits,
+    ...saying('inconclusive'),
+    ...needs,
+    ...saying('pass').map((reason) => `good already: ${reason}`),
+  ];
 }
 
 function failuresOf(criteria: readonly CriterionResult[]): readonly string[] {

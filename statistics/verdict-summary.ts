@@ -26,7 +26,7 @@ export function verdictSummary(
 
 /** What cannot be judged may still have done harm, and whoever reads the one sentence must learn of it. */
 function harmText(harm: readonly string[]): string {
-  return harm.length === 0 ? '' : `. Harm is shown all the same: ${harm.join('; and ')}`;
+  return harm.length === 0 ? '' : `. Worse among those measured, all the same: ${harm.join('; and ')}`;
 }
 
 function heldText(guardrails: number, held: string): string {

@@ -51,14 +51,14 @@ export function contentFaults(
       return {
         wrong: [
           ...otherItem(wait, 'wave', submission.content.wave),
-          ...periodFaults('observations/period', submission.content.observations, nowMs),
+          ...periodFaults(state, 'observations/period', submission.content.observations, nowMs),
         ],
       };
     case 'sustain_check':
       return {
         wrong: [
           ...otherItem(wait, 'check', String(submission.content.check)),
-          ...periodFaults('observations/period', submission.content.observations, nowMs),
+          ...periodFaults(state, 'observations/period', submission.content.observations, nowMs),
         ],
         lacking: moneyLacks(state, submission.content),
       };
@@ -69,16 +69,24 @@ export function contentFaults(
     case 'charter':
       return { wrong: charterFaults(state, submission.content) };
     case 'observations':
-      return { wrong: periodFaults('period', submission.content, nowMs) };
+      return { wrong: periodFaults(state, 'period', submission.content, nowMs) };
     default:
       return assertNever(submission);
   }
 }
 
-/** Nobody has measured a day that is not over. */
-function periodFaults(at: string, { period }: Observations, nowMs: number): Fault[] {
-  if (!period || Date.parse(period.to) + DAY_MS <= nowMs) return [];
-  return [fault(`${at}/to`, `is ${period.to}, which is not over yet (UTC)`)];
+/** Nobody has measured a day that is not over, and a plan was locked before its data came. */
+function periodFaults(state: CycleState, at: string, { period }: Observations, nowMs: number): Fault[] {
+  if (!period) return [];
+  const opened = state.openedAt.slice(0, 'YYYY-MM-DD'.length);
+  return [
+    ...(period.from >= opened
+      ? []
+      : [fault(`${at}/from`, `is ${period.from}, before the cycle was chartered on ${opened}`)]),
+    ...(Date.parse(period.to) + DAY_MS <= nowMs
+      ? []
+      : [fault(`${at}/to`, `is ${period.to}, which is not over yet (UTC)`)]),
+  ];
 }
 
 function raciFaults(state: CycleState, { accountable, responsible }: Raci): Fault[] {

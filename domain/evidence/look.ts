@@ -2,7 +2,7 @@
  * Looks at the data of a pilot. Whoever looks more than once finds an effect by chance more often than the significance
  * level says, so each judged hand-in is counted, over all rounds, those that were withdrawn included.
  */
-import type { Observations } from '../../contracts/evidence.js';
+import type { GroupSummary, Observations } from '../../contracts/evidence.js';
 
 export interface Look {
   /** From 1, over all rounds of the cycle. */
@@ -23,11 +23,17 @@ export interface Look {
 /** A look as the cycle remembers it, so that the next one can be told whether it continues it. */
 export interface LookRecord extends Look {
   readonly dataHash: string;
-  readonly subjects: { readonly pilot: number; readonly comparison: number };
+  /** What it showed of the primary; null where that could not be measured. */
+  readonly primary: PrimaryData | null;
   /** Absent where the numbers named none. */
   readonly period?: NonNullable<Observations['period']>;
-  /** Whether its part of the level is spent: the next look draws on another one. */
+  /** Whether the primary has its planned size, and so its part of the level is spent: fresh data draw on another one. */
   readonly isLast: boolean;
+}
+
+export interface PrimaryData {
+  readonly pilot: GroupSummary;
+  readonly comparison: GroupSummary;
 }
 
 /** What a judge must know to count a look. */

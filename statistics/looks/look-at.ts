@@ -7,50 +7,59 @@ import type { Looking, LookRecord } from '../../domain/evidence/look.js';
 import { armsOf } from '../gate-power.js';
 import { plannedLack, type Subjects } from '../more-needed.js';
 import { drawnIn, plannedObservation, plannedSize } from '../planned-observation.js';
-import { nextBoundary } from './spending.js';
+import { hasGrown, isSamePrimary } from './growth.js';
+import { HIGHEST_BOUND, nextBoundary } from './spending.js';
 
 /**
- * A look continues the one before where its data begin on the same day, end no earlier and hold no fewer subjects. It then
- * shares that look's part of the level; any other look draws on the next part, because a choice between several draws of
- * the data is a choice of the luckiest. A part is spent once every criterion has reached its planned size.
+ * A look continues the one before where its data go on from those. It then shares that look's part of the level; any other
+ * look draws on the next part, because a choice between several draws of the data is a choice of the luckiest. A part is
+ * spent once the primary has reached its planned size: then only a guardrail may still grow, beside the very same primary.
  */
 export function lookAt(plan: AnalysisPlan, evidence: Observations, looking: Looking): LookRecord {
   const { parts, earlier, dataHash } = looking;
   const same = earlier.find((look) => look.dataHash === dataHash);
   if (same) return same;
-  const before = earlier.at(-1);
-  const subjects = primarySubjects(plan, evidence);
-  const continues = before !== undefined && !before.isLast && hasGrown(before, subjects, evidence);
-  const part = continues ? before.part : (before?.part ?? 0) + 1;
-  const isLast = isEverySizeReached(plan, evidence);
-  const informationFraction = fractionOf(plan, subjects);
-  const alpha = (1 - plan.confidence) / 2;
-  const alphaOfPart = alpha / parts;
-  const at = { alpha: alphaOfPart, informationFraction, isLast };
-  const ofPart = earlier.filter((look) => look.part === part);
-  const { boundary, spent } = part > parts ? NO_PASS : boundaryFor(plan, ofPart, at);
-  return {
+  const arms = plannedObservation(plan.primary, plan, evidence);
+  const subjects = 'unusable' in arms ? NOBODY : drawnIn(arms);
+  const primary = 'unusable' in arms ? null : { pilot: arms.pilot, comparison: arms.comparison };
+  const head = {
     number: earlier.length + 1,
-    part,
     parts,
-    informationFraction,
-    boundary,
-    alphaSpent: Math.min((part - 1) * alphaOfPart + spent, alpha),
-    alpha,
+    informationFraction: fractionOf(plan, subjects),
+    alpha: (1 - plan.confidence) / 2,
     dataHash,
-    subjects,
     ...(evidence.period && { period: evidence.period }),
-    isLast,
   };
+  const before = earlier.at(-1);
+  if (before && isSamePrimary(before, primary)) return { ...before, ...head };
+  const continues = before !== undefined && !before.isLast && hasGrown(before, primary, evidence);
+  // What was mistyped has shown nothing of the primary, and takes no part away from whoever mends it.
+  if (before && continues && primary === null) return { ...before, ...head, boundary: null };
+  const part = continues ? before.part : (before?.part ?? 0) + 1;
+  const isLast = primary !== null && plannedLack(plannedSize(plan.primary, plan), subjects) === undefined;
+  const ofPart = earlier.filter((look) => look.part === part);
+  const at = { alpha: head.alpha / parts, informationFraction: head.informationFraction, isLast };
+  const { boundary, spent } = part > parts ? NO_PASS : boundaryFor(plan, ofPart, at);
+  const spentSoFar = Math.max((part - 1) * at.alpha + spent, before?.alphaSpent ?? 0);
+  return { ...head, part, boundary, alphaSpent: Math.min(spentSoFar, head.alpha), primary, isLast };
 }
 
 /** What an interval at this look is held against: the two-sided confidence at which its bound lies at the boundary. */
 export function confidenceAt({ confidence }: AnalysisPlan, look: LookRecord | undefined): number {
   if (!look) return confidence;
   if (look.boundary === null) return 1 - (1 - confidence) / look.parts;
-  return 1 - 2 * normalCdf(-look.boundary, 0, 1);
+  return twoSided(look.boundary);
 }
 
+/** Nearer to 1 a double has no room left for the two tails. */
+const MOST_CONFIDENCE = 1 - 1e-15;
+
+/** The confidence of an interval whose bounds lie so many standard errors off. */
+export function twoSided(boundary: number): number {
+  return Math.min(1 - 2 * normalCdf(-boundary, 0, 1), MOST_CONFIDENCE);
+}
+
+const NOBODY: Subjects = { pilot: 0, comparison: 0 };
 const NO_PASS = { boundary: null, spent: 0 } as const;
 
 interface At {
@@ -71,27 +80,9 @@ function boundaryFor(
   );
   const kind = looks.spending === 'pocock' ? 'pocock' : 'obrien-fleming';
   const next = nextBoundary(earlier, informationFraction, { alpha, kind }, { final: isLast });
-  // A look with hardly more information than the one before it has nothing to spend.
-  return 'problem' in next ? NO_PASS : { boundary: next.bound, spent: next.spent };
-}
-
-function primarySubjects(plan: AnalysisPlan, evidence: Observations): Subjects {
-  const arms = plannedObservation(plan.primary, plan, evidence);
-  return 'unusable' in arms ? { pilot: 0, comparison: 0 } : drawnIn(arms);
-}
-
-function hasGrown({ period, subjects }: LookRecord, now: Subjects, { period: given }: Observations): boolean {
-  if (!period || !given) return false;
-  const isLonger = given.from === period.from && given.to >= period.to;
-  return isLonger && now.pilot >= subjects.pilot && now.comparison >= subjects.comparison;
-}
-
-/** A survey that too few have answered keeps the gate open as well as a primary on too few. */
-function isEverySizeReached(plan: AnalysisPlan, evidence: Observations): boolean {
-  return [plan.primary, ...plan.guardrails].every((criterion) => {
-    const arms = plannedObservation(criterion, plan, evidence);
-    return !('unusable' in arms) && plannedLack(plannedSize(criterion, plan), drawnIn(arms)) === undefined;
-  });
+  // A look with hardly more information than the one before it has nothing to spend, and no pass is within reach.
+  if ('problem' in next) return NO_PASS;
+  return { boundary: next.bound < HIGHEST_BOUND ? next.bound : null, spent: next.spent };
 }
 
 /** 1/(1/n₁ + 1/n₂) beside that of the planned arms. */

@@ -1,5 +1,4 @@
 /** By which interval and which size each criterion is judged at a look. */
-import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import { LEAST_CLUSTERS_PER_ARM } from '../../base/clusters.js';
 import type { MetricKind } from '../../base/vocabulary.js';
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
@@ -7,7 +6,7 @@ import type { LookRecord } from '../../domain/evidence/look.js';
 import { armsOf } from '../gate-power.js';
 import { drawnIn, plannedSize, type ArmsOf, type Criterion } from '../planned-observation.js';
 import { alwaysValidHalfWidth } from './always-valid.js';
-import { confidenceAt, informationOf } from './look-at.js';
+import { confidenceAt, informationOf, twoSided } from './look-at.js';
 
 /**
  * Harm is looked for at every look, however many there are: by an interval that holds at all of them, tuned at the planned
@@ -43,12 +42,16 @@ export function alwaysValidConfidence(
   const tunedAt = informationOf(armsOf(plan, plannedSize(criterion, plan)));
   const width = alwaysValidHalfWidth({ subjects, standardError: 1, alpha, tunedAt });
   // An arm without subjects has no interval at all.
-  return typeof width === 'number' ? 1 - 2 * normalCdf(-width, 0, 1) : 1 - alpha;
+  return typeof width === 'number' ? twoSided(width) : 1 - alpha;
 }
 
+/** Guardrails may lag a little behind the primary at an early look, since their own intervals hold them as strictly. */
+const LAG = 0.9;
+const LEAST = 2;
+
 /**
- * How many subjects in each arm a pass asks for: the planned size, and at an early look that may pass the share of it that
- * the primary has.
+ * How many subjects in each arm a pass asks for: the planned size. At an early look that may pass, the primary's boundary
+ * says whether it has enough, however uneven chance made its arms; a guardrail needs about the share that the primary has.
  */
 export function plannedSizeAt(
   criterion: Criterion,
@@ -57,6 +60,8 @@ export function plannedSizeAt(
 ): number {
   const size = plannedSize(criterion, plan);
   if (!plan.looks || typeof look?.boundary !== 'number') return size;
-  const early = Math.ceil(size * Math.min(look.informationFraction, 1));
-  return plan.drawnUnit === undefined ? early : Math.max(early, LEAST_CLUSTERS_PER_ARM);
+  if (look.isLast) return size;
+  const least = plan.drawnUnit === undefined ? LEAST : LEAST_CLUSTERS_PER_ARM;
+  if (criterion === plan.primary) return least;
+  return Math.max(Math.floor(size * LAG * Math.min(look.informationFraction, 1)), least);
 }

@@ -30,7 +30,7 @@ export interface Spending {
 }
 
 /** Above this bound lies less error than a sum with alpha could show. */
-const HIGHEST_BOUND = 10;
+export const HIGHEST_BOUND = 10;
 
 /**
  * The error that may be spent until an information fraction. `obrien-fleming`: 2 − 2Φ(z(α/2)/√t), little at first;

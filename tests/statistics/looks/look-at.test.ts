@@ -6,7 +6,7 @@ import type { Verdict } from '../../../domain/evidence/verdict.js';
 import { judgeGroupSummaries } from '../../../statistics/judge.js';
 import { contactRate, contactsHeld, evidenceOf, planOf, retention, shares } from '../summaries.js';
 
-const held = (n: number) => shares(contactRate, [n / 5, n], [n / 5, n]);
+const held = (n: number) => shares(contactRate, [Math.round(n / 5), n], [Math.round(n / 5), n]);
 const plan = planOf({ minimumPerArm: 1000, guardrails: [{ ...contactRate, margin: 0.08 }] });
 const FIRST_DAY = '2026-03-01';
 
@@ -125,6 +125,95 @@ describe('looks before the planned size', () => {
     expect(early!.verdict).toBe('pass');
     expect(early!.criteria[0]!.estimate!.lower).toBeGreaterThan(0);
   });
+});
+
+describe('looks that were meant to be free', () => {
+  const pocock = { ...plan, looks: { spending: 'pocock' as const } };
+  const days = [FIRST_DAY, '2026-06-01'] as const;
+  const short = (evidence: Observations): Observations => ({
+    ...evidence,
+    metrics: evidence.metrics.map((metric, index) =>
+      index === 0 ? metric : shares(contactRate, [190, 1000], [200, 990]),
+    ),
+  });
+
+  it('cost a part once the primary has its size, though a guardrail is short of its own', () => {
+    const [peek, other] = judgedInTurn(plan, 1, [short(seen(1000, 20, days)), seen(1000, 90, days)]);
+    expect(peek!.verdict).toBe('inconclusive');
+    expect(peek!.look.alphaSpent).toBeCloseTo(0.025, 12);
+    expect([other!.verdict, other!.look.part]).toEqual(['inconclusive', 2]);
+  });
+
+  it('may be completed by the guardrail beside the very same primary, at the same boundary', () => {
+    for (const by of [plan, pocock]) {
+      const evidence = seen(1000, 90, days);
+      const [peek, whole] = judgedInTurn(by, 1, [short(evidence), evidence]);
+      expect(whole!.verdict).toBe('pass');
+      expect(whole!.look).toMatchObject({ number: 2, part: 1, boundary: peek!.look.boundary });
+    }
+  });
+
+  it('never pass without a boundary: hardly more information than before is no new chance', () => {
+    const large = { ...pocock, minimumPerArm: 100_000 };
+    const looks = judgedInTurn(large, 1, [
+      seen(60_000, 100, [FIRST_DAY, '2026-05-01']),
+      seen(60_002, 101, [FIRST_DAY, '2026-05-02']),
+    ]);
+    const [first, second] = looks.map(({ look }) => look);
+    expect(second).toMatchObject({ part: 1, boundary: null, alphaSpent: first!.alphaSpent });
+    expect(looks[1]!.verdict).toBe('inconclusive');
+    expect(looks[1]!.reasons.join()).toContain('look 2 cannot pass');
+  });
+
+  it('go on only with data that hold the earlier ones: fewer successes are another draw', () => {
+    const [, other] = judgedInTurn(plan, 3, [
+      seen(400, 60, [FIRST_DAY, '2026-04-01']),
+      seen(420, 30, [FIRST_DAY, '2026-05-01']),
+    ]);
+    expect(other!.look.part).toBe(2);
+  });
+
+  it('take no part away where the primary was mistyped, and show nothing of it', () => {
+    const evidence = seen(1000, 90, days);
+    const mistyped = {
+      ...evidence,
+      metrics: evidence.metrics.map((metric) => ({ ...metric, metricVersion: 9 })),
+    };
+    const [early, wrong, right] = judgedInTurn(plan, 2, [
+      seen(400, 60, [FIRST_DAY, '2026-04-01']),
+      mistyped,
+      evidence,
+    ]);
+    expect([early, wrong, right].map((each) => each!.look.part)).toEqual([1, 1, 1]);
+    expect([wrong!.verdict, right!.verdict]).toEqual(['invalid', 'pass']);
+  });
+});
+
+it('an early look passes whatever chance made of its arms: one subject less in an arm is no lack', () => {
+  const evidence = evidenceOf([shares(retention, [360, 599], [301, 601]), held(600)]);
+  const [look] = judgedInTurn({ ...plan, looks: { spending: 'pocock' } }, 1, [evidence]);
+  expect(look!.verdict).toBe('pass');
+});
+
+it('a look at very little of what is planned has an interval, and names harm', () => {
+  const large = { ...plan, minimumPerArm: 10_000 };
+  const evidence = evidenceOf([shares(retention, [1, 60], [59, 60]), held(60)]);
+  const [look] = judgedInTurn(large, 3, [evidence]);
+  expect(look!.verdict).toBe('fail');
+  expect(look!.harm[0]).toContain('over 99.99% interval');
+});
+
+it('twenty looks close together are corrected for in a moment', () => {
+  const looks = Array.from({ length: 20 }, (_, index) =>
+    seen(800 + 10 * index, 20, [FIRST_DAY, `2026-05-${String(index + 10)}`]),
+  );
+  const last = seen(1400, 140, [FIRST_DAY, '2026-06-01']);
+  const since = performance.now();
+  const verdict = judgedInTurn({ ...plan, looks: { spending: 'pocock' } }, 1, [...looks, last]).at(-1);
+  expect(verdict!.verdict).toBe('pass');
+  expect(verdict!.criteria[0]!.corrected).toBeDefined();
+  // The verdict has five seconds in its activity; this holds its shape, and is no measurement.
+  expect(performance.now() - since).toBeLessThan(60_000);
 });
 
 it('a strict boundary hides no harm: an early look names it, at a level that holds at every look', () => {
