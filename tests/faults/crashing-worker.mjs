@@ -3,7 +3,7 @@
  * it kills itself. So the database holds a transition that the history does not know. Argument: n.
  */
 import { NativeConnection } from '@temporalio/worker';
-import { judgeGroupSummaries } from '../../dist/statistics/judge.js';
+import { groupSummaryJudges } from '../../dist/statistics/judge.js';
 import { openStore } from '../../dist/store/connect.js';
 import { workflowBundle } from '../../dist/worker/bundle.js';
 import { createWorker } from '../../dist/worker/create-worker.js';
@@ -15,7 +15,7 @@ const worker = await createWorker({
   connection: await NativeConnection.connect({ address: process.env.TEMPORAL_ADDRESS }),
   namespace: 'default',
   workflowBundle: await workflowBundle(),
-  judge: judgeGroupSummaries,
+  judges: groupSummaryJudges,
   claimLedgerLines: (claim) => store.claimLedgerLines(claim),
   async recordTransition(transition) {
     const recorded = await store.recordTransition(transition);
