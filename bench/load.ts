@@ -18,7 +18,7 @@ import { keysFor, startProduct, type ProductStack } from './product-stack.js';
 import { runBenchmark, type Line, type Outcome } from './report.js';
 import { percentile } from './rounds.js';
 
-const CROWDS = [2, 8, 16, 32, 48, 64, 128, 256] as const;
+const CROWDS = [2, 8, 16, 32, 48, 64, 128] as const;
 const QUICK_CROWDS = [2, 16, 128] as const;
 const FEWEST_DECISIONS = 96;
 const DECISIONS_A_CALLER = 3;
