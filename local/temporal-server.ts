@@ -3,6 +3,7 @@
  * It counts as ready when it answers, its namespace exists and every search attribute is registered, because a workflow
  * that meets an unregistered one hangs in silence.
  */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { choosePort } from './free-port.js';
 import { privateFolder } from './private-files.js';
@@ -41,12 +42,32 @@ export interface TemporalServer {
   stop(graceMs?: number): Promise<void>;
 }
 
+/** A question that repeats itself would still be asked, and crash, after its connection was closed; the probes repeat. */
+const askedOnce = { interceptors: [] };
+
 /** The first start creates the database, which takes long on a slow disk. */
 const readyTimeoutMs = 60_000;
+
+/** A port that was free a moment ago may be taken by the time the server listens; that this happens thrice is no accident. */
+const mostStarts = 3;
 
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   // The folder keeps others out: the server makes its database readable for everybody.
   privateFolder(options.dataDir);
+  for (let starts = 1; ; starts += 1) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (options.portsAreFixed || starts === mostStarts || !wasPortTaken(options.logFile)) throw error;
+    }
+  }
+}
+
+function wasPortTaken(logFile: string): boolean {
+  return readFileSync(logFile, 'utf8').includes('address already in use');
+}
+
+async function startOnce(options: TemporalServerOptions): Promise<TemporalServer> {
   const pick = options.portsAreFixed ? (port?: number) => port ?? choosePort() : choosePort;
   const port = await pick(options.port);
   const uiPort = options.ui === false ? undefined : await pick(options.uiPort);
@@ -90,7 +111,7 @@ function withoutTemporalSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /** Tells whether the server reads from its storage, which one that only accepts connections does not. */
 export async function answersTemporal(address: string, namespace: string): Promise<boolean> {
   const { Connection } = await import('@temporalio/client');
-  const connection = Connection.lazy({ address });
+  const connection = Connection.lazy({ address, ...askedOnce });
   try {
     await connection.withDeadline(Date.now() + 5_000, () =>
       connection.workflowService.describeNamespace({ namespace }),
@@ -109,7 +130,7 @@ async function waitForService(
   options: TemporalServerOptions,
 ): Promise<void> {
   const { Connection } = await import('@temporalio/client');
-  const connection = Connection.lazy({ address });
+  const connection = Connection.lazy({ address, ...askedOnce });
   const namespace = options.namespace ?? 'default';
   const wanted = Object.keys(options.searchAttributes);
   const probe = async () => {

@@ -13,7 +13,7 @@ import { choosePort } from '../../local/free-port.js';
 import { startProcess, waitUntilReady } from '../../local/managed-process.js';
 import { startMongoServer } from '../../local/mongo-server.js';
 import { projectRoot } from '../../client/project-root.js';
-import { startTemporalServer } from '../../local/temporal-server.js';
+import { startTemporalServer, type TemporalServer } from '../../local/temporal-server.js';
 import type { Role } from '../../base/vocabulary.js';
 
 /** A second worker is there when it is asked for. */
@@ -33,7 +33,7 @@ export interface RunningPart {
 }
 
 interface Ports {
-  readonly temporal: number;
+  temporal: number;
   readonly mongodb: number;
   readonly api: number;
 }
@@ -129,21 +129,29 @@ export class ProcessStack {
     return running;
   }
 
+  private remembered(server: TemporalServer): TemporalServer {
+    this.ports.temporal = server.port;
+    return server;
+  }
+
   private async start(part: Part): Promise<RunningPart> {
     const logFile = join(this.home, `${part}.log`);
     const onSpawned = (pid: number) => this.options.onSpawned?.(pid, part);
     switch (part) {
       case 'temporal':
-        return startTemporalServer({
-          onSpawned,
-          path: (await engine('temporal')).path,
-          dataDir: join(this.home, 'temporal'),
-          logFile,
-          searchAttributes: SEARCH_ATTRIBUTES,
-          port: this.ports.temporal,
-          portsAreFixed: true,
-          ui: false,
-        });
+        // Who starts it again finds it where it was; the first time, somebody may have taken the port meanwhile.
+        return this.remembered(
+          await startTemporalServer({
+            onSpawned,
+            path: (await engine('temporal')).path,
+            dataDir: join(this.home, 'temporal'),
+            logFile,
+            searchAttributes: SEARCH_ATTRIBUTES,
+            port: this.ports.temporal,
+            portsAreFixed: this.running.has('temporal'),
+            ui: false,
+          }),
+        );
       case 'mongodb': {
         const { path, kind } = await engine('mongod');
         const dataDir = join(this.home, 'mongo');
