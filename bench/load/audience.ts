@@ -23,7 +23,7 @@ export function openView(url: string, token: string, cycleId: string): Promise<V
           let text = '';
           response.on('data', (part: Buffer) => {
             text += part.toString();
-            if (/^data: /m.test(text)) {
+            if (/^data:/m.test(text)) {
               hear(performance.now());
             }
           });
