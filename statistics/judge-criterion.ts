@@ -80,7 +80,8 @@ export function criterionOf(
   const { confidence, harmConfidence } = levelsOf(criterion, arms);
   const of = { criterion, arms, unit: plan.drawnUnit };
   const atLook = measure(of, confidence);
-  const forHarm = measure(of, harmConfidence);
+  // Clusters are drawn anew in every way there is, which is not done twice for one answer.
+  const forHarm = harmConfidence === confidence ? atLook : measure(of, harmConfidence);
   if ('unusable' in atLook) return { ...head, verdict: 'invalid', reason: atLook.unusable };
   if ('unusable' in forHarm) return { ...head, verdict: 'invalid', reason: forHarm.unusable };
   return { head, smallest: sizeOf(criterion), atLook, forHarm };

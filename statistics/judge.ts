@@ -1,6 +1,6 @@
 /**
- * The judge of group summaries, behind the port of `domain/evidence/verdict.ts`: randomised or observed arms
- * compared by a difference in means or proportions. Pure: no clock, no I/O, no chance, so the same
+ * The judge of group summaries, behind the port of `domain/evidence/verdict.ts`: two arms compared by the rules of each
+ * metric's kind, subject by subject or by the clusters that chance drew. Pure: no clock, no I/O, no chance, so the same
  * plan and evidence give the same verdict, word for word. It must never fill in what is missing,
  * and never answer `pass` for anything that was not measured.
  */
