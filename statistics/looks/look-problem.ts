@@ -4,7 +4,6 @@
  * - `bad-fractions`: none, or not positive, not finite, not increasing, or not one for each bound
  * - `too-close`: a look with hardly more information than the one before it; the same data again is no new look
  * - `bad-alpha`: a one-sided error outside of (0, 0.5)
- * - `bad-rounds`: not a whole number of at least one
  * - `bad-power`: not above alpha, or not below 1
  * - `bad-bounds`: a bound that is not a number, or a lower one that is not below the upper one
  * - `not-finite`: NaN or an infinity where a number is needed, or a size or standard error that is not positive
@@ -16,7 +15,6 @@ export type LookProblem =
   | 'bad-fractions'
   | 'too-close'
   | 'bad-alpha'
-  | 'bad-rounds'
   | 'bad-power'
   | 'bad-bounds'
   | 'not-finite'

@@ -129,13 +129,3 @@ function boundaryAt(fraction: number, { going, spent }: SoFar, until: number): B
       : HIGHEST_BOUND;
   return { fraction, bound, spent: spent + spentAt(bound) };
 }
-
-/**
- * For looks at fresh data after each rework: what each of so many rounds may spend.
- *
- * @returns alpha / rounds, or `bad-alpha`, `bad-rounds`
- */
-export function alphaOfRound(alpha: number, rounds: number): number | NoLook {
-  if (!isAlpha(alpha)) return { problem: 'bad-alpha' };
-  return Number.isSafeInteger(rounds) && rounds > 0 ? alpha / rounds : { problem: 'bad-rounds' };
-}

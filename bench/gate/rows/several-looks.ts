@@ -3,12 +3,7 @@
  */
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { Chance } from '../../../demo/chance.js';
-import {
-  alphaOfRound,
-  boundaries,
-  type Boundary,
-  type SpendingKind,
-} from '../../../statistics/looks/spending.js';
+import { boundaries, type Boundary, type SpendingKind } from '../../../statistics/looks/spending.js';
 import { atMost, type GateRow } from '../gate-row.js';
 
 const ALPHA = 0.025;
@@ -61,8 +56,7 @@ function crosses(looks: readonly Boundary[], chance: Chance): boolean {
 }
 
 function fresh(rounds: number): GateRow {
-  const alpha = alphaOfRound(ALPHA, rounds);
-  if (typeof alpha === 'object') throw new Error(`no share of alpha: ${alpha.problem}`);
+  const alpha = ALPHA / rounds;
   const bound = normalQuantile(1 - alpha, 0, 1);
   return {
     truth: `A/A, ${looksText(rounds)} at fresh data, alpha divided over the rounds`,
