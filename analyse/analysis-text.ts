@@ -29,8 +29,10 @@ export function analysisText(analysis: AnalysisShown, plan: AnalysisPlan): strin
     section('Harm', harm),
     section('Look', look ? [look.text] : []),
     section('Corrected estimate', correctedLines(criteria, plan)),
-    section('Sample ratio', ratioLines(analysis)),
-    section('Missing outcomes', missingLines(analysis)),
+    section('Sample ratio', ratioLines(analysis, plan)),
+    section('Clusters', clusterLines(analysis, plan)),
+    section('Covariates', covariateLines(criteria)),
+    section('Missing outcomes', [...missingLines(analysis), ...boundLines(criteria, plan)]),
     section('Power', power ? [power.text] : []),
     section(
       'Hashes',
@@ -83,12 +85,13 @@ function correctedLines(criteria: readonly AnalysedCriterion[], plan: AnalysisPl
   });
 }
 
-function ratioLines({ sampleRatio }: AnalysisShown): string[] {
+function ratioLines({ sampleRatio }: AnalysisShown, { drawnUnit }: AnalysisPlan): string[] {
   if (!sampleRatio) return [];
   const { of, pilot, comparison, plannedPilotShare, pValue } = sampleRatio;
+  const what = drawnUnit === undefined ? 'subjects' : `clusters by ${drawnUnit}`;
   const counted = of === 'assigned' ? 'assigned' : `measured of ${of}`;
   return [
-    `${countText(pilot)} pilot and ${countText(comparison)} comparison subjects ${counted}, ${percent(plannedPilotShare)} planned in the pilot (${pValueText(pValue)})`,
+    `${countText(pilot)} pilot and ${countText(comparison)} comparison ${what} ${counted}, ${percent(plannedPilotShare)} planned in the pilot (${pValueText(pValue)})`,
   ];
 }
 
@@ -96,6 +99,54 @@ function missingLines({ missing }: AnalysisShown): string[] {
   return (missing ?? []).map(({ metric, pilot, comparison, pValue }) => {
     const p = pValue === null ? '' : ` (${pValueText(pValue)})`;
     return `${metric}: ${missingText(pilot)} in the pilot, ${missingText(comparison)} in the comparison${p}`;
+  });
+}
+
+function clusterLines({ clusters }: AnalysisShown, plan: AnalysisPlan): string[] {
+  return (clusters ?? []).map(
+    ({ metric, unit, pilot, comparison, icc, designEffect, permutation, byRows }) => {
+      const correlation =
+        icc === null || designEffect === null
+          ? ''
+          : `, intraclass correlation ${fixedText(icc, 3)} (design effect ${fixedText(designEffect, 2)})`;
+      const exact = permutation ? `; exact permutation ${pValueText(permutation.pValue)}` : '';
+      const shown = unitOf(metric, plan);
+      const rows = byRows
+        ? `; by rows ${signedTexts(shown, [byRows.effect], byRows.upper - byRows.lower)[0] ?? ''}${shown.differenceIn} (${pValueText(byRows.pValue)}), which decides nothing`
+        : '';
+      const counts = `${countText(pilot)} pilot and ${countText(comparison)} comparison clusters by ${unit}`;
+      return `${metric}: ${counts}${correlation}${exact}${rows}`;
+    },
+  );
+}
+
+function covariateLines(criteria: readonly AnalysedCriterion[]): string[] {
+  return criteria.flatMap(({ metric, covariate }) => {
+    if (!covariate) return [];
+    const { name, explainedShare, before } = covariate;
+    const differed = `${String(Number(before.effect.toPrecision(3)))} between the arms before the pilot`;
+    return [
+      `${metric}: ${name} explains ${percent(explainedShare)} of the variance; it differed by ${differed} (${pValueText(before.pValue)})`,
+    ];
+  });
+}
+
+const WHATEVER = {
+  worst_case: 'whatever those missing would have shown',
+  lee: 'whoever answers in one arm alone',
+};
+
+function boundLines(criteria: readonly AnalysedCriterion[], plan: AnalysisPlan): string[] {
+  return criteria.flatMap(({ metric, missing }) => {
+    if (!missing) return [];
+    const { rule, lower, upper } = missing;
+    const unit = unitOf(metric, plan);
+    const [least = '', most = ''] = signedTexts(
+      unit,
+      [lower.effect, upper.effect],
+      upper.upper - lower.lower,
+    );
+    return [`${metric}: ${least} to ${most}${unit.differenceIn}, ${WHATEVER[rule]}`];
   });
 }
 

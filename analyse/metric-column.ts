@@ -1,39 +1,108 @@
-/** Takes in the cells of one metric's column, arm by arm, and keeps nothing of them but what the gate needs. */
+/** Takes in the cells of one metric, row by row, and keeps nothing of them but what the gate needs. */
+import { assertNever } from '../base/assert-never.js';
 import type { MetricKind } from '../base/vocabulary.js';
 import { shareCells, type MetricColumn, type ShareCells } from '../contracts/analysis-file.js';
 import type { GroupSummary } from '../contracts/evidence.js';
-import type { Arm } from '../statistics/difference.js';
+import { RunningCoMoments } from '../statistics/methods/running-co-moments.js';
 import { RunningMoments } from '../statistics/running-moments.js';
 
-/** One metric, filled row by row. */
+/** One group of subjects, filled row by row. */
 export interface MetricTally {
-  /** @returns what is wrong with the cell, as it follows its value; undefined when it was taken in */
-  take(arm: Arm, cell: string): string | undefined;
-  summary(arm: Arm): GroupSummary;
+  /**
+   * @param cells one of each of `columnsOf`, none of them empty
+   * @returns what is wrong, as it follows the value of the cell at that place; undefined when they were taken in
+   */
+  take(cells: readonly string[]): CellFault | undefined;
+  summary(): GroupSummary;
 }
 
-export function metricTally(kind: MetricKind, column: MetricColumn): MetricTally {
-  return kind === 'mean' ? new MeanTally() : new ShareTally(shareCells(column));
+export interface CellFault {
+  readonly at: number;
+  readonly hint: string;
+}
+
+/** The columns of a metric, its covariate last. */
+export function columnsOf({ column, numerator, denominator, covariate }: MetricColumn): readonly string[] {
+  return [column, numerator, denominator, covariate].filter((each) => each !== undefined);
+}
+
+/** @returns what makes an empty tally for a group of subjects */
+export function metricTally(kind: MetricKind, column: MetricColumn): () => MetricTally {
+  switch (kind) {
+    case 'proportion': {
+      const cells = shareCells(column);
+      return () => new ShareTally(cells);
+    }
+    case 'mean':
+      return column.covariate === undefined ? () => new MeanTally() : () => new AdjustedMeanTally();
+    case 'ratio':
+      return () => new RatioTally();
+    case 'nps':
+      return () => new ScoreTally();
+    default:
+      return assertNever(kind);
+  }
 }
 
 class MeanTally implements MetricTally {
-  readonly #arms = { pilot: new RunningMoments(), comparison: new RunningMoments() };
+  readonly #moments = new RunningMoments();
 
-  take(arm: Arm, cell: string): string | undefined {
-    // Only what people write as a number: JavaScript would read 0x1F and Infinity as numbers too.
-    if (!DECIMAL.test(cell)) return `is not a number; ${numberHint(cell)}`;
-    const value = Number(cell);
-    if (!Number.isFinite(value)) return 'is larger than a number can be; check its unit';
-    this.#arms[arm].add(value);
+  take(cells: readonly string[]): CellFault | undefined {
+    const numbers = numbersIn(cells);
+    if ('hint' in numbers) return numbers;
+    this.#moments.add(numbers[0]);
     return undefined;
   }
 
-  summary(arm: Arm): GroupSummary {
-    return { kind: 'mean', ...this.#arms[arm].moments };
+  summary(): GroupSummary {
+    return { kind: 'mean', ...this.#moments.moments };
+  }
+}
+
+class AdjustedMeanTally implements MetricTally {
+  readonly #pairs = new RunningCoMoments();
+
+  take(cells: readonly string[]): CellFault | undefined {
+    const numbers = numbersIn(cells);
+    if ('hint' in numbers) return numbers;
+    this.#pairs.add(...numbers);
+    return undefined;
+  }
+
+  summary(): GroupSummary {
+    const { n, y, x, coDeviations } = this.#pairs.found;
+    return { kind: 'mean', n, ...y, covariate: { ...x, coDeviations } };
+  }
+}
+
+class RatioTally implements MetricTally {
+  readonly #pairs = new RunningCoMoments();
+
+  take(cells: readonly string[]): CellFault | undefined {
+    const numbers = numbersIn(cells);
+    if ('hint' in numbers) return numbers;
+    this.#pairs.add(...numbers);
+    return undefined;
+  }
+
+  summary(): GroupSummary {
+    const { n, y, x, coDeviations } = this.#pairs.found;
+    return { kind: 'ratio', n, numerator: y, denominator: x, coDeviations };
   }
 }
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/** One number or two, as there are cells. */
+function numbersIn(cells: readonly string[]): readonly [number, number] | CellFault {
+  for (const [at, cell] of cells.entries()) {
+    // Only what people write as a number: JavaScript would read 0x1F and Infinity as numbers too.
+    if (!DECIMAL.test(cell)) return { at, hint: `is not a number; ${numberHint(cell)}` };
+    if (!Number.isFinite(Number(cell))) return { at, hint: 'is larger than a number can be; check its unit' };
+  }
+  const [first = NaN, second = NaN] = cells.map(Number);
+  return [first, second];
+}
 
 function numberHint(cell: string): string {
   if (/^[+-]?[\d.,' ]+$/.test(cell))
@@ -43,25 +112,47 @@ function numberHint(cell: string): string {
 }
 
 class ShareTally implements MetricTally {
-  readonly #arms = { pilot: { n: 0, successes: 0 }, comparison: { n: 0, successes: 0 } };
-  readonly #named: string;
+  #n = 0;
+  #successes = 0;
 
-  constructor(private readonly cells: ShareCells) {
-    this.#named = [...cells.yes, ...cells.no].join(', ');
-  }
+  constructor(private readonly cells: ShareCells) {}
 
-  take(arm: Arm, cell: string): string | undefined {
+  take([cell = '']: readonly string[]): CellFault | undefined {
+    const { yes, no } = this.cells;
     const text = cell.toLowerCase();
-    const isYes = this.cells.yes.has(text);
-    if (!isYes && !this.cells.no.has(text))
-      return `is none of ${this.#named}; name it in true or false, or mend it`;
-    const counted = this.#arms[arm];
-    counted.n += 1;
-    if (isYes) counted.successes += 1;
+    const isYes = yes.has(text);
+    if (!isYes && !no.has(text)) {
+      const named = [...yes, ...no].join(', ');
+      return { at: 0, hint: `is none of ${named}; name it in true or false, or mend it` };
+    }
+    this.#n += 1;
+    if (isYes) this.#successes += 1;
     return undefined;
   }
 
-  summary(arm: Arm): GroupSummary {
-    return { kind: 'proportion', ...this.#arms[arm] };
+  summary(): GroupSummary {
+    return { kind: 'proportion', n: this.#n, successes: this.#successes };
+  }
+}
+
+const PROMOTERS_FROM = 9;
+const PASSIVES_FROM = 7;
+const ANSWER = /^(?:10|\d)$/;
+
+class ScoreTally implements MetricTally {
+  readonly #counts = { promoters: 0, passives: 0, detractors: 0 };
+
+  take([cell = '']: readonly string[]): CellFault | undefined {
+    if (!ANSWER.test(cell)) return { at: 0, hint: 'is no answer; it is a whole number from 0 to 10' };
+    const answer = Number(cell);
+    if (answer >= PROMOTERS_FROM) this.#counts.promoters += 1;
+    else if (answer >= PASSIVES_FROM) this.#counts.passives += 1;
+    else this.#counts.detractors += 1;
+    return undefined;
+  }
+
+  summary(): GroupSummary {
+    const { promoters, passives, detractors } = this.#counts;
+    return { kind: 'nps', n: promoters + passives + detractors, promoters, passives, detractors };
   }
 }

@@ -10,6 +10,7 @@ import { PlainError } from '../client/plain-error.js';
 import type { DataColumns } from '../contracts/analysis-file.js';
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import { observationsSchema, type Observations } from '../contracts/evidence.js';
+import { columnsOf } from './metric-column.js';
 import { RowFaults } from './row-faults.js';
 import { RowTally, type Layout } from './row-tally.js';
 
@@ -89,7 +90,9 @@ function layoutOf(
     const what = `is one cell, ${JSON.stringify(first)}: cells must be separated by commas`;
     throw new PlainError(`${path}: row 1 ${what}`, 2);
   }
-  const named = [columns.arm.column, ...Object.values(columns.metrics).map(({ column }) => column)];
+  const { arm, drawnUnit, metrics } = columns;
+  const unit = drawnUnit === undefined ? [] : [drawnUnit.column];
+  const named = [arm.column, ...unit, ...Object.values(metrics).flatMap(columnsOf)];
   const problems = [...new Set(named)].flatMap((column) => headerProblem(column, header));
   if (problems.length > 0)
     throw new PlainError(problems.map((each) => `${path}: row 1: the header ${each}`).join('\n'), 2);

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { LEAST_CLUSTERS_PER_ARM } from '../base/clusters.js';
 import { METRIC_KINDS, type MetricKind } from '../base/vocabulary.js';
 import { compared, holds, soundItems } from './compared.js';
+import { criterionData, dataFit, dataOfSubjects } from './criterion-data.js';
 import { metricNameSchema, metricVersionSchema, slugSchema } from './scalars.js';
 
 const share = z.number().gt(0).lt(1);
@@ -20,6 +21,7 @@ const criterion = {
     description:
       'Whether an arm without a single event is to be expected, so that it counts as measured. Else an arm that never varies is invalid: it looks like a column that was never filled.',
   }),
+  ...criterionData,
   goodDirection: z.enum(['increase', 'decrease']).meta({
     description:
       'Whether more of it is better or worse: the verdict counts an effect in this direction only.',
@@ -70,6 +72,7 @@ export const primaryCriterionSchema = z
   .check(
     boundFits('minimumEffect'),
     boundFits('targetEffect'),
+    ...dataFit,
     holds(
       z.object({ minimumEffect: bound, targetEffect: bound }),
       ({ minimumEffect, targetEffect }) => targetEffect > minimumEffect,
@@ -96,7 +99,7 @@ export const guardrailSchema = z
         'Planned size per arm of this metric, where it differs and counted alike: a survey is answered by fewer than are treated.',
     }),
   })
-  .check(boundFits('margin'))
+  .check(boundFits('margin'), ...dataFit)
   .meta({ id: 'Guardrail' });
 
 const planned = z.object({ metric: metricNameSchema });
@@ -238,7 +241,7 @@ export const analysisPlanSchema = z
       example: 0.5,
     }),
   })
-  .check(metricsOnce, leadingMetric, drawnByChance, enoughClusters, clustersAreDrawn)
+  .check(metricsOnce, leadingMetric, drawnByChance, enoughClusters, clustersAreDrawn, dataOfSubjects)
   .meta({ id: 'AnalysisPlan' });
 
 export type AnalysisPlan = z.infer<typeof analysisPlanSchema>;

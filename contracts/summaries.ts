@@ -32,12 +32,32 @@ const moments = {
   sumSquares: sumSquares.optional(),
 };
 const quantity = z.strictObject(moments);
+const coDeviations = z.number().min(-1e21).max(1e21).optional();
+const sumProducts = z.number().min(-1e21).max(1e21).optional();
+const covariate = z.strictObject({
+  ...moments,
+  coDeviations: coDeviations.meta({
+    description:
+      'Sum over the subjects of the deviation of the outcome from its mean times that of the covariate; with means and squared deviations.',
+  }),
+  sumProducts: sumProducts.meta({
+    description: 'Sum over the subjects of the outcome times the covariate; with sums and sums of squares.',
+  }),
+});
 const answers = (who: string) => z.int().min(0).max(1_000_000_000).meta({ description: who });
 
 /** By kind of metric: what an arm's summary holds. */
 export const SUMMARIES = {
   proportion: z.strictObject({ kind: kindOf('proportion'), n: size, successes }),
-  mean: z.strictObject({ kind: kindOf('mean'), n: size, ...moments }),
+  mean: z.strictObject({
+    kind: kindOf('mean'),
+    n: size,
+    ...moments,
+    covariate: covariate.optional().meta({
+      description:
+        'Where the plan names one, and only there: the covariate of the same subjects, in the form of the outcome.',
+    }),
+  }),
   ratio: z.strictObject({
     kind: kindOf('ratio'),
     n: size,
@@ -45,11 +65,11 @@ export const SUMMARIES = {
     denominator: quantity.meta({
       description: 'What it is divided by, such as the contacts of each subject, in the same form.',
     }),
-    coDeviations: z.number().min(-1e21).max(1e21).optional().meta({
+    coDeviations: coDeviations.meta({
       description:
         'Sum over the subjects of the deviation of one from its mean times that of the other; with means and squared deviations.',
     }),
-    sumProducts: z.number().min(-1e21).max(1e21).optional().meta({
+    sumProducts: sumProducts.meta({
       description: 'Sum over the subjects of one times the other; with sums and sums of squares.',
     }),
   }),

@@ -25,9 +25,17 @@ export function impossible(summary: SummaryRow): Fault | null {
         ? { path: ['successes'], message: `must not exceed n: ${summary.successes} of ${summary.n}` }
         : null;
     case 'mean':
-      return impossibleQuantity(summary.n, summary, []);
+      return impossibleMean(summary);
     case 'ratio':
-      return impossibleRatio(summary);
+      return impossiblePair({
+        n: summary.n,
+        of: summary.numerator,
+        at: ['numerator'],
+        other: summary.denominator,
+        otherAt: ['denominator'],
+        bound: summary,
+        boundAt: [],
+      });
     case 'nps': {
       const { n, promoters, passives, detractors } = summary;
       const answered = promoters + passives + detractors;
@@ -54,27 +62,57 @@ function impossibleQuantity(n: number, of: Quantity, path: readonly string[]): F
     : null;
 }
 
+function impossibleMean(summary: Extract<SummaryRow, { kind: 'mean' }>): Fault | null {
+  const { n, covariate } = summary;
+  if (!covariate) return impossibleQuantity(n, summary, []);
+  const at = ['covariate'];
+  return impossiblePair({
+    n,
+    of: summary,
+    at: [],
+    other: covariate,
+    otherAt: at,
+    bound: covariate,
+    boundAt: at,
+  });
+}
+
 /** What rounding may add to a correlation of 1. */
 const CORRELATION_ROUNDING = 1e-9;
 
-function impossibleRatio(summary: Extract<SummaryRow, { kind: 'ratio' }>): Fault | null {
-  const { n, numerator, denominator, coDeviations, sumProducts } = summary;
-  const fault =
-    impossibleQuantity(n, numerator, ['numerator']) ?? impossibleQuantity(n, denominator, ['denominator']);
+interface Pair {
+  readonly n: number;
+  readonly of: Quantity;
+  readonly at: readonly string[];
+  readonly other: Quantity;
+  readonly otherAt: readonly string[];
+  /** What binds the two, and where it stands. */
+  readonly bound: { readonly coDeviations?: number | undefined; readonly sumProducts?: number | undefined };
+  readonly boundAt: readonly string[];
+}
+
+function impossiblePair({ n, of, at, other, otherAt, bound, boundAt }: Pair): Fault | null {
+  const fault = impossibleQuantity(n, of, at) ?? impossibleQuantity(n, other, otherAt);
   if (fault) return fault;
-  const isCentred = numerator.mean !== undefined;
-  if (isCentred !== (denominator.mean !== undefined))
-    return { path: ['denominator', 'mean'], message: 'must come in the same form as the numerator' };
+  const { coDeviations, sumProducts } = bound;
+  const isCentred = of.mean !== undefined;
+  if (isCentred !== (other.mean !== undefined)) {
+    const form = isCentred ? 'mean and squaredDeviations' : 'sum and sumSquares';
+    return {
+      path: [...otherAt, 'mean'],
+      message: `must come in the same form as ${at[0] ?? 'the outcome'}: ${form}`,
+    };
+  }
   if ((coDeviations !== undefined) !== isCentred || (sumProducts !== undefined) === isCentred) {
     const field = isCentred ? 'coDeviations' : 'sumProducts';
-    return { path: [field], message: 'give coDeviations with means, or sumProducts with sums' };
+    return { path: [...boundAt, field], message: 'give coDeviations with means, or sumProducts with sums' };
   }
   if (coDeviations === undefined) return null;
-  const [y, x] = [numerator.squaredDeviations ?? 0, denominator.squaredDeviations ?? 0];
+  const [y, x] = [of.squaredDeviations ?? 0, other.squaredDeviations ?? 0];
   const most = Math.sqrt(y) * Math.sqrt(x) * (1 + CORRELATION_ROUNDING);
   return Math.abs(coDeviations) > most
     ? {
-        path: ['coDeviations'],
+        path: [...boundAt, 'coDeviations'],
         message: 'does not belong to the squared deviations: it exceeds what they allow',
       }
     : null;

@@ -27,6 +27,10 @@ export interface AnalysedCriterion extends Pick<CriterionResult, 'metric' | 'rol
   readonly estimate: NonNullable<CriterionResult['estimate']> | null;
   /** Of a primary that passed; null else, and where none can be given. */
   readonly corrected: NonNullable<CriterionResult['corrected']> | null;
+  /** Null where the plan names no covariate. */
+  readonly covariate: NonNullable<CriterionResult['covariate']> | null;
+  /** The difference at its least and its most; null without a rule for missing outcomes, and where none is missing. */
+  readonly missing: NonNullable<CriterionResult['missing']> | null;
 }
 
 export interface Analysis extends Pick<Verdict, 'verdict' | 'summary' | 'reasons' | 'harm'> {
@@ -36,6 +40,12 @@ export interface Analysis extends Pick<Verdict, 'verdict' | 'summary' | 'reasons
   readonly power: PlanPower | null;
   readonly sampleRatio: SampleRatioShown | null;
   readonly missing: readonly MissingShown[] | null;
+  /** By metric, what the clusters are that chance drew; null where it drew subjects. */
+  readonly clusters:
+    readonly ({ readonly metric: string } & NonNullable<CriterionResult['clusters']>)[] | null;
+  /** Of arms that chance did not draw; null where it did. */
+  readonly balance: null;
+  readonly sensitivity: null;
   /** `code` is the version of the rule that judged. */
   readonly hashes: { readonly plan: string; readonly data: string; readonly code: string };
 }
@@ -58,11 +68,27 @@ export function analysisOf({ plan, observations, rounds, baseline, hashes }: Ana
     power: baseline ? planPower(plan, baseline, rounds) : null,
     sampleRatio: sampleRatioShown(plan, observations),
     missing: missingShown(plan, observations),
+    clusters: plan.drawnUnit === undefined ? null : clustersOf(criteria),
+    balance: null,
+    sensitivity: null,
     hashes: { ...hashes, code: `rule-${String(plan.rule ?? 1)}` },
   };
 }
 
+function clustersOf(criteria: readonly CriterionResult[]): NonNullable<Analysis['clusters']> {
+  return criteria.flatMap(({ metric, clusters }) => (clusters ? [{ metric, ...clusters }] : []));
+}
+
 function analysedCriterion(result: CriterionResult): AnalysedCriterion {
-  const { metric, role, verdict, reason, estimate, corrected } = result;
-  return { metric, role, verdict, reason, estimate: estimate ?? null, corrected: corrected ?? null };
+  const { metric, role, verdict, reason, estimate, corrected, covariate, missing } = result;
+  return {
+    metric,
+    role,
+    verdict,
+    reason,
+    estimate: estimate ?? null,
+    corrected: corrected ?? null,
+    covariate: covariate ?? null,
+    missing: missing ?? null,
+  };
 }

@@ -1,6 +1,7 @@
 /** Says when a randomised draw did not keep to its planned ratio, or when what is missing differs between its arms. */
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { Observations } from '../contracts/evidence.js';
+import type { CovariateFigures } from './adjusted-mean.js';
 import { isProblem } from './methods/method-result.js';
 import { responseByArm } from './missing/response-by-arm.js';
 import { countText } from './quantity-text.js';
@@ -17,6 +18,12 @@ interface Counts {
   readonly comparisonN: number;
 }
 
+interface MeasuredArms extends Counts {
+  /** Present where the plan has a rule for missing outcomes, which then may differ. */
+  readonly bounds?: object;
+  readonly covariate?: { readonly name: string } & Pick<CovariateFigures, 'before'>;
+}
+
 /**
  * Why the draw is broken for this criterion, or undefined. Where the counts of those assigned are given, they must keep
  * the planned ratio, and each criterion must be measured on about the same share of both arms; else those who were
@@ -26,16 +33,24 @@ export function brokenDraw(
   { metric }: { readonly metric: string },
   { pilotShare, drawnUnit }: AnalysisPlan,
   { assigned }: Observations,
-  measured: Counts,
+  measured: MeasuredArms,
 ): string | undefined {
+  const before = differedBefore(metric, measured);
   if (!assigned) {
     const of = drawnUnit === undefined ? 'subjects' : `clusters by ${drawnUnit}`;
-    return ratioMismatch(metric, pilotShare, measured, of);
+    return ratioMismatch(metric, pilotShare, measured, of) ?? before;
   }
   const drawn = { pilotN: assigned.pilot, comparisonN: assigned.comparison };
-  return (
-    ratioMismatch('the assignment', pilotShare, drawn, 'assigned') ?? missingDiffers(metric, drawn, measured)
-  );
+  const mismatch = ratioMismatch('the assignment', pilotShare, drawn, 'assigned');
+  return mismatch ?? (measured.bounds ? undefined : missingDiffers(metric, drawn, measured)) ?? before;
+}
+
+/** What chance drew alike cannot have differed before anything was changed. */
+function differedBefore(metric: string, { covariate }: MeasuredArms): string | undefined {
+  if (!covariate || covariate.before.pValue >= MISMATCH_P_VALUE) return undefined;
+  const { name, before } = covariate;
+  const by = String(Number(before.effect.toPrecision(3)));
+  return `${metric} was not drawn alike: its covariate ${name} differed by ${by} between the arms before the pilot (${pValueText(before.pValue)}); mend the assignment and draw again`;
 }
 
 function ratioMismatch(

@@ -2,9 +2,11 @@
 import type { Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
 import { badDirection, towards } from './criterion-ruling.js';
 import type { CheckGround, GuardrailGround, PrimaryGround } from './criterion-ruling.js';
+import type { CovariateFigures } from './adjusted-mean.js';
 import type { ClusterFigures } from './clusters/measured-clusters.js';
 import type { Difference } from './difference.js';
 import { metricKinds } from './metric-kinds.js';
+import type { MissingBounds } from './missing-bounds.js';
 import type { Criterion } from './planned-observation.js';
 import { amountText, countText, decimalsFor, fixedText, inShownUnit, signedText } from './quantity-text.js';
 import type { ShownUnit } from './quantity-text.js';
@@ -20,6 +22,10 @@ export interface Measured {
   readonly exact?: ExactTest;
   /** What another test finds, for the sentence: of kinds of metric whose interval has one beside it. */
   readonly beside?: string;
+  /** Only where the plan has a rule for missing outcomes, and some are missing. */
+  readonly bounds?: MissingBounds;
+  /** Only where the plan names a covariate. */
+  readonly covariate?: { readonly name: string } & CovariateFigures;
   /** Only where clusters were drawn, of which both numbers above are then counts. */
   readonly clusters?: ClusterFigures;
 }
@@ -50,6 +56,7 @@ export function primaryReason(
     'target-ruled-out': `, which rules out the ${required}`,
     'target-left-out-early': `, which leaves out the ${required} so far, before the planned size is reached`,
     'left-to-chance': `, ${chanceText(measured)}, against a ${required}`,
+    'left-to-missing': `, ${missingText(criterion, minimumEffect, measured)}, against a ${required}`,
     'no-effect-not-ruled-out': `, too uncertain to rule out no effect, against a ${required}`,
     'better-but-below-target': `, better, but short of the ${required}, which stays possible`,
   };
@@ -63,6 +70,7 @@ export function guardrailReason(guardrail: Guardrail, measured: Measured, ground
   const endings: Readonly<Record<GuardrailGround, string>> = {
     'within-margin': `, ${worstText(guardrail, measured)}, within its ${marginText}`,
     'left-to-chance': `, ${worstText(guardrail, measured)}, ${chanceText(measured)}, against a ${marginText}`,
+    'left-to-missing': `, ${missingText(guardrail, margin, measured)}, against a ${marginText}`,
     'beyond-margin': `, significantly worse, and with its whole interval beyond its ${marginText}`,
     'significantly-worse': `, significantly worse, and not shown to be within its ${marginText}`,
     'harm-not-ruled-out': `, which does not rule out harm beyond its ${marginText}`,
@@ -75,6 +83,8 @@ export function lastingReason(criterion: PrimaryCriterion, measured: Measured, g
   const facts = factsText(criterion, minimumEffect, measured);
   const change = criterion.goodDirection === 'increase' ? 'rise' : 'fall';
   const least = `${change} of ${amountText(unitOf(criterion), minimumEffect)}`;
+  if (ground === 'left-to-missing')
+    return `${facts}, ${missingText(criterion, minimumEffect, measured)}, where a ${least} was found before`;
   if (ground === 'significantly-worse')
     return `${facts}, significantly worse, where a ${least} was found before`;
   return ground === 'faded'
@@ -86,6 +96,8 @@ export function harmlessReason(guardrail: Guardrail, measured: Measured, ground:
   const facts = factsText(guardrail, guardrail.margin, measured);
   const margin = `margin of ${amountText(unitOf(guardrail), guardrail.margin)}`;
   if (ground === 'within-margin') return `${facts}, ${worstText(guardrail, measured)}, within its ${margin}`;
+  if (ground === 'left-to-missing')
+    return `${facts}, ${missingText(guardrail, guardrail.margin, measured)}, against a ${margin}`;
   if (ground === 'beyond-margin') return `${facts}, with its whole interval beyond its ${margin}`;
   return ground === 'significantly-worse'
     ? `${facts}, significantly worse, and not shown to be within its ${margin}`
@@ -102,12 +114,20 @@ function factsText(criterion: Criterion, threshold: number, measured: Measured):
   return `${criterion.metric} differs by ${signedText(effect, decimals)}${unit} (${confidence}% interval ${interval}; ${arms})`;
 }
 
-function armsText({ pilotN, comparisonN, clusters, beside }: Measured): string {
+function armsText({ pilotN, comparisonN, clusters, beside, covariate }: Measured): string {
   const counts = `${countText(pilotN)} pilot, ${countText(comparisonN)} comparison`;
-  if (!clusters) return `n ${counts}${beside === undefined ? '' : `; ${beside}`}`;
+  if (!clusters) {
+    const adjusted = covariate ? [adjustedText(covariate)] : [];
+    const further = [...(beside === undefined ? [] : [beside]), ...adjusted].map((each) => `; ${each}`);
+    return `n ${counts}${further.join('')}`;
+  }
   const { permutation } = clusters;
   const exact = permutation ? `; exact permutation ${pValueText(permutation.pValue)}` : '';
   return `${counts} clusters by ${clusters.unit}${exact}`;
+}
+
+function adjustedText({ name, explainedShare }: NonNullable<Measured['covariate']>): string {
+  return `adjusted for ${name}, which explains ${String(Number((explainedShare * 100).toPrecision(2)))}% of the variance`;
 }
 
 function chanceText({ exact, confidence, pilotN, comparisonN }: Measured): string {
@@ -118,6 +138,20 @@ function chanceText({ exact, confidence, pilotN, comparisonN }: Measured): strin
   if (smallest <= level) return text;
   const counts = `${countText(pilotN)} and ${countText(comparisonN)}`;
   return `${text}: ${counts} ${few} cannot show less than ${pValueText(smallest)}, and a pass asks for ${pValueText(level)}`;
+}
+
+/** What could have been, for all that is known of those missing. */
+function missingText(criterion: Criterion, threshold: number, measured: Measured): string {
+  const { bounds } = measured;
+  if (!bounds) return 'which missing outcomes could turn';
+  const decimals = decimalsOf(criterion, threshold, measured);
+  const unit = unitOf(criterion);
+  const [least, most] = [bounds.lower, bounds.upper].map(({ effect }) =>
+    signedText(inShownUnit(unit, effect), decimals),
+  );
+  const whatever =
+    bounds.rule === 'lee' ? 'whoever answers in one arm alone' : 'whatever they would have shown';
+  return `which those missing could turn: from ${least ?? ''} to ${most ?? ''}${unit.differenceIn}, ${whatever}`;
 }
 
 /** In percent; nobody reads a fifth digit, and none rounds to certainty. */

@@ -3,7 +3,7 @@
  * result that meets neither the rule to pass nor the rule to fail stays inconclusive.
  */
 import type { Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
-import type { Difference } from './difference.js';
+import type { Difference, Interval } from './difference.js';
 
 /** An invalid criterion never reaches a rule. */
 export interface Ruling<Ground extends string> {
@@ -18,13 +18,25 @@ export type PrimaryGround =
   | 'target-left-out-early'
   | 'no-effect-not-ruled-out'
   | 'left-to-chance'
+  | 'left-to-missing'
   | 'better-but-below-target';
 export type GuardrailGround =
-  'within-margin' | 'left-to-chance' | 'beyond-margin' | 'significantly-worse' | 'harm-not-ruled-out';
+  | 'within-margin'
+  | 'left-to-chance'
+  | 'left-to-missing'
+  | 'beyond-margin'
+  | 'significantly-worse'
+  | 'harm-not-ruled-out';
 
 /** The grounds of a look back at a change that runs: is there harm, has its effect faded? */
 export type CheckGround =
-  'not-faded' | 'faded' | 'within-margin' | 'no-harm-shown' | 'significantly-worse' | 'beyond-margin';
+  | 'not-faded'
+  | 'faded'
+  | 'within-margin'
+  | 'no-harm-shown'
+  | 'left-to-missing'
+  | 'significantly-worse'
+  | 'beyond-margin';
 export type Ground = PrimaryGround | GuardrailGround | CheckGround;
 
 /** The grounds that show harm: they are named whatever the verdict of the whole is. */
@@ -44,7 +56,7 @@ export interface Circumstances {
  */
 export function rulePrimary(
   criterion: Pick<PrimaryCriterion, 'goodDirection' | 'minimumEffect'>,
-  difference: Difference,
+  difference: Interval,
   { isSizeReached, isChance }: Circumstances,
 ): Ruling<PrimaryGround> {
   const { effect, lower, upper } = towards(criterion.goodDirection, difference);
@@ -75,7 +87,7 @@ export function rulePrimary(
  */
 export function ruleGuardrail(
   guardrail: Pick<Guardrail, 'goodDirection' | 'margin'>,
-  difference: Difference,
+  difference: Interval,
   isChance = false,
 ): Ruling<GuardrailGround> {
   const { lower, upper } = towards(badDirection(guardrail.goodDirection), difference);
@@ -92,7 +104,7 @@ export function ruleGuardrail(
 /** A change that was found to work is not proven anew each month: it fails when its interval leaves the minimum out. */
 export function ruleLasting(
   { goodDirection, minimumEffect }: Pick<PrimaryCriterion, 'goodDirection' | 'minimumEffect'>,
-  difference: Difference,
+  difference: Interval,
 ): Ruling<CheckGround> {
   const { upper } = towards(goodDirection, difference);
   if (upper < 0) return { verdict: 'fail', ground: 'significantly-worse' };
@@ -103,13 +115,28 @@ export function ruleLasting(
 /** Fails when the whole interval lies beyond the margin; what is worse and not shown to be within it is for people. */
 export function ruleHarmless(
   { goodDirection, margin }: Pick<Guardrail, 'goodDirection' | 'margin'>,
-  difference: Difference,
+  difference: Interval,
 ): Ruling<CheckGround> {
   const { lower, upper } = towards(badDirection(goodDirection), difference);
   if (lower > margin + difference.resolution) return { verdict: 'fail', ground: 'beyond-margin' };
   if (upper < margin) return { verdict: 'pass', ground: 'within-margin' };
   if (lower > 0) return { verdict: 'inconclusive', ground: 'significantly-worse' };
   return { verdict: 'pass', ground: 'no-harm-shown' };
+}
+
+/**
+ * A ruling that outcomes which are missing could turn is none.
+ *
+ * @param bounds what the difference could be at its least and at its most; none where nobody is missing
+ */
+export function heldAtBounds<Found extends string>(
+  ruling: Ruling<Found>,
+  bounds: readonly Interval[],
+  ruleAt: (bound: Interval) => Ruling<Found>,
+): Ruling<Found | 'left-to-missing'> {
+  if (ruling.verdict === 'inconclusive') return ruling;
+  const isTurned = bounds.some((bound) => ruleAt(bound).verdict !== ruling.verdict);
+  return isTurned ? { verdict: 'inconclusive', ground: 'left-to-missing' } : ruling;
 }
 
 export type Direction = PrimaryCriterion['goodDirection'];

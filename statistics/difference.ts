@@ -43,6 +43,9 @@ export interface Difference {
   readonly pValue: () => number;
 }
 
+/** What a rule reads of a difference, and all that is known of it at one end of what missing outcomes leave possible. */
+export type Interval = Pick<Difference, 'effect' | 'lower' | 'upper' | 'resolution'>;
+
 /**
  * - `not-finite`: NaN or an infinity among the inputs
  * - `not-a-count`: a count that is negative or not whole

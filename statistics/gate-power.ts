@@ -8,6 +8,7 @@ import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import type { MetricKind } from '../base/vocabulary.js';
 import type { AnalysisPlan, Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
 import type { GroupSummary } from '../contracts/evidence.js';
+import { deviationLeft } from './adjusted-mean.js';
 import { smallestPermutation } from './clusters/permutation-test.js';
 import { binomialWindow, type BinomialWindow } from './binomial-window.js';
 import { ruleGuardrail, rulePrimary } from './criterion-ruling.js';
@@ -31,8 +32,11 @@ interface Arms {
   readonly comparison: number;
 }
 
-/** @returns null where the summary holds nothing to plan by: nobody, an arm that never varies, sums that contradict */
-export function levelOf(summary: GroupSummary): Level | null {
+/**
+ * @param isAdjusted whether the plan takes a covariate into account: what that explains is no part of the deviation
+ * @returns null where the summary holds nothing to plan by: nobody, an arm that never varies, sums that contradict
+ */
+export function levelOf(summary: GroupSummary, isAdjusted = false): Level | null {
   if (summary.n < 2) return null;
   if (summary.kind === 'proportion') {
     const share = summary.successes / summary.n;
@@ -41,7 +45,8 @@ export function levelOf(summary: GroupSummary): Level | null {
   const moments = momentsOfSummary(summary);
   if (typeof moments !== 'object' || moments.squaredDeviations === 0) return null;
   const { n, mean, squaredDeviations } = moments;
-  return { kind: summary.kind, mean, deviation: Math.sqrt(squaredDeviations / (n - 1)) };
+  const left = isAdjusted && summary.kind === 'mean' ? deviationLeft(summary) : null;
+  return { kind: summary.kind, mean, deviation: left ?? Math.sqrt(squaredDeviations / (n - 1)) };
 }
 
 /**
@@ -125,7 +130,7 @@ const SPAN = 8;
 
 /**
  * By enumeration of the very rule: for each count of the comparison arm the pilot's counts that pass lie on one side of a
- * bound, which is found by bisection.
+ * bound, which moves little from one count to the next and is sought from where it was.
  */
 function chanceOfCounts(
   criterion: Criterion,
@@ -138,25 +143,58 @@ function chanceOfCounts(
   const passes = (first: number, second: number) =>
     doesPass(criterion, { n: arms.pilot, successes: first }, { n: arms.comparison, successes: second }, plan);
   const isRising = criterion.goodDirection === 'increase';
+  let passing = 0;
   return comparison.probabilities.reduce((sum, probability, index) => {
     const second = comparison.from + index;
-    return sum + probability * tailFrom(pilot, isRising, (first) => passes(first, second));
+    passing = passingFrom(passing, pilot, (place) =>
+      passes(pilot.from + placeOf(place, pilot, isRising), second),
+    );
+    return sum + probability * tailOf(pilot, isRising, passing);
   }, 0);
 }
 
-/** The probability of the counts that pass: those from a bound upwards, or downwards where less is better. */
-function tailFrom(window: BinomialWindow, isRising: boolean, passes: (count: number) => boolean): number {
-  const { from, probabilities, upTo } = window;
-  const last = probabilities.length - 1;
-  let [low, high] = [0, last + 1];
+/** Counted from the end of the window that passes: the top, or the bottom where less is better. */
+function placeOf(place: number, { probabilities }: BinomialWindow, isRising: boolean): number {
+  return isRising ? probabilities.length - 1 - place : place;
+}
+
+/**
+ * How many counts pass, from the end that does: by steps that double from where the bound was, then by bisection.
+ *
+ * @param passes whether the count at this place, from that end, does
+ */
+function passingFrom(
+  known: number,
+  { probabilities }: BinomialWindow,
+  passes: (place: number) => boolean,
+): number {
+  const all = probabilities.length;
+  // All places below `low` pass, and none from `high` on.
+  let [low, high] = [0, all];
+  let place = Math.min(known, all - 1);
+  const goesUp = passes(place);
+  for (let step = 1; place >= 0 && place < all; step *= 2) {
+    if (passes(place)) {
+      low = place + 1;
+      if (!goesUp) break;
+      place += step;
+    } else {
+      high = place;
+      if (goesUp) break;
+      place -= step;
+    }
+  }
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    // Counted from the end that passes: the first so many of them do.
-    const index = isRising ? last - middle : middle;
-    if (passes(from + index)) low = middle + 1;
+    if (passes(middle)) low = middle + 1;
     else high = middle;
   }
-  return isRising ? 1 - upTo(last - low) : upTo(low - 1);
+  return low;
+}
+
+/** The probability of so many counts from the end that passes. */
+function tailOf({ probabilities, upTo }: BinomialWindow, isRising: boolean, passing: number): number {
+  return isRising ? 1 - upTo(probabilities.length - 1 - passing) : upTo(passing - 1);
 }
 
 interface Share {

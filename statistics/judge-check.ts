@@ -5,9 +5,9 @@
  */
 import type { Guardrail } from '../contracts/analysis-plan.js';
 import type { CriterionResult, Judge } from '../domain/evidence/verdict.js';
-import { harmlessReason, lastingReason } from './criterion-reason.js';
-import { ruleHarmless, ruleLasting } from './criterion-ruling.js';
-import { criterionOf, judged, subjectsOf, type JudgedBy } from './judge-criterion.js';
+import { harmlessReason, lastingReason, type Measured } from './criterion-reason.js';
+import { ruleHarmless, ruleLasting, type CheckGround, type Ruling } from './criterion-ruling.js';
+import { criterionOf, heldAt, judged, subjectsOf, type JudgedBy } from './judge-criterion.js';
 import { alwaysValidConfidence } from './looks/look-levels.js';
 import { moreForGuardrail } from './more-needed.js';
 import { plannedSize } from './planned-observation.js';
@@ -36,17 +36,27 @@ function checkPrimary(by: JudgedBy): CriterionResult {
   const ofPrimary = criterionOf(primary, 'primary', by);
   if ('verdict' in ofPrimary) return ofPrimary;
   const { atLook: measured } = ofPrimary;
-  const ruling = ruleLasting(primary, measured.difference);
-  const reason = lastingReason(primary, measured, ruling.ground);
-  return judged({ ...ofPrimary, by, measured, ruling, reason, more: () => undefined });
+  const ruled = failsOnly(measured, (at) => ruleLasting(primary, at.difference));
+  const reason = lastingReason(primary, measured, ruled.ruling.ground);
+  return judged({ ...ofPrimary, ...ruled, by, reason, more: () => undefined });
 }
 
 function checkGuardrail(guardrail: Guardrail, by: JudgedBy): CriterionResult {
   const ofGuardrail = criterionOf(guardrail, 'guardrail', by);
   if ('verdict' in ofGuardrail) return ofGuardrail;
   const { atLook: measured } = ofGuardrail;
-  const ruling = ruleHarmless(guardrail, measured.difference);
-  const reason = harmlessReason(guardrail, measured, ruling.ground);
+  const ruled = failsOnly(measured, (at) => ruleHarmless(guardrail, at.difference));
+  const reason = harmlessReason(guardrail, measured, ruled.ruling.ground);
   const more = () => moreForGuardrail(guardrail, measured.difference, subjectsOf(measured));
-  return judged({ ...ofGuardrail, by, measured, ruling, reason, more });
+  return judged({ ...ofGuardrail, ...ruled, by, reason, more });
+}
+
+/** Nothing runs out because of outcomes that are missing; only what ends it must hold whatever they would have shown. */
+function failsOnly(
+  measured: Measured,
+  ruleAt: (measured: Measured) => Ruling<CheckGround>,
+): ReturnType<typeof heldAt<CheckGround>> {
+  const ruling = ruleAt(measured);
+  const { bounds: _, ...observed } = measured;
+  return heldAt(ruling.verdict === 'fail' ? measured : observed, ruling, ruleAt);
 }

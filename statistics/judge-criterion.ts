@@ -7,11 +7,13 @@ import { brokenDraw } from './broken-draw.js';
 import { measuredClusters } from './clusters/measured-clusters.js';
 import { guardrailReason, primaryReason } from './criterion-reason.js';
 import type { Measured } from './criterion-reason.js';
-import { HARM, ruleGuardrail, rulePrimary, type Ruling } from './criterion-ruling.js';
+import { HARM, heldAtBounds, ruleGuardrail, rulePrimary, type Ruling } from './criterion-ruling.js';
 import type { Ground, GuardrailGround, PrimaryGround } from './criterion-ruling.js';
-import type { Difference } from './difference.js';
+import { covariateFigures } from './adjusted-mean.js';
+import type { Difference, Interval } from './difference.js';
 import type { Answer } from './methods/method-result.js';
-import { metricKinds } from './metric-kinds.js';
+import { kindOfArms, metricKinds } from './metric-kinds.js';
+import { missingBounds, type MissingBounds } from './missing-bounds.js';
 import { moreForGuardrail, moreForPrimary, plannedLack, type Subjects } from './more-needed.js';
 import { drawnIn, isDrawnByChance, plannedObservation } from './planned-observation.js';
 import type { ArmsOf, Criterion } from './planned-observation.js';
@@ -42,21 +44,23 @@ export function judgePrimary(by: JudgedBy): CriterionResult {
       isSizeReached: plannedLack(plan.minimumPerArm, subjectsOf(measured)) === undefined,
       isChance: isLeftToChance(measured),
     });
-  const { measured, ruling } = ruledAt(ofPrimary, ruleAt);
+  const ruled = ruledAt(ofPrimary, ruleAt);
+  const { measured, ruling } = ruled;
   const reason = primaryReason(primary, measured, ruling.ground);
   const more = () => moreForPrimary(primary, measured.difference, subjectsOf(measured));
-  return judged({ ...ofPrimary, by, measured, ruling, reason, more });
+  return judged({ ...ofPrimary, ...ruled, by, reason, more });
 }
 
 export function judgeGuardrail(guardrail: Guardrail, by: JudgedBy): CriterionResult {
   const ofGuardrail = criterionOf(guardrail, 'guardrail', by);
   if ('verdict' in ofGuardrail) return ofGuardrail;
-  const { measured, ruling } = ruledAt(ofGuardrail, (measured) =>
+  const ruled = ruledAt(ofGuardrail, (measured) =>
     ruleGuardrail(guardrail, measured.difference, isLeftToChance(measured)),
   );
+  const { measured, ruling } = ruled;
   const reason = guardrailReason(guardrail, measured, ruling.ground);
   const more = () => moreForGuardrail(guardrail, measured.difference, subjectsOf(measured));
-  return judged({ ...ofGuardrail, by, measured, ruling, reason, more });
+  return judged({ ...ofGuardrail, ...ruled, by, reason, more });
 }
 
 /** A criterion with what was measured of it, by the interval of this look and by the one that looks for harm. */
@@ -78,7 +82,7 @@ export function criterionOf(
   const arms = plannedObservation(criterion, plan, evidence);
   if ('unusable' in arms) return { ...head, verdict: 'invalid', reason: arms.unusable };
   const { confidence, harmConfidence } = levelsOf(criterion, arms);
-  const of = { criterion, arms, unit: plan.drawnUnit };
+  const of = { criterion, arms, unit: plan.drawnUnit, assigned: evidence.assigned };
   const atLook = measure(of, confidence);
   // Clusters are drawn anew in every way there is, which is not done twice for one answer.
   const forHarm = harmConfidence === confidence ? atLook : measure(of, harmConfidence);
@@ -91,27 +95,53 @@ export function criterionOf(
 function ruledAt<Found extends PrimaryGround | GuardrailGround>(
   { atLook, forHarm }: OfCriterion,
   ruleAt: (measured: Measured) => Ruling<Found>,
-): { readonly measured: Measured; readonly ruling: Ruling<Found> } {
+): Ruled<Found> {
   const ruling = ruleAt(atLook);
-  if (ruling.verdict === 'pass') return { measured: atLook, ruling };
+  if (ruling.verdict === 'pass') return heldAt(atLook, ruling, ruleAt);
   const harmful = ruleAt(forHarm);
   const isAboutHarm = HARM.includes(harmful.ground) || HARM.includes(ruling.ground);
-  return isAboutHarm ? { measured: forHarm, ruling: harmful } : { measured: atLook, ruling };
+  return isAboutHarm ? heldAt(forHarm, harmful, ruleAt) : heldAt(atLook, ruling, ruleAt);
 }
 
-export interface Judging extends OfCriterion {
-  readonly by: Pick<JudgedBy, 'plan' | 'evidence'>;
+interface Ruled<Found extends Ground> {
   readonly measured: Measured;
-  readonly ruling: Ruling<Ground>;
+  readonly ruling: Ruling<Found | 'left-to-missing'>;
+  /** Whether what was measured is harm, also where outcomes that are missing could turn it. */
+  readonly isHarm: boolean;
+}
+
+export function heldAt<Found extends Ground>(
+  measured: Measured,
+  ruling: Ruling<Found>,
+  ruleAt: (measured: Measured) => Ruling<Found>,
+): Ruled<Found> {
+  const { bounds, difference } = measured;
+  const held = heldAtBounds(ruling, bounds ? [bounds.lower, bounds.upper] : [], (bound) =>
+    ruleAt({ ...measured, difference: { ...difference, ...bound } }),
+  );
+  return { measured, ruling: held, isHarm: HARM.includes(ruling.ground) };
+}
+
+export interface Judging extends OfCriterion, Ruled<Ground> {
+  readonly by: Pick<JudgedBy, 'plan' | 'evidence'>;
   readonly reason: string;
   readonly more: () => Subjects | undefined;
 }
 
 /** Harm that was measured is named beside every verdict, also beside one that says that the draw was broken. */
-export function judged({ head, by, measured, ruling, reason, smallest, more }: Judging): CriterionResult {
+export function judged({
+  head,
+  by,
+  measured,
+  ruling,
+  isHarm,
+  reason,
+  smallest,
+  more,
+}: Judging): CriterionResult {
   const { plan, evidence } = by;
   const isDrawn = isDrawnByChance(plan, evidence);
-  const harm = isDrawn && HARM.includes(ruling.ground) ? { harm: reason } : {};
+  const harm = isDrawn && isHarm ? { harm: reason } : {};
   const broken = isDrawn ? brokenDraw(head, plan, evidence, measured) : undefined;
   if (broken !== undefined) return { ...head, verdict: 'invalid', reason: broken, ...harm };
   const estimate = estimateOf(measured);
@@ -121,13 +151,16 @@ export function judged({ head, by, measured, ruling, reason, smallest, more }: J
       : { ...head, verdict: 'inconclusive', reason: `${reason}; ${AS_FOUND}`, estimate };
   }
   const lack = plannedLack(smallest, subjectsOf(measured));
-  const needed = lack ?? (ruling.verdict === 'inconclusive' && isDrawn ? more() : undefined);
+  const isForMore = ruling.verdict === 'inconclusive' && ruling.ground !== 'left-to-missing' && isDrawn;
+  const needed = lack ?? (isForMore ? more() : undefined);
   return {
     ...head,
     verdict: ruling.verdict,
     reason,
     estimate,
     ...(measured.clusters && { clusters: measured.clusters }),
+    ...(measured.covariate && { covariate: measured.covariate }),
+    ...(measured.bounds && { missing: boundsOf(measured.bounds) }),
     ...(needed && { moreNeeded: needed }),
     ...harm,
   };
@@ -141,9 +174,10 @@ interface Measuring {
   readonly arms: ArmsOf<MetricKind>;
   /** What was drawn, where that was no subject. */
   readonly unit: string | undefined;
+  readonly assigned: Subjects | undefined;
 }
 
-function measure({ criterion, arms, unit }: Measuring, confidence: number): Measured | Unusable {
+function measure({ criterion, arms, unit, assigned }: Measuring, confidence: number): Measured | Unusable {
   const { pilot: pilotN, comparison: comparisonN } = drawnIn(arms);
   if (arms.clusters && unit !== undefined) {
     const worse = 'margin' in criterion ? criterion.margin : 0;
@@ -159,12 +193,18 @@ function measure({ criterion, arms, unit }: Measuring, confidence: number): Meas
   // It is a test of no effect, and a guardrail passes by excluding more than that.
   const exactPValue = 'margin' in criterion ? undefined : exactPValueOf(arms, criterion.goodDirection);
   const beside = besideOf(arms, confidence);
+  const bounds = assigned && missingBounds(criterion, arms, assigned, confidence);
+  if (bounds && 'problem' in bounds) return { unusable: unboundable(criterion.metric, bounds.problem) };
+  const means = criterion.covariate === undefined ? undefined : kindOfArms('mean', arms);
+  const figures = means && covariateFigures(means.pilot, means.comparison, confidence);
   return {
     difference,
     pilotN,
     comparisonN,
     confidence,
     ...(beside !== undefined && { beside }),
+    ...(bounds && { bounds }),
+    ...(figures && { covariate: { name: criterion.covariate ?? '', ...figures } }),
     ...(exactPValue !== undefined && { exact: { few: 'events', pValue: exactPValue } }),
   };
 }
@@ -193,9 +233,17 @@ function isLeftToChance({ exact, confidence }: Measured): boolean {
 function unmeasurable(metric: string, problem: string): string {
   if (problem === 'bad-confidence')
     return `${metric} has no interval; the confidence of the plan must lie between 0 and 1`;
+  if (problem === 'covariate-never-varies')
+    return `${metric} has a covariate with one value for every subject, which explains nothing; check that it was really recorded`;
   if (problem === 'too-few-clusters')
     return `${metric} has an arm of one cluster, which shows no spread between clusters; draw more of them`;
   return `${metric} could not be measured (${problem}); recompute its summaries`;
+}
+
+function unboundable(metric: string, problem: string): string {
+  return problem === 'bad-range'
+    ? `${metric} has a mean outside of what the plan says that a subject can show; recompute it`
+    : `${metric} leaves no bounds for its missing outcomes (${problem}); observe more`;
 }
 
 function estimateOf(measured: Measured): NonNullable<CriterionResult['estimate']> {
@@ -203,6 +251,11 @@ function estimateOf(measured: Measured): NonNullable<CriterionResult['estimate']
   const { effect, lower, upper, standardError, standardErrorKind, degreesOfFreedom, method } = difference;
   const tested = { standardError, standardErrorKind, degreesOfFreedom, pValue: difference.pValue() };
   return { effect, lower, upper, pilotN, comparisonN, ...tested, confidence, method };
+}
+
+function boundsOf({ rule, lower, upper }: MissingBounds): NonNullable<CriterionResult['missing']> {
+  const end = ({ effect, lower: from, upper: to }: Interval) => ({ effect, lower: from, upper: to });
+  return { rule, lower: end(lower), upper: end(upper) };
 }
 
 export function subjectsOf({ pilotN, comparisonN }: Measured): Subjects {

@@ -4,6 +4,7 @@
  */
 import type { MetricKind } from '../base/vocabulary.js';
 import type { GroupSummary } from '../contracts/evidence.js';
+import type { Arm, SummaryOf } from './difference.js';
 import type { KindRules } from './kind-rules.js';
 import { mean } from './kinds/mean.js';
 import { nps } from './kinds/nps.js';
@@ -18,6 +19,22 @@ export const metricKinds: { readonly [Kind in MetricKind]: KindRules<Kind> } = {
   ratio,
   nps,
 };
+
+/** The arms as those of this kind; undefined where they are of another. */
+export function kindOfArms<Kind extends MetricKind>(
+  kind: Kind,
+  arms: { readonly pilot: GroupSummary; readonly comparison: GroupSummary },
+): Readonly<Record<Arm, SummaryOf<Kind>>> | undefined {
+  const { pilot, comparison } = arms;
+  return isOfKind(kind, pilot) && isOfKind(kind, comparison) ? { pilot, comparison } : undefined;
+}
+
+export function isOfKind<Kind extends MetricKind>(
+  kind: Kind,
+  summary: GroupSummary,
+): summary is SummaryOf<Kind> {
+  return summary.kind === kind;
+}
 
 /** The subjects of a group as numbers, in the unit of its metric. */
 export function momentsOfSummary(summary: GroupSummary): Moments | MethodProblem {

@@ -21,7 +21,7 @@ const FINE = 0.002;
  */
 export function planPower(chartered: AnalysisPlan, baseline: Baseline, rounds: number): PlanPower | null {
   const plan = { ...chartered, confidence: 1 - (1 - chartered.confidence) / rounds };
-  const levels = levelsOf(baseline);
+  const levels = levelsOf(plan, baseline);
   const { minimumEffect, targetEffect } = plan.primary;
   const atTarget = chanceOfPass(plan, levels, targetEffect);
   const atMinimum = chanceOfPass(plan, levels, minimumEffect);
@@ -29,27 +29,37 @@ export function planPower(chartered: AnalysisPlan, baseline: Baseline, rounds: n
   if (atTarget === null || atMinimum === null || atZero === null) return null;
   const planned = plan.power ?? USUAL_POWER;
   const size = armsOf(plan, plannedSize(plan.primary, plan));
-  const times = timesFor(planned, (factor) => chanceOfPass(plan, levels, targetEffect, factor) ?? 0);
+  const times = timesFor(
+    planned,
+    atTarget,
+    (factor) => chanceOfPass(plan, levels, targetEffect, factor) ?? 0,
+  );
   const needed = times === null ? null : armsOf(plan, Math.ceil(plannedSize(plan.primary, plan) * times));
   const isSubjects = plan.drawnUnit === undefined;
   const weeks = needed === null || !isSubjects ? null : weeksFor(needed, baseline, plan.primary.metric);
   const known = { planned, atTarget, atMinimum, atZero, size, needed, weeks };
-  return { ...known, text: powerText(plan, known) };
+  return { ...known, text: `${powerText(plan, known)}${unadjustedText(plan, baseline)}` };
 }
 
-function levelsOf({ metrics }: Baseline): ReadonlyMap<string, Level> {
+function levelsOf({ primary, guardrails }: AnalysisPlan, { metrics }: Baseline): ReadonlyMap<string, Level> {
+  const adjusted = new Set(
+    [primary, ...guardrails].flatMap(({ metric, covariate }) => (covariate === undefined ? [] : [metric])),
+  );
   return new Map(
     metrics.flatMap(({ metric, summary }) => {
-      const level = levelOf(summary);
+      const level = levelOf(summary, adjusted.has(metric));
       return level ? [[metric, level] as const] : [];
     }),
   );
 }
 
 /** The smallest factor of the planned size at which the chance is reached, by bisection; it grows with the size. */
-function timesFor(planned: number, chanceAt: (times: number) => number): number | null {
-  if (chanceAt(MOST_TIMES) < planned) return null;
-  let [low, high] = [0, MOST_TIMES];
+function timesFor(planned: number, atOnce: number, chanceAt: (times: number) => number): number | null {
+  let [low, high] = atOnce >= planned ? [0, 1] : [1, 2];
+  while (high > 1 && chanceAt(high) < planned) {
+    if (high === MOST_TIMES) return null;
+    [low, high] = [high, Math.min(high * 2, MOST_TIMES)];
+  }
   while (high - low > FINE * high) {
     const middle = (low + high) / 2;
     if (chanceAt(middle) >= planned) high = middle;
@@ -89,6 +99,17 @@ function assumptionText({ clusters }: AnalysisPlan): string {
   if (!clusters) return '';
   const { size, icc } = clusters;
   return ` It rests on clusters of ${countText(size)} subjects with an intraclass correlation of ${String(icc)}, as the plan assumes them.`;
+}
+
+/** The size is planned without what nobody has measured, and so is rather too large. */
+function unadjustedText({ primary, guardrails }: AnalysisPlan, { metrics }: Baseline): string {
+  const left = [primary, ...guardrails].filter(({ metric, covariate }) => {
+    const summary = metrics.find((each) => each.metric === metric)?.summary;
+    return covariate !== undefined && !(summary?.kind === 'mean' && summary.covariate);
+  });
+  if (left.length === 0) return '';
+  const named = left.map(({ metric }) => metric).join(', ');
+  return ` The baseline brings no covariate of ${named}, so that nothing is taken off there for what it will explain.`;
 }
 
 function percent(share: number): string {

@@ -4,12 +4,12 @@
  */
 import type { MetricKind } from '../base/vocabulary.js';
 import type { AnalysisPlan, Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
-import type { GroupSummary, MetricObservation, Observations } from '../contracts/evidence.js';
+import type { MetricObservation, Observations } from '../contracts/evidence.js';
 import { armProblemText } from './arm-problem.js';
 import { plannedClusters } from './clusters/planned-clusters.js';
 import type { ClusterArms } from './clusters/cluster-arms.js';
 import type { SummaryOf } from './difference.js';
-import { metricKinds } from './metric-kinds.js';
+import { kindOfArms, metricKinds } from './metric-kinds.js';
 import type { Subjects } from './more-needed.js';
 import type { Unusable } from './unusable.js';
 
@@ -52,6 +52,8 @@ export function plannedObservation(
   if ('unusable' in observation) return observation;
   const problems = armProblems(observation, criterion.rare === true);
   if (problems.length > 0) return { unusable: `${criterion.metric}: ${problems.join('; ')}` };
+  const fault = covariateFault(criterion, found) ?? uncounted(criterion, evidence);
+  if (fault !== undefined) return { unusable: fault };
   const clusters = plannedClusters(criterion, plan, found);
   if (clusters === undefined || 'unusable' in clusters) return clusters ?? observation;
   return { ...observation, clusters };
@@ -82,12 +84,30 @@ function ofPlannedKind<Kind extends MetricKind>(
   { pilot, comparison }: MetricObservation,
 ): ArmsOf<Kind> | Unusable {
   const { kind, metric } = criterion;
-  if (isOf(kind, pilot) && isOf(kind, comparison)) return { kind, pilot, comparison };
+  const arms = kindOfArms(kind, { pilot, comparison });
+  if (arms) return { kind, ...arms };
   return { unusable: `${metric} is planned as ${metricKinds[kind].asked}` };
 }
 
-function isOf<Kind extends MetricKind>(kind: Kind, summary: GroupSummary): summary is SummaryOf<Kind> {
-  return summary.kind === kind;
+/** A covariate that is chosen when the data are there could be the one under which they look best. */
+function covariateFault(criterion: Criterion, { pilot, comparison }: MetricObservation): string | undefined {
+  const { metric, covariate } = criterion;
+  const brought = [pilot, comparison].map((arm) => arm.kind === 'mean' && arm.covariate !== undefined);
+  if (covariate === undefined) {
+    return brought.includes(true)
+      ? `${metric} brings a covariate that the plan does not name; leave it out`
+      : undefined;
+  }
+  return brought.includes(false)
+    ? `${metric} is planned with the covariate ${covariate}; give it for both arms`
+    : undefined;
+}
+
+/** Who is missing shows only beside those who were assigned. */
+function uncounted({ metric, missingOutcomes }: Criterion, { assigned }: Observations): string | undefined {
+  return missingOutcomes && !assigned
+    ? `${metric} is planned with a rule for missing outcomes; give how many were assigned to each arm`
+    : undefined;
 }
 
 function armProblems<Kind extends MetricKind>(arms: ArmsOf<Kind>, isRare: boolean): readonly string[] {

@@ -61,6 +61,7 @@ async function read(event: HistoryEvent, draft: Draft, child: (id: string) => Pr
   const timer = event.timerStartedEventAttributes;
   const started = event.startChildWorkflowExecutionInitiatedEventAttributes;
   if (marker) draft.steps.push({ do: 'local', activity: activityOf(marker.details?.data?.payloads?.[0]) });
+  if (event.activityTaskScheduledEventAttributes) draft.steps.push({ do: 'regular' });
   if (upserted) {
     const fields = Object.entries(upserted.searchAttributes?.indexedFields ?? {});
     const values: Record<string, AttributeValue> = {};

@@ -6,6 +6,8 @@ export type AttributeValue = string | readonly string[] | null;
 export type Step =
   /** A local activity of this name in the product; the floor runs an empty one, the naive design regular ones. */
   | { readonly do: 'local'; readonly activity: string }
+  /** A regular one in the product, which computes: an empty regular one in both designs. */
+  | { readonly do: 'regular' }
   | { readonly do: 'attributes'; readonly values: Readonly<Record<string, AttributeValue>> }
   | { readonly do: 'child'; readonly id: string; readonly script: Script }
   /** A child tells its parent that it has ended, as a wave tells its cycle. */

@@ -77,6 +77,25 @@ export interface CriterionResult {
       readonly pValue: number;
     } | null;
   };
+  /** Only where the plan names a covariate, which the estimate is adjusted for. */
+  readonly covariate?: {
+    readonly name: string;
+    /** What one unit of it is worth of the metric. */
+    readonly theta: number;
+    /** The share of the variance within arms that it explains. */
+    readonly explainedShare: number;
+    /** Pilot minus comparison of the covariate itself, in its own unit; below .001 the draw is broken. */
+    readonly before: { readonly effect: number; readonly pValue: number };
+  };
+  /**
+   * Only where the plan has a rule for missing outcomes, and some are missing: the difference at its least and at its most,
+   * each with its interval.
+   */
+  readonly missing?: {
+    readonly rule: 'worst_case' | 'lee';
+    readonly lower: { readonly effect: number; readonly lower: number; readonly upper: number };
+    readonly upper: { readonly effect: number; readonly lower: number; readonly upper: number };
+  };
   /**
    * How many more subjects, or clusters where these were drawn, would decide it: those that the planned size still lacks, else an estimate of how many narrow
    * the interval enough if the difference stays as it is. Absent when it is decided, and when no worthwhile number would.

@@ -34,6 +34,10 @@ export interface CriterionShown {
   readonly test: Pick<Estimate, 'standardError' | 'standardErrorKind' | 'degreesOfFreedom' | 'pValue'> | null;
   /** Null where subjects themselves were drawn. */
   readonly clusters: NonNullable<CriterionResult['clusters']> | null;
+  /** Null where the plan names no covariate. */
+  readonly covariate: NonNullable<CriterionResult['covariate']> | null;
+  /** Null where the plan has no rule for missing outcomes, and where none is missing. */
+  readonly missing: NonNullable<CriterionResult['missing']> | null;
   readonly required: { readonly what: 'minimum_effect' | 'margin'; readonly value: number };
   /** More subjects, or clusters, by group that would decide it; null when it is decided, or when no worthwhile number would. */
   readonly moreNeeded: { readonly pilot: number; readonly comparison: number } | null;
@@ -52,7 +56,7 @@ function criterionShown(
   plan: AnalysisPlan,
   { metrics }: Observations,
 ): CriterionShown {
-  const { metric, metricVersion, role, verdict, reason, estimate, clusters, threshold, moreNeeded } = result;
+  const { metric, metricVersion, role, verdict, reason, estimate, threshold } = result;
   const planned = plannedIn(plan).find((each) => each.metric === metric);
   const observed = metrics.find((each) => each.metric === metric);
   return {
@@ -81,9 +85,11 @@ function criterionShown(
           pValue: estimate.pValue,
         }
       : null,
-    clusters: clusters ?? null,
+    clusters: result.clusters ?? null,
+    covariate: result.covariate ?? null,
+    missing: result.missing ?? null,
     required: { what: role === 'primary' ? 'minimum_effect' : 'margin', value: threshold },
-    moreNeeded: moreNeeded ?? null,
+    moreNeeded: result.moreNeeded ?? null,
   };
 }
 

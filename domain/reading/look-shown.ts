@@ -19,7 +19,7 @@ function lookText({ number, part, parts, informationFraction, boundary, alphaSpe
   const of = parts === 1 ? '' : `, part ${part} of ${parts}`;
   return boundary === null
     ? `${at}: no pass is possible before the planned size; ${spent}${of}.`
-    : `${at}: a pass asks for bounds ${boundary.toFixed(2)} standard errors off; ${spent}${of}.`;
+    : `${at}: a pass asks for bounds ${boundary.toFixed(2)} standard errors off, more of them in small arms; ${spent}${of}.`;
 }
 
 function percent(share: number): string {

@@ -1,5 +1,6 @@
-/** A mean of one number per subject. Shown in its own unit, which the name of the metric tells. */
+/** A mean of one number per subject, adjusted for a covariate where the plan names one. Shown in its own unit. */
 import { armProblemText, meanArmProblem } from '../arm-problem.js';
+import { adjustedDifference, covariateProblem } from '../adjusted-mean.js';
 import { differenceInMeans } from '../difference-in-means.js';
 import { momentsOf } from '../moments.js';
 import type { KindRules } from '../kind-rules.js';
@@ -12,9 +13,10 @@ export const mean: KindRules<'mean'> = {
       return 'has n, sum and sum of squares that no data can have together (negative variance); recompute them';
     if (problem === 'lost-digits')
       return 'has sums beside which its spread is lost in rounding; give mean and squared deviations instead';
-    return problem && armProblemText(problem, arm.n);
+    return (problem && armProblemText(problem, arm.n)) ?? covariateProblem(arm);
   },
-  difference: differenceInMeans,
+  difference: (pilot, comparison, confidence) =>
+    adjustedDifference(pilot, comparison, confidence) ?? differenceInMeans(pilot, comparison, confidence),
   moments: momentsOf,
   // The problem of the arm says so already.
   neverVaries: () => false,

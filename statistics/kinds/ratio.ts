@@ -3,7 +3,7 @@ import { armProblemText, countsProblem } from '../arm-problem.js';
 import type { RatioSummary } from '../difference.js';
 import type { KindRules } from '../kind-rules.js';
 import {
-  coMomentsFromSums,
+  coMomentsOfPair,
   coMomentsProblem,
   residualDeviations,
   type CoMoments,
@@ -36,38 +36,8 @@ export const ratio: KindRules<'ratio'> = {
   unit: { perOne: 1, differenceIn: '', amountOf: (number) => number },
 };
 
-function coMomentsOf({
-  n,
-  numerator,
-  denominator,
-  coDeviations,
-  sumProducts,
-}: RatioSummary): Answer<CoMoments> {
-  const [y, x] = [numerator, denominator];
-  if (
-    y.mean !== undefined &&
-    y.squaredDeviations !== undefined &&
-    x.mean !== undefined &&
-    x.squaredDeviations !== undefined &&
-    coDeviations !== undefined
-  ) {
-    return {
-      n,
-      meanY: y.mean,
-      squaredDeviationsY: y.squaredDeviations,
-      meanX: x.mean,
-      squaredDeviationsX: x.squaredDeviations,
-      coDeviations,
-    };
-  }
-  return coMomentsFromSums({
-    n,
-    sumY: y.sum ?? NaN,
-    sumX: x.sum ?? NaN,
-    sumSquaresY: y.sumSquares ?? NaN,
-    sumSquaresX: x.sumSquares ?? NaN,
-    sumProducts: sumProducts ?? NaN,
-  });
+function coMomentsOf({ n, numerator, denominator, ...bound }: RatioSummary): Answer<CoMoments> {
+  return coMomentsOfPair({ n, y: numerator, x: denominator, ...bound });
 }
 
 function problemOf(arm: Answer<CoMoments>): MethodProblem | undefined {

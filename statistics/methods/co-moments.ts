@@ -1,6 +1,6 @@
 /** The moments of two quantities of the same subjects: an outcome y, and a covariate, a denominator or a take-up x. */
 import { countsProblem, momentsProblem } from '../arm-problem.js';
-import type { StatisticsProblem } from '../difference.js';
+import type { MeanSummary, StatisticsProblem } from '../difference.js';
 import { momentsOf, type Moments } from '../moments.js';
 import type { Answer } from './method-result.js';
 
@@ -60,20 +60,43 @@ export function coMomentsFromSums(sums: CoSums): Answer<CoMoments> {
   };
 }
 
-/** From one row a subject, x and y of the same length, centred as the rows come so that constant columns stay exact. */
-export function coMomentsOfRows(y: readonly number[], x: readonly number[]): CoMoments {
-  let [n, meanY, meanX] = [0, 0, 0];
-  let [squaredDeviationsY, squaredDeviationsX, coDeviations] = [0, 0, 0];
-  y.forEach((value, row) => {
-    n += 1;
-    const [fromY, fromX] = [value - meanY, (x[row] ?? NaN) - meanX];
-    meanY += fromY / n;
-    meanX += fromX / n;
-    squaredDeviationsY += fromY * (value - meanY);
-    squaredDeviationsX += fromX * ((x[row] ?? NaN) - meanX);
-    coDeviations += fromX * (value - meanY);
+/** Two quantities of the same subjects in either form in which a summary may come, with what binds them. */
+export interface SummarisedPair {
+  readonly n: number;
+  readonly y: SummarisedQuantity;
+  readonly x: SummarisedQuantity;
+  readonly coDeviations?: number | undefined;
+  readonly sumProducts?: number | undefined;
+}
+
+type SummarisedQuantity = Omit<MeanSummary, 'n' | 'covariate'>;
+
+/** @returns problems as `coMomentsFromSums`; what is missing is `not-finite` */
+export function coMomentsOfPair({ n, y, x, coDeviations, sumProducts }: SummarisedPair): Answer<CoMoments> {
+  if (
+    y.mean !== undefined &&
+    y.squaredDeviations !== undefined &&
+    x.mean !== undefined &&
+    x.squaredDeviations !== undefined &&
+    coDeviations !== undefined
+  ) {
+    return {
+      n,
+      meanY: y.mean,
+      squaredDeviationsY: y.squaredDeviations,
+      meanX: x.mean,
+      squaredDeviationsX: x.squaredDeviations,
+      coDeviations,
+    };
+  }
+  return coMomentsFromSums({
+    n,
+    sumY: y.sum ?? NaN,
+    sumX: x.sum ?? NaN,
+    sumSquaresY: y.sumSquares ?? NaN,
+    sumSquaresX: x.sumSquares ?? NaN,
+    sumProducts: sumProducts ?? NaN,
   });
-  return { n, meanY, squaredDeviationsY, meanX, squaredDeviationsX, coDeviations };
 }
 
 /** The outcome alone. */

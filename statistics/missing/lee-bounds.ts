@@ -3,18 +3,17 @@
  * answers as many are taken off the top, or off the bottom, as would not have answered in the other.
  */
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
-import { firstArmProblem } from '../arm-problem.js';
+import { countsProblem, firstArmProblem } from '../arm-problem.js';
 import { isConfidence, type Arm } from '../difference.js';
 import type { Answer } from '../methods/method-result.js';
-import { momentsOfRows } from '../methods/moments-of-rows.js';
 import { rootOf } from '../root.js';
 import { observedProblem } from './response-by-arm.js';
-import { trimmedMean, type TrimmedMean } from './trimmed-mean.js';
+import { trimmedMean, type CountedValue, type TrimmedMean } from './trimmed-mean.js';
 
 /** The outcomes that were observed, in any order, and how many subjects were assigned. */
 export interface AnswersOfAssigned {
   readonly assigned: number;
-  readonly outcomes: readonly number[];
+  readonly outcomes: readonly CountedValue[];
 }
 
 export interface LeeBounds {
@@ -54,12 +53,12 @@ export function leeBounds(
   if (problem !== undefined) return problem;
   const more = shareOf(pilot) >= shareOf(comparison) ? ('pilot' as const) : ('comparison' as const);
   const [full, rest] = more === 'pilot' ? [pilot, comparison] : [comparison, pilot];
-  const kept = (rest.outcomes.length * full.assigned) / rest.assigned;
+  const kept = (answersOf(rest) * full.assigned) / rest.assigned;
   if (kept < 2) return { problem: 'too-few', arm: more };
 
-  const other = momentsOfRows(rest.outcomes);
-  const otherVariance = other.squaredDeviations / (other.n - 1) / other.n;
-  const trimmedShare = Math.max(1 - kept / full.outcomes.length, 0);
+  const other = trimmedMean(rest.outcomes, answersOf(rest), 'top');
+  const otherVariance = other.squaredDeviations / (other.kept - 1) / other.kept;
+  const trimmedShare = Math.max(1 - kept / answersOf(full), 0);
   const part = (from: 'top' | 'bottom') => {
     const trimmed = trimmedMean(full.outcomes, kept, from);
     const variance = trimmedVariance(trimmed, trimmedShare, full, rest) + otherVariance;
@@ -97,7 +96,7 @@ function trimmedVariance(
   if (trimmedShare === 0) return spread;
   const cut = ((edge - mean) ** 2 * trimmedShare) / kept;
   // Var(p) = (1 − p)²·Σ(1 − s)/(assigned·s), and the mean moves by (edge − mean)/(1 − p) with p.
-  const ofShares = [full, rest].map((arm) => (1 - shareOf(arm)) / arm.outcomes.length);
+  const ofShares = [full, rest].map((arm) => (1 - shareOf(arm)) / answersOf(arm));
   return spread + cut + (edge - mean) ** 2 * ofShares.reduce((sum, one) => sum + one, 0);
 }
 
@@ -109,13 +108,19 @@ function errorsAside(width: number, error: number, confidence: number): number {
   );
 }
 
-function shareOf({ assigned, outcomes }: AnswersOfAssigned): number {
-  return outcomes.length / assigned;
+function shareOf(arm: AnswersOfAssigned): number {
+  return answersOf(arm) / arm.assigned;
 }
 
-function answersProblem({ assigned, outcomes }: AnswersOfAssigned) {
-  const counts = observedProblem({ assigned, observed: outcomes.length });
+function answersOf({ outcomes }: AnswersOfAssigned): number {
+  return outcomes.reduce((sum, { count }) => sum + count, 0);
+}
+
+function answersProblem(arm: AnswersOfAssigned) {
+  const counts =
+    countsProblem(...arm.outcomes.map(({ count }) => count)) ??
+    observedProblem({ assigned: arm.assigned, observed: answersOf(arm) });
   if (counts !== undefined) return counts;
-  if (outcomes.length < 2) return 'too-few';
-  return outcomes.every(Number.isFinite) ? undefined : 'not-finite';
+  if (answersOf(arm) < 2) return 'too-few';
+  return arm.outcomes.every(({ value }) => Number.isFinite(value)) ? undefined : 'not-finite';
 }

@@ -115,7 +115,7 @@ describe('a plan file', () => {
       'true: [yes, stays], false: [no, yes]',
       'retention.false: must hold nothing that stands in true',
     ],
-    ['column: cost_usd', 'column: cost_usd, true: 1', 'cost_to_serve.true: is of a proportion only'],
+    ['column: cost_usd', 'column: cost_usd, true: 1', 'cost_to_serve.true: is no part of a mean'],
   ])('whose column says %s where it must not is refused: %s', async (from, to, sentence) => {
     const flow = text('rows.yaml')
       .replace(/ {4}retention:\n.*\n.*\n/, '    retention: { column: renewed, true: yes }\n')

@@ -58,10 +58,14 @@ describe('the examples', () => {
     const { out } = await analyse([...argsOf('randomised.yaml').args, '--json']);
     const shown = JSON.parse(out) as Shown & Record<string, unknown>;
     expect(Object.keys(shown)).toEqual(
-      'verdict summary reasons harm criteria look power sampleRatio missing hashes'.split(' '),
+      'verdict summary reasons harm criteria look power sampleRatio missing clusters balance sensitivity hashes'.split(
+        ' ',
+      ),
     );
     const [primary] = shown.criteria;
-    expect(Object.keys(primary ?? {})).toEqual('metric role verdict reason estimate corrected'.split(' '));
+    expect(Object.keys(primary ?? {})).toEqual(
+      'metric role verdict reason estimate corrected covariate missing'.split(' '),
+    );
     expect(Object.keys(primary?.estimate ?? {})).toEqual(
       expect.arrayContaining(
         'effect lower upper standardError standardErrorKind degreesOfFreedom pValue confidence method'.split(

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Guardrail, PrimaryCriterion } from '../../contracts/analysis-plan.js';
 import { observationsSchema, type GroupSummary, type MetricObservation } from '../../contracts/evidence.js';
 import { judgeGroupSummaries } from '../../statistics/judge.js';
-import { coMomentsOfRows } from '../../statistics/methods/co-moments.js';
+import { coMomentsOfRows } from '../../statistics/methods/running-co-moments.js';
 import { planPower } from '../../statistics/plan-power.js';
 import { contactsHeld, evidenceOf, planOf } from './summaries.js';
 
@@ -243,7 +243,7 @@ describe('evidence of a ratio or a score', () => {
       'coDeviations: does not belong to the squared deviations: it exceeds what they allow',
     ]);
     expect(issuesOf({ ...moments, denominator: { sum: 14, sumSquares: 62 } })).toEqual([
-      'denominator/mean: must come in the same form as the numerator',
+      'denominator/mean: must come in the same form as numerator: mean and squaredDeviations',
     ]);
     expect(issuesOf({ ...PILOT, numerator: { sum: 78, sumSquares: 3 } })).toEqual([
       'numerator/sumSquares: does not belong to n and sum: the variance would be negative',

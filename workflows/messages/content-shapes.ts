@@ -47,6 +47,14 @@ const primaryCriterion = record({
   metricVersion,
   kind: oneOf(METRIC_KINDS),
   rare: optional(isBoolean),
+  covariate: optional(slug),
+  missingOutcomes: optional(
+    record({
+      rule: oneOf(['worst_case', 'lee']),
+      least: optional(number({ min: -1_000_000_000_000_000, max: 1_000_000_000_000_000 })),
+      most: optional(number({ min: -1_000_000_000_000_000, max: 1_000_000_000_000_000 })),
+    }),
+  ),
   goodDirection: oneOf(['increase', 'decrease']),
   minimumEffect: number({ max: 1_000_000_000_000, above: 0 }),
   targetEffect: number({ max: 1_000_000_000_000, above: 0 }),
@@ -57,6 +65,14 @@ const guardrail = record({
   metricVersion,
   kind: oneOf(METRIC_KINDS),
   rare: optional(isBoolean),
+  covariate: optional(slug),
+  missingOutcomes: optional(
+    record({
+      rule: oneOf(['worst_case', 'lee']),
+      least: optional(number({ min: -1_000_000_000_000_000, max: 1_000_000_000_000_000 })),
+      most: optional(number({ min: -1_000_000_000_000_000, max: 1_000_000_000_000_000 })),
+    }),
+  ),
   goodDirection: oneOf(['increase', 'decrease']),
   margin: number({ max: 1_000_000_000_000, above: 0 }),
   minimumPerArm: optional(whole(2, 100_000_000)),
@@ -198,6 +214,16 @@ const groupSummary = byWord('kind', METRIC_KINDS, {
     squaredDeviations: optional(number({ min: 0, max: 1e21 })),
     sum: optional(number({ min: -1_000_000_000_000_000, max: 1_000_000_000_000_000 })),
     sumSquares: optional(number({ min: 0, max: 1e21 })),
+    covariate: optional(
+      record({
+        mean: optional(number({ min: -1_000_000_000_000_000, max: 1_000_000_000_000_000 })),
+        squaredDeviations: optional(number({ min: 0, max: 1e21 })),
+        sum: optional(number({ min: -1_000_000_000_000_000, max: 1_000_000_000_000_000 })),
+        sumSquares: optional(number({ min: 0, max: 1e21 })),
+        coDeviations: optional(number({ min: -1e21, max: 1e21 })),
+        sumProducts: optional(number({ min: -1e21, max: 1e21 })),
+      }),
+    ),
   }),
   ratio: record({
     kind: oneOf(['ratio']),

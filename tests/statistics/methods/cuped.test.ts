@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coMomentsOfRows } from '../../../statistics/methods/co-moments.js';
+import { coMomentsOfRows } from '../../../statistics/methods/running-co-moments.js';
 import { cuped } from '../../../statistics/methods/cuped.js';
 import { answered } from '../answered.js';
 import { expectMirror, expectSound, holds, measurement, near } from '../method-guarantees.js';

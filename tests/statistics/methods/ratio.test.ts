@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coMomentsFromSums, coMomentsOfRows } from '../../../statistics/methods/co-moments.js';
+import { coMomentsFromSums } from '../../../statistics/methods/co-moments.js';
+import { coMomentsOfRows } from '../../../statistics/methods/running-co-moments.js';
 import { differenceOfRatios, liftOfRatios } from '../../../statistics/methods/ratio.js';
 import { differenceInMeans } from '../../../statistics/difference-in-means.js';
 import { measured } from '../summaries.js';

@@ -7,6 +7,9 @@ import { answered } from '../answered.js';
 import { holds, measurement, near } from '../method-guarantees.js';
 import fc from 'fast-check';
 
+/** Each value of one subject. */
+const each = (...values: number[]) => values.map((value) => ({ value, count: 1 }));
+
 const of = (observed: number, assigned: number) => ({ observed, assigned });
 
 /** The moments of a share, as `worstCaseBounds` takes them. */
@@ -110,8 +113,8 @@ describe('worst-case bounds', () => {
 });
 
 describe('Lee’s bounds', () => {
-  const more = { assigned: 10, outcomes: [3, 12, 6, 6, 7, 8, 9, 5] };
-  const fewer = { assigned: 10, outcomes: [2, 4, 5, 6, 6, 7, 9] };
+  const more = { assigned: 10, outcomes: each(3, 12, 6, 6, 7, 8, 9, 5) };
+  const fewer = { assigned: 10, outcomes: each(2, 4, 5, 6, 6, 7, 9) };
 
   it('take one of eight answers off the top, and off the bottom, when the other arm gave seven', () => {
     const bounds = answered(leeBounds(more, fewer, 0.95));
@@ -129,7 +132,11 @@ describe('Lee’s bounds', () => {
   it('keep a value in part where no whole number of answers is too many', () => {
     // 4 of 5 answered against 5 of 10, so that 2.5 of the 4 answers are kept.
     const bounds = answered(
-      leeBounds({ assigned: 5, outcomes: [1, 2, 3, 4] }, { assigned: 10, outcomes: [0, 1, 2, 3, 4] }, 0.95),
+      leeBounds(
+        { assigned: 5, outcomes: each(1, 2, 3, 4) },
+        { assigned: 10, outcomes: each(0, 1, 2, 3, 4) },
+        0.95,
+      ),
     );
     near(bounds.trimmedShare, 0.375, 1e-12);
     near(bounds.lower, (1 + 2 + 3 / 2) / 2.5 - 2, 1e-9);
@@ -138,7 +145,7 @@ describe('Lee’s bounds', () => {
 
   it('are the plain difference where both arms answered as often', () => {
     const bounds = answered(
-      leeBounds({ ...fewer, assigned: 14 }, { assigned: 8, outcomes: [1, 3, 4, 4] }, 0.95),
+      leeBounds({ ...fewer, assigned: 14 }, { assigned: 8, outcomes: each(1, 3, 4, 4) }, 0.95),
     );
     near(bounds.lower, 39 / 7 - 3, 1e-12);
     near(bounds.upper, 39 / 7 - 3, 1e-12);
@@ -153,7 +160,7 @@ describe('Lee’s bounds', () => {
       .chain((outcomes) =>
         fc
           .integer({ min: outcomes.length, max: outcomes.length * 2 })
-          .map((assigned) => ({ assigned, outcomes })),
+          .map((assigned) => ({ assigned, outcomes: each(...outcomes) })),
       );
     holds(fc.tuple(arm, arm), ([pilot, comparison]) => {
       const bounds = leeBounds(pilot, comparison, 0.95);
@@ -165,14 +172,32 @@ describe('Lee’s bounds', () => {
       const other = answered(swapped);
       expect(Math.abs(bounds.lower + other.upper)).toBeLessThan(1e-9);
       expect(Math.abs(bounds.interval.upper + other.interval.lower)).toBeLessThan(1e-9);
-      const observed = momentsOfRows(pilot.outcomes).mean - momentsOfRows(comparison.outcomes).mean;
+      const meanOf = ({ outcomes }: typeof pilot) => momentsOfRows(outcomes.map(({ value }) => value)).mean;
+      const observed = meanOf(pilot) - meanOf(comparison);
       expect(bounds.lower).toBeLessThanOrEqual(observed + 1e-9);
       expect(bounds.upper).toBeGreaterThanOrEqual(observed - 1e-9);
     });
   });
 
+  it('are the same of counts and of the subjects one by one', () => {
+    const counted = [
+      { value: 1, count: 30 },
+      { value: 0, count: 25 },
+    ];
+    const one = { assigned: 80, outcomes: counted };
+    const other = {
+      assigned: 80,
+      outcomes: each(...Array<number>(20).fill(1), ...Array<number>(21).fill(0)),
+    };
+    const byOne = {
+      assigned: 80,
+      outcomes: each(...Array<number>(30).fill(1), ...Array<number>(25).fill(0)),
+    };
+    expect(leeBounds(one, other, 0.9)).toEqual(leeBounds(byOne, other, 0.9));
+  });
+
   it('name what cannot be bounded', () => {
-    expect(leeBounds({ assigned: 9, outcomes: [1] }, fewer, 0.95)).toEqual({
+    expect(leeBounds({ assigned: 9, outcomes: each(1) }, fewer, 0.95)).toEqual({
       problem: 'too-few',
       arm: 'pilot',
     });
@@ -180,15 +205,17 @@ describe('Lee’s bounds', () => {
       problem: 'too-many-observed',
       arm: 'pilot',
     });
-    expect(leeBounds(more, { assigned: 9, outcomes: [1, NaN] }, 0.95)).toEqual({
+    expect(leeBounds(more, { assigned: 9, outcomes: each(1, NaN) }, 0.95)).toEqual({
       problem: 'not-finite',
       arm: 'comparison',
     });
-    expect(leeBounds({ assigned: 2, outcomes: [1, 2] }, { assigned: 100, outcomes: [1, 2] }, 0.95)).toEqual({
+    expect(
+      leeBounds({ assigned: 2, outcomes: each(1, 2) }, { assigned: 100, outcomes: each(1, 2) }, 0.95),
+    ).toEqual({
       problem: 'too-few',
       arm: 'pilot',
     });
-    const constant = { assigned: 4, outcomes: [1, 1, 1] };
+    const constant = { assigned: 4, outcomes: each(1, 1, 1) };
     expect(leeBounds(constant, constant, 0.95)).toEqual({ problem: 'never-varies' });
     expect(leeBounds(more, fewer, 1)).toEqual({ problem: 'bad-confidence' });
   });

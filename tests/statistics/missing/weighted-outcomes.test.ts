@@ -9,7 +9,7 @@ import {
   postStratifiedDifference,
   postStratifiedMean,
 } from '../../../statistics/missing/post-stratification.js';
-import { coMomentsOfRows } from '../../../statistics/methods/co-moments.js';
+import { coMomentsOfRows } from '../../../statistics/methods/running-co-moments.js';
 import { momentsOfRows } from '../../../statistics/methods/moments-of-rows.js';
 import { answered } from '../answered.js';
 import { expectMirror, near } from '../method-guarantees.js';

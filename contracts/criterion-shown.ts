@@ -1,0 +1,118 @@
+/** Each criterion of a verdict as an approver reads it, with the numbers behind it. */
+import { z } from 'zod';
+import { MISSING_RULES } from './criterion-data.js';
+
+const groupShown = z
+  .strictObject({
+    n: z.int(),
+    value: z.number().nullable().meta({ description: 'The share or the mean, in the unit of the metric.' }),
+  })
+  .meta({ id: 'GroupShown' });
+
+const covariateShown = z
+  .strictObject({
+    name: z.string(),
+    theta: z.number().meta({ description: 'What one unit of the covariate is worth of the metric.' }),
+    explainedShare: z.number().meta({
+      description: 'The share of the variance within arms that it explains, and that is taken off.',
+    }),
+    before: z.strictObject({ effect: z.number(), pValue: z.number() }).meta({
+      description:
+        'Pilot minus comparison of the covariate itself, from before the pilot. With a p-value below .001 the draw is broken.',
+    }),
+  })
+  .meta({ id: 'CovariateShown' });
+
+const boundShown = z.strictObject({ effect: z.number(), lower: z.number(), upper: z.number() });
+
+const missingShown = z
+  .strictObject({
+    rule: z.enum(MISSING_RULES),
+    lower: boundShown.meta({ description: 'The difference at its least, with its interval.' }),
+    upper: boundShown.meta({ description: 'The difference at its most.' }),
+  })
+  .meta({ id: 'MissingBoundsShown' });
+
+const clustersShown = z
+  .strictObject({
+    unit: z.string().meta({ description: 'What chance drew, in the word of the plan.' }),
+    pilot: z.int(),
+    comparison: z.int(),
+    estimand: z
+      .literal('cluster-mean')
+      .meta({ description: 'The difference is of the average cluster, each counting once.' }),
+    icc: z.number().nullable().meta({
+      description: 'Intraclass correlation; below 0 where clusters differ less than chance has it.',
+    }),
+    designEffect: z
+      .number()
+      .nullable()
+      .meta({ description: 'How many times the subjects of a draw of subjects it takes.' }),
+    permutation: z
+      .strictObject({ pValue: z.number(), smallestPValue: z.number(), draws: z.int() })
+      .nullable()
+      .meta({ description: 'By all draws that could have been made, two-sided; null beyond 20 clusters.' }),
+    byRows: z
+      .strictObject({
+        effect: z.number(),
+        lower: z.number(),
+        upper: z.number(),
+        standardError: z.number(),
+        standardErrorKind: z.literal('CR2'),
+        degreesOfFreedom: z.number(),
+        pValue: z.number(),
+      })
+      .nullable()
+      .meta({ description: 'The difference between the average subjects. It informs and decides nothing.' }),
+  })
+  .meta({ id: 'ClustersShown' });
+
+export const criterionShownSchema = z
+  .strictObject({
+    metric: z.string(),
+    metricVersion: z.int(),
+    role: z.enum(['primary', 'guardrail']),
+    goodDirection: z.enum(['increase', 'decrease']).nullable(),
+    verdict: z.enum(['pass', 'fail', 'inconclusive', 'invalid']),
+    reason: z.string(),
+    pilot: groupShown.nullable(),
+    comparison: groupShown.nullable(),
+    difference: z.number().nullable().meta({ description: 'Pilot minus comparison.' }),
+    interval: z
+      .strictObject({ lower: z.number(), upper: z.number(), confidence: z.number(), method: z.string() })
+      .nullable(),
+    test: z
+      .strictObject({
+        standardError: z.number().nullable().meta({
+          description: 'Of the difference, in its unit; null where it is 0, which would look like certainty.',
+        }),
+        standardErrorKind: z.string().meta({
+          description:
+            'How it was come by, because the choice can flip what is significant: welch, unpooled, delta, multinomial or pooled-cluster-means.',
+        }),
+        degreesOfFreedom: z.number().nullable().meta({
+          description: 'Rarely whole; null where the normal distribution is used.',
+        }),
+        pValue: z.number().meta({
+          description:
+            'Two-sided, of no effect, by the method of the interval: where that leaves out 0, it is below 1 − confidence. 0 stands for less than a double can show.',
+        }),
+      })
+      .nullable()
+      .meta({ description: 'The test that belongs to the interval; null when the criterion is invalid.' }),
+    covariate: covariateShown.nullable().meta({ description: 'Null where the plan names none.' }),
+    missing: missingShown.nullable().meta({
+      description: 'Null where the plan has no rule for missing outcomes, and where none is missing.',
+    }),
+    clusters: clustersShown.nullable().meta({ description: 'Null where subjects themselves were drawn.' }),
+    required: z.strictObject({ what: z.enum(['minimum_effect', 'margin']), value: z.number() }),
+    moreNeeded: z
+      .strictObject({ pilot: z.int(), comparison: z.int() })
+      .nullable()
+      .meta({
+        description:
+          'So many more subjects, or clusters where these are drawn, by group: what the planned size lacks, else an estimate of what decides it if the ' +
+          'difference stays as it is. Null when it is decided, or too near its threshold for that.',
+      }),
+  })
+  .meta({ id: 'CriterionShown' });
