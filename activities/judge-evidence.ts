@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../base/canonical-json.js';
 import type { Judges } from '../domain/evidence/verdict.js';
+import { measuredData } from '../statistics/analysis.js';
 import type { JudgedEvidence, JudgeRequest } from './ports.js';
 
 export function judgeEvidence(judges: Judges, { plan, observations, looks }: JudgeRequest): JudgedEvidence {
-  const { assigned, period, metrics } = observations;
-  const dataHash = hashOf({ assigned, period, metrics });
+  const dataHash = hashOf(measuredData(observations));
   const verdict = looks
     ? judges.ofPilot(plan, observations, { ...looks, dataHash })
     : judges.ofCheck(plan, observations);

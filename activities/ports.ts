@@ -3,6 +3,7 @@ import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { Observations } from '../contracts/evidence.js';
 import type { Baseline } from '../contracts/submission.js';
 import type { Transition } from '../domain/cycle/transition.js';
+import type { AnalysisStart } from '../domain/evidence/analysis.js';
 import type { Looking } from '../domain/evidence/look.js';
 import type { PlanPower } from '../domain/evidence/plan-power.js';
 import type { Judges, Verdict } from '../domain/evidence/verdict.js';
@@ -33,6 +34,11 @@ export interface CycleActivities {
   forecastGate(request: ForecastRequest): Promise<PlanPower | null>;
   /** @returns the lines that other cycles count; nothing is claimed unless there are none */
   claimLedgerLines(claim: LedgerClaim): Promise<readonly TakenLine[]>;
+}
+
+export interface AnalysisActivities {
+  /** Computes and keeps it; the same again where it is kept already. */
+  analyse(start: AnalysisStart): Promise<void>;
 }
 
 /** Of a worker that keeps the read model in step; nothing that a cycle needs. */

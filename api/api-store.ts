@@ -17,5 +17,6 @@ type Whole =
 export type ApiStore = Pick<Store, Whole> & {
   readonly apiKeys: Pick<Store['apiKeys'], 'findByToken' | 'listKeys'>;
   readonly outbox: Pick<Store['outbox'], 'oldestWaiting'>;
+  readonly analyses: Pick<Store['analyses'], 'read'>;
   readonly reconciliations: Pick<Store['reconciliations'], 'last'>;
 };

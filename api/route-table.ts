@@ -1,6 +1,7 @@
 /** Every route of the API, in the order in which the documentation lists them. */
 import type { Metrics } from './http/metrics.js';
 import type { Route } from './route.js';
+import { analysisRoutes } from './routes/analyses.js';
 import { cycleRoutes } from './routes/cycles.js';
 import { decisionBasisRoutes } from './routes/decision-basis.js';
 import { docsRoutes } from './routes/docs.js';
@@ -20,6 +21,7 @@ export function routeTable(metrics: Metrics): Route[] {
     ...messageRoutes,
     ...inboxRoutes,
     ...portfolioRoutes,
+    ...analysisRoutes,
     ...programmeRoutes,
     ...meRoutes,
     ...operationsRoutes(metrics),

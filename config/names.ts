@@ -4,6 +4,12 @@ export const TASK_QUEUE = 'tollgate-cycles';
 export const CYCLE_WORKFLOW = 'improvementCycle';
 export const WAVE_WORKFLOW = 'rolloutWave';
 
+export const ANALYSIS_WORKFLOW = 'analysis';
+
+export function analysisWorkflowId(analysisId: string): string {
+  return `analysis:${analysisId}`;
+}
+
 const WORKFLOW_PREFIX = 'cycle:';
 
 export function cycleWorkflowId(cycleId: string): string {

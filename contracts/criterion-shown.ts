@@ -9,7 +9,7 @@ const groupShown = z
   })
   .meta({ id: 'GroupShown' });
 
-const covariateShown = z
+export const covariateShown = z
   .strictObject({
     name: z.string(),
     theta: z.number().meta({ description: 'What one unit of the covariate is worth of the metric.' }),
@@ -25,7 +25,7 @@ const covariateShown = z
 
 const boundShown = z.strictObject({ effect: z.number(), lower: z.number(), upper: z.number() });
 
-const missingShown = z
+export const missingBoundsShown = z
   .strictObject({
     rule: z.enum(MISSING_RULES),
     lower: boundShown.meta({ description: 'The difference at its least, with its interval.' }),
@@ -33,7 +33,7 @@ const missingShown = z
   })
   .meta({ id: 'MissingBoundsShown' });
 
-const clustersShown = z
+export const clustersShown = z
   .strictObject({
     unit: z.string().meta({ description: 'What chance drew, in the word of the plan.' }),
     pilot: z.int(),
@@ -101,7 +101,7 @@ export const criterionShownSchema = z
       .nullable()
       .meta({ description: 'The test that belongs to the interval; null when the criterion is invalid.' }),
     covariate: covariateShown.nullable().meta({ description: 'Null where the plan names none.' }),
-    missing: missingShown.nullable().meta({
+    missing: missingBoundsShown.nullable().meta({
       description: 'Null where the plan has no rule for missing outcomes, and where none is missing.',
     }),
     clusters: clustersShown.nullable().meta({ description: 'Null where subjects themselves were drawn.' }),
@@ -116,3 +116,44 @@ export const criterionShownSchema = z
       }),
   })
   .meta({ id: 'CriterionShown' });
+
+export const armCounts = z.strictObject({ pilot: z.int(), comparison: z.int() });
+
+export const planPowerSchema = z
+  .strictObject({
+    planned: z.number().meta({ description: 'Planned chance of a pass at the target effect.' }),
+    atTarget: z.number().meta({ description: 'Chance that the whole gate passes at the target effect.' }),
+    atMinimum: z.number().meta({ description: 'The same, were the truth the minimum effect.' }),
+    atZero: z.number().meta({ description: 'The same, were there no effect.' }),
+    size: armCounts.meta({
+      description: 'By arm as planned: subjects, or clusters where these are drawn.',
+    }),
+    needed: armCounts.nullable().meta({
+      description: 'What by arm reaches the planned chance; null where nothing within reach does.',
+    }),
+    weeks: z
+      .int()
+      .nullable()
+      .meta({ description: 'Whole weeks for those, at the traffic of the baseline; null for clusters.' }),
+    text: z.string(),
+  })
+  .meta({ id: 'PlanPower' });
+
+export const lookSchema = z
+  .strictObject({
+    number: z.int().meta({ description: 'From 1, over all rounds, withdrawn hand-ins included.' }),
+    part: z
+      .int()
+      .meta({ description: 'Which part of the significance level it draws on; beyond `parts` none.' }),
+    parts: z.int().meta({ description: 'The level is divided over the rounds of the policy.' }),
+    informationFraction: z
+      .number()
+      .meta({ description: 'A share of what is planned; 1 at the planned size.' }),
+    boundary: z.number().nullable().meta({
+      description: 'Standard errors that a pass asks for; null where this look cannot pass.',
+    }),
+    alphaSpent: z.number().meta({ description: 'One-sided error spent by this look and those before it.' }),
+    alpha: z.number().meta({ description: 'One-sided error of the whole plan.' }),
+    text: z.string(),
+  })
+  .meta({ id: 'Look' });

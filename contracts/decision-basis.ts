@@ -7,7 +7,7 @@ import { MOVEMENT_KINDS, PHASES, ROLES, SUBMISSION_KINDS } from '../base/vocabul
 import { analysisPlanSchema } from './analysis-plan.js';
 import { charterSchema } from './charter.js';
 import { policySchema } from './policy.js';
-import { criterionShownSchema } from './criterion-shown.js';
+import { criterionShownSchema, lookSchema, planPowerSchema } from './criterion-shown.js';
 import { cycleIdSchema, decisionMadeSchema, evidenceSchema, moneySums, nextCursor, time } from './cycle.js';
 import { targetsSchema } from './programme-documents.js';
 import { currencySchema, hashSchema } from './scalars.js';
@@ -63,8 +63,6 @@ export const planAnswerSchema = z
 
 const minor = z.int().optional();
 
-const groupSizes = z.strictObject({ pilot: z.int(), comparison: z.int() });
-
 export const gateEvidenceSchema = z
   .strictObject({
     id: cycleIdSchema,
@@ -101,54 +99,13 @@ export const gateEvidenceSchema = z
         benefitMinor: minor,
       })
       .meta({ id: 'GateMoney', description: 'Whole minor units; each sum only where the gate has it.' }),
-    power: z
-      .strictObject({
-        planned: z.number().meta({ description: 'Planned chance of a pass at the target effect.' }),
-        atTarget: z.number().meta({ description: 'Chance that the whole gate passes at the target effect.' }),
-        atMinimum: z.number().meta({ description: 'The same, were the truth the minimum effect.' }),
-        atZero: z.number().meta({ description: 'The same, were there no effect.' }),
-        size: groupSizes.meta({
-          description: 'By arm as planned: subjects, or clusters where these are drawn.',
-        }),
-        needed: groupSizes.nullable().meta({
-          description: 'What by arm reaches the planned chance; null where nothing within reach does.',
-        }),
-        weeks: z
-          .int()
-          .nullable()
-          .meta({ description: 'Whole weeks for those, at the traffic of the baseline; null for clusters.' }),
-        text: z.string(),
-      })
-      .nullable()
-      .meta({
-        id: 'PlanPower',
-        description:
-          'What the plan can expect of its quality gate, told at the instrument gate; null at the others.',
-      }),
-    look: z
-      .strictObject({
-        number: z.int().meta({ description: 'From 1, over all rounds, withdrawn hand-ins included.' }),
-        part: z
-          .int()
-          .meta({ description: 'Which part of the significance level it draws on; beyond `parts` none.' }),
-        parts: z.int().meta({ description: 'The level is divided over the rounds of the policy.' }),
-        informationFraction: z
-          .number()
-          .meta({ description: 'A share of what is planned; 1 at the planned size.' }),
-        boundary: z.number().nullable().meta({
-          description: 'Standard errors that a pass asks for; null where this look cannot pass.',
-        }),
-        alphaSpent: z
-          .number()
-          .meta({ description: 'One-sided error spent by this look and those before it.' }),
-        alpha: z.number().meta({ description: 'One-sided error of the whole plan.' }),
-        text: z.string(),
-      })
-      .nullable()
-      .meta({
-        id: 'Look',
-        description: 'Which look at the data of the pilot the verdict is; null at gates without such data.',
-      }),
+    power: planPowerSchema.nullable().meta({
+      description:
+        'What the plan can expect of its quality gate, told at the instrument gate; null at the others.',
+    }),
+    look: lookSchema.nullable().meta({
+      description: 'Which look at the data of the pilot the verdict is; null at gates without such data.',
+    }),
     decision: decisionMadeSchema.nullable(),
   })
   .meta({ id: 'GateEvidenceShown' });

@@ -96,6 +96,8 @@ const OBSERVATIONS = {
   ],
 } satisfies Extract<Submission, { kind: 'observations' }>['content'];
 
+export const ANALYSIS_EXAMPLE = { plan: CHARTER.analysisPlan, observations: OBSERVATIONS };
+
 /** By kind, each as it would be handed in for the cycle of the charter. */
 export const SUBMISSION_EXAMPLES: {
   readonly [Kind in Submission['kind']]: Extract<Submission, { kind: Kind }>;

@@ -5,6 +5,7 @@
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { Observations } from '../contracts/evidence.js';
 import type { Baseline } from '../contracts/submission.js';
+import { canonicalJson } from '../base/canonical-json.js';
 import type { LookRecord } from '../domain/evidence/look.js';
 import type { PlanPower } from '../domain/evidence/plan-power.js';
 import type { CriterionResult, Verdict } from '../domain/evidence/verdict.js';
@@ -18,8 +19,8 @@ export interface Analysed {
   /** Over how many the significance level is divided. */
   readonly rounds: number;
   readonly baseline: Baseline | undefined;
-  /** SHA-256 of plan and summaries. */
-  readonly hashes: { readonly plan: string; readonly data: string };
+  /** SHA-256 of a text, in hex: this room reaches for no library of the machine. */
+  readonly sha256: (text: string) => string;
 }
 
 export interface AnalysedCriterion extends Pick<CriterionResult, 'metric' | 'role' | 'verdict' | 'reason'> {
@@ -51,7 +52,9 @@ export interface Analysis extends Pick<Verdict, 'verdict' | 'summary' | 'reasons
 }
 
 /** The data are taken as the first look at them. */
-export function analysisOf({ plan, observations, rounds, baseline, hashes }: Analysed): Analysis {
+export function analysisOf({ plan, observations, rounds, baseline, sha256 }: Analysed): Analysis {
+  const hashOf = (content: unknown) => sha256(canonicalJson(content));
+  const hashes = { plan: hashOf(plan), data: hashOf(measuredData(observations)) };
   const looking = { parts: rounds, earlier: [], dataHash: hashes.data };
   const { verdict, summary, reasons, harm, criteria, look } = judgeGroupSummaries(
     plan,
@@ -77,6 +80,11 @@ export function analysisOf({ plan, observations, rounds, baseline, hashes }: Ana
 
 function clustersOf(criteria: readonly CriterionResult[]): NonNullable<Analysis['clusters']> {
   return criteria.flatMap(({ metric, clusters }) => (clusters ? [{ metric, ...clusters }] : []));
+}
+
+/** What tells data from other data: the numbers, without a word on where they come from. */
+export function measuredData({ assigned, period, metrics }: Observations): object {
+  return { assigned, period, metrics };
 }
 
 function analysedCriterion(result: CriterionResult): AnalysedCriterion {

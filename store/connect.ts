@@ -27,6 +27,7 @@ import {
 } from './reading/recent-cycles.js';
 import { guarded } from './mongo/store-errors.js';
 import { reconciliationStore, type Reconciliations } from './upkeep/reconciliations.js';
+import { analysisStore, type Analyses } from './evidence/analyses.js';
 import { readModel, type ReadModel } from './cycle/rebuild.js';
 import { transitionRecorder, type Recorded } from './cycle/transitions.js';
 
@@ -57,6 +58,7 @@ export interface Store {
   readonly readModel: ReadModel;
   readonly reconciliations: Reconciliations;
   readonly programme: Programme;
+  readonly analyses: Analyses;
   /** Newest first. */
   readRecentCycles(query: RecentQuery): Promise<RecentCycle[]>;
   readLightCycles(query: LightQuery): Promise<LightCycle[]>;
@@ -135,6 +137,7 @@ function storeOn(connection: Connection): Store {
     readModel: allLimited(readModel(connection), CHAIN_MS),
     reconciliations: allLimited(reconciliationStore(connection)),
     programme: allLimited(programmeStore(connection)),
+    analyses: allLimited(analysisStore(connection)),
     readRecentCycles: limited(CALL_MS, recentCyclesReader(connection)),
     readLightCycles: limited(CALL_MS, lightCyclesReader(connection)),
     openFeed: limited(LONG_MS, (options?: FeedOptions) => openFeed(connection, options)),

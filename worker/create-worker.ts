@@ -2,7 +2,7 @@
 import type { NativeConnection, WorkerDeploymentOptions } from '@temporalio/worker';
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from '../activities/index.js';
-import type { ActivityDeps, UpkeepActivities } from '../activities/ports.js';
+import type { ActivityDeps, AnalysisActivities, UpkeepActivities } from '../activities/ports.js';
 import { TASK_QUEUE } from '../config/names.js';
 import { TaskAge } from './task-age.js';
 
@@ -24,6 +24,8 @@ export interface WorkerOptions extends Omit<ActivityDeps, 'isTaskTooOld'> {
   readonly versioned?: boolean;
   /** The name of this build; by default the one in this file. */
   readonly buildId?: string;
+  /** What is judged outside of any gate; without it nobody here does. */
+  readonly analysis?: AnalysisActivities;
   /** Where the read model is reconciled every night. */
   readonly upkeep?: UpkeepActivities;
 }
@@ -39,6 +41,7 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     workflowBundle,
     activities: {
       ...createActivities({ recordTransition, isTaskTooOld, judges, claimLedgerLines }),
+      ...options.analysis,
       ...options.upkeep,
     },
     ...(options.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: options.maxCachedWorkflows }),

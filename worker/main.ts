@@ -9,6 +9,7 @@ import { processLog } from '../config/process-log.js';
 import { temporalConnection } from '../config/temporal-connection.js';
 import { whyUnreachable } from '../config/why-unreachable.js';
 import { groupSummaryJudges } from '../statistics/judge.js';
+import { analysisActivities } from '../activities/analyse.js';
 import type { UpkeepActivities } from '../activities/ports.js';
 import { openStore, type Store } from '../store/connect.js';
 import type { Transition } from '../domain/cycle/transition.js';
@@ -51,6 +52,7 @@ async function main(): Promise<void> {
     recordTransition: metrics.timed((transition: Transition) => store.recordTransition(transition)),
     judges: groupSummaryJudges,
     claimLedgerLines: (claim) => store.claimLedgerLines(claim),
+    analysis: analysisActivities({ keepAnalysis: (found) => store.analyses.keep(found) }),
     ...(cron === undefined ? {} : { upkeep: await upkeep(client, store, logger) }),
     versioned: config.workerVersioning,
     ...(config.buildId === undefined ? {} : { buildId: config.buildId }),

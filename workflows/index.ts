@@ -1,4 +1,5 @@
 /** The workflows of the bundle, which Temporal finds by these names. */
+export { analysis } from './analysis.js';
 export { improvementCycle } from './improvement-cycle.js';
 export { nightlyReconciliation } from './nightly-reconciliation.js';
 export { rolloutWave } from './rollout-wave.js';

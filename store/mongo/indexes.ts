@@ -33,6 +33,8 @@ const INDEXES: Readonly<Record<string, readonly mongo.IndexDescription[]>> = {
   // This finds transitions of lost workflow tasks, for a follower that comes back with one and for incidents.
   superseded_events: [{ key: { cycleId: 1, sequence: 1 }, name: 'sequence' }],
   idempotency_keys: [{ key: { expiresAt: 1 }, name: 'expiry', expireAfterSeconds: 0 }],
+  // By their ids, which their askers know.
+  analyses: [],
   // By its time, which is its id.
   reconciliations: [],
   api_keys: [],

@@ -1,6 +1,7 @@
 /** A worker for one test file's own queue, writing to that file's own database. */
 import { NativeConnection } from '@temporalio/worker';
 import { inject } from 'vitest';
+import { analysisActivities } from '../../activities/analyse.js';
 import { groupSummaryJudges } from '../../statistics/judge.js';
 import { workflowBundle } from '../../worker/bundle.js';
 import { createWorker, type WorkerOptions } from '../../worker/create-worker.js';
@@ -19,6 +20,7 @@ export async function runWorker(
     recordTransition: (transition) => store.recordTransition(transition),
     judges: groupSummaryJudges,
     claimLedgerLines: (claim) => store.claimLedgerLines(claim),
+    analysis: analysisActivities({ keepAnalysis: (found) => store.analyses.keep(found) }),
     ...(deps.taskQueue === undefined ? {} : { taskQueue: deps.taskQueue }),
     ...more,
   });

@@ -1,0 +1,16 @@
+/** Judges data that somebody has at hand, outside of any gate. It decides nothing; it is kept to be read. */
+import { proxyActivities } from '@temporalio/workflow';
+import type { AnalysisActivities } from '../activities/ports.js';
+import type { AnalysisStart } from '../domain/evidence/analysis.js';
+
+const { analyse } = proxyActivities<AnalysisActivities>({
+  // Summaries are judged within a second; the rest is the database's.
+  startToCloseTimeout: '1m',
+  // A database that is away for longer is somebody's work, and whoever asked has long gone on.
+  scheduleToCloseTimeout: '1h',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
+});
+
+export function analysis(start: AnalysisStart): Promise<void> {
+  return analyse(start);
+}
