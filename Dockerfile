@@ -11,6 +11,7 @@ COPY contracts contracts
 COPY base base
 COPY domain domain
 COPY statistics statistics
+COPY warehouse warehouse
 COPY workflows workflows
 COPY activities activities
 COPY store store

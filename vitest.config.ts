@@ -13,6 +13,7 @@ const PURE = [
   'checks',
   'cli',
   'analyse',
+  'warehouse',
   'client',
   'demo',
   'production',

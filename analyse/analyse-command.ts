@@ -8,12 +8,18 @@ import { failureExitCode, failureText } from '../client/failure.js';
 import { PlainError } from '../client/plain-error.js';
 import type { VerdictWord } from '../domain/evidence/verdict.js';
 import { lookShown } from '../domain/reading/look-shown.js';
+import type { DataColumns } from '../contracts/analysis-file.js';
+import type { AnalysisPlan } from '../contracts/analysis-plan.js';
+import { DIALECTS, type DialectName } from '../warehouse/dialects.js';
+import { summarySql } from '../warehouse/summary-sql.js';
 import { analysisOf } from '../statistics/analysis.js';
 import { analysisText } from './analysis-text.js';
 import { observationsFromCsv } from './observations-from-csv.js';
+import { observationsFromSummaries } from './observations-from-summaries.js';
 import { readPlanFile } from './plan-file.js';
 
-const HELP = `Usage: npm run analyse -- --plan plan.yaml [--data file.csv] [--json]
+const HELP = `Usage: npm run analyse -- --plan plan.yaml [--data file.csv | --summaries result.csv] [--json]
+       npm run analyse -- --plan plan.yaml --print-sql DIALECT [--table NAME]
 
 Judges data by the plan of a charter as the quality gate would; see docs/gate.md and examples/plans.
 
@@ -21,6 +27,10 @@ Options:
   --plan FILE    YAML: plan (the analysisPlan of a charter) with observations (summaries) or data (columns of a CSV file);
                  rounds, baseline where you have them
   --data FILE    the CSV file, with a header
+  --print-sql D  print the query that sums up the rows in your own warehouse, and judge nothing; D is one of
+                 ${DIALECTS.join(', ')}
+  --table NAME   the table that holds the rows, as the warehouse names it; rows unless told
+  --summaries F  a CSV file with what that query gave
   --json         print one JSON object instead of text (npm run --silent analyse prints nothing beside it)
   --help         print this
 
@@ -36,18 +46,31 @@ const EXIT_CODES: Readonly<Record<VerdictWord, number>> = {
 interface Options {
   readonly plan: string;
   readonly data: string | undefined;
+  readonly summaries: string | undefined;
+  readonly sql: DialectName | undefined;
+  readonly table: string;
   readonly isJson: boolean;
 }
 
-async function analyse({ plan: planFile, data, isJson }: Options): Promise<void> {
-  const { plan, rounds, baseline, ...given } = readPlanFile(planFile, data !== undefined);
-  const observations =
-    given.observations ?? (given.data && data && (await observationsFromCsv(data, given.data, plan)));
+async function analyse(options: Options): Promise<void> {
+  const { plan: planFile, data, summaries, sql, table, isJson } = options;
+  const isOfRows = (data ?? summaries ?? sql) !== undefined;
+  const { plan, rounds, baseline, ...given } = readPlanFile(planFile, isOfRows);
+  if (sql !== undefined && given.data) {
+    console.log(summarySql({ plan, columns: given.data, table, dialect: sql }));
+    return;
+  }
+  const observations = given.observations ?? (given.data && (await ofRows(given.data, plan, options)));
   if (!observations) throw new Error('The contract lets no file pass without observations and without data.');
   const analysis = analysisOf({ plan, observations, rounds, baseline, sha256 });
   const shown = { ...analysis, look: analysis.look && lookShown(analysis.look) };
   console.log(isJson ? JSON.stringify(shown, null, 2) : analysisText(shown, plan));
   process.exitCode = EXIT_CODES[analysis.verdict];
+}
+
+async function ofRows(columns: DataColumns, plan: AnalysisPlan, { data, summaries }: Options) {
+  if (data !== undefined) return observationsFromCsv(data, columns, plan);
+  return summaries === undefined ? undefined : observationsFromSummaries(summaries, columns, plan);
 }
 
 function sha256(text: string): string {
@@ -57,15 +80,34 @@ function sha256(text: string): string {
 function optionsOf(args: readonly string[]): Options | 'help' {
   const file = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
-  const options = { plan: file, data: file, json: flag, help: { ...flag, short: 'h' } } as const;
+  const options = {
+    plan: file,
+    data: file,
+    summaries: file,
+    'print-sql': file,
+    table: file,
+    json: flag,
+    help: { ...flag, short: 'h' },
+  } as const;
   try {
     const { values } = parseArgs({ args: [...args], options, strict: true });
     if (values.help) return 'help';
-    if (values.plan === undefined) throw new Error('By which plan shall it be judged?');
-    return { plan: values.plan, data: values.data, isJson: values.json };
+    const { plan, data, summaries, json: isJson, table = 'rows' } = values;
+    if (plan === undefined) throw new Error('By which plan shall it be judged?');
+    const sql = dialectOf(values['print-sql']);
+    if ([data, summaries, sql].filter((each) => each !== undefined).length > 1)
+      throw new Error('Give one of --data, --summaries and --print-sql.');
+    if (values.table !== undefined && sql === undefined) throw new Error('--table goes with --print-sql.');
+    return { plan, data, summaries, sql, table, isJson };
   } catch (error) {
     throw new PlainError(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`, 2);
   }
+}
+
+function dialectOf(name: string | undefined): DialectName | undefined {
+  const known = DIALECTS.find((dialect) => dialect === name);
+  if (name === undefined || known) return known;
+  throw new Error(`--print-sql knows ${DIALECTS.join(', ')}, and not ${name}.`);
 }
 
 async function main(args: readonly string[]): Promise<void> {

@@ -11,6 +11,7 @@ import type { DataColumns } from '../contracts/analysis-file.js';
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import { observationsSchema, type Observations } from '../contracts/evidence.js';
 import { columnsOf } from './metric-column.js';
+import { unreadable } from './unreadable.js';
 import { RowFaults } from './row-faults.js';
 import { RowTally, type Layout } from './row-tally.js';
 
@@ -109,10 +110,4 @@ function headerProblem(column: string, header: readonly string[]): string[] {
   if (times > 1) return [`names ${column} ${times} times; a column needs a name of its own`];
   const meant = nearestName(column, header);
   return [`has no column ${column}${meant === undefined ? '' : `; did you mean ${meant}?`}`];
-}
-
-function unreadable(error: unknown, path: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const isOfFile = code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR';
-  return isOfFile ? new PlainError(`The file ${path} cannot be read.`, 2) : error;
 }

@@ -9,19 +9,23 @@ import type { Moments } from './moments.js';
  */
 export class RunningMoments {
   #n = 0;
+  /** The first value: all are counted from it, so that a mean far from 0 costs no digit either. */
+  #origin = 0;
   #mean = 0;
   #squaredDeviations = 0;
 
   /** @param value finite */
   add(value: number): void {
+    if (this.#n === 0) this.#origin = value;
     this.#n += 1;
-    const off = value - this.#mean;
+    const from = value - this.#origin;
+    const off = from - this.#mean;
     this.#mean += off / this.#n;
-    this.#squaredDeviations += off * (value - this.#mean);
+    this.#squaredDeviations += off * (from - this.#mean);
   }
 
   /** Mean and squared deviations of no values are 0. */
   get moments(): Moments {
-    return { n: this.#n, mean: this.#mean, squaredDeviations: this.#squaredDeviations };
+    return { n: this.#n, mean: this.#origin + this.#mean, squaredDeviations: this.#squaredDeviations };
   }
 }

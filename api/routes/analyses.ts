@@ -5,11 +5,14 @@ import {
   analysisRequestSchema,
   analysisRunningSchema,
   analysisSchema,
-  type AnalysisRequest,
 } from '../../contracts/analysis.js';
+import { cycleIdSchema } from '../../contracts/cycle.js';
 import { ANALYSIS_EXAMPLE } from '../../contracts/examples.js';
 import { maySee } from '../../domain/decisions/decision-rights.js';
 import type { AnalysisStart } from '../../domain/evidence/analysis.js';
+import { DIALECTS } from '../../warehouse/dialects.js';
+import { summarySql } from '../../warehouse/summary-sql.js';
+import { usualColumns } from '../../warehouse/usual-columns.js';
 import type { Caller } from '../auth/caller.js';
 import type { ApiDeps } from '../deps.js';
 import { analysisShown, isAnalysisKnown, runAnalysis } from '../engine/run-analysis.js';
@@ -35,20 +38,17 @@ const ask = route({
   },
   problems: ['not-found', 'outcome-unknown', 'engine-busy', 'overloaded'],
   needsEngine: true,
-  handle: async (context) => runAnalysis(context, await planFor(context)),
+  async handle(context) {
+    const { plan, cycle = '', rounds = 1 } = context.body;
+    const by = plan ? { plan, rounds, cycle: null } : await planOf(context.deps, context.caller, cycle);
+    return runAnalysis(context, by);
+  },
 });
 
-async function planFor({
-  deps,
-  caller,
-  body,
-}: {
-  readonly deps: ApiDeps;
-  readonly caller: Caller;
-  readonly body: AnalysisRequest;
-}): Promise<Pick<AnalysisStart, 'plan' | 'rounds' | 'cycle'>> {
-  if (body.plan) return { plan: body.plan, rounds: body.rounds ?? 1, cycle: null };
-  const id = body.cycle ?? '';
+type PlanToJudgeBy = Pick<AnalysisStart, 'plan' | 'rounds' | 'cycle'>;
+
+/** @throws ProblemError when the caller sees no such cycle */
+async function planOf(deps: ApiDeps, caller: Caller, id: string): Promise<PlanToJudgeBy> {
   const cycle = await deps.store.cycles.readCycle(id);
   if (!cycle || !maySee(caller.actor, cycle.charter.lobs))
     throw new ProblemError('not-found', `There is no cycle ${id}.`);
@@ -87,4 +87,35 @@ const read = route({
   },
 });
 
-export const analysisRoutes = [ask, read];
+const sqlQuery = z.strictObject({
+  dialect: z.enum(DIALECTS).meta({ description: 'Of the warehouse that the query is for.' }),
+  cycle: cycleIdSchema.meta({ description: 'The cycle whose plan says what is needed.' }),
+  table: z
+    .string()
+    .regex(/^[^.\s]+(?:\.[^.\s]+){0,3}$/)
+    .max(200)
+    .default('rows')
+    .meta({ description: 'The table that holds the rows, as the warehouse names it: `schema.table`.' }),
+});
+
+const sql = route({
+  method: 'get',
+  path: '/v1/analyses/sql',
+  tag,
+  operation: 'readAnalysisSql',
+  summary: 'The query by which your own warehouse sums up rows for the plan of a cycle',
+  description:
+    'A row is a subject that was assigned, measured or not. `arm` holds `pilot` or `comparison`; each metric has a column of its name, a ratio two (`…_numerator`, `…_denominator`); a covariate and the drawn unit have one of theirs. For other columns describe them in a file for `npm run analyse -- --print-sql`.',
+  access: 'any',
+  query: sqlQuery,
+  answers: { 200: { description: 'One SELECT.', type: 'text/plain' } },
+  problems: ['not-found'],
+  async handle({ deps, caller, query: { dialect, cycle, table } }) {
+    const { plan } = await planOf(deps, caller, cycle);
+    const content = summarySql({ plan, columns: usualColumns(plan), table, dialect });
+    return { status: 200, text: { content: `${content}\n`, type: 'text/plain; charset=utf-8' } };
+  },
+});
+
+// The second comes before the third, which would take `sql` for an id.
+export const analysisRoutes = [ask, sql, read];

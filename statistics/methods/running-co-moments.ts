@@ -9,6 +9,8 @@ interface Quantity {
 /** By Welford's updates, as `RunningMoments`, so that no digit of the spread is lost. */
 export class RunningCoMoments {
   #n = 0;
+  /** The first pair, from which all are counted. */
+  #origin = { y: 0, x: 0 };
   #meanY = 0;
   #meanX = 0;
   #squaredDeviationsY = 0;
@@ -17,13 +19,15 @@ export class RunningCoMoments {
 
   /** @param y and x of one subject, both finite */
   add(y: number, x: number): void {
+    if (this.#n === 0) this.#origin = { y, x };
     this.#n += 1;
-    const [fromY, fromX] = [y - this.#meanY, x - this.#meanX];
+    const [ofY, ofX] = [y - this.#origin.y, x - this.#origin.x];
+    const [fromY, fromX] = [ofY - this.#meanY, ofX - this.#meanX];
     this.#meanY += fromY / this.#n;
     this.#meanX += fromX / this.#n;
-    this.#squaredDeviationsY += fromY * (y - this.#meanY);
-    this.#squaredDeviationsX += fromX * (x - this.#meanX);
-    this.#coDeviations += fromX * (y - this.#meanY);
+    this.#squaredDeviationsY += fromY * (ofY - this.#meanY);
+    this.#squaredDeviationsX += fromX * (ofX - this.#meanX);
+    this.#coDeviations += fromX * (ofY - this.#meanY);
   }
 
   /** All are 0 where no pair was added. */
@@ -35,8 +39,8 @@ export class RunningCoMoments {
   } {
     return {
       n: this.#n,
-      y: { mean: this.#meanY, squaredDeviations: this.#squaredDeviationsY },
-      x: { mean: this.#meanX, squaredDeviations: this.#squaredDeviationsX },
+      y: { mean: this.#origin.y + this.#meanY, squaredDeviations: this.#squaredDeviationsY },
+      x: { mean: this.#origin.x + this.#meanX, squaredDeviations: this.#squaredDeviationsX },
       coDeviations: this.#coDeviations,
     };
   }

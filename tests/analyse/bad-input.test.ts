@@ -36,14 +36,19 @@ async function saidOf(rows: readonly string[], plan = ROWS): Promise<string[]> {
 }
 
 describe('the command', () => {
-  it.each([[[]], [['--plan']], [['--plan', 'a.yaml', '--dta', 'b.csv']], [['a.yaml']]])(
-    'called as %j says how it is used, and ends with 2',
-    async (args) => {
-      const { code, out, complaint } = await analyse(args);
-      expect([code, out]).toEqual([2, '']);
-      expect(complaint).toContain('Usage: npm run analyse -- --plan plan.yaml');
-    },
-  );
+  it.each([
+    [[]],
+    [['--plan']],
+    [['--plan', 'a.yaml', '--dta', 'b.csv']],
+    [['a.yaml']],
+    [['--plan', 'a.yaml', '--print-sql', 'oracle']],
+    [['--plan', 'a.yaml', '--data', 'b.csv', '--summaries', 'c.csv']],
+    [['--plan', 'a.yaml', '--table', 'visits']],
+  ])('called as %j says how it is used, and ends with 2', async (args) => {
+    const { code, out, complaint } = await analyse(args);
+    expect([code, out]).toEqual([2, '']);
+    expect(complaint).toContain('Usage: npm run analyse -- --plan plan.yaml');
+  });
 
   it('prints its usage where it is asked for', async () => {
     expect(await analyse(['--help'])).toMatchObject({ code: 0, complaint: '' });

@@ -54,6 +54,23 @@ describe('the examples', () => {
     },
   );
 
+  it('are judged alike from rows and from what a warehouse made of them, whose query is printed', async () => {
+    const plan = ['--plan', path.join('examples/plans', 'rows.yaml')];
+    const { code, out } = await analyse([...plan, '--print-sql', 'postgres', '--table', 'cx.pilot']);
+    expect([code, out]).toEqual([0, expect.stringContaining('FROM "cx"."pilot"')]);
+    const header = /^SELECT[^]*?FROM/m.exec(out)?.[0].matchAll(/(?:AS |means\.)(\w+),?\n/g) ?? [];
+    const columns = [...header].map(([, name]) => name);
+    const counts = ['200', '0', '0', '200', '120', '200', '12.5', '800'];
+    const result = file(
+      'result.csv',
+      [columns, ['PILOT'.toLowerCase(), ...counts], ['comparison', ...counts]]
+        .map((row) => row.join(','))
+        .join('\n'),
+    );
+    const judged = await analyse([...plan, '--summaries', result, '--json']);
+    expect((JSON.parse(judged.out) as Shown).criteria[0]?.estimate).toMatchObject({ effect: 0, pilotN: 200 });
+  });
+
   it('tell under fixed names what programs read', async () => {
     const { out } = await analyse([...argsOf('randomised.yaml').args, '--json']);
     const shown = JSON.parse(out) as Shown & Record<string, unknown>;

@@ -66,7 +66,7 @@ describe('an analysis', () => {
   });
 
   it('is asked for once under a key, and another question under it is refused', async () => {
-    const headers = { 'Idempotency-Key': randomUUID() };
+    const headers = { 'idempotency-key': randomUUID() };
     const first = await ask(example('randomised.yaml'), { headers });
     const repeat = await ask(example('randomised.yaml'), { headers });
     expect([first.status, repeat.body]).toEqual([201, first.body]);
@@ -122,6 +122,33 @@ describe('an analysis', () => {
     expect(unknown).toMatchObject({ status: 404, body: { code: 'not-found' } });
     const cycle = await new Actors(api).opened(testCharter());
     const foreign = await ask({ cycle, observations }, { as: { ...analyst, lobs: ['nowhere'] } });
+    expect(foreign).toMatchObject({ status: 404, body: { code: 'not-found' } });
+  });
+});
+
+describe('the query for a warehouse', () => {
+  const ask = (query: string, options: CallOptions = {}) =>
+    api.call('GET', `/v1/analyses/sql?${query}`, { as: analyst, ...options });
+
+  it('sums up what the plan of a cycle needs, in the dialect that is asked for', async () => {
+    const charter = testCharter();
+    const cycle = await new Actors(api).opened(charter);
+    const { status, headers, text } = await ask(`dialect=spark&table=cx.pilot&cycle=${cycle}`);
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);
+    expect(text).toContain('FROM `cx`.`pilot`');
+    for (const { metric } of [charter.analysisPlan.primary, ...charter.analysisPlan.guardrails])
+      expect(text).toContain(`${metric}__n`);
+  });
+
+  it('is refused for a dialect or a table that is none, and for a cycle that nobody sees', async () => {
+    const cycle = await new Actors(api).opened(testCharter());
+    for (const query of [
+      `dialect=oracle&cycle=${cycle}`,
+      `dialect=duckdb&cycle=${cycle}&table=a%20b`,
+      'dialect=duckdb',
+    ])
+      expect(await ask(query), query).toMatchObject({ status: 400, body: { code: 'query-invalid' } });
+    const foreign = await ask(`dialect=duckdb&cycle=${cycle}`, { as: { ...analyst, lobs: ['nowhere'] } });
     expect(foreign).toMatchObject({ status: 404, body: { code: 'not-found' } });
   });
 });
