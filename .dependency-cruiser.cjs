@@ -78,8 +78,10 @@ const CAPABILITIES = {
     'domain/programme',
     'domain/evidence',
   ],
+  'domain/governance': ['domain/cycle', 'domain/evidence', 'domain/decisions/rights.ts'],
   'domain/reading': [
     'domain/decisions',
+    'domain/governance',
     'domain/finance',
     'domain/rollout',
     'domain/cycle',

@@ -4,12 +4,13 @@
  */
 import { planPower } from '../statistics/plan-power.js';
 import { judgeEvidence } from './judge-evidence.js';
-import type { ActivityDeps, CycleActivities } from './ports.js';
-import { recordTransition } from './record-transition.js';
+import type { ActivityDeps, CycleActivities, GovernanceActivities } from './ports.js';
+import { orRefused, recordTransition } from './record-transition.js';
 
-export function createActivities(deps: ActivityDeps): CycleActivities {
+export function createActivities(deps: ActivityDeps): CycleActivities & GovernanceActivities {
   return {
     recordTransition: (transition, taskBeganAt) => recordTransition(deps, transition, taskBeganAt),
+    recordChange: (step) => orRefused(() => deps.recordChange(step)),
     claimLedgerLines: (claim) => deps.claimLedgerLines(claim),
     forecastGate: ({ plan, baseline, rounds }) => Promise.resolve(planPower(plan, baseline, rounds)),
     judgeEvidence: (request) => Promise.resolve(judgeEvidence(deps.judges, request)),

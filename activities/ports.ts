@@ -4,6 +4,7 @@ import type { Observations } from '../contracts/evidence.js';
 import type { Baseline } from '../contracts/submission.js';
 import type { Transition } from '../domain/cycle/transition.js';
 import type { AnalysisStart } from '../domain/evidence/analysis.js';
+import type { ChangeStep } from '../domain/governance/change-state.js';
 import type { Looking } from '../domain/evidence/look.js';
 import type { PlanPower } from '../domain/evidence/plan-power.js';
 import type { Judges, Verdict } from '../domain/evidence/verdict.js';
@@ -20,6 +21,8 @@ export interface ActivityDeps {
   /** The one replaceable port through which evidence becomes a verdict. */
   readonly judges: Judges;
   readonly claimLedgerLines: (claim: LedgerClaim) => Promise<readonly TakenLine[]>;
+  /** Writes a proposed change, its log and, with its last step, the version, in one transaction. */
+  readonly recordChange: (step: ChangeStep) => Promise<ChangeRecorded>;
 }
 
 export interface CycleActivities {
@@ -39,6 +42,16 @@ export interface CycleActivities {
 export interface AnalysisActivities {
   /** Computes and keeps it; the same again where it is kept already. */
   analyse(start: AnalysisStart): Promise<void>;
+}
+
+export interface GovernanceActivities {
+  /** @throws ApplicationFailure `TransitionRefused` where another writer has the step */
+  recordChange(step: ChangeStep): Promise<ChangeRecorded>;
+}
+
+export interface ChangeRecorded {
+  /** The version that this change has published or retired; null while it has not. */
+  readonly version: number | null;
 }
 
 /** Of a worker that keeps the read model in step; nothing that a cycle needs. */

@@ -8,7 +8,7 @@ export async function recordTransition(
   transition: Transition,
   taskBeganAt: string,
 ): Promise<string> {
-  const hash = await write(deps, transition);
+  const { hash } = await orRefused(() => deps.recordTransition(transition));
   // What is written stays; the task that is made anew writes the same step again or another in its place.
   if (deps.isTaskTooOld(taskBeganAt)) {
     throw ApplicationFailure.create({
@@ -20,12 +20,11 @@ export async function recordTransition(
   return hash;
 }
 
-async function write(deps: ActivityDeps, transition: Transition): Promise<string> {
+/** Another writer has the sequence, or the key was used for other content: repeating the write cannot change that. */
+export async function orRefused<Result>(write: () => Promise<Result>): Promise<Result> {
   try {
-    const { hash } = await deps.recordTransition(transition);
-    return hash;
+    return await write();
   } catch (cause) {
-    // Another writer has the sequence, or the key was used for other content. Repeating the write cannot change that.
     if (cause instanceof Error && cause.name === 'TransitionRefused') {
       throw ApplicationFailure.create({
         message: cause.message,

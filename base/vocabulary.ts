@@ -179,6 +179,29 @@ export type MetricKind = (typeof METRIC_KINDS)[number];
 export const PROGRAMME_KINDS = ['dimensions', 'targets', 'raci', 'council', 'playbooks', 'policies'] as const;
 export type ProgrammeKind = (typeof PROGRAMME_KINDS)[number];
 
+/** What is changed only by a proposal that somebody else reviews. */
+export const GOVERNED_KINDS = ['metric'] as const;
+export type GovernedKind = (typeof GOVERNED_KINDS)[number];
+
+/**
+ * How a proposed change stands. `approved` waits for its effective date; the last four end it. A change that nobody
+ * reviewed, or that its proposer did not rework in time, is `expired`.
+ */
+export const CHANGE_STATES = [
+  'in_review',
+  'returned',
+  'approved',
+  'published',
+  'withdrawn',
+  'rejected',
+  'expired',
+] as const;
+export type ChangeStatus = (typeof CHANGE_STATES)[number];
+
+/** What a reviewer may answer to a proposed change. */
+export const REVIEWS = ['approve', 'reject', 'return'] as const;
+export type Review = (typeof REVIEWS)[number];
+
 /** How a version came: somebody decided it, or a folder of files was loaded. */
 export const VERSION_SOURCES = ['person', 'load'] as const;
 export type VersionSource = (typeof VERSION_SOURCES)[number];

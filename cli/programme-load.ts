@@ -5,7 +5,7 @@
 import type { VersionSource } from '../base/vocabulary.js';
 import { ApiProblem, type ApiClient } from '../client/api-client.js';
 import { sendFile } from '../client/send-file.js';
-import { contentDifference } from './content-difference.js';
+import { contentDifference } from '../base/content-difference.js';
 import type { ProgrammeEntry } from './programme-files.js';
 
 export interface Loading {

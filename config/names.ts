@@ -10,7 +10,10 @@ export function analysisWorkflowId(analysisId: string): string {
   return `analysis:${analysisId}`;
 }
 
+export const CHANGE_WORKFLOW = 'governedChange';
+
 const WORKFLOW_PREFIX = 'cycle:';
+const CHANGE_PREFIX = 'governed-change:';
 
 export function cycleWorkflowId(cycleId: string): string {
   return `${WORKFLOW_PREFIX}${cycleId}`;
@@ -19,6 +22,10 @@ export function cycleWorkflowId(cycleId: string): string {
 /** Null for a workflow that is neither a cycle nor a wave. */
 export function cycleIdOf(workflowId: string): string | null {
   return workflowId.startsWith(WORKFLOW_PREFIX) ? workflowId.slice(WORKFLOW_PREFIX.length) : null;
+}
+
+export function changeWorkflowId(changeId: string): string {
+  return `${CHANGE_PREFIX}${changeId}`;
 }
 
 /** They are registered before the first workflow starts, because a cycle that sets an unknown one hangs in silence. */

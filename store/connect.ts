@@ -12,6 +12,8 @@ import { apiKeyStore, type ApiKeys } from './access/api-keys.js';
 import { cycleReader, type Cycles } from './reading/cycle-reader.js';
 import { decisionBasis, type DecisionBasis } from './reading/decision-basis.js';
 import { eventReader, type Events } from './cycle/events.js';
+import { governedChanges, type GovernedChanges } from './governance/governed-changes.js';
+import { governedVersions, type GovernedVersions } from './governance/governed-versions.js';
 import { ledgerClaims } from './finance/ledger-claims.js';
 import { openFeed, type Feed, type FeedOptions } from './reading/feed.js';
 import { idempotencyStore, type Idempotency } from './access/idempotency-keys.js';
@@ -59,6 +61,9 @@ export interface Store {
   readonly reconciliations: Reconciliations;
   readonly programme: Programme;
   readonly analyses: Analyses;
+  /** Proposed changes to governed documents, and the versions that they have published. */
+  readonly changes: GovernedChanges;
+  readonly governed: GovernedVersions;
   /** Newest first. */
   readRecentCycles(query: RecentQuery): Promise<RecentCycle[]>;
   readLightCycles(query: LightQuery): Promise<LightCycle[]>;
@@ -138,6 +143,8 @@ function storeOn(connection: Connection): Store {
     reconciliations: allLimited(reconciliationStore(connection)),
     programme: allLimited(programmeStore(connection)),
     analyses: allLimited(analysisStore(connection)),
+    changes: allLimited(governedChanges(connection)),
+    governed: allLimited(governedVersions(connection)),
     readRecentCycles: limited(CALL_MS, recentCyclesReader(connection)),
     readLightCycles: limited(CALL_MS, lightCyclesReader(connection)),
     openFeed: limited(LONG_MS, (options?: FeedOptions) => openFeed(connection, options)),

@@ -31,7 +31,8 @@ export interface WorkerOptions extends Omit<ActivityDeps, 'isTaskTooOld'> {
 }
 
 export function createWorker(options: WorkerOptions): Promise<Worker> {
-  const { connection, namespace, workflowBundle, recordTransition, judges, claimLedgerLines } = options;
+  const { connection, namespace, workflowBundle, recordTransition, judges, claimLedgerLines, recordChange } =
+    options;
   const age = new TaskAge();
   const isTaskTooOld = (beganAt: string) => age.isTooOld(beganAt);
   return Worker.create({
@@ -40,7 +41,7 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     taskQueue: options.taskQueue ?? TASK_QUEUE,
     workflowBundle,
     activities: {
-      ...createActivities({ recordTransition, isTaskTooOld, judges, claimLedgerLines }),
+      ...createActivities({ recordTransition, isTaskTooOld, judges, claimLedgerLines, recordChange }),
       ...options.analysis,
       ...options.upkeep,
     },

@@ -53,6 +53,7 @@ async function main(): Promise<void> {
     judges: groupSummaryJudges,
     claimLedgerLines: (claim) => store.claimLedgerLines(claim),
     analysis: analysisActivities({ keepAnalysis: (found) => store.analyses.keep(found) }),
+    recordChange: (step) => store.changes.record(step),
     ...(cron === undefined ? {} : { upkeep: await upkeep(client, store, logger) }),
     versioned: config.workerVersioning,
     ...(config.buildId === undefined ? {} : { buildId: config.buildId }),

@@ -28,13 +28,36 @@ export function nextEdge(state: CycleState, wait: Wait, nowMs: number): ClockEdg
   if (wait.what === 'wave') return waveEdge(state, wait, nowMs);
   if (wait.what === 'hold' && wait.byCycle) return watchEdge(state, dueMs, nowMs);
   if (wait.what === 'time') return { kind: 'due', atMs: dueMs };
-  const { reminderAtPct, escalateAtPct } = state.charter.policy.clocks ?? USUAL;
-  const windowMs = windowMsOf(state, windowOf(wait, state.phase));
-  const before = (pct: number) => dueMs - Math.round((windowMs * (100 - pct)) / 100);
-  if (!wait.reminded) return { kind: 'reminder', atMs: before(reminderAtPct) };
   // An undo that nobody acknowledges is requested anew, of more roles and with a second window; that is its escalation.
   const isUndo = wait.what === 'submission' && wait.kind === 'undo';
-  if (wait.escalatedTo === undefined && !isUndo) return { kind: 'escalation', atMs: before(escalateAtPct) };
+  const windowMs = windowMsOf(state, windowOf(wait, state.phase));
+  return windowEdge(wait, windowMs, { escalates: !isUndo, ...(state.charter.policy.clocks ?? USUAL) });
+}
+
+interface Windowed {
+  readonly due: string;
+  readonly reminded?: boolean;
+  readonly escalatedTo?: Role;
+}
+
+interface WindowClock {
+  readonly reminderAtPct: number;
+  readonly escalateAtPct: number;
+  /** Whether a further role is called before the end. */
+  readonly escalates: boolean;
+}
+
+/** The next edge of a window that ends at its due date; by the usual clocks unless told. */
+export function windowEdge(
+  { due, reminded, escalatedTo }: Windowed,
+  windowMs: number,
+  clock: WindowClock = { ...USUAL, escalates: true },
+): ClockEdge {
+  const dueMs = Date.parse(due);
+  const before = (pct: number) => dueMs - Math.round((windowMs * (100 - pct)) / 100);
+  if (!reminded) return { kind: 'reminder', atMs: before(clock.reminderAtPct) };
+  if (escalatedTo === undefined && clock.escalates)
+    return { kind: 'escalation', atMs: before(clock.escalateAtPct) };
   return { kind: 'due', atMs: dueMs };
 }
 

@@ -7,6 +7,7 @@ import {
   type ESCALATION_ROLES,
   ROLES,
   type Gate,
+  type GovernedKind,
   type ProgrammeKind,
   type Role,
   type SubmissionKind,
@@ -121,6 +122,21 @@ export const PROGRAMME_ROLES: Readonly<Record<ProgrammeKind, readonly Role[]>> =
   policies: ['pmo'],
 };
 
+/**
+ * By kind of governed document: who may propose a change, who reviews it, and who may review it as well once most of the
+ * window is over. Nobody reviews what they have proposed.
+ */
+export const GOVERNED_ROLES: Readonly<
+  Record<GovernedKind, { readonly propose: readonly Role[]; readonly steward: Role; readonly standIn: Role }>
+> = {
+  metric: {
+    propose: ['metric_steward', 'cx_ops', 'support_ops', 'finance_partner', 'dri', 'pmo'],
+    steward: 'metric_steward',
+    // CX Ops owns the library together with the steward.
+    standIn: 'cx_ops',
+  },
+};
+
 /** The roles that no line of the table names: they may read, and have no other right yet. */
 export function rolesWithoutRight(): Role[] {
   const named = new Set<Role>([
@@ -131,6 +147,11 @@ export function rolesWithoutRight(): Role[] {
     ESCALATION,
     ...Object.values(ACT_ROLES).flat(),
     ...Object.values(PROGRAMME_ROLES).flat(),
+    ...Object.values(GOVERNED_ROLES).flatMap(({ propose, steward, standIn }) => [
+      ...propose,
+      steward,
+      standIn,
+    ]),
   ]);
   return ROLES.filter((role) => !named.has(role));
 }

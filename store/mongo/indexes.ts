@@ -38,6 +38,14 @@ const INDEXES: Readonly<Record<string, readonly mongo.IndexDescription[]>> = {
   // By its time, which is its id.
   reconciliations: [],
   api_keys: [],
+  governed_changes: [
+    // These answer the list, newest first, and what a steward looks for: those of one state, or of one document.
+    { key: { kind: 1, listKey: -1 }, name: 'list' },
+    { key: { kind: 1, status: 1, listKey: -1 }, name: 'list_of_status' },
+    { key: { kind: 1, key: 1, listKey: -1 }, name: 'list_of_document' },
+  ],
+  // This finds the versions of one document, and goes through the library by name.
+  governed_versions: [{ key: { kind: 1, key: 1, version: 1 }, name: 'version', unique: true }],
   // This finds the current version, and guards that no version exists twice.
   programme: [{ key: { kind: 1, name: 1, version: 1 }, name: 'version', unique: true }],
 };

@@ -15,6 +15,7 @@ const activities = (change: Partial<ActivityDeps> = {}) =>
     isTaskTooOld: () => false,
     judges: groupSummaryJudges,
     claimLedgerLines: () => Promise.resolve([]),
+    recordChange: () => Promise.resolve({ version: null }),
     ...change,
   });
 

@@ -9,6 +9,9 @@ import * as analysisPlan from '../../contracts/analysis-plan.js';
 import * as charter from '../../contracts/charter.js';
 import * as decision from '../../contracts/decision.js';
 import * as evidence from '../../contracts/evidence.js';
+import * as metric from '../../contracts/metric.js';
+import * as metricChange from '../../contracts/metric-change.js';
+import * as metricFormula from '../../contracts/metric-formula.js';
 import * as policy from '../../contracts/policy.js';
 import * as scalars from '../../contracts/scalars.js';
 import * as submission from '../../contracts/submission.js';
@@ -27,6 +30,8 @@ const REQUESTS = {
   reason: decision.reasonRequestSchema,
   veto: decision.vetoRequestSchema,
   spend: decision.spendRequestSchema,
+  review: metricChange.reviewRequestSchema,
+  rework: metricChange.reworkRequestSchema,
 };
 
 /** Each schema that the contracts export, by its name without the word schema. */
@@ -39,6 +44,9 @@ const NAMES: ReadonlyMap<Schema, string> = new Map(
     ...policy,
     ...submission,
     ...decision,
+    ...metricFormula,
+    ...metric,
+    ...metricChange,
   }).flatMap(([name, value]) =>
     value instanceof z.core.$ZodType ? [[value, name.replace(/Schema$/, '')] as const] : [],
   ),

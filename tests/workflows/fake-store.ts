@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { ledgerKey, type LedgerClaim, type TakenLine } from '../../domain/finance/ledger-claim.js';
+import type { ChangeStep } from '../../domain/governance/change-state.js';
 import { isLater, type Transition } from '../../domain/cycle/transition.js';
 
 export class FakeStore {
@@ -56,6 +57,15 @@ export class FakeStore {
     for (const [key, owner] of this.claims) if (owner.cycleId === cycleId) this.claims.delete(key);
     for (const reference of references) this.claims.set(ledgerKey(reference), { cycleId, lobs });
     return [];
+  };
+
+  readonly changeSteps: ChangeStep[] = [];
+
+  /** Publishes a first version only: the real store counts on. */
+  recordChange = (step: ChangeStep): Promise<{ version: number | null }> => {
+    this.changeSteps.push(step);
+    this.news.emit('write');
+    return Promise.resolve({ version: step.state.status === 'published' ? 1 : null });
   };
 
   of(cycleId: string): Transition[] {

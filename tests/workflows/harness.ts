@@ -73,6 +73,7 @@ export class CycleHarness {
       recordTransition: store.recordTransition,
       judges: groupSummaryJudges,
       claimLedgerLines: store.claimLedgerLines,
+      recordChange: store.recordChange,
       ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
     });
     return new CycleHarness(environment, store, taskQueue, worker, worker.run());

@@ -12,6 +12,8 @@ import {
   PHASES,
   REGULATED_MATTERS,
   REVERSIBILITIES,
+  REVIEWS,
+  ROLES,
   VULNERABILITIES,
   type SubmissionKind,
 } from '../../base/vocabulary.js';
@@ -348,6 +350,112 @@ const vetoRequest = record({ harm: text(1, 2000) });
 
 const spendRequest = record({ spentMinor: whole(0, 1_000_000_000_000_000), note: text(1, 2000) });
 
+const reviewRequest = record({
+  contentHash: hash,
+  decision: oneOf(REVIEWS),
+  reason: optional(text(1, 2000)),
+  effectiveFrom: optional(time),
+});
+
+const columnName = matching(/^[a-z][a-z0-9_]{0,63}$/);
+
+const column = record({ name: columnName, type: oneOf(['flag', 'number', 'text']), label: line(1, 120) });
+
+const predicate = byWord(
+  'is',
+  ['yes', 'no', 'known', 'at_least', 'at_most', 'above', 'below', 'one_of', 'none_of'],
+  {
+    yes: record({ column: columnName, is: oneOf(['yes']) }),
+    no: record({ column: columnName, is: oneOf(['no']) }),
+    known: record({ column: columnName, is: oneOf(['known']) }),
+    at_least: record({
+      column: columnName,
+      is: oneOf(['at_least']),
+      value: number({ min: -1_000_000_000_000, max: 1_000_000_000_000 }),
+    }),
+    at_most: record({
+      column: columnName,
+      is: oneOf(['at_most']),
+      value: number({ min: -1_000_000_000_000, max: 1_000_000_000_000 }),
+    }),
+    above: record({
+      column: columnName,
+      is: oneOf(['above']),
+      value: number({ min: -1_000_000_000_000, max: 1_000_000_000_000 }),
+    }),
+    below: record({
+      column: columnName,
+      is: oneOf(['below']),
+      value: number({ min: -1_000_000_000_000, max: 1_000_000_000_000 }),
+    }),
+    one_of: record({ column: columnName, is: oneOf(['one_of']), values: listOf(line(1, 100), 1, 50) }),
+    none_of: record({ column: columnName, is: oneOf(['none_of']), values: listOf(line(1, 100), 1, 50) }),
+  },
+);
+
+const term = byWord('of', ['sum', 'count'], {
+  sum: record({ of: oneOf(['sum']), column: columnName, where: listOf(predicate, 0, 10) }),
+  count: record({ of: oneOf(['count']), where: listOf(predicate, 0, 10) }),
+});
+
+const amount = record({ plus: listOf(term, 1, 8), minus: listOf(term, 0, 8) });
+
+const formula = byWord('kind', METRIC_KINDS, {
+  proportion: record({
+    kind: oneOf(['proportion']),
+    counted: listOf(predicate, 1, 10),
+    among: listOf(predicate, 0, 10),
+  }),
+  mean: record({ kind: oneOf(['mean']), column: columnName, among: listOf(predicate, 0, 10) }),
+  ratio: record({ kind: oneOf(['ratio']), numerator: amount, denominator: amount }),
+  nps: record({ kind: oneOf(['nps']), column: columnName, among: listOf(predicate, 0, 10) }),
+});
+
+const metricScope = record({
+  journeyStages: listOf(slug, 0, 40),
+  lobs: listOf(slug, 0, 100),
+  segments: listOf(slug, 0, 100),
+});
+
+const metricCap = byWord('at', ['value', 'percentile'], {
+  value: record({ at: oneOf(['value']), value: number({ max: 1_000_000_000_000, above: 0 }) }),
+  percentile: record({ at: oneOf(['percentile']), percentile: number({ min: 0.5, below: 1 }) }),
+});
+
+const metricOwner = byWord('as', ['role', 'person'], {
+  role: record({ as: oneOf(['role']), role: oneOf(ROLES) }),
+  person: record({ as: oneOf(['person']), person: personId }),
+});
+
+const metricDefinition = record({
+  title: line(1, 120),
+  description: text(1, 2000),
+  rows: line(1, 60),
+  columns: listOf(column, 1, 40),
+  formula,
+  unit: line(1, 40),
+  goodDirection: oneOf(['increase', 'decrease']),
+  indicator: oneOf(['leading', 'lagging']),
+  scope: metricScope,
+  lookbackDays: whole(1, 1100),
+  exclusions: listOf(predicate, 0, 20),
+  cap: optional(metricCap),
+  owner: metricOwner,
+  samplingPlan: optional(text(1, 2000)),
+  predicts: optional(metricName),
+});
+
+const metricProposal = byWord('what', ['version', 'retirement'], {
+  version: record({
+    what: oneOf(['version']),
+    basedOn: optional(metricVersion),
+    definition: metricDefinition,
+  }),
+  retirement: record({ what: oneOf(['retirement']), version: metricVersion }),
+});
+
+const reworkRequest = record({ change: metricProposal, reason: text(1, 2000) });
+
 export const contentShapes: Readonly<Record<SubmissionKind, Shape>> = {
   charter,
   raci,
@@ -366,4 +474,6 @@ export const requestShapes = {
   reason: reasonRequest,
   veto: vetoRequest,
   spend: spendRequest,
+  review: reviewRequest,
+  rework: reworkRequest,
 };

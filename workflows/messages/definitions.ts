@@ -12,13 +12,15 @@ import type {
   VetoRequest,
   WithdrawRequest,
 } from '../../contracts/decision.js';
+import type { ReviewRequest, ReworkRequest } from '../../contracts/metric-change.js';
 import type { Submission } from '../../contracts/submission.js';
 import type { Charter } from '../../contracts/charter.js';
 import type { Actor, CycleState, ParentCycle, Receipt } from '../../domain/cycle/cycle-state.js';
 import type { HandedToWave } from '../../domain/cycle/first-state.js';
+import type { NewChange, StoredChange } from '../../domain/governance/change-state.js';
 import type { Inherited } from '../../domain/programme/inheritance.js';
 import type { StoredState } from '../../domain/cycle/transition.js';
-import type { Outcome } from '../../base/vocabulary.js';
+import type { ChangeStatus, Outcome } from '../../base/vocabulary.js';
 import type { WaveEnded } from '../../domain/rollout/wave-progress.js';
 
 /** What a cycle is started with. */
@@ -123,3 +125,19 @@ export const statusQuery = defineQuery<StoredState>('status');
  * but the receipts go along to the runs that continue it, and the latest run answers this query even when it has ended.
  */
 export const receiptQuery = defineQuery<Receipt | null, [string]>('receipt');
+
+/** How a proposed change to a governed document ended. */
+export interface ChangeResult {
+  readonly status: ChangeStatus;
+  readonly outcome: string;
+  /** The version that was published or retired; null when none was. */
+  readonly version: number | null;
+}
+
+export type ChangeProcess = (input: NewChange) => Promise<ChangeResult>;
+
+/** What people send to a proposed change: its review, a new content after a return, its withdrawal. */
+export const reviewUpdate = defineUpdate<Receipt, [Command<ReviewRequest>]>('review');
+export const reworkUpdate = defineUpdate<Receipt, [Command<ReworkRequest>]>('rework');
+export const withdrawChangeUpdate = defineUpdate<Receipt, [Command<WithdrawRequest>]>('withdrawChange');
+export const changeQuery = defineQuery<StoredChange>('change');

@@ -20,6 +20,8 @@ const decisionCommand = commandOf(requestShapes.decision);
 const reasonCommand = commandOf(requestShapes.reason);
 const vetoCommand = commandOf(requestShapes.veto);
 const spendCommand = commandOf(requestShapes.spend);
+const reviewCommand = commandOf(requestShapes.review);
+const reworkCommand = commandOf(requestShapes.rework);
 const submissionCommand = commandOf(record({ kind: oneOf(SUBMISSION_KINDS), content: isObject }));
 
 export function refuseMalformedDecision(value: unknown): Refusal | null {
@@ -43,6 +45,14 @@ export function refuseMalformedSubmission(value: unknown): Refusal | null {
   if (!submissionCommand(value)) return malformed('a submission');
   const { kind, content } = (value as { body: Submission }).body;
   return contentShapes[kind](content) ? null : malformed(`a submission of ${kind}`);
+}
+
+export function refuseMalformedReview(value: unknown): Refusal | null {
+  return reviewCommand(value) ? null : malformed('a review');
+}
+
+export function refuseMalformedRework(value: unknown): Refusal | null {
+  return reworkCommand(value) ? null : malformed('a new content');
 }
 
 function commandOf(body: Shape): Shape {

@@ -8,14 +8,25 @@ import type { Receipt } from '../../domain/cycle/cycle-state.js';
 import { receiptFingerprint } from '../../domain/cycle/receipt.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
 import type { Command } from '../messages/definitions.js';
-import { enqueue, isSettled } from './message-queue.js';
-import { isOverlong, type Cycle } from './running-cycle.js';
+import { enqueue, isSettled, type Queueing } from './message-queue.js';
+import { isOverlong } from './running-cycle.js';
 
 /** The number of receipts that the state keeps for repeats. The API recognises the repeats of older messages. */
 const RECEIPTS_KEPT = 200;
 
 /** The engine holds ten updates of a run at once, and drops a workflow task when one more comes; six stay clear of that. */
 const LONGEST_QUEUE = 6;
+
+/** What of a running process its answers need to know. */
+export interface Answerable extends Queueing {
+  readonly state: Queueing['state'] & {
+    readonly sequence: number;
+    receipts: Readonly<Record<string, Receipt>>;
+  };
+  /** The last transition could not be written yet; new messages are refused until it is. */
+  readonly databaseAway: boolean;
+  readonly eventsPerRun: number;
+}
 
 export interface Answering<Body> {
   /** Why the payload does not have the shape of the message, or null. A malformed payload never reaches the rules. */
@@ -26,7 +37,7 @@ export interface Answering<Body> {
 }
 
 export function answer<Body>(
-  cycle: Cycle,
+  cycle: Answerable,
   update: UpdateDefinition<Receipt, [Command<Body>]>,
   { malformed, refuse: rules, apply }: Answering<Body>,
 ): void {
@@ -40,7 +51,7 @@ export function answer<Body>(
 
 /** The promise is resolved at once when the main loop rests, as it does for nearly every message; else at its next rest. */
 function answerInTurn<Body>(
-  cycle: Cycle,
+  cycle: Answerable,
   command: Command<Body>,
   rules: Answering<Body>['refuse'],
   apply: Answering<Body>['apply'],
@@ -61,16 +72,16 @@ function answerInTurn<Body>(
   });
 }
 
-function firstReceipt(cycle: Cycle): Receipt | undefined {
+function firstReceipt(cycle: Answerable): Receipt | undefined {
   const id = currentUpdateInfo()?.id;
   return id === undefined ? undefined : receiptOf(cycle, id);
 }
 
-export function receiptOf({ state }: Cycle, updateId: string): Receipt | undefined {
+export function receiptOf({ state }: Answerable, updateId: string): Receipt | undefined {
   return Object.hasOwn(state.receipts, updateId) ? state.receipts[updateId] : undefined;
 }
 
-function keepReceipt({ state }: Cycle, id: string, command: Command<unknown>): Receipt {
+function keepReceipt({ state }: Answerable, id: string, command: Command<unknown>): Receipt {
   const receipt = { sequence: state.sequence + 1, fingerprint: receiptFingerprint(command.fingerprint) };
   const kept = [...Object.entries(state.receipts), [id, receipt] as const].slice(-RECEIPTS_KEPT);
   state.receipts = Object.fromEntries(kept);
@@ -78,7 +89,7 @@ function keepReceipt({ state }: Cycle, id: string, command: Command<unknown>): R
 }
 
 /** A refusal that holds for this moment only: the sender repeats the very same message a little later. */
-function refuseBusy(cycle: Cycle): Refusal | null {
+function refuseBusy(cycle: Answerable): Refusal | null {
   const { atRest, databaseAway, queue } = cycle;
   if (databaseAway) {
     return refuse(

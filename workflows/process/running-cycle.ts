@@ -90,7 +90,7 @@ export function isLong({ eventsPerRun }: Cycle): boolean {
  * Whether messages have come without a gap for so long that the run never found a moment to hand over. Only a validator
  * may call it, because what a validator answers leaves no trace in the history.
  */
-export function isOverlong({ eventsPerRun }: Cycle): boolean {
+export function isOverlong({ eventsPerRun }: Pick<Cycle, 'eventsPerRun'>): boolean {
   return workflowInfo().historyLength >= OVERLONG * eventsPerRun;
 }
 

@@ -29,7 +29,6 @@ it('the table of rights names a role for every gate, request, undo, act and docu
 it('the table of rights shows which roles have no right of their own yet', () => {
   expect(rolesWithoutRight()).toEqual([
     'benefit_owner',
-    'support_ops',
     'controller',
     'working_champion',
     'frontline_manager',

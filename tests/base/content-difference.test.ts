@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contentDifference } from '../../cli/content-difference.js';
+import { contentDifference } from '../../base/content-difference.js';
 
 describe('the difference of two contents', () => {
   it('is nothing when only the order of keys differs', () => {

@@ -1,15 +1,15 @@
 /**
- * How two contents differ, field by field, as lines for a person at the terminal. The order of an object's keys does not
- * count, because a database may change it.
+ * How two contents differ, field by field, as lines for a person. The order of an object's keys does not count, because a
+ * database may change it.
  */
-import { isDeepStrictEqual } from 'node:util';
+import { canonicalJson } from './canonical-json.js';
 
 /** Longer values hide what has changed; the file and the API show them whole. */
 const LONGEST_VALUE = 100;
 
 /** @returns a line for each field that is not the same: `quorum: 2 → 3`, `members: + {…}`; none when nothing differs */
 export function contentDifference(now: unknown, next: unknown, path = ''): string[] {
-  if (isDeepStrictEqual(now, next)) return [];
+  if (isSame(now, next)) return [];
   if (Array.isArray(now) && Array.isArray(next)) return listDifference(now, next, path);
   if (isRecord(now) && isRecord(next)) return recordDifference(now, next, path);
   return [`${path}: ${shown(now)} → ${shown(next)}`];
@@ -49,11 +49,16 @@ interface Item {
 function without(list: readonly unknown[], other: readonly unknown[]): Item[] {
   const partners = [...other];
   return list.flatMap((item, index) => {
-    const partner = partners.findIndex((each) => isDeepStrictEqual(each, item));
+    const partner = partners.findIndex((each) => isSame(each, item));
     if (partner < 0) return [{ item, index }];
     partners.splice(partner, 1);
     return [];
   });
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return canonicalJson(one) === canonicalJson(other);
 }
 
 function shown(value: unknown): string {

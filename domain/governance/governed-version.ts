@@ -1,0 +1,36 @@
+/** One version of a governed document. Its content never changes; at most it is retired. */
+import type { GovernedKind, VersionSource } from '../../base/vocabulary.js';
+
+export const VERSION_STATES = ['published', 'retired'] as const;
+export type VersionState = (typeof VERSION_STATES)[number];
+
+export interface VersionInfo {
+  readonly kind: GovernedKind;
+  readonly key: string;
+  readonly version: number;
+  readonly state: VersionState;
+  /** By what a list of this kind is filtered; of a metric its kind. */
+  readonly facet: string;
+  readonly basedOn: number | null;
+  /** From the version that it is based on, field by field. */
+  readonly differences: readonly string[];
+  readonly effectiveFrom: string;
+  readonly source: VersionSource;
+  /** The change that published it; null of one that was loaded. */
+  readonly changeId: string | null;
+  readonly proposedBy: string;
+  readonly reviewedBy: string | null;
+  readonly reason: string;
+  readonly retired: Retirement | null;
+}
+
+export interface Retirement {
+  readonly at: string;
+  readonly reason: string;
+  readonly changeId: string;
+  readonly reviewedBy: string | null;
+}
+
+export interface GovernedVersion extends VersionInfo {
+  readonly content: unknown;
+}

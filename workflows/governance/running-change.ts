@@ -1,0 +1,70 @@
+/**
+ * One proposed change in the memory of its workflow, and the one place from which it is written. A regular activity writes
+ * it: its content is in the history before it runs, so that a repeat is always the same write.
+ */
+import { ActivityFailure, proxyActivities } from '@temporalio/workflow';
+import type { ChangeRecorded, GovernanceActivities } from '../../activities/ports.js';
+import { openChange } from '../../domain/governance/change-moves.js';
+import type {
+  ChangeEntry,
+  ChangeState,
+  NewChange,
+  StoredChange,
+} from '../../domain/governance/change-state.js';
+import { isoNow } from '../process/running-cycle.js';
+
+export interface Change {
+  readonly state: ChangeState;
+  /** Lines of the log that the next transition will record. */
+  readonly unrecorded: ChangeEntry[];
+  readonly queue: (() => void)[];
+  atRest: boolean;
+  /** Its activity waits for the database, however long; messages that come meanwhile wait in line. */
+  readonly databaseAway: false;
+  /** It never hands over to a fresh run. */
+  readonly eventsPerRun: number;
+}
+
+const { recordChange } = proxyActivities<GovernanceActivities>({
+  // One small transaction; if it takes longer, the worker hangs.
+  startToCloseTimeout: '5s',
+  // A database can be away, and the change waits for it as long as it takes.
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
+});
+
+export function newChange(begun: NewChange, nowMs: number): Change {
+  const { state, entry } = openChange(begun, nowMs);
+  return {
+    state,
+    unrecorded: [entry],
+    queue: [],
+    atRest: false,
+    databaseAway: false,
+    eventsPerRun: Number.POSITIVE_INFINITY,
+  };
+}
+
+export function note({ unrecorded }: Change, entry: ChangeEntry): void {
+  unrecorded.push(entry);
+}
+
+/**
+ * Writes all that is unrecorded, in one transaction.
+ * @throws Error when the store refuses it for good, which fails the workflow task, so that an operator sees it
+ */
+export async function record({ state, unrecorded }: Change): Promise<ChangeRecorded> {
+  const entries = unrecorded.splice(0);
+  state.sequence += 1;
+  const step = { state: storedChange(state), at: isoNow(), entries };
+  try {
+    return await recordChange(step);
+  } catch (cause) {
+    if (!(cause instanceof ActivityFailure)) throw cause;
+    throw new Error(`transition ${state.sequence} of ${state.changeId} did not pass`, { cause });
+  }
+}
+
+export function storedChange(state: ChangeState): StoredChange {
+  const { receipts: _receipts, closed: _closed, terms: _terms, ...stored } = state;
+  return JSON.parse(JSON.stringify(stored)) as StoredChange;
+}
