@@ -16,6 +16,9 @@ type Whole =
 
 export type ApiStore = Pick<Store, Whole> & {
   readonly apiKeys: Pick<Store['apiKeys'], 'findByToken' | 'listKeys'>;
+  /** Versions are published by activities; the API loads those that come with the product, and reads. */
+  readonly governed: Store['governed'];
+  readonly changes: Omit<Store['changes'], 'record'>;
   readonly outbox: Pick<Store['outbox'], 'oldestWaiting'>;
   readonly analyses: Pick<Store['analyses'], 'read'>;
   readonly reconciliations: Pick<Store['reconciliations'], 'last'>;

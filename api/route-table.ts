@@ -8,6 +8,8 @@ import { docsRoutes } from './routes/docs.js';
 import { inboxRoutes } from './routes/inbox.js';
 import { meRoutes } from './routes/me.js';
 import { messageRoutes } from './routes/messages.js';
+import { metricChangeRoutes } from './routes/metric-changes.js';
+import { metricRoutes } from './routes/metrics.js';
 import { operationsRoutes } from './routes/operations.js';
 import { portfolioRoutes } from './routes/portfolio.js';
 import { streamRoutes } from './routes/stream.js';
@@ -23,6 +25,8 @@ export function routeTable(metrics: Metrics): Route[] {
     ...portfolioRoutes,
     ...analysisRoutes,
     ...programmeRoutes,
+    ...metricRoutes,
+    ...metricChangeRoutes,
     ...meRoutes,
     ...operationsRoutes(metrics),
   ];

@@ -80,7 +80,15 @@ export interface RouteSpec<Query extends z.ZodType | undefined, Body extends z.Z
   readonly method: 'get' | 'post';
   /** Express's path; `:id` is always a cycle. */
   readonly path: string;
-  readonly tag: 'Cycles' | 'Work' | 'Programme' | 'Analyses' | 'You' | 'Operations' | 'Documentation';
+  readonly tag:
+    | 'Cycles'
+    | 'Work'
+    | 'Programme'
+    | 'Metrics'
+    | 'Analyses'
+    | 'You'
+    | 'Operations'
+    | 'Documentation';
   /** A camelCase name for generated clients. */
   readonly operation: string;
   readonly summary: string;

@@ -31,7 +31,8 @@ export async function isRecorded(
   }
 }
 
-async function lookUntil(told: AbortSignal, look: () => Promise<boolean>): Promise<boolean> {
+/** Looks for two seconds, less and less often. @returns whether it was seen in time */
+export async function lookUntil(told: AbortSignal, look: () => Promise<boolean>): Promise<boolean> {
   const untilMs = performance.now() + PATIENCE_MS;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     if (told.aborted || (await look())) return true;

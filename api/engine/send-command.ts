@@ -2,7 +2,6 @@
  * Sends one message to a running cycle. The workflow decides; this file only carries the message there once, and turns
  * the answer into HTTP. It writes no business state.
  */
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { UpdateDefinition } from '@temporalio/common';
 import { cycleWorkflowId } from '../../config/names.js';
@@ -14,14 +13,15 @@ import { receiptFingerprint } from '../../domain/cycle/receipt.js';
 import { asState, statusOf, type CycleStatus, type ReadableCycle } from '../../domain/reading/status.js';
 import { sha256Hex } from '../../store/cycle/content-hash.js';
 import { receiptQuery, type Command } from '../../workflows/messages/definitions.js';
-import { clientOf, type Caller } from '../auth/caller.js';
+import type { Caller } from '../auth/caller.js';
 import type { ApiDeps } from '../deps.js';
 import { ProblemError } from '../errors.js';
 import { keyReused } from '../http/idempotency.js';
 import { namedFor } from '../named-cycles.js';
 import type { Reply } from '../route.js';
 import { isRecorded } from './recorded.js';
-import { engineDeadline, engineProblem, isWorkflowGone, refusalIn } from './temporal-errors.js';
+import { firstAnswer, sendUpdate, updateIdOf, type Addressed } from './send-update.js';
+import { engineDeadline, engineProblem, isWorkflowGone } from './temporal-errors.js';
 
 export interface Message<Body> {
   readonly deps: ApiDeps;
@@ -83,43 +83,22 @@ const MOVING_PAUSE_MS = 250;
 
 /** Asks again while the cycle is moving. Each try has the same update id, so only one of them can count. */
 async function deliver<Body>(message: Message<Body>, command: Command<Body>): Promise<Receipt> {
-  const deadlineMs = engineDeadline(message.answerByMs);
-  const untilMs = Math.min(Date.now() + MOVING_PATIENCE_MS, deadlineMs);
+  const untilMs = Math.min(Date.now() + MOVING_PATIENCE_MS, engineDeadline(message.answerByMs));
   for (;;) {
     try {
-      return await deliverOnce(message, command, deadlineMs);
+      const receipt = await sendUpdate(addressed(message), command);
+      return receipt ?? (await answerOfEnded(message));
     } catch (error) {
-      const isMoving = error instanceof ProblemError && error.code === 'cycle-moving';
-      if (!isMoving || Date.now() + MOVING_PAUSE_MS > untilMs) throw error;
+      if (!(error instanceof ProblemError)) throw error;
+      const mayPass = error.code === 'cycle-moving' && Date.now() + MOVING_PAUSE_MS <= untilMs;
+      if (!mayPass) throw await withAllowedActions(message, error);
     }
     await sleep(MOVING_PAUSE_MS);
   }
 }
 
-async function deliverOnce<Body>(
-  message: Message<Body>,
-  command: Command<Body>,
-  deadlineMs: number,
-): Promise<Receipt> {
-  const { deps, cycleId, update } = message;
-  const handle = deps.client.workflow.getHandle(cycleWorkflowId(cycleId));
-  const updateId = updateIdOf(message);
-  try {
-    return await deps.client.withDeadline(deadlineMs, () =>
-      handle.executeUpdate<Receipt, [Command<Body>]>(update, { updateId, args: [command] }),
-    );
-  } catch (error) {
-    const refusal = refusalIn(error);
-    if (refusal) throw await withAllowedActions(message, refusal);
-    if (isWorkflowGone(error)) return answerOfEnded(message, updateId);
-    throw engineProblem(error);
-  }
-}
-
-/** Every repeat of a request has the same id, so Temporal knows it. It is short (132 bits): history holds it four times. */
-function updateIdOf<Body>({ caller, idempotencyKey, update }: Message<Body>): string {
-  const identity = JSON.stringify([clientOf(caller), idempotencyKey]);
-  return `${update.name}:${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}`;
+function addressed<Body>(message: Message<Body>): Addressed<Body> {
+  return { ...message, workflowId: cycleWorkflowId(message.cycleId) };
 }
 
 /** Adds to a refusal about the moment what would be possible instead. */
@@ -127,7 +106,7 @@ async function withAllowedActions<Body>(
   message: Message<Body>,
   refusal: ProblemError,
 ): Promise<ProblemError> {
-  if (refusal.status !== 409) return refusal;
+  if (refusal.status !== 409 || refusal.extras.allowedActions) return refusal;
   const { actor } = message.caller;
   const cycle = await readCycle(message);
   if (cycle === null || !maySee(actor, cycle.charter.lobs)) return refusal;
@@ -141,8 +120,8 @@ async function withAllowedActions<Body>(
  * Answers when the workflow has ended. The message may be the very one that ended it, repeated after its answer got lost;
  * then the engine still knows the answer. Otherwise the message is refused, because the cycle is closed.
  */
-async function answerOfEnded<Body>(message: Message<Body>, updateId: string): Promise<Receipt> {
-  const first = await firstAnswer(message, updateId);
+async function answerOfEnded<Body>(message: Message<Body>): Promise<Receipt> {
+  const first = (await firstAnswer(addressed(message))) ?? (await carriedReceipt(message));
   if (first) return first;
   const { deps, cycleId } = message;
   const cycle = await deps.store.cycles.readCycle(cycleId);
@@ -151,27 +130,14 @@ async function answerOfEnded<Body>(message: Message<Body>, updateId: string): Pr
   throw new ProblemError(refusal.code, refusal.message, { allowedActions: [] });
 }
 
-async function firstAnswer<Body>(message: Message<Body>, updateId: string): Promise<Receipt | undefined> {
-  const { deps, cycleId, answerByMs, isRepeat } = message;
-  const handle = deps.client.workflow.getHandle(cycleWorkflowId(cycleId)).getUpdateHandle<Receipt>(updateId);
-  try {
-    return await deps.client.withDeadline(engineDeadline(answerByMs), () => handle.result());
-  } catch (error) {
-    if (refusalIn(error)) return undefined;
-    if (!isWorkflowGone(error)) throw engineProblem(error);
-    return isRepeat ? carriedReceipt(message, updateId) : undefined;
-  }
-}
-
 /** Asks for a receipt that an earlier run may have handed on, because the last run knows no such update. */
-async function carriedReceipt<Body>(
-  { deps, cycleId, answerByMs }: Message<Body>,
-  updateId: string,
-): Promise<Receipt | undefined> {
+async function carriedReceipt<Body>(message: Message<Body>): Promise<Receipt | undefined> {
+  const { deps, cycleId, answerByMs, isRepeat } = message;
+  if (!isRepeat) return undefined;
   const handle = deps.client.workflow.getHandle(cycleWorkflowId(cycleId));
   try {
     const found = await deps.client.withDeadline(engineDeadline(answerByMs), () =>
-      handle.query(receiptQuery, updateId),
+      handle.query(receiptQuery, updateIdOf(message)),
     );
     return found ?? undefined;
   } catch (error) {

@@ -49,17 +49,23 @@ export function refuseOther({ proposedBy }: Ruled, { person }: Actor): Refusal |
   return refuse('not-the-proposer', `Only ${proposedBy}, who has proposed it, may do this.`);
 }
 
+/** Whoever reviews, whatever they answer. */
+export function refuseReviewing(change: Ruled, actor: Actor): Refusal | null {
+  const refusal = refuseClosed(change) ?? refuseReviewer(change, actor);
+  if (refusal) return refusal;
+  return change.status === 'in_review'
+    ? null
+    : refuse('review-not-open', `It is ${words(change.status)}, and waits for no review.`);
+}
+
 export function refuseReview(
   change: Ruled & Pick<ChangeState, 'terms'>,
   actor: Actor,
   review: ReviewRequest,
   nowMs: number,
 ): Refusal | null {
-  const refusal = refuseClosed(change) ?? refuseReviewer(change, actor);
+  const refusal = refuseReviewing(change, actor);
   if (refusal) return refusal;
-  if (change.status !== 'in_review') {
-    return refuse('review-not-open', `It is ${words(change.status)}, and waits for no review.`);
-  }
   if (review.contentHash !== change.contentHash) {
     return refuse('content-stale', 'It has another content by now. Read it again, then review it.');
   }
@@ -83,15 +89,17 @@ function refuseEffectiveDate(effectiveFrom: string | undefined, nowMs: number): 
   );
 }
 
-export function refuseRework(change: Ruled, actor: Actor, proposal: Proposal): Refusal | null {
+export function refuseReworking(change: Ruled, actor: Actor): Refusal | null {
   const refusal = refuseClosed(change) ?? refuseOther(change, actor);
   if (refusal) return refusal;
-  if (change.status !== 'returned') {
-    return refuse(
-      'not-requested',
-      `It is ${words(change.status)}; a new content is taken after a return only.`,
-    );
-  }
+  if (change.status === 'returned') return null;
+  const now = words(change.status);
+  return refuse('not-requested', `It is ${now}; a new content is taken after a return only.`);
+}
+
+export function refuseRework(change: Ruled, actor: Actor, proposal: Proposal): Refusal | null {
+  const refusal = refuseReworking(change, actor);
+  if (refusal) return refusal;
   return sameAim(change.proposal, proposal)
     ? null
     : refuse(
