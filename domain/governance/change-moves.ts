@@ -49,7 +49,7 @@ export function applyReview(
   actor: Actor,
   { decision, reason, effectiveFrom }: ReviewRequest,
   nowMs: number,
-): ChangeEntry {
+): ChangeEntry[] {
   const { person } = actor;
   const role = [GOVERNED_ROLES[state.kind].steward, state.wait?.escalatedTo].find(
     (each) => each !== undefined && actor.roles.includes(each),
@@ -64,18 +64,20 @@ export function applyReview(
   state.reviewedBy = person;
   switch (decision) {
     case 'approve': {
-      state.effectiveFrom = effectiveFrom === undefined ? iso(nowMs) : iso(Date.parse(effectiveFrom));
+      state.effectiveFrom = iso(effectiveFrom === undefined ? nowMs : Date.parse(effectiveFrom));
       state.status = 'approved';
       state.wait = { what: 'effect', since: iso(nowMs), due: state.effectiveFrom };
-      return { type: 'approved', text: `${person} approved it, from ${state.effectiveFrom} on${why}`, ...by };
+      const text = `${person} approved it, from ${state.effectiveFrom} on${why}`;
+      const approved: ChangeEntry = { type: 'approved', text, ...by };
+      return effectiveFrom === undefined ? [approved, publish(state, iso(nowMs))] : [approved];
     }
     case 'return':
       state.status = 'returned';
       waitFor(state, 'rework', nowMs);
-      return { type: 'returned', text: `${person} returned it for rework${why}`, ...by };
+      return [{ type: 'returned', text: `${person} returned it for rework${why}`, ...by }];
     case 'reject':
       end(state, 'rejected', `${person} rejected it${why}`);
-      return { type: 'rejected', text: `${person} rejected it${why}`, ...by };
+      return [{ type: 'rejected', text: `${person} rejected it${why}`, ...by }];
   }
 }
 

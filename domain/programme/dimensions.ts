@@ -19,6 +19,7 @@ const WHAT: Readonly<Record<keyof Dimensions, string>> = {
 /** The fields that hold such a name, or a list of them, wherever they stand. */
 const FIELDS: ReadonlyMap<string, keyof Dimensions> = new Map([
   ['journeyStage', 'journeyStages'],
+  ['journeyStages', 'journeyStages'],
   ['lob', 'lobs'],
   ['lobs', 'lobs'],
   ['region', 'regions'],

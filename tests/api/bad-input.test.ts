@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiStore } from '../../api/api-store.js';
+import { METRIC_CHANGE_EXAMPLES } from '../../contracts/metric-examples.js';
 import type { Submission } from '../../contracts/submission.js';
 import { CycleWriter, decisionWait } from '../store/cycle-writer.js';
 import { handIns, observed, pilotResult, testCharter } from '../support/charters.js';
+import { testMetric } from '../support/metrics.js';
 import { programmeSamples } from '../support/programme.js';
 import { newCycleId, startApi, type ApiUnderTest } from './api-under-test.js';
 import { pathsOf, pointer, withRaw, type JsonPath } from './json-leaves.js';
@@ -17,6 +19,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const of = (name: string) => `/v1/cycles/${cycle.cycleId}/${name}`;
+const ofChange = (name: string) => `/v1/metric-changes/chg_${'0'.repeat(24)}/${name}`;
 const mean = { kind: 'mean', n: 100, sum: 12.5, sumSquares: 40 } as const;
 const meanObservations = {
   ...observed(),
@@ -57,6 +60,15 @@ const BODIES: Body[] = [
     () => of('submissions'),
     { kind: 'sustain_check', content: { check: 1, observations: observed() } },
   ],
+  ['metric', () => '/v1/metric-changes', { metric: 'handling_time', change: everyField(), reason: 'new' }],
+  [
+    'retirement',
+    () => '/v1/metric-changes',
+    { metric: 'handling_time', change: { what: 'retirement', version: 1 }, reason: 'unused' },
+  ],
+  ['review', () => ofChange('decisions'), METRIC_CHANGE_EXAMPLES.review.approve],
+  ['rework', () => ofChange('content'), { change: everyField(), reason: 'as asked' }],
+  ['withdrawal', () => ofChange('withdrawal'), { reason: 'a better one' }],
   ...programmeSamples()
     .filter(({ kind, name }) => kind !== 'playbooks' || name === 'support')
     .map(({ kind, content, ...rest }): Body => [
@@ -65,6 +77,31 @@ const BODIES: Body[] = [
       { basedOn: null, ...rest, content: withOneOfEach(content) },
     ]),
 ];
+
+/** A proposal that holds every kind of field that a definition can have. */
+function everyField() {
+  const definition = testMetric({
+    columns: [
+      { name: 'minutes', type: 'number', label: 'minutes' },
+      { name: 'channel', type: 'text', label: 'channel' },
+    ],
+    formula: {
+      kind: 'ratio',
+      numerator: { plus: [{ of: 'sum', column: 'minutes', where: [] }], minus: [] },
+      denominator: {
+        plus: [{ of: 'count', where: [{ column: 'minutes', is: 'at_least', value: 1 }] }],
+        minus: [],
+      },
+    },
+    unit: 'minutes',
+    scope: { journeyStages: ['support'], lobs: ['fiber'], segments: ['home'] },
+    exclusions: [{ column: 'channel', is: 'one_of', values: ['test'] }],
+    cap: { at: 'percentile', percentile: 0.99 },
+    samplingPlan: 'Every contact.',
+    predicts: 'cost_to_serve',
+  });
+  return { what: 'version', basedOn: 1, definition };
+}
 
 /** The sample repeats itself; one item of every list says as much. */
 function withOneOfEach(value: unknown): unknown {
@@ -113,6 +150,8 @@ const FRACTIONS = new Set([
   'identityMatchRate',
   'sum',
   'sumSquares',
+  'value',
+  'percentile',
 ]);
 
 describe('every text of every body', () => {

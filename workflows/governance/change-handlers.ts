@@ -17,7 +17,7 @@ export function listenForReviews(change: Change): void {
   answer(change, reviewUpdate, {
     malformed: refuseMalformedReview,
     refuse: ({ actor, body }) => refuseReview(state, actor, body, nowMs()),
-    apply: ({ actor, body }) => note(change, applyReview(state, actor, body, nowMs())),
+    apply: ({ actor, body }) => note(change, ...applyReview(state, actor, body, nowMs())),
   });
   answer(change, reworkUpdate, {
     malformed: refuseMalformedRework,

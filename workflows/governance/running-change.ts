@@ -44,8 +44,8 @@ export function newChange(begun: NewChange, nowMs: number): Change {
   };
 }
 
-export function note({ unrecorded }: Change, entry: ChangeEntry): void {
-  unrecorded.push(entry);
+export function note({ unrecorded }: Change, ...entries: readonly ChangeEntry[]): void {
+  unrecorded.push(...entries);
 }
 
 /**

@@ -77,12 +77,12 @@ describe('the review of a proposed change', () => {
     expect(codeOf(refusal)).toBe('effective-date-out-of-range');
   });
 
-  it('comes once: a second one finds it approved, rejected or returned', () => {
+  it('comes once: a second one finds it published, rejected or returned', () => {
     for (const decision of ['approve', 'reject', 'return'] as const) {
       const change = openedChange();
       applyReview(change, steward, review({ decision, reason: 'x' }), NOW);
       const again = refuseReview(change, person('metric_steward', 'other'), review(), NOW);
-      expect(codeOf(again)).toBe(decision === 'reject' ? 'change-closed' : 'review-not-open');
+      expect(codeOf(again)).toBe(decision === 'return' ? 'review-not-open' : 'change-closed');
     }
   });
 });
@@ -161,7 +161,8 @@ describe('a withdrawal', () => {
   it('belongs to the proposer, until it is published', () => {
     const change = openedChange();
     expect(codeOf(refuseWithdrawal(change, steward))).toBe('not-the-proposer');
-    applyReview(change, steward, review(), NOW);
+    const effectiveFrom = new Date(NOW + DAY).toISOString();
+    applyReview(change, steward, review({ effectiveFrom }), NOW);
     expect(refuseWithdrawal(change, proposer)).toBeNull();
     applyWithdrawal(change, 'proposer', 'A better one comes.', NOW);
     expect(change).toMatchObject({
