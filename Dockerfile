@@ -23,6 +23,7 @@ COPY cli cli
 COPY analyse analyse
 COPY demo demo
 COPY local local
+COPY examples/metrics examples/metrics
 # Compiles, and bundles the workflows ahead, so that what was tested is what runs.
 RUN node local/prepare.mjs --build-only
 # Of the native core only the builds that can run here.
@@ -35,6 +36,8 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
+# The metrics that come with the product.
+COPY --from=build /app/examples/metrics examples/metrics
 USER node
 ENV HOST=0.0.0.0 PORT=3000
 EXPOSE 3000

@@ -14,6 +14,7 @@ import { createApp } from './app.js';
 import { writeFirstKeys } from './auth/first-keys.js';
 import { Admission } from './engine/admission.js';
 import { KnownStatuses } from './live/known-statuses.js';
+import { loadReadyMetrics } from './programme/ready-metrics.js';
 import { seedSampleProgramme } from './programme/sample-programme.js';
 import { closeServer, createApiServer, listen } from './server.js';
 import { failureText, mongoServer, orFail, StartFailure, temporalServer } from './start-failure.js';
@@ -29,6 +30,8 @@ async function main(): Promise<void> {
   const [connection, store] = await connectBoth(config);
   await store.ensureIndexes();
   if (config.embedded) await firstSetUp(store, config, logger);
+  const metrics = await loadReadyMetrics(store.governed);
+  if (metrics > 0) logger.info({ metrics }, 'the metrics that come with the product were loaded');
   const feed = await store.openFeed({
     onInterruption: (error) => logger.warn({ err: error }, 'the feed was interrupted'),
   });

@@ -2,14 +2,14 @@
  * Makes the sample programme of an embedded stack, so that a first start has something to inherit. Only names that do not
  * exist yet are made, so that what somebody has changed stays, and a start that was cut short is taken up again.
  */
-import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { PROGRAMME_SCHEMAS } from '../../contracts/programme-documents.js';
 import { PROGRAMME_KINDS } from '../../base/vocabulary.js';
 import type { Programme } from '../../store/programme/programme-versions.js';
+import { installedFolder } from './installed-folder.js';
 
 const SAMPLES = join('examples', 'programme');
 const CREATED_BY = 'first-start';
@@ -17,7 +17,7 @@ const CREATED_BY = 'first-start';
 /** @returns how many documents were made */
 export async function seedSampleProgramme(
   programme: Pick<Programme, 'readCurrent' | 'addVersion'>,
-  folder = sampleFolder(import.meta.dirname),
+  folder = installedFolder(import.meta.dirname, SAMPLES),
 ): Promise<number> {
   if (folder === undefined) return 0;
   const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml')).sort();
@@ -38,14 +38,4 @@ const kindSchema = z.looseObject({ kind: z.enum(PROGRAMME_KINDS) });
 function sampleOf(text: string) {
   const { kind, ...version } = kindSchema.parse(parse(text));
   return { kind, ...PROGRAMME_SCHEMAS[kind].newVersion.parse({ basedOn: null, ...version }) };
-}
-
-/** The folder of the samples, whether this file runs from its source or from dist/; undefined when not installed. */
-function sampleFolder(folder: string): string | undefined {
-  if (existsSync(join(folder, 'package.json'))) {
-    const samples = join(folder, SAMPLES);
-    return existsSync(samples) ? samples : undefined;
-  }
-  const parent = dirname(folder);
-  return parent === folder ? undefined : sampleFolder(parent);
 }

@@ -45,7 +45,7 @@ function rowsText({ rows, columns }: Worded, where: readonly MetricPredicate[]):
   return [rows, whereText(columns, where)].filter(Boolean).join(' ');
 }
 
-/** Empty where nothing is asked: "that renewed and with score at least 9". */
+/** Empty where nothing is asked: "that renewed and with score at least 9, other than those that moved". */
 export function whereText(columns: readonly MetricColumn[], where: readonly MetricPredicate[]): string {
   const label = (name: string) => labelOf(columns, name);
   const those = where.flatMap((each) => (each.is === 'yes' ? [`that ${label(each.column)}`] : []));
@@ -53,7 +53,7 @@ export function whereText(columns: readonly MetricColumn[], where: readonly Metr
     each.is === 'no' ? [`other than those that ${label(each.column)}`] : [],
   );
   const bounds = where.flatMap((each) => boundText(each, label));
-  return [...those, ...bounds, ...others].join(' and ');
+  return [[...those, ...bounds].join(' and '), ...others].filter(Boolean).join(', ');
 }
 
 const BOUND = { at_least: 'at least', at_most: 'at most', above: 'above', below: 'below' } as const;

@@ -137,7 +137,7 @@ describe('the usual seed', () => {
   it('lets the revenue retention of improvement 4 rise, net of the discount', () => {
     expect(verdictOf(offer, { round: 1 })).toMatchObject({
       verdict: 'pass',
-      criteria: [{ metric: 'grr' }, {}, {}],
+      criteria: [{ metric: 'revenue_kept' }, {}, {}],
     });
   });
 

@@ -15,11 +15,12 @@ it('installs the image by the lock file and runs no install script', () => {
   expect(build).toContain('npm ci --omit=dev');
 });
 
-it('takes only what was built into the image, and runs it as an ordinary user with a health check', () => {
+it('takes only what was built and the ready metrics into the image, and runs it as an ordinary user with a health check', () => {
   expect(final.match(/^COPY .*$/gm)).toEqual([
     'COPY --from=build /app/package.json ./',
     'COPY --from=build /app/node_modules node_modules',
     'COPY --from=build /app/dist dist',
+    'COPY --from=build /app/examples/metrics examples/metrics',
   ]);
   expect(final).toMatch(/^USER node$/m);
   expect(final).toMatch(/^HEALTHCHECK /m);

@@ -146,7 +146,7 @@ describe('a formula in words', () => {
       { column: 'score', is: 'at_least', value: 4 },
     ];
     expect(worded({ kind: 'mean', column: 'score', among }, columns)).toBe(
-      'mean of score over customers with channel chat or phone and with score at least 4 and other than those that came back',
+      'mean of score over customers with channel chat or phone and with score at least 4, other than those that came back',
     );
   });
 });
