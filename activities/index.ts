@@ -13,6 +13,6 @@ export function createActivities(deps: ActivityDeps): CycleActivities & Governan
     recordChange: (step) => orRefused(() => deps.recordChange(step)),
     claimLedgerLines: (claim) => deps.claimLedgerLines(claim),
     forecastGate: ({ plan, baseline, rounds }) => Promise.resolve(planPower(plan, baseline, rounds)),
-    judgeEvidence: (request) => Promise.resolve(judgeEvidence(deps.judges, request)),
+    judgeEvidence: (request) => judgeEvidence(deps, request),
   };
 }

@@ -1,15 +1,21 @@
 /** Judges evidence through the port, and hashes plan, evidence and verdict, so that an approval can be bound to them. */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../base/canonical-json.js';
-import type { Judges } from '../domain/evidence/verdict.js';
+import { pinsOf, withoutRetired } from '../domain/evidence/metric-pins.js';
 import { measuredData } from '../statistics/analysis.js';
-import type { JudgedEvidence, JudgeRequest } from './ports.js';
+import type { ActivityDeps, JudgedEvidence, JudgeRequest } from './ports.js';
 
-export function judgeEvidence(judges: Judges, { plan, observations, looks }: JudgeRequest): JudgedEvidence {
+type Deps = Pick<ActivityDeps, 'judges' | 'retiredPins'>;
+
+export async function judgeEvidence(
+  { judges, retiredPins }: Deps,
+  { cycleId, plan, observations, looks }: JudgeRequest,
+): Promise<JudgedEvidence> {
   const dataHash = hashOf(measuredData(observations));
-  const verdict = looks
+  const judged = looks
     ? judges.ofPilot(plan, observations, { ...looks, dataHash })
     : judges.ofCheck(plan, observations);
+  const verdict = withoutRetired(judged, await retiredPins(cycleId, pinsOf(plan)));
   return { verdict, evidenceHash: hashOf({ plan, observations, verdict }) };
 }
 

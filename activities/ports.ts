@@ -6,6 +6,7 @@ import type { Transition } from '../domain/cycle/transition.js';
 import type { AnalysisStart } from '../domain/evidence/analysis.js';
 import type { ChangeStep } from '../domain/governance/change-state.js';
 import type { Looking } from '../domain/evidence/look.js';
+import type { Pin, RetiredPin } from '../domain/evidence/metric-pins.js';
 import type { PlanPower } from '../domain/evidence/plan-power.js';
 import type { Judges, Verdict } from '../domain/evidence/verdict.js';
 import type { LedgerClaim, TakenLine } from '../domain/finance/ledger-claim.js';
@@ -20,6 +21,8 @@ export interface ActivityDeps {
   readonly isTaskTooOld: (beganAt: string) => boolean;
   /** The one replaceable port through which evidence becomes a verdict. */
   readonly judges: Judges;
+  /** Of the versions that a plan is locked on, those that are retired, and not re-pinned for this cycle. */
+  readonly retiredPins: (cycleId: string, pins: readonly Pin[]) => Promise<readonly RetiredPin[]>;
   readonly claimLedgerLines: (claim: LedgerClaim) => Promise<readonly TakenLine[]>;
   /** Writes a proposed change, its log and, with its last step, the version, in one transaction. */
   readonly recordChange: (step: ChangeStep) => Promise<ChangeRecorded>;
@@ -71,6 +74,8 @@ export interface SampleReport {
 }
 
 export interface JudgeRequest {
+  /** For which cycle, of a wave that of its cycle. */
+  readonly cycleId: string;
   readonly plan: AnalysisPlan;
   readonly observations: Observations;
   /** The looks at a pilot so far. Absent for waves and sustain checks, which ask another question. */

@@ -57,6 +57,7 @@ beforeAll(async () => {
     recordTransition: transitionRecorder(database),
     judges: groupSummaryJudges,
     claimLedgerLines: ledgerClaims(database),
+    retiredPins: () => Promise.resolve([]),
     recordChange: () => Promise.reject(new Error('no change is proposed here')),
   });
   running = worker.run();

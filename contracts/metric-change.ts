@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { REVIEWS } from '../base/vocabulary.js';
 import { compared } from './compared.js';
+import { cycleIdSchema } from './cycle.js';
 import { reasonRequestSchema } from './decision.js';
 import { metricDefinitionSchema } from './metric.js';
 import { hashSchema, metricNameSchema, metricVersionSchema, textSchema, timeSchema } from './scalars.js';
@@ -18,6 +19,11 @@ export const metricProposalSchema = z
     z.strictObject({
       what: z.literal('retirement'),
       version: metricVersionSchema.meta({ description: 'The version that is to be used no more.' }),
+    }),
+    z.strictObject({
+      what: z.literal('repin'),
+      version: metricVersionSchema.meta({ description: 'A retired version that the cycle is chartered on.' }),
+      cycle: cycleIdSchema.meta({ description: 'The cycle whose gates may rest on it all the same.' }),
     }),
   ])
   .meta({ id: 'MetricProposal' });

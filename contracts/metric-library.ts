@@ -1,6 +1,7 @@
 /** What the API shows of the metric library and of its proposed changes. */
 import { z } from 'zod';
 import { CHANGE_STATES, METRIC_KINDS, ROLES, VERSION_SOURCES } from '../base/vocabulary.js';
+import { cycleIdSchema } from './cycle.js';
 import { metricDefinitionSchema } from './metric.js';
 import { hashSchema, metricNameSchema, metricVersionSchema, personIdSchema, timeSchema } from './scalars.js';
 
@@ -30,6 +31,8 @@ const differences = z.array(z.string()).meta({
   description: 'From the version that it is based on, a line for each field that differs.',
 });
 
+const retirement = { at: timeSchema, reason: z.string(), changeId: changeIdSchema, reviewedBy: person };
+
 const versionInfo = {
   metric: metricNameSchema,
   version: metricVersionSchema,
@@ -43,10 +46,10 @@ const versionInfo = {
   proposedBy: personIdSchema,
   reviewedBy: person,
   reason: z.string(),
-  retired: z
-    .strictObject({ at: timeSchema, reason: z.string(), changeId: changeIdSchema, reviewedBy: person })
-    .nullable()
-    .meta({ id: 'MetricRetirement' }),
+  retired: z.strictObject(retirement).nullable().meta({ id: 'MetricRetirement' }),
+  repinned: z
+    .array(z.strictObject({ ...retirement, cycle: cycleIdSchema }).meta({ id: 'MetricRepinning' }))
+    .meta({ description: 'The cycles that keep it though it is retired.' }),
 };
 
 export const metricVersionInfoSchema = z.strictObject(versionInfo).meta({ id: 'MetricVersionInfo' });
@@ -88,14 +91,15 @@ export const metricVersionPageSchema = z
 const changeHead = {
   id: changeIdSchema,
   metric: metricNameSchema,
-  what: z.enum(['version', 'retirement']),
+  what: z.enum(['version', 'retirement', 'repin']),
   summary: z.string().meta({ description: 'What is proposed, in words.' }),
   state: z.enum(CHANGE_STATES),
   basedOn: metricVersionSchema
     .nullable()
     .meta({ description: 'Null for a new metric and for a retirement.' }),
   version: metricVersionSchema.nullable().meta({
-    description: 'The version that it has published or retired; of a retirement the one that it is about.',
+    description:
+      'The version that it has published; of a retirement or a re-pinning the one that it is about.',
   }),
   reason: z.string(),
   proposedBy: personIdSchema,

@@ -31,8 +31,7 @@ export interface WorkerOptions extends Omit<ActivityDeps, 'isTaskTooOld'> {
 }
 
 export function createWorker(options: WorkerOptions): Promise<Worker> {
-  const { connection, namespace, workflowBundle, recordTransition, judges, claimLedgerLines, recordChange } =
-    options;
+  const { connection, namespace, workflowBundle } = options;
   const age = new TaskAge();
   const isTaskTooOld = (beganAt: string) => age.isTooOld(beganAt);
   return Worker.create({
@@ -41,7 +40,7 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     taskQueue: options.taskQueue ?? TASK_QUEUE,
     workflowBundle,
     activities: {
-      ...createActivities({ recordTransition, isTaskTooOld, judges, claimLedgerLines, recordChange }),
+      ...createActivities({ ...options, isTaskTooOld }),
       ...options.analysis,
       ...options.upkeep,
     },

@@ -53,6 +53,7 @@ async function main(): Promise<void> {
     judges: groupSummaryJudges,
     claimLedgerLines: (claim) => store.claimLedgerLines(claim),
     analysis: analysisActivities({ keepAnalysis: (found) => store.analyses.keep(found) }),
+    retiredPins: (cycleId, pins) => store.governed.retiredPins(cycleId, pins),
     recordChange: (step) => store.changes.record(step),
     ...(cron === undefined ? {} : { upkeep: await upkeep(client, store, logger) }),
     versioned: config.workerVersioning,

@@ -13,11 +13,14 @@ import { drawnMinor, drawnSince } from '../../domain/programme/standing-budget.j
 import { words } from '../../base/vocabulary.js';
 import type { ApiDeps } from '../deps.js';
 import { bodyInvalid } from '../errors.js';
+import { pinned } from '../metrics/pinned-metrics.js';
 import { USUAL_NAME } from '../programme/usual-name.js';
 
 export interface Resolved {
   readonly charter: Charter;
   readonly inherited: Inherited;
+  /** Of the plan, what the metric library does not know. */
+  readonly warnings: readonly FieldError[];
 }
 
 /** @throws ProblemError `body-invalid` when the programme lacks what the charter leaves out or names */
@@ -28,19 +31,20 @@ export async function resolveCharter(
 ): Promise<Resolved> {
   const nowMs = Date.now();
   const { sponsor, journeyStage, budget } = asked;
-  const [standing, recent, light] = await Promise.all([
+  const [standing, pins, recent, light] = await Promise.all([
     standingFor(store, asked),
+    pinned(store, asked.analysisPlan, PLAN),
     store.readRecentCycles({ sponsor, since: splittingSince(nowMs) }),
     store.readLightCycles({ journeyStage, currency: budget.currency, since: drawnSince(nowMs) }),
   ]);
-  const charter = completed(asked, standing);
+  const charter = completed(asked, standing, pins.faults);
   // A repeated start finds the cycle that the first start opened, which must not count as another one.
   const isOther = (other: { readonly cycleId: string }) => other.cycleId !== cycleId;
   const drawn = drawnMinor(light.filter(isOther));
   const inherited = inherit(charter, standing, asked.policy !== undefined, drawn);
   const others = recent.filter(isOther);
   const splitting = splittingSuspected(charter, others, inherited.laneRules, nowMs);
-  return { charter, inherited: { ...inherited, splitting } };
+  return { charter, inherited: { ...inherited, splitting }, warnings: pins.warnings };
 }
 
 /**
@@ -48,28 +52,35 @@ export async function resolveCharter(
  * its own. A field whose shape is wrong is passed over here, because it is told by itself.
  */
 export async function refusedByProgramme(
-  { programme }: Pick<ApiDeps['store'], 'programme'>,
+  { programme, governed }: Pick<ApiDeps['store'], 'programme' | 'governed'>,
   sent: unknown,
 ): Promise<readonly FieldError[]> {
-  const named = namedIn(sent);
-  return faultsAgainst(named, sent, await standingFor({ programme }, named));
+  const { analysisPlan, ...named } = namedIn(sent);
+  const [standing, pins] = await Promise.all([
+    standingFor({ programme }, named),
+    analysisPlan && pinned({ governed }, analysisPlan, PLAN),
+  ]);
+  return [...faultsAgainst(named, sent, standing), ...(pins?.faults ?? [])];
 }
+
+/** Where a start has its plan. */
+const PLAN = '/charter/analysisPlan';
 
 /** What decides which documents of the programme a charter is held against. */
 type Named = Partial<
-  Pick<StartCharter, 'policy' | 'policyName' | 'playbookName' | 'journeyStage' | 'readiness'>
+  Pick<StartCharter, 'policy' | 'policyName' | 'playbookName' | 'journeyStage' | 'readiness' | 'analysisPlan'>
 >;
 
 function namedIn(sent: unknown): Named {
   const { charter } = (sent ?? {}) as { readonly charter?: unknown };
   const given = (charter ?? {}) as Readonly<Record<string, unknown>>;
-  const { policy, policyName, playbookName, journeyStage, readiness } = startCharterSchema.shape;
-  const sound = Object.entries({ policy, policyName, playbookName, journeyStage, readiness }).flatMap(
-    ([field, schema]) => {
-      const { success, data } = schema.safeParse(given[field]);
-      return success && data !== undefined ? [[field, data]] : [];
-    },
-  );
+  const { policy, policyName, playbookName, journeyStage, readiness, analysisPlan } =
+    startCharterSchema.shape;
+  const asked = { policy, policyName, playbookName, journeyStage, readiness, analysisPlan };
+  const sound = Object.entries(asked).flatMap(([field, schema]) => {
+    const { success, data } = schema.safeParse(given[field]);
+    return success && data !== undefined ? [[field, data]] : [];
+  });
   return Object.fromEntries(sound) as Named;
 }
 
@@ -91,7 +102,7 @@ async function standingFor(
   return { dimensions, policy, playbook: fits ? playbook : null, raci, council, targets };
 }
 
-function completed(asked: StartCharter, standing: Standing): Charter {
+function completed(asked: StartCharter, standing: Standing, further: readonly FieldError[]): Charter {
   const { policyName, playbookName, ...charter } = asked;
   const terms = charter.policy ?? standing.policy?.content.policy;
   const readiness = charter.readiness ?? standing.playbook?.content.readiness;
@@ -99,6 +110,7 @@ function completed(asked: StartCharter, standing: Standing): Charter {
     ...faultsAgainst(asked, { charter: asked }, standing),
     ...(terms || policyName !== undefined ? [] : [error('policy', leftOut('policy', USUAL_NAME))]),
     ...(readiness || playbookName !== undefined ? [] : lacksReadiness(asked, standing)),
+    ...further,
   ];
   if (terms && readiness && errors.length === 0) return { ...charter, policy: terms, readiness };
   throw bodyInvalid(errors);

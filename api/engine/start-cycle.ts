@@ -56,7 +56,7 @@ export async function startCycle(opening: Opening): Promise<Reply> {
 async function openCycle(opening: Opening, id: string, askedHash: string): Promise<readonly Warning[]> {
   const { deps, caller, charter: asked } = opening;
   await deps.store.ping();
-  const { charter, inherited } = await resolveCharter(deps, asked, id);
+  const { charter, inherited, warnings: unpinned } = await resolveCharter(deps, asked, id);
   const charterHash = sha256Hex(charter);
   const start = {
     cycleId: id,
@@ -67,7 +67,8 @@ async function openCycle(opening: Opening, id: string, askedHash: string): Promi
     processVersion: PROCESS_VERSION,
   };
   const people = await everybody(deps.store);
-  const warnings = startWarnings({ charter, inherited, openedBy: caller.actor.person, people });
+  const { person } = caller.actor;
+  const warnings = [...startWarnings({ charter, inherited, openedBy: person, people }), ...unpinned];
   return startOnce(opening, start, { askedHash, warnings });
 }
 

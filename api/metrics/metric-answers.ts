@@ -19,7 +19,13 @@ import type { LoggedEntry, RecordedChange } from '../../store/governance/governe
 type Info = z.input<typeof metricVersionInfoSchema>;
 
 export function versionInfo({ key, facet, kind: _, ...rest }: VersionInfo): Info {
-  return { ...rest, metric: key, kind: facet as MetricKind, differences: [...rest.differences] };
+  return {
+    ...rest,
+    metric: key,
+    kind: facet as MetricKind,
+    differences: [...rest.differences],
+    repinned: [...rest.repinned],
+  };
 }
 
 export function versionDocument(found: GovernedVersion): z.input<typeof metricVersionDocumentSchema> {
@@ -62,7 +68,7 @@ export function changeItem(change: RecordedChange): z.input<typeof metricChangeI
     summary: changeSummary(change),
     state: change.status,
     basedOn: proposal.what === 'version' ? (proposal.basedOn ?? null) : null,
-    version: proposal.what === 'retirement' ? proposal.version : change.version,
+    version: proposal.what === 'version' ? change.version : proposal.version,
     reason: change.reason,
     proposedBy: change.proposedBy,
     proposedAt: change.proposedAt,

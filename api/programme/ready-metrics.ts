@@ -27,7 +27,13 @@ export async function loadReadyMetrics(
   if (folder === undefined) return 0;
   let loaded = 0;
   for (const { metric, definition, reason } of await readyMetrics(folder)) {
-    const version = { kind: 'metric', key: metric, content: definition, reason, loadedBy: LOADED_BY } as const;
+    const version = {
+      kind: 'metric',
+      key: metric,
+      content: definition,
+      reason,
+      loadedBy: LOADED_BY,
+    } as const;
     if (await governed.load(version)) loaded += 1;
   }
   return loaded;

@@ -15,6 +15,7 @@ import {
   withdrawRequestSchema,
 } from '../../contracts/decision.js';
 import { MESSAGE_EXAMPLES, SUBMISSION_EXAMPLES } from '../../contracts/examples.js';
+import type { FieldError } from '../../contracts/problem.js';
 import { submissionSchema } from '../../contracts/submission.js';
 import type { Receipt } from '../../domain/cycle/cycle-state.js';
 import {
@@ -30,7 +31,9 @@ import {
 } from '../../workflows/messages/definitions.js';
 import { approverRefusal, cancellerRefusal, submitterRefusal } from '../engine/person-check.js';
 import { sendCommand } from '../engine/send-command.js';
-import type { ProblemCode, ProblemError } from '../errors.js';
+import type { ApiDeps } from '../deps.js';
+import { bodyInvalid, type ProblemCode, type ProblemError } from '../errors.js';
+import { pinned } from '../metrics/pinned-metrics.js';
 import { route, type Parsed, type Posted, type Route } from '../route.js';
 
 /** The problems that any message can meet on its way. */
@@ -57,6 +60,8 @@ interface Message<Schema extends z.ZodType> {
   /** The problems that the rules may answer, beyond those on the way. */
   readonly problems: readonly ProblemCode[];
   readonly refuse?: (posted: Posted<Parsed<Schema>>) => ProblemError | null;
+  /** What else is wrong with a new message, which only the standing documents tell. */
+  readonly faults?: (deps: ApiDeps, body: Parsed<Schema>) => Promise<readonly FieldError[]>;
 }
 
 function message<Schema extends z.ZodType>({
@@ -64,6 +69,7 @@ function message<Schema extends z.ZodType>({
   update,
   binds,
   problems,
+  faults,
   ...rest
 }: Message<Schema>): Route {
   return route({
@@ -78,7 +84,11 @@ function message<Schema extends z.ZodType>({
     },
     needsEngine: true,
     problems: [...problems, ...ON_THE_WAY],
-    handle: (context) => sendCommand({ ...context, update, binds }),
+    async handle(context) {
+      const found = context.isRepeat ? [] : ((await faults?.(context.deps, context.body)) ?? []);
+      if (found.length > 0) throw bodyInvalid(found);
+      return sendCommand({ ...context, update, binds });
+    },
   });
 }
 
@@ -131,6 +141,11 @@ export const messageRoutes: readonly Route[] = [
       'content-mismatch',
     ],
     refuse: ({ cycle, caller, body }) => submitterRefusal(cycle, caller.actor, body.kind),
+    // A reworked charter locks a plan as the first one did.
+    async faults({ store }, body) {
+      if (body.kind !== 'charter') return [];
+      return (await pinned(store, body.content.analysisPlan, '/content/analysisPlan')).faults;
+    },
   }),
   message({
     path: 'cancel',

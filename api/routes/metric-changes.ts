@@ -75,7 +75,7 @@ const propose = route({
       key: metric,
       proposal: change,
       reason,
-      faults: () => proposalFaults(context.deps.store, { metric, change }),
+      faults: () => proposalFaults(context.deps.store, context.caller.actor, { metric, change }),
       path: PATH,
     }),
 });
@@ -172,9 +172,11 @@ const rework = route({
   examples: METRIC_CHANGE_EXAMPLES.rework,
   problems: ['not-the-proposer', 'not-requested', 'content-mismatch', ...ON_THE_WAY],
   async handle(context) {
-    const { deps, body, isRepeat, request } = context;
+    const { deps, caller, body, isRepeat, request } = context;
     const { key } = await changeOf(deps, request.params.change);
-    const faults = isRepeat ? [] : await proposalFaults(deps.store, { metric: key, change: body.change });
+    const faults = isRepeat
+      ? []
+      : await proposalFaults(deps.store, caller.actor, { metric: key, change: body.change });
     if (faults.length > 0) throw bodyInvalid(faults);
     return sendToChange({
       ...context,

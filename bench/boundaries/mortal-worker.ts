@@ -22,6 +22,7 @@ const worker = await createWorker({
   recordTransition: mortal((transition) => store.recordTransition(transition)),
   judges: { ofPilot: mortal(groupSummaryJudges.ofPilot), ofCheck: mortal(groupSummaryJudges.ofCheck) },
   claimLedgerLines: mortal((claim) => store.claimLedgerLines(claim)),
+  retiredPins: (cycleId, pins) => store.governed.retiredPins(cycleId, pins),
   recordChange: mortal((step) => store.changes.record(step)),
 });
 process.stdout.write('worker ready\n');

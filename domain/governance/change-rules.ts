@@ -3,6 +3,7 @@
  * message that never passed the API finds the same rules.
  */
 import type { ReviewRequest } from '../../contracts/metric-change.js';
+import { canonicalJson } from '../../base/canonical-json.js';
 import { DAY_MS } from '../../base/duration.js';
 import { samePerson } from '../../base/person.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
@@ -110,8 +111,8 @@ export function refuseRework(change: Ruled, actor: Actor, proposal: Proposal): R
 
 /** A rework changes how something is defined, and not which version is meant. */
 function sameAim(before: Proposal, after: Proposal): boolean {
-  if (before.what === 'retirement') return after.what === 'retirement' && after.version === before.version;
-  return after.what === 'version' && after.basedOn === before.basedOn;
+  if (before.what === 'version') return after.what === 'version' && after.basedOn === before.basedOn;
+  return canonicalJson(before) === canonicalJson(after);
 }
 
 /** Until it is published, its proposer may withdraw it. */

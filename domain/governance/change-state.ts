@@ -5,10 +5,14 @@
 import type { ChangeStatus, GovernedKind, Role } from '../../base/vocabulary.js';
 import type { Actor, Receipt } from '../cycle/cycle-state.js';
 
-/** What is proposed: a version, the first or one based on another, or that a version is used no more. */
+/**
+ * What is proposed: a version, the first or one based on another; that a version is used no more; that one cycle keeps a
+ * version that is used no more.
+ */
 export type Proposal =
   | { readonly what: 'version'; readonly basedOn?: number | undefined; readonly definition: unknown }
-  | { readonly what: 'retirement'; readonly version: number };
+  | { readonly what: 'retirement'; readonly version: number }
+  | { readonly what: 'repin'; readonly version: number; readonly cycle: string };
 
 /** How long whoever must act has, and how often a content may be handed in. Copied into the change when it begins. */
 export interface ChangeTerms {

@@ -22,6 +22,12 @@ export interface VersionInfo {
   readonly reviewedBy: string | null;
   readonly reason: string;
   readonly retired: Retirement | null;
+  /** The cycles that keep it though it is retired. */
+  readonly repinned: readonly Repinning[];
+}
+
+export interface Repinning extends Retirement {
+  readonly cycle: string;
 }
 
 export interface Retirement {

@@ -4,6 +4,7 @@
  */
 import { Schema, type ClientSession, type Connection, type Model } from 'mongoose';
 import type { GovernedKind } from '../../base/vocabulary.js';
+import type { Pin, RetiredPin } from '../../domain/evidence/metric-pins.js';
 import type { StoredChange } from '../../domain/governance/change-state.js';
 import { governedKinds, readableDifferences } from '../../domain/governance/governed-kinds.js';
 import type { GovernedVersion, VersionInfo } from '../../domain/governance/governed-version.js';
@@ -20,6 +21,8 @@ export interface GovernedVersions {
   listVersions(kind: GovernedKind, key: string): Promise<VersionInfo[]>;
   /** Every version of every document after `after`, by key and then by number; without contents. */
   listAll(kind: GovernedKind, after?: string): Promise<VersionInfo[]>;
+  /** Of these versions, those that are retired, and that the cycle does not keep all the same. */
+  retiredPins(cycleId: string, pins: readonly Pin[]): Promise<RetiredPin[]>;
   /** A first version that comes with the product. @returns false where the document is there already */
   load(loaded: LoadedVersion): Promise<boolean>;
 }
@@ -49,6 +52,7 @@ export function versionModel(connection: Connection): VersionModel {
     reviewedBy: String,
     reason: String,
     retired: Schema.Types.Mixed,
+    repinned: [Schema.Types.Mixed],
     content: Schema.Types.Mixed,
   });
 }
@@ -78,6 +82,21 @@ export function governedVersions(connection: Connection): GovernedVersions {
         .maxTimeMS(READ_MS)
         .lean();
       return found.map(withoutId);
+    },
+    async retiredPins(cycleId, pins) {
+      const found = await Promise.all(
+        pins.map(({ metric, metricVersion }) =>
+          versions
+            .findById(idOf('metric', metric, metricVersion), { retired: 1, repinned: 1 })
+            .maxTimeMS(READ_MS)
+            .lean(),
+        ),
+      );
+      return pins.flatMap((pin, index) => {
+        const { retired, repinned = [] } = found[index] ?? {};
+        const isKept = repinned.some(({ cycle }) => cycle === cycleId);
+        return retired && !isKept ? [{ ...pin, at: retired.at, reason: retired.reason }] : [];
+      });
     },
     load: (loaded) => load(versions, loaded),
   };
@@ -119,12 +138,18 @@ export async function publishIn(
   { changeId, kind, key, proposal, proposedBy, reviewedBy, reason, effectiveFrom }: StoredChange,
   at: string,
 ): Promise<number> {
-  if (proposal.what === 'retirement') {
+  if (proposal.what !== 'version') {
     const { version } = proposal;
-    const retired = { at: effectiveFrom ?? at, reason, changeId, reviewedBy };
-    // One that was retired by an earlier change stays as it is.
-    const filter = { _id: idOf(kind, key, version), state: 'published' as const };
-    await versions.updateOne(filter, { $set: { state: 'retired', retired } }, { session });
+    const _id = idOf(kind, key, version);
+    const by = { at: effectiveFrom ?? at, reason, changeId, reviewedBy };
+    if (proposal.what === 'repin') {
+      const repinned = { ...by, cycle: proposal.cycle };
+      await versions.updateOne({ _id }, { $push: { repinned } }, { session });
+    } else {
+      // One that was retired by an earlier change stays as it is.
+      const filter = { _id, state: 'published' as const };
+      await versions.updateOne(filter, { $set: { state: 'retired', retired: by } }, { session });
+    }
     return version;
   }
   const { basedOn = null, definition: content } = proposal;
@@ -160,7 +185,9 @@ export async function publishIn(
   return version.version;
 }
 
-function documentOf(version: Omit<GovernedVersion, 'state' | 'facet' | 'retired'>): StoredVersion {
+function documentOf(
+  version: Omit<GovernedVersion, 'state' | 'facet' | 'retired' | 'repinned'>,
+): StoredVersion {
   const { kind, key, content } = version;
   return {
     ...version,
@@ -168,6 +195,7 @@ function documentOf(version: Omit<GovernedVersion, 'state' | 'facet' | 'retired'
     state: 'published',
     facet: governedKinds[kind].facet(content),
     retired: null,
+    repinned: [],
     content: storable(content),
   };
 }

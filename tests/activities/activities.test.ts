@@ -9,12 +9,14 @@ import { observed, testCharter } from '../support/charters.js';
 import { NOON, stateIn } from '../domain/states.js';
 
 const plan = testCharter().analysisPlan;
+const cycleId = 'cyc_1';
 const activities = (change: Partial<ActivityDeps> = {}) =>
   createActivities({
     recordTransition: () => Promise.resolve({ hash: 'h' }),
     isTaskTooOld: () => false,
     judges: groupSummaryJudges,
     claimLedgerLines: () => Promise.resolve([]),
+    retiredPins: () => Promise.resolve([]),
     recordChange: () => Promise.resolve({ version: null }),
     ...change,
   });
@@ -60,17 +62,73 @@ describe('judgeEvidence', () => {
   });
 
   it('answers the verdict of the judge that it was given', async () => {
-    const { verdict } = await activities().judgeEvidence({ plan, observations: observed() });
+    const { verdict } = await activities().judgeEvidence({ cycleId, plan, observations: observed() });
     expect(verdict.verdict).toBe('pass');
   });
 
   it('asks of a pilot, whose looks are counted, whether the effect is shown; of a check whether it has faded', async () => {
-    const unsure = { plan, observations: observed(0.62, 0.6) };
+    const unsure = { cycleId, plan, observations: observed(0.62, 0.6) };
     const pilot = await activities().judgeEvidence({ ...unsure, looks: { parts: 3, earlier: [] } });
     expect(pilot.verdict).toMatchObject({ verdict: 'inconclusive', look: { number: 1 } });
     const check = await activities().judgeEvidence(unsure);
     expect(check.verdict.verdict).toBe('pass');
     expect(check.verdict).not.toHaveProperty('look');
+  });
+});
+
+describe('judgeEvidence, of a metric whose version was retired', () => {
+  const retired = {
+    metric: 'contact_rate',
+    metricVersion: 1,
+    at: '2026-11-20T00:00:00Z',
+    reason: 'It counted twice.',
+  };
+  const judged = (observations = observed()) =>
+    activities({ retiredPins: () => Promise.resolve([retired]) }).judgeEvidence({
+      cycleId,
+      plan,
+      observations,
+    });
+  const sentence =
+    'contact_rate version 1 was retired on 2026-11-20 (It counted twice), and counts again once it is re-pinned for this cycle, or the charter is reworked to a published version';
+
+  it('is invalid by name and reason, whatever the numbers say', async () => {
+    const { verdict } = await judged();
+    expect(verdict).toMatchObject({
+      verdict: 'invalid',
+      summary: `Invalid: ${sentence}.`,
+      reasons: [sentence],
+    });
+    expect(verdict.criteria).toMatchObject([
+      { metric: 'retention', verdict: 'pass' },
+      { metric: 'contact_rate', verdict: 'invalid', reason: sentence },
+    ]);
+    expect(verdict.criteria[1]).not.toHaveProperty('estimate');
+  });
+
+  it('still names the harm that was measured', async () => {
+    const { verdict } = await judged(observed(0.4, 0.6));
+    expect(verdict.verdict).toBe('invalid');
+    expect(verdict.harm).toHaveLength(1);
+    expect(verdict.summary).toContain('Worse among those measured, all the same: retention');
+  });
+
+  it('asks for the very cycle and the versions that its plan is locked on', async () => {
+    const asked: unknown[] = [];
+    const retiredPins: ActivityDeps['retiredPins'] = (...given) => {
+      asked.push(given);
+      return Promise.resolve([]);
+    };
+    await activities({ retiredPins }).judgeEvidence({ cycleId, plan, observations: observed() });
+    expect(asked).toEqual([
+      [
+        'cyc_1',
+        [
+          { metric: 'retention', metricVersion: 1 },
+          { metric: 'contact_rate', metricVersion: 1 },
+        ],
+      ],
+    ]);
   });
 });
 

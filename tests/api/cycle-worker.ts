@@ -21,6 +21,7 @@ export async function runWorker(
     judges: groupSummaryJudges,
     claimLedgerLines: (claim) => store.claimLedgerLines(claim),
     analysis: analysisActivities({ keepAnalysis: (found) => store.analyses.keep(found) }),
+    retiredPins: (cycleId, pins) => store.governed.retiredPins(cycleId, pins),
     recordChange: (step) => store.changes.record(step),
     ...(deps.taskQueue === undefined ? {} : { taskQueue: deps.taskQueue }),
     ...more,

@@ -85,6 +85,7 @@ async function startBuild(buildId: string): Promise<void> {
     recordTransition: store.recordTransition,
     judges: groupSummaryJudges,
     claimLedgerLines: store.claimLedgerLines,
+    retiredPins: store.retiredPins,
     recordChange: store.recordChange,
     versioned: true,
     buildId,

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { ledgerKey, type LedgerClaim, type TakenLine } from '../../domain/finance/ledger-claim.js';
+import type { Pin, RetiredPin } from '../../domain/evidence/metric-pins.js';
 import type { ChangeStep } from '../../domain/governance/change-state.js';
 import { isLater, type Transition } from '../../domain/cycle/transition.js';
 
@@ -58,6 +59,12 @@ export class FakeStore {
     for (const reference of references) this.claims.set(ledgerKey(reference), { cycleId, lobs });
     return [];
   };
+
+  /** Retired versions, whatever cycle asks. */
+  readonly retired: RetiredPin[] = [];
+
+  retiredPins = (_cycleId: string, pins: readonly Pin[]): Promise<RetiredPin[]> =>
+    Promise.resolve(this.retired.filter(({ metric }) => pins.some((pin) => pin.metric === metric)));
 
   readonly changeSteps: ChangeStep[] = [];
 

@@ -73,6 +73,7 @@ export class CycleHarness {
       recordTransition: store.recordTransition,
       judges: groupSummaryJudges,
       claimLedgerLines: store.claimLedgerLines,
+      retiredPins: store.retiredPins,
       recordChange: store.recordChange,
       ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
     });

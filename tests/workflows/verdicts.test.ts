@@ -42,6 +42,26 @@ it.each(notPassed)(
   },
 );
 
+it('a gate whose metric was retired meanwhile is invalid until it is re-pinned, and passes on the next hand-in then', async () => {
+  const cycle = await harness.open();
+  await walkTo(cycle, 'pilot');
+  const reason = 'It counted test accounts.';
+  harness.store.retired.push({ metric: 'retention', metricVersion: 1, at: '2026-11-20T00:00:00Z', reason });
+  await observe(cycle, observed());
+  const wait = await cycle.openGate();
+  expect(wait.evidence).toMatchObject({
+    verdict: 'invalid',
+    summary: expect.stringContaining('retention version 1 was retired on 2026-11-20') as string,
+  });
+  expect((await refusalOf(cycle.approve(council))).code).toBe('approval-blocked');
+  harness.store.retired.length = 0;
+  await cycle.decide(council, { ...repeat, returnTo: 'pilot' });
+  await observe(cycle, observed());
+  await cycle.approve(council);
+  expect((await cycle.state()).phase).toBe('finance_reconciliation');
+  await cycle.cancel(person('pmo'), 'enough seen');
+});
+
 it('a gate passes only on the evidence of its own round', async () => {
   const cycle = await harness.open();
   await walkTo(cycle, 'pilot');

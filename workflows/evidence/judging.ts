@@ -30,7 +30,12 @@ export async function judgeFor(
   const known = state.verdicts[gateId];
   if (known) return known;
   if (!observations) throw new Error(`no observations to judge for ${gateId}`);
-  const { verdict, evidenceHash } = await judgeEvidence({ plan, observations, ...(looks && { looks }) });
+  const { verdict, evidenceHash } = await judgeEvidence({
+    cycleId: state.parent?.id ?? state.cycleId,
+    plan,
+    observations,
+    ...(looks && { looks }),
+  });
   const { look } = verdict;
   if (look && look.number > state.looks.length) state.looks.push(look);
   const evidence: GateEvidence = { hash: evidenceHash, verdict: verdict.verdict, summary: verdict.summary };

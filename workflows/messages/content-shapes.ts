@@ -445,13 +445,14 @@ const metricDefinition = record({
   predicts: optional(metricName),
 });
 
-const metricProposal = byWord('what', ['version', 'retirement'], {
+const metricProposal = byWord('what', ['version', 'retirement', 'repin'], {
   version: record({
     what: oneOf(['version']),
     basedOn: optional(metricVersion),
     definition: metricDefinition,
   }),
   retirement: record({ what: oneOf(['retirement']), version: metricVersion }),
+  repin: record({ what: oneOf(['repin']), version: metricVersion, cycle: matching(/^cyc_[0-9a-f]{24}$/) }),
 });
 
 const reworkRequest = record({ change: metricProposal, reason: text(1, 2000) });
