@@ -43,6 +43,10 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
     name: 'calendars',
     plants: { 'base/vocabulary.ts': listed('PROGRAMME_KINDS', 'calendars') },
   },
+  'A kind of governed document': {
+    name: 'calendar',
+    plants: { 'base/vocabulary.ts': listed('GOVERNED_KINDS', 'calendar') },
+  },
   'A route': {
     name: 'access',
     plants: { 'api/routes/lessons.ts': () => ROUTE_WITHOUT_ACCESS },

@@ -6,8 +6,13 @@
  * What is there already is never touched. A new shape of the process gets a new name here.
  */
 import type { Charter } from '../../contracts/charter.js';
+import type { MetricProposal } from '../../contracts/metric-change.js';
+import { reviewUpdate, reworkUpdate, withdrawChangeUpdate } from '../../workflows/messages/definitions.js';
+import { review } from '../domain/governance/changes.js';
 import { person, testCharter } from '../support/charters.js';
+import { versionProposal } from '../support/metrics.js';
 import { CycleHarness } from '../workflows/harness.js';
+import { openChange, type OpenChange } from '../workflows/open-change.js';
 import type { OpenCycle } from '../workflows/open-cycle.js';
 import {
   approverOf,
@@ -137,6 +142,9 @@ async function cancelInGovern(cycle: OpenCycle): Promise<void> {
   await cycle.cancel(person('pmo'), 'enough seen');
 }
 
+const QUICK_TERMS = { reviewWindow: 'PT5S', reworkWindow: 'PT5S', rounds: 2 };
+const steward = person('metric_steward', 'steward');
+
 interface Recording {
   readonly charter?: Charter;
   readonly eventsPerRun?: number;
@@ -147,7 +155,26 @@ interface Recording {
   readonly wave?: number;
 }
 
-export const recordings: Readonly<Record<string, Recording>> = {
+/** A proposed change to a governed document; it has a process of its own. */
+const changeRecordings: Readonly<Record<string, (change: OpenChange) => Promise<void>>> = {
+  'change-returned-reworked-and-published-later': async (change) => {
+    await change.send(reviewUpdate, steward, review({ decision: 'return', reason: 'name the exclusions' }));
+    const hash = 'b'.repeat(64);
+    const body = { change: versionProposal({ lookbackDays: 30 }) as MetricProposal, reason: 'as asked' };
+    await change.send(reworkUpdate, person('cx_ops', 'proposer'), body, hash);
+    const effectiveFrom = new Date(Date.now() + 2_000).toISOString();
+    await change.send(reviewUpdate, steward, review({ contentHash: hash, effectiveFrom }));
+  },
+  'change-withdrawn-before-its-date': async (change) => {
+    const effectiveFrom = new Date(Date.now() + 86_400_000).toISOString();
+    await change.send(reviewUpdate, steward, review({ effectiveFrom }));
+    const reason = 'a better one comes';
+    await change.send(withdrawChangeUpdate, person('cx_ops', 'proposer'), { reason });
+  },
+  'change-that-nobody-reviewed': () => Promise.resolve(),
+};
+
+const recordings: Readonly<Record<string, Recording>> = {
   'sustained-through-every-phase': { charter: quick(), live: walkToEnd },
   'held-vetoed-and-stopped-with-undos': { live: stoppedByVeto },
   'rejected-at-charter': { live: reject },
@@ -171,12 +198,23 @@ export const recordings: Readonly<Record<string, Recording>> = {
   'waves-continued-as-new': { charter: twoWaves(), eventsPerRun: 25, live: walkToEnd, run: 'last' },
 };
 
+/** Every name that a history must be there for. */
+export const recordedShapes = [...Object.keys(recordings), ...Object.keys(changeRecordings)];
+
 export async function recordMissing(): Promise<void> {
   const recorded = await recordedNames();
-  const missing = Object.entries(recordings).filter(([name]) => !recorded.includes(name));
-  if (missing.length === 0) return;
+  const missing = <Of>(all: Readonly<Record<string, Of>>) =>
+    Object.entries(all).filter(([name]) => !recorded.includes(name));
+  if (recordedShapes.every((name) => recorded.includes(name))) return;
   const harness = await CycleHarness.start({ realServer: true });
-  for (const [name, recording] of missing) await writeHistory(name, await record(harness, recording));
+  for (const [name, recording] of missing(recordings))
+    await writeHistory(name, await record(harness, recording));
+  for (const [name, live] of missing(changeRecordings)) {
+    const change = await openChange(harness, { terms: QUICK_TERMS });
+    await live(change);
+    await change.handle.result();
+    await writeHistory(name, await change.handle.fetchHistory());
+  }
   await harness.stop();
 }
 

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
+import { isDeepStrictEqual } from 'node:util';
 import { ledgerKey, type LedgerClaim, type TakenLine } from '../../domain/finance/ledger-claim.js';
 import type { Pin, RetiredPin } from '../../domain/evidence/metric-pins.js';
 import type { ChangeStep } from '../../domain/governance/change-state.js';
@@ -70,8 +71,13 @@ export class FakeStore {
 
   /** Publishes a first version only: the real store counts on. */
   recordChange = (step: ChangeStep): Promise<{ version: number | null }> => {
-    this.changeSteps.push(step);
+    const isRepeat = this.changeSteps.some((known) => isDeepStrictEqual(known, step));
+    if (!isRepeat) this.changeSteps.push(step);
     this.news.emit('write');
+    if (this.lostAnswers > 0) {
+      this.lostAnswers -= 1;
+      return Promise.reject(new Error('answer lost'));
+    }
     return Promise.resolve({ version: step.state.status === 'published' ? 1 : null });
   };
 

@@ -1,22 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import type { UpdateDefinition } from '@temporalio/common';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHANGE_WORKFLOW, changeWorkflowId } from '../../config/names.js';
 import type { Actor, Receipt } from '../../domain/cycle/cycle-state.js';
 import type { NewChange } from '../../domain/governance/change-state.js';
 import {
   reviewUpdate,
   reworkUpdate,
   withdrawChangeUpdate,
-  type ChangeProcess,
   type ChangeResult,
-  type Command,
 } from '../../workflows/messages/definitions.js';
-import { newChange, review, SEEN } from '../domain/governance/changes.js';
+import { review, SEEN } from '../domain/governance/changes.js';
 import { person } from '../support/charters.js';
 import { versionProposal } from '../support/metrics.js';
 import { CycleHarness } from './harness.js';
+import { openChange } from './open-change.js';
 
 let harness: CycleHarness;
 beforeAll(async () => {
@@ -28,25 +24,7 @@ const DAY = 86_400_000;
 const steward = person('metric_steward', 'steward');
 const proposer = person('cx_ops', 'proposer');
 
-async function propose(more: Partial<NewChange> = {}) {
-  const changeId = `chg_${randomUUID().replaceAll('-', '').slice(0, 24)}`;
-  const { client } = harness.environment;
-  const handle = await client.workflow.start<ChangeProcess>(CHANGE_WORKFLOW, {
-    workflowId: changeWorkflowId(changeId),
-    taskQueue: harness.taskQueue,
-    args: [newChange({ changeId, ...more })],
-  });
-  const send = <Body>(
-    update: UpdateDefinition<Receipt, [Command<Body>]>,
-    actor: Actor,
-    body: Body,
-    fingerprint = SEEN,
-  ) => handle.executeUpdate(update, { args: [{ actor, fingerprint, body }] });
-  const recorded = () => harness.store.changeSteps.filter(({ state }) => state.changeId === changeId);
-  const log = () => recorded().flatMap(({ entries }) => entries.map(({ type }) => type));
-  const inReview = () => harness.store.until(() => recorded().length > 0);
-  return { changeId, handle, send, recorded, log, inReview };
-}
+const propose = (more: Partial<NewChange> = {}) => openChange(harness, more);
 
 /** What a sender who passes the API by is told. */
 async function refusalOf(sent: Promise<Receipt>): Promise<string | undefined | null> {
@@ -61,7 +39,6 @@ async function refusalOf(sent: Promise<Receipt>): Promise<string | undefined | n
 describe('a proposed change', () => {
   it('is published once another person has approved it', async () => {
     const change = await propose();
-    await change.inReview();
     await change.send(reviewUpdate, steward, review());
     expect(await change.handle.result()).toEqual({
       status: 'published',
@@ -75,7 +52,6 @@ describe('a proposed change', () => {
 
   it('is never reviewed by its proposer, whatever roles an update claims for them', async () => {
     const change = await propose();
-    await change.inReview();
     const everyRole: Actor = { ...proposer, roles: ['metric_steward', 'cx_ops', 'admin'] };
     expect(await refusalOf(change.send(reviewUpdate, everyRole, review()))).toBe('duties-not-separate');
     const written = { ...everyRole, person: 'PROPOSER' };
@@ -85,7 +61,6 @@ describe('a proposed change', () => {
 
   it('waits for an effective date in the future, and is published then and not before', async () => {
     const change = await propose();
-    await change.inReview();
     const atMs = (await harness.environment.currentTimeMs()) + 40 * DAY;
     await change.send(reviewUpdate, steward, review({ effectiveFrom: new Date(atMs).toISOString() }));
     await harness.environment.sleep(39 * DAY);
@@ -97,7 +72,6 @@ describe('a proposed change', () => {
 
   it('is withdrawn by its proposer also after its approval, and nothing is published', async () => {
     const change = await propose();
-    await change.inReview();
     const atMs = (await harness.environment.currentTimeMs()) + 10 * DAY;
     await change.send(reviewUpdate, steward, review({ effectiveFrom: new Date(atMs).toISOString() }));
     const reason = { reason: 'A better one comes.' };
@@ -108,7 +82,6 @@ describe('a proposed change', () => {
 
   it('goes round: returned, reworked, approved in its new content only', async () => {
     const change = await propose();
-    await change.inReview();
     await change.send(reviewUpdate, steward, review({ decision: 'return', reason: 'Name exclusions.' }));
     const proposal = versionProposal({ goodDirection: 'decrease' });
     const body = { change: proposal as never, reason: 'As asked.' };
@@ -131,7 +104,6 @@ describe('a proposed change', () => {
 
   it('refuses what has not the shape of a message, and stays as it was', async () => {
     const change = await propose();
-    await change.inReview();
     const malformed: unknown[] = [
       null,
       {},
@@ -149,7 +121,6 @@ describe('a proposed change', () => {
 
   it('answers a repeat under one update id with the first receipt, and happens once', async () => {
     const change = await propose();
-    await change.inReview();
     const again = () =>
       change.handle.executeUpdate(reviewUpdate, {
         updateId: 'review:once',
@@ -161,9 +132,17 @@ describe('a proposed change', () => {
     expect(change.log().filter((type) => type === 'returned')).toHaveLength(1);
   });
 
+  it('writes a step again when the answer got lost: the very same, and in its place', async () => {
+    const change = await propose();
+    harness.store.lostAnswers = 3;
+    await change.send(reviewUpdate, steward, review());
+    expect((await change.handle.result()).status).toBe('published');
+    expect(harness.store.lostAnswers).toBe(0);
+    expect(change.recorded().map(({ state }) => state.sequence)).toEqual([1, 2]);
+  });
+
   it('ends with a record when an operator cancels its process', async () => {
     const change = await propose();
-    await change.inReview();
     await change.handle.cancel();
     expect(await change.handle.result()).toMatchObject({
       status: 'withdrawn',
@@ -173,7 +152,6 @@ describe('a proposed change', () => {
 
   it('takes a few hundred events at most, so that one run holds it whole', async () => {
     const change = await propose({ terms: { reviewWindow: 'P10D', reworkWindow: 'P10D', rounds: 5 } });
-    await change.inReview();
     for (let round = 1; round < 5; round += 1) {
       await harness.environment.sleep(9 * DAY);
       const contentHash = change.recorded().at(-1)!.state.contentHash;
