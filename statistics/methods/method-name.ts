@@ -13,7 +13,12 @@ export type MethodName =
   | 'complier-effect'
   | 'post-stratified'
   | 'cluster-level-t'
-  | 'cluster-robust';
+  | 'cluster-robust'
+  | 'matched-pairs'
+  | 'matched-with-replacement'
+  | 'exact-strata'
+  | 'difference-in-differences'
+  | 'control-series';
 
 /**
  * How a standard error was come by, because the choice can flip what is significant:
@@ -26,6 +31,12 @@ export type MethodName =
  * - `post-stratified`: of each stratum by itself, given how many answered in it
  * - `pooled-cluster-means`: one variance of cluster means for both arms
  * - `CR0`, `CR1`, `CR2`: of rows, robust to what rows of a cluster share
+ * - `clustered-by-pair`: of the differences within matched pairs or sets
+ * - `abadie-imbens`: of matches that may serve several treated units
+ * - `stratified`: of each stratum and arm by itself, weighted by the treated
+ * - `unit-changes`: of what each unit changed by, group by group: Welch's where there are two groups and two periods
+ * - `cluster-changes`: the same of clusters
+ * - `placebo-blocks`: of times before that are as long as the pilot
  */
 export type StandardErrorKind =
   | 'welch'
@@ -38,4 +49,10 @@ export type StandardErrorKind =
   | 'pooled-cluster-means'
   | 'CR0'
   | 'CR1'
-  | 'CR2';
+  | 'CR2'
+  | 'clustered-by-pair'
+  | 'abadie-imbens'
+  | 'stratified'
+  | 'unit-changes'
+  | 'cluster-changes'
+  | 'placebo-blocks';
