@@ -1,19 +1,22 @@
 /**
- * `npm run analyse`: judges summaries, or the rows of a CSV file, by a plan as the gate would, without a server. It must
- * never decide by code of its own.
+ * `npm run analyse`: judges summaries, or the rows of a CSV file, by a plan as the gate would, or by the rules for arms that
+ * chance did not draw, without a server. It must never decide by code of its own.
  */
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { canonicalJson } from '../base/canonical-json.js';
 import { failureExitCode, failureText } from '../client/failure.js';
 import { PlainError } from '../client/plain-error.js';
 import type { VerdictWord } from '../domain/evidence/verdict.js';
 import { lookShown } from '../domain/reading/look-shown.js';
-import type { DataColumns } from '../contracts/analysis-file.js';
+import type { DataColumns, RandomisedFile } from '../contracts/analysis-file.js';
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import { DIALECTS, type DialectName } from '../warehouse/dialects.js';
 import { summarySql } from '../warehouse/summary-sql.js';
 import { analysisOf } from '../statistics/analysis.js';
 import { analysisText } from './analysis-text.js';
+import { observationalAnalysis, type ObservationalFile } from './observational-analysis.js';
+import { observationalText } from './observational-text.js';
 import { observationsFromCsv } from './observations-from-csv.js';
 import { observationsFromSummaries } from './observations-from-summaries.js';
 import { readPlanFile } from './plan-file.js';
@@ -21,11 +24,12 @@ import { readPlanFile } from './plan-file.js';
 const HELP = `Usage: npm run analyse -- --plan plan.yaml [--data file.csv | --summaries result.csv] [--json]
        npm run analyse -- --plan plan.yaml --print-sql DIALECT [--table NAME]
 
-Judges data by the plan of a charter as the quality gate would; see docs/gate.md and examples/plans.
+Judges data by the plan of a charter as the quality gate would, or by an observational plan (matched,
+difference_in_differences, pre_post) where chance drew no arms; see docs/gate.md and examples/plans.
 
 Options:
-  --plan FILE    YAML: plan (the analysisPlan of a charter) with observations (summaries) or data (columns of a CSV file);
-                 rounds, baseline where you have them
+  --plan FILE    YAML: plan (the analysisPlan of a charter) with observations (summaries) or data (columns of a CSV file),
+                 rounds, baseline where you have them; or an observational plan with data
   --data FILE    the CSV file, with a header
   --print-sql D  print the query that sums up the rows in your own warehouse, and judge nothing; D is one of
                  ${DIALECTS.join(', ')}
@@ -53,9 +57,16 @@ interface Options {
 }
 
 async function analyse(options: Options): Promise<void> {
-  const { plan: planFile, data, summaries, sql, table, isJson } = options;
-  const isOfRows = (data ?? summaries ?? sql) !== undefined;
-  const { plan, rounds, baseline, ...given } = readPlanFile(planFile, isOfRows);
+  const { plan, data, summaries, sql, isJson } = options;
+  const given = readPlanFile(plan, (data ?? summaries ?? sql) !== undefined);
+  if (given.design === 'randomised') await analyseDrawn(given.file, options);
+  else await analyseFound(given, { data, isJson });
+}
+
+/** Arms that chance drew, by the gate's very judge. */
+async function analyseDrawn(file: RandomisedFile, options: Options): Promise<void> {
+  const { sql, table, isJson } = options;
+  const { plan, rounds, baseline, ...given } = file;
   if (sql !== undefined && given.data) {
     console.log(summarySql({ plan, columns: given.data, table, dialect: sql }));
     return;
@@ -71,6 +82,18 @@ async function analyse(options: Options): Promise<void> {
 async function ofRows(columns: DataColumns, plan: AnalysisPlan, { data, summaries }: Options) {
   if (data !== undefined) return observationsFromCsv(data, columns, plan);
   return summaries === undefined ? undefined : observationsFromSummaries(summaries, columns, plan);
+}
+
+/** Arms as they were found, by the design that makes them comparable. Its rows are needed as they are. */
+async function analyseFound(
+  given: ObservationalFile,
+  { data, isJson }: Pick<Options, 'data' | 'isJson'>,
+): Promise<void> {
+  if (data === undefined)
+    throw new PlainError(`A ${given.design} plan is judged by its rows: name them by --data file.csv.`, 2);
+  const analysis = await observationalAnalysis(given, data, sha256(canonicalJson(given.file.plan)));
+  console.log(isJson ? JSON.stringify(analysis, null, 2) : observationalText(analysis, given.file.plan));
+  process.exitCode = EXIT_CODES[analysis.verdict];
 }
 
 function sha256(text: string): string {

@@ -1,9 +1,11 @@
 /** Takes in the cells of one metric, row by row, and keeps nothing of them but what the gate needs. */
 import { assertNever } from '../base/assert-never.js';
 import type { MetricKind } from '../base/vocabulary.js';
-import { shareCells, type MetricColumn, type ShareCells } from '../contracts/analysis-file.js';
+import { shareCells, type ShareCells } from '../contracts/analysis-columns.js';
+import type { MetricColumn } from '../contracts/analysis-file.js';
 import type { GroupSummary } from '../contracts/evidence.js';
 import { RunningCoMoments } from '../statistics/methods/running-co-moments.js';
+import { EMPTY_WHERE_MISSING, numberCell, type CellFault } from './number-cell.js';
 import { RunningMoments } from '../statistics/running-moments.js';
 
 /** One group of subjects, filled row by row. */
@@ -12,13 +14,12 @@ export interface MetricTally {
    * @param cells one of each of `columnsOf`, none of them empty
    * @returns what is wrong, as it follows the value of the cell at that place; undefined when they were taken in
    */
-  take(cells: readonly string[]): CellFault | undefined;
+  take(cells: readonly string[]): PlacedFault | undefined;
   summary(): GroupSummary;
 }
 
-export interface CellFault {
+export interface PlacedFault extends CellFault {
   readonly at: number;
-  readonly hint: string;
 }
 
 /** The columns of a metric, its covariate last. */
@@ -47,7 +48,7 @@ export function metricTally(kind: MetricKind, column: MetricColumn): () => Metri
 class MeanTally implements MetricTally {
   readonly #moments = new RunningMoments();
 
-  take(cells: readonly string[]): CellFault | undefined {
+  take(cells: readonly string[]): PlacedFault | undefined {
     const numbers = numbersIn(cells);
     if ('hint' in numbers) return numbers;
     this.#moments.add(numbers[0]);
@@ -62,7 +63,7 @@ class MeanTally implements MetricTally {
 class AdjustedMeanTally implements MetricTally {
   readonly #pairs = new RunningCoMoments();
 
-  take(cells: readonly string[]): CellFault | undefined {
+  take(cells: readonly string[]): PlacedFault | undefined {
     const numbers = numbersIn(cells);
     if ('hint' in numbers) return numbers;
     this.#pairs.add(...numbers);
@@ -78,7 +79,7 @@ class AdjustedMeanTally implements MetricTally {
 class RatioTally implements MetricTally {
   readonly #pairs = new RunningCoMoments();
 
-  take(cells: readonly string[]): CellFault | undefined {
+  take(cells: readonly string[]): PlacedFault | undefined {
     const numbers = numbersIn(cells);
     if ('hint' in numbers) return numbers;
     this.#pairs.add(...numbers);
@@ -91,24 +92,16 @@ class RatioTally implements MetricTally {
   }
 }
 
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-
 /** One number or two, as there are cells. */
-function numbersIn(cells: readonly string[]): readonly [number, number] | CellFault {
+function numbersIn(cells: readonly string[]): readonly [number, number] | PlacedFault {
+  const numbers: number[] = [];
   for (const [at, cell] of cells.entries()) {
-    // Only what people write as a number: JavaScript would read 0x1F and Infinity as numbers too.
-    if (!DECIMAL.test(cell)) return { at, hint: `is not a number; ${numberHint(cell)}` };
-    if (!Number.isFinite(Number(cell))) return { at, hint: 'is larger than a number can be; check its unit' };
+    const found = numberCell(cell, EMPTY_WHERE_MISSING);
+    if (typeof found !== 'number') return { at, ...found };
+    numbers.push(found);
   }
-  const [first = NaN, second = NaN] = cells.map(Number);
+  const [first = NaN, second = NaN] = numbers;
   return [first, second];
-}
-
-function numberHint(cell: string): string {
-  if (/^[+-]?[\d.,' ]+$/.test(cell))
-    return 'write it as 1234.5, with a decimal point and nothing between thousands';
-  if (/\d/.test(cell)) return 'leave out currency, unit and percent sign';
-  return 'leave the cell empty where nothing was measured, and say assignedAll: true in the plan file';
 }
 
 class ShareTally implements MetricTally {
@@ -117,7 +110,7 @@ class ShareTally implements MetricTally {
 
   constructor(private readonly cells: ShareCells) {}
 
-  take([cell = '']: readonly string[]): CellFault | undefined {
+  take([cell = '']: readonly string[]): PlacedFault | undefined {
     const { yes, no } = this.cells;
     const text = cell.toLowerCase();
     const isYes = yes.has(text);
@@ -142,7 +135,7 @@ const ANSWER = /^(?:10|\d)$/;
 class ScoreTally implements MetricTally {
   readonly #counts = { promoters: 0, passives: 0, detractors: 0 };
 
-  take([cell = '']: readonly string[]): CellFault | undefined {
+  take([cell = '']: readonly string[]): PlacedFault | undefined {
     if (!ANSWER.test(cell)) return { at: 0, hint: 'is no answer; it is a whole number from 0 to 10' };
     const answer = Number(cell);
     if (answer >= PROMOTERS_FROM) this.#counts.promoters += 1;

@@ -2,7 +2,8 @@
 import { judged } from '../api/http/field-errors.js';
 import { describeFieldErrors, readYamlFile, type YamlFile } from '../client/charter-file.js';
 import { PlainError } from '../client/plain-error.js';
-import { analysisFileSchema, type AnalysisFile } from '../contracts/analysis-file.js';
+import { nearestName } from '../base/nearest-name.js';
+import { ANALYSIS_FILES, type AnalysisDesign, type AnalysisFile } from '../contracts/analysis-file.js';
 import type { FieldError } from '../contracts/problem.js';
 
 /**
@@ -11,11 +12,29 @@ import type { FieldError } from '../contracts/problem.js';
  */
 export function readPlanFile(path: string, hasData: boolean): AnalysisFile {
   const file = readYamlFile(path);
-  const found = judged(analysisFileSchema, file.value);
+  const design = designOf(file);
+  const found = judged<AnalysisFile['file']>(ANALYSIS_FILES[design], file.value);
   const errors = [...(found.success ? [] : found.errors), ...dataErrors(file.value, hasData)];
-  if (found.success && errors.length === 0) return found.data;
+  // The schema was chosen by the design, which the compiler does not conclude.
+  if (found.success && errors.length === 0) return { design, file: found.data } as AnalysisFile;
   if (file.value === null) throw new PlainError(`${path}: holds nothing; see examples/plans`, 2);
   throw new PlainError(describeFieldErrors(file, inOrder(errors, file)).join('\n'), 2);
+}
+
+/** Which family the plan is of; one that names no known design is told so, for nothing else about it can be. */
+function designOf(file: YamlFile): AnalysisDesign {
+  const design = at(at(file.value, 'plan'), 'design');
+  if (typeof design !== 'string' || design === 'observational') return 'randomised';
+  const known = Object.keys(ANALYSIS_FILES) as AnalysisDesign[];
+  const found = known.find((each) => each === design);
+  if (found) return found;
+  const meant = nearestName(design, known);
+  const detail = `must be one of ${known.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+  throw new PlainError(describeFieldErrors(file, [{ pointer: '/plan/design', detail }]).join('\n'), 2);
+}
+
+function at(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
 /** From the top of the file downwards, as whoever mends it goes. */

@@ -1,37 +1,45 @@
 /**
- * What an analyst hands to `npm run analyse`: the plan of a charter, and either summaries or a mapping of the columns of a
- * CSV file. It must never loosen the plan, because what passes at the desk must pass at the gate.
+ * What an analyst hands to `npm run analyse`: a plan with either summaries or a mapping of the columns of a CSV file. Its
+ * design says which family it is of: the plan of a charter, which must pass at the desk as it passes at the gate, or one for
+ * arms that chance did not draw. It must never loosen the plan.
  */
 import { z } from 'zod';
-import { METRIC_KINDS, type MetricKind } from '../base/vocabulary.js';
-import { nearestName } from '../base/nearest-name.js';
+import {
+  cellSchema,
+  cellsSchema,
+  columnNameSchema,
+  shareCells,
+  unplanned,
+  type ColumnProblem,
+} from './analysis-columns.js';
 import { analysisPlanSchema } from './analysis-plan.js';
+import { METRIC_KINDS, type MetricKind } from '../base/vocabulary.js';
 import { compared, holds, soundItems } from './compared.js';
 import { observationsSchema } from './evidence.js';
+import { differenceFileSchema, matchedFileSchema, prePostFileSchema } from './observational-file.js';
 import { metricNameSchema, slugSchema } from './scalars.js';
 import { baselineSchema } from './submission.js';
 
-const column = z.string().min(1).max(200).meta({ description: 'As the header of the file names it.' });
-/** YAML reads `1` as a number and `true` as neither; a cell is compared with the text of either. */
-const cell = z.union([z.string().min(1).max(200), z.number(), z.boolean()]);
-const cells = z.union([cell, z.array(cell).min(1).max(50)]);
-
 const columnSchema = z
   .strictObject({
-    column: column.optional().meta({
+    column: columnNameSchema.optional().meta({
       description:
         'The column of a share, a mean or a net promoter score (the answer itself, a whole number from 0 to 10).',
     }),
-    numerator: column.optional().meta({ description: 'Of a ratio: the column of what is divided.' }),
-    denominator: column.optional().meta({ description: 'Of a ratio: the column of what it is divided by.' }),
-    covariate: column.optional().meta({
+    numerator: columnNameSchema
+      .optional()
+      .meta({ description: 'Of a ratio: the column of what is divided.' }),
+    denominator: columnNameSchema
+      .optional()
+      .meta({ description: 'Of a ratio: the column of what it is divided by.' }),
+    covariate: columnNameSchema.optional().meta({
       description: 'The column of the covariate, where the plan names one for the metric.',
     }),
-    true: cells.optional().meta({
+    true: cellsSchema.optional().meta({
       description:
         'Of a proportion: what a cell holds where the subject had the outcome; case does not count.',
     }),
-    false: cells.optional().meta({
+    false: cellsSchema.optional().meta({
       description:
         'What it holds where the subject had it not; left out, the counterpart of `true`, as no is of yes.',
     }),
@@ -39,47 +47,14 @@ const columnSchema = z
   .meta({ id: 'MetricColumn' });
 
 export type MetricColumn = z.infer<typeof columnSchema>;
-export type Cell = z.infer<typeof cell>;
-
-const COUNTERPARTS = new Map([
-  ['yes', 'no'],
-  ['no', 'yes'],
-  ['y', 'n'],
-  ['n', 'y'],
-  ['true', 'false'],
-  ['false', 'true'],
-  ['t', 'f'],
-  ['f', 't'],
-  ['1', '0'],
-  ['0', '1'],
-]);
-
-/** The cells of a share in lower case: those that count as the outcome, and those that count as its absence. */
-export interface ShareCells {
-  readonly yes: ReadonlySet<string>;
-  readonly no: ReadonlySet<string>;
-}
-
-/** Nothing but what is named counts, so that `n/a` or a slip of the pen is no subject without the outcome. */
-export function shareCells(given: Pick<MetricColumn, 'true' | 'false'>): ShareCells {
-  const yes = new Set(textsOf(given.true));
-  const told = textsOf(given.false);
-  const no = told.length > 0 ? told : [...yes].flatMap((each) => COUNTERPARTS.get(each) ?? []);
-  return { yes, no: new Set(no) };
-}
-
-function textsOf(given: MetricColumn['true']): string[] {
-  if (given === undefined) return [];
-  return (Array.isArray(given) ? given : [given]).map((each) => String(each).trim().toLowerCase());
-}
 
 const columnsSchema = z
   .strictObject({
     arm: z
-      .strictObject({ column, pilot: cell, comparison: cell })
+      .strictObject({ column: columnNameSchema, pilot: cellSchema, comparison: cellSchema })
       .check(
         holds(
-          z.object({ pilot: cell, comparison: cell }),
+          z.object({ pilot: cellSchema, comparison: cellSchema }),
           ({ pilot, comparison }) => String(pilot) !== String(comparison),
           { path: ['comparison'], error: 'must differ from pilot: a row belongs to one arm' },
         ),
@@ -88,7 +63,7 @@ const columnsSchema = z
     metrics: z.record(z.string(), columnSchema).meta({
       description: 'The column of each metric of the plan. One that has none is judged as missing.',
     }),
-    drawnUnit: z.strictObject({ column }).optional().meta({
+    drawnUnit: z.strictObject({ column: columnNameSchema }).optional().meta({
       description:
         'The column that names the cluster of a row, where the plan has a drawnUnit, and only there. Case counts.',
     }),
@@ -128,16 +103,6 @@ const columnsFit = compared(
   },
 );
 
-interface Problem {
-  readonly at: readonly string[];
-  readonly what: string;
-}
-
-function unplanned(metric: string, names: readonly string[]): Problem {
-  const meant = nearestName(metric, names);
-  return { at: [], what: `is not in the plan${meant === undefined ? '' : `; did you mean ${meant}?`}` };
-}
-
 type Field = keyof MetricColumn;
 
 /** What a column of each kind must name. `true` and `false` are of a share alone. */
@@ -157,7 +122,7 @@ const MISSING: Readonly<Record<Field, string>> = {
   false: 'is missing: what a cell holds where it had it not',
 };
 
-function columnProblem({ kind, covariate }: Planned, given: MetricColumn): Problem | null {
+function columnProblem({ kind, covariate }: Planned, given: MetricColumn): ColumnProblem | null {
   const needed = [...NEEDED[kind], ...(covariate === undefined ? [] : ['covariate' as const])];
   const lacking = needed.find((field) => given[field] === undefined);
   if (lacking) return { at: [lacking], what: MISSING[lacking] };
@@ -197,7 +162,7 @@ const clustersNamed = compared(
   },
 );
 
-export const analysisFileSchema = z
+export const randomisedFileSchema = z
   .strictObject({
     plan: analysisPlanSchema,
     rounds: z.int().min(1).max(20).default(1).meta({
@@ -218,5 +183,22 @@ export const analysisFileSchema = z
   )
   .meta({ id: 'AnalysisFile' });
 
-export type AnalysisFile = z.infer<typeof analysisFileSchema>;
+/** By the design of its plan: the schema of a file, and how its rows are taken. */
+export const ANALYSIS_FILES = {
+  randomised: randomisedFileSchema,
+  matched: matchedFileSchema,
+  difference_in_differences: differenceFileSchema,
+  pre_post: prePostFileSchema,
+} as const;
+
+export type AnalysisDesign = keyof typeof ANALYSIS_FILES;
+/** A file by its design. */
+export type AnalysisFile = {
+  readonly [Design in AnalysisDesign]: {
+    readonly design: Design;
+    readonly file: z.infer<(typeof ANALYSIS_FILES)[Design]>;
+  };
+}[AnalysisDesign];
+
+export type RandomisedFile = z.infer<typeof randomisedFileSchema>;
 export type DataColumns = z.infer<typeof columnsSchema>;

@@ -28,10 +28,12 @@ export interface Measured {
   readonly covariate?: { readonly name: string } & CovariateFigures;
   /** Only where clusters were drawn, of which both numbers above are then counts. */
   readonly clusters?: ClusterFigures;
+  /** What was compared, in the place of the two numbers, where these are not simply subjects of two arms. */
+  readonly counted?: string;
 }
 
 interface ExactTest {
-  readonly few: 'events' | 'clusters';
+  readonly few: 'events' | 'clusters' | 'pairs';
   /** One-sided. */
   readonly pValue: number;
   /** The smallest that so few can give. */
@@ -114,7 +116,8 @@ function factsText(criterion: Criterion, threshold: number, measured: Measured):
   return `${criterion.metric} differs by ${signedText(effect, decimals)}${unit} (${confidence}% interval ${interval}; ${arms})`;
 }
 
-function armsText({ pilotN, comparisonN, clusters, beside, covariate }: Measured): string {
+function armsText({ pilotN, comparisonN, clusters, beside, counted, covariate }: Measured): string {
+  if (counted !== undefined) return counted;
   const counts = `${countText(pilotN)} pilot, ${countText(comparisonN)} comparison`;
   if (!clusters) {
     const adjusted = covariate ? [adjustedText(covariate)] : [];
@@ -132,7 +135,7 @@ function adjustedText({ name, explainedShare }: NonNullable<Measured['covariate'
 
 function chanceText({ exact, confidence, pilotN, comparisonN }: Measured): string {
   const { few, pValue, smallest = 0 } = exact ?? { few: 'events', pValue: 1 };
-  const test = few === 'events' ? "Fisher's exact test" : 'exact permutation';
+  const test = EXACT_TESTS[few];
   const text = `on too few ${few} to be told from chance (${test}, one-sided ${pValueText(pValue)})`;
   const level = (1 - confidence) / 2;
   if (smallest <= level) return text;
@@ -153,6 +156,12 @@ function missingText(criterion: Criterion, threshold: number, measured: Measured
     bounds.rule === 'lee' ? 'whoever answers in one arm alone' : 'whatever they would have shown';
   return `which those missing could turn: from ${least ?? ''} to ${most ?? ''}${unit.differenceIn}, ${whatever}`;
 }
+
+const EXACT_TESTS: Readonly<Record<ExactTest['few'], string>> = {
+  events: "Fisher's exact test",
+  clusters: 'exact permutation',
+  pairs: "McNemar's exact test",
+};
 
 /** In percent; nobody reads a fifth digit, and none rounds to certainty. */
 function confidenceText(confidence: number): string {

@@ -4,7 +4,8 @@
  * needs nothing but sums and counts. It must never leave out in silence what it cannot read: that is counted beside.
  */
 import { assertNever } from '../base/assert-never.js';
-import { shareCells, type DataColumns, type MetricColumn } from '../contracts/analysis-file.js';
+import { shareCells } from '../contracts/analysis-columns.js';
+import type { DataColumns, MetricColumn } from '../contracts/analysis-file.js';
 import type { AnalysisPlan, Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
 import { dialects, type Dialect, type DialectName } from './dialects.js';
 import {

@@ -25,7 +25,7 @@ export interface UnitTable {
 }
 
 /** Those columns that a model can take together. */
-export function modelColumns({ covariates }: UnitTable): readonly CovariateColumn[] {
+export function modelColumns({ covariates }: Pick<UnitTable, 'covariates'>): readonly CovariateColumn[] {
   return covariates.filter(({ isReference }) => !isReference);
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../../client/project-root.js';
+import { observationalAnalysis } from '../../analyse/observational-analysis.js';
 import { observationsFromCsv } from '../../analyse/observations-from-csv.js';
 import { readPlanFile } from '../../analyse/plan-file.js';
 import { PlainError } from '../../client/plain-error.js';
@@ -20,7 +21,9 @@ const HEADER = 'customer,group,renewed,cost_usd';
 async function complaints(plan: string, data?: string): Promise<string[]> {
   try {
     const given = readPlanFile(plan, data !== undefined);
-    if (given.data && data !== undefined) await observationsFromCsv(data, given.data, given.plan);
+    if (given.design !== 'randomised') await observationalAnalysis(given, data ?? '', '');
+    else if (given.file.data && data !== undefined)
+      await observationsFromCsv(data, given.file.data, given.file.plan);
   } catch (error) {
     if (!(error instanceof PlainError)) throw error;
     expect(error.exitCode).toBe(2);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { observationsFromCsv } from '../../analyse/observations-from-csv.js';
 import { PlainError } from '../../client/plain-error.js';
-import { analysisFileSchema, type DataColumns } from '../../contracts/analysis-file.js';
+import { randomisedFileSchema, type DataColumns } from '../../contracts/analysis-file.js';
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import { judgeGroupSummaries } from '../../statistics/judge.js';
 import { planOf } from '../statistics/summaries.js';
@@ -149,7 +149,7 @@ describe('clusters', () => {
 
 describe('the columns of a plan file', () => {
   const faults = (criterion: object, column: object, further: object = {}) =>
-    analysisFileSchema
+    randomisedFileSchema
       .safeParse({
         plan: { ...planned(criterion), ...further },
         data: columnsOf(column),

@@ -88,7 +88,9 @@ const rounded = (of: object) =>
 
 describe('the query', () => {
   it.each(['rows', 'covariate', 'clustered'])('comes to the same as the command, on %s', async (name) => {
-    const { plan, data } = readPlanFile(path.join(PLANS, `${name}.yaml`), true);
+    const given = readPlanFile(path.join(PLANS, `${name}.yaml`), true);
+    if (given.design !== 'randomised') throw new Error('The example is of another design.');
+    const { plan, data } = given.file;
     const csv = path.join(PLANS, `${name}.csv`);
     const rows = await summed(csv, plan, data!);
     near(sorted(read(rows, plan, data!)), sorted(await observationsFromCsv(csv, data!, plan)));

@@ -1,0 +1,143 @@
+/** Reads the rows of a CSV file, a unit each, into the arms, covariates and outcomes that matching takes. */
+import type { MatchedPlan } from '../contracts/observational-plan.js';
+import type { UnitColumns } from '../contracts/observational-file.js';
+import type { CovariateValues, UnitData } from '../statistics/observational/observational-data.js';
+import { ArmCells } from './arm-cells.js';
+import { readRows, type CsvRow } from './csv-rows.js';
+import { GrowingColumn } from './growing-column.js';
+import { numberCell } from './number-cell.js';
+import { outcomeColumns, type OutcomeColumn } from './outcome-columns.js';
+import { RowFaults } from './row-faults.js';
+import { rowKey } from './row-key.js';
+
+/** @throws PlainError with the faults of the rows */
+export async function unitsFromCsv(path: string, columns: UnitColumns, plan: MatchedPlan): Promise<UnitData> {
+  const faults = new RowFaults(path);
+  const rows = new UnitRows(columns, plan, faults);
+  await readRows(path, rows.columnNames, faults, (row) => rows.take(row));
+  faults.refuse(rows.length);
+  return rows.units();
+}
+
+interface CovariateColumn {
+  readonly name: string;
+  readonly column: string;
+  readonly values: GrowingColumn;
+  /** Of a category: the number under which each of its words is kept. */
+  readonly words?: Map<string, number>;
+}
+
+/** So many categories tell units apart one by one, as an id or a date does. */
+const MOST_CATEGORIES = 100;
+
+class UnitRows {
+  readonly #arms: ArmCells;
+  readonly #isTreated = new GrowingColumn();
+  readonly #keys = new GrowingColumn();
+  readonly #covariates: readonly CovariateColumn[];
+  readonly #outcomes: readonly OutcomeColumn[];
+  /** By unit: its row and its arm. */
+  readonly #seen = new Map<string, { readonly row: number; readonly arm: string }>();
+  #leftOut = 0;
+
+  constructor(
+    private readonly columns: UnitColumns,
+    plan: MatchedPlan,
+    private readonly faults: RowFaults,
+  ) {
+    this.#arms = new ArmCells(columns.arm, faults);
+    this.#covariates = plan.covariates.flatMap((name) => {
+      const given = columns.covariates[name];
+      if (!given) return [];
+      const words = given.kind === 'category' ? { words: new Map<string, number>() } : {};
+      return [{ name, column: given.column, values: new GrowingColumn(), ...words }];
+    });
+    this.#outcomes = outcomeColumns(plan, columns, faults);
+  }
+
+  get columnNames(): readonly string[] {
+    const { arm, unit } = this.columns;
+    const read = [...this.#covariates, ...this.#outcomes].map(({ column }) => column);
+    return [arm.column, ...(unit === undefined ? [] : [unit]), ...read];
+  }
+
+  get length(): number {
+    return this.#isTreated.length;
+  }
+
+  take(row: CsvRow): void {
+    const arm = this.#arms.of(row.cell(this.columns.arm.column), row.row);
+    if (arm === 'left out') this.#leftOut += 1;
+    if (arm === undefined || arm === 'left out') return;
+    this.#isTreated.push(arm === 'pilot' ? 1 : 0);
+    this.#keys.push(rowKey(this.#identity(row, arm)));
+    for (const covariate of this.#covariates) covariate.values.push(this.#covariateOf(covariate, row));
+    for (const outcome of this.#outcomes) outcome.take(row);
+  }
+
+  units(): UnitData {
+    const order = this.#keys.order();
+    return {
+      isTreated: Uint8Array.from(this.#isTreated.arranged(order)),
+      covariates: this.#covariates.map(({ name, values, words }) =>
+        arranged(name, values.arranged(order), words),
+      ),
+      outcomes: new Map(this.#outcomes.map(({ metric, values }) => [metric, values.arranged(order)])),
+      leftOut: this.#leftOut,
+    };
+  }
+
+  /** What tells this row from others: its unit, or else all that is read of it. */
+  #identity(row: CsvRow, arm: string): string {
+    const { unit } = this.columns;
+    if (unit === undefined) return JSON.stringify(this.columnNames.map((column) => row.cell(column)));
+    const value = row.cell(unit);
+    const before = this.#seen.get(value);
+    if (value === '')
+      this.faults.add({ row: row.row, column: unit, value, hint: 'is empty; a unit needs a name' });
+    else if (before) {
+      const hint =
+        before.arm === arm
+          ? `stands in row ${before.row} already; a unit has one row`
+          : `is in both arms: row ${before.row} says so, and this one another`;
+      this.faults.add({ row: row.row, column: unit, value, hint });
+    } else this.#seen.set(value, { row: row.row, arm });
+    return value;
+  }
+
+  #covariateOf({ column, words }: CovariateColumn, { cell, row }: CsvRow): number {
+    const value = cell(column);
+    const refuse = (hint: string) => {
+      this.faults.add({ row, column, value, hint });
+      return NaN;
+    };
+    if (value === '')
+      return refuse(
+        'is empty; a covariate must be known of every unit: leave the row out, or name a category for it',
+      );
+    if (!words) {
+      const read = numberCell(value, 'say kind: category where its cells are words');
+      return typeof read === 'number' ? read : refuse(read.hint);
+    }
+    const known = words.get(value);
+    if (known !== undefined) return known;
+    if (words.size === MOST_CATEGORIES)
+      return refuse(
+        `is one more than ${MOST_CATEGORIES} categories; say kind: number, or put rare ones together`,
+      );
+    words.set(value, words.size);
+    return words.size - 1;
+  }
+}
+
+/** Categories in the order of their words, so that it does not matter which came first. */
+function arranged(
+  name: string,
+  values: Float64Array,
+  words: Map<string, number> | undefined,
+): CovariateValues {
+  if (!words) return { name, values };
+  const categories = [...words.keys()].sort();
+  const places = new Map(categories.map((word, place) => [words.get(word) ?? NaN, place]));
+  return { name, values: values.map((value) => places.get(value) ?? NaN), categories };
+}

@@ -1,0 +1,151 @@
+/** Judges the changes of treated units against those of others, by a plan of design `difference_in_differences`. Pure. */
+import { LEAST_CLUSTERS_PER_ARM } from '../../../base/clusters.js';
+import type { MetricKind } from '../../../base/vocabulary.js';
+import type { DifferencePlan } from '../../../contracts/observational-plan.js';
+import { countText } from '../../quantity-text.js';
+import { differenceMetric, type DifferenceMetric } from '../panel/difference-metric.js';
+import type { PanelData } from '../observational-data.js';
+import { missingByArm, missingFault, type ArmOutcomes } from './missing-outcomes.js';
+import { plannedMetrics } from './naive-difference.js';
+import { controlFaults, controlsShown } from './negative-controls.js';
+import { judgeObserved, type DesignFault, type Found } from './observed-criteria.js';
+import type { ObservationalVerdict } from './observational-verdict.js';
+import { sensitivityText } from './sensitivity-text.js';
+import { trendNotes } from './trend-text.js';
+
+export function judgeDifferences(plan: DifferencePlan, data: PanelData): ObservationalVerdict {
+  const label = 'observational, difference-in-differences';
+  const units = unitsSeen(data);
+  const fault = panelFault(data, units);
+  const metricOf = (metric: string, kind: MetricKind, confidence: number) => {
+    const outcomes = data.outcomes.get(metric);
+    return outcomes && !fault
+      ? differenceMetric({ metric, kind, outcomes, confidence }, plan, data)
+      : undefined;
+  };
+  const measured = new Map(
+    plannedMetrics(plan).map(({ metric, kind }) => [metric, metricOf(metric, kind, plan.confidence)]),
+  );
+  const controls = controlsShown(
+    plan,
+    (metric, kind, confidence) => metricOf(metric, kind, confidence)?.found,
+  );
+  const shown = [...measured.values()].flatMap((each) => each ?? []);
+  const primary = measured.get(plan.primary.metric);
+  const byUnit = completeness(plan, data);
+  const judged = judgeObserved({
+    plan,
+    label,
+    faults: fault ? [fault] : controlFaults(controls),
+    limits: fault ? [] : fewClusters(units, data),
+    notes: [
+      ...alwaysTreatedNote(units),
+      ...(primary ? trendNotes(primary, plan) : []),
+      ...shown.flatMap(({ sensitivity }) => (sensitivity ? [sensitivityText(sensitivity)] : [])),
+    ],
+    measure: (metric) => foundOf(metric, measured.get(metric), byUnit),
+    counted: data.clusterName === undefined ? 'treated units' : `treated clusters by ${data.clusterName}`,
+  });
+  return {
+    design: plan.design,
+    ...judged,
+    naive: shown.flatMap(({ naive }) => naive ?? []),
+    look: null,
+    power: null,
+    sampleRatio: null,
+    missing: missingByArm(plan, byUnit),
+    clusters: {
+      unit: data.clusterName ?? 'unit',
+      treated: units.treatedClusters,
+      comparison: units.comparisonClusters,
+      placebos: shown.flatMap(({ placebo }) => placebo ?? []),
+    },
+    balance: null,
+    sensitivity: {
+      metrics: shown.flatMap(({ sensitivity }) => sensitivity ?? []),
+      negativeControls: controls.flatMap((each) => ('unusable' in each ? [] : [each])),
+      trends: shown.flatMap(({ trends }) => trends ?? []),
+      placebosInTime: [],
+    },
+  };
+}
+
+interface UnitsSeen {
+  readonly treatedClusters: number;
+  readonly comparisonClusters: number;
+  /** Units that were treated from the first period on. */
+  readonly alwaysTreated: number;
+}
+
+function unitsSeen({ panel: { firstTreated, clusters, periods } }: PanelData): UnitsSeen {
+  const treated = new Set<number>();
+  const others = new Set<number>();
+  let alwaysTreated = 0;
+  firstTreated.forEach((from, unit) => {
+    if (from === 0) alwaysTreated += 1;
+    else if (from < periods.length) treated.add(clusters[unit] ?? NaN);
+    else others.add(clusters[unit] ?? NaN);
+  });
+  return { treatedClusters: treated.size, comparisonClusters: others.size, alwaysTreated };
+}
+
+/** Where nobody stays without it, those who get it later stand for what would have been. */
+function panelFault(
+  { panel }: PanelData,
+  { treatedClusters, comparisonClusters }: UnitsSeen,
+): DesignFault | undefined {
+  if (panel.periods.length < 2)
+    return { text: 'there is one period only, and no change to compare', areAlike: false };
+  if (treatedClusters === 0)
+    return {
+      text: 'nobody is treated after the first period, so that there is no change to compare',
+      areAlike: false,
+    };
+  const starts = new Set(panel.firstTreated.filter((from) => from > 0 && from < panel.periods.length));
+  return comparisonClusters === 0 && starts.size < 2
+    ? {
+        text: 'no overlap: all are treated at the same time, and nobody shows what would have been',
+        areAlike: false,
+      }
+    : undefined;
+}
+
+function fewClusters(
+  { treatedClusters, comparisonClusters }: UnitsSeen,
+  { clusterName }: PanelData,
+): string[] {
+  const fewer = Math.min(treatedClusters, comparisonClusters === 0 ? treatedClusters : comparisonClusters);
+  if (fewer >= LEAST_CLUSTERS_PER_ARM) return [];
+  const what = clusterName === undefined ? 'units' : `clusters by ${clusterName}`;
+  return [
+    `${countText(treatedClusters)} treated and ${countText(comparisonClusters)} other ${what}: of fewer than ${LEAST_CLUSTERS_PER_ARM} a side nothing can pass`,
+  ];
+}
+
+function alwaysTreatedNote({ alwaysTreated }: UnitsSeen): string[] {
+  if (alwaysTreated === 0) return [];
+  return [
+    `${countText(alwaysTreated)} units are treated from the first period on and are left out: nothing is known of them before`,
+  ];
+}
+
+/** By unit, whether it was measured in all periods: 1, or NaN where it was not. */
+function completeness(plan: DifferencePlan, { panel, outcomes }: PanelData): ArmOutcomes {
+  const { firstTreated, periods } = panel;
+  const isTreated = Uint8Array.from(firstTreated, (from) => (from < periods.length ? 1 : 0));
+  const byMetric = plannedMetrics(plan).flatMap(({ metric }) => {
+    const values = outcomes.get(metric);
+    if (!values) return [];
+    const whole = Float64Array.from(firstTreated, (_, unit) =>
+      values.subarray(unit * periods.length, (unit + 1) * periods.length).some(Number.isNaN) ? NaN : 1,
+    );
+    return [[metric, whole] as const];
+  });
+  return { isTreated, outcomes: new Map(byMetric) };
+}
+
+function foundOf(metric: string, measured: DifferenceMetric | undefined, byUnit: ArmOutcomes): Found {
+  const missing = missingFault(metric, byUnit);
+  if (missing !== undefined) return { unusable: missing };
+  return measured?.found ?? { unusable: `${metric} is missing; name its column` };
+}

@@ -1,0 +1,159 @@
+/** One metric among matched units: its effect with an interval, and how strong an unmeasured cause would have to be. */
+import type { MetricKind } from '../../base/vocabulary.js';
+import type { MatchedPlan } from '../../contracts/observational-plan.js';
+import type { Measured } from '../criterion-reason.js';
+import { resolutionOf } from '../difference.js';
+import { asDifference } from '../methods/as-difference.js';
+import { estimateInterval } from '../methods/estimate-interval.js';
+import type { MethodName, StandardErrorKind } from '../methods/method-name.js';
+import { momentsOfRows } from '../methods/moments-of-rows.js';
+import { isProblem } from '../methods/method-result.js';
+import { countText } from '../quantity-text.js';
+import type { Unusable } from '../unusable.js';
+import { abadieImbens } from './abadie-imbens.js';
+import type { SensitivityShown } from './judge/observational-verdict.js';
+import type { MatchedArms } from './matched-design.js';
+import type { MatchedDifference } from './matched-difference.js';
+import { measuredSets, pairedDifference, setDifferences, type MatchedSet } from './pair-sets.js';
+import { eValue, eValueOfMeans, riskRatio, type EValue } from './sensitivity/e-value.js';
+import { binaryPairsAt, rosenbaumBound, type RosenbaumBound } from './sensitivity/rosenbaum.js';
+import { strataDifference } from './strata-difference.js';
+
+export interface MatchedMetric {
+  readonly found: Measured | Unusable;
+  readonly sensitivity?: SensitivityShown;
+}
+
+interface Asked {
+  readonly metric: string;
+  readonly kind: MetricKind;
+  /** By unit, NaN where missing. */
+  readonly outcomes: Float64Array;
+  readonly confidence: number;
+  readonly arms: MatchedArms;
+}
+
+/** How outcomes of these arms become a difference, and by which name. */
+interface Comparing {
+  readonly method: MethodName;
+  readonly standardErrorKind: StandardErrorKind;
+  readonly of: (outcomes: Float64Array) => MatchedDifference;
+  /** One treated unit and one comparison each, nobody twice; else a test of pairs says nothing. */
+  readonly pairs?: readonly MatchedSet[];
+}
+
+export function matchedMetric(asked: Asked, plan: MatchedPlan): MatchedMetric {
+  const { metric, outcomes, confidence } = asked;
+  const comparing = comparingOf(asked, plan);
+  if (!comparing)
+    return { found: { unusable: `${metric} is known of fewer than 2 treated units with a match` } };
+  const result = comparing.of(outcomes);
+  const found = estimateInterval({
+    effect: result.effect,
+    variance: result.variance,
+    degreesOfFreedom: result.degreesOfFreedom,
+    method: comparing.method,
+    standardErrorKind: comparing.standardErrorKind,
+    confidence,
+    resolution: resolutionOf(result.treatedMean, result.comparisonMean),
+  });
+  const difference = asDifference(found);
+  if (isProblem(difference)) {
+    const why =
+      difference.problem === 'never-varies'
+        ? 'has the same difference in every match, which shows no spread'
+        : `could not be measured (${difference.problem})`;
+    return { found: { unusable: `${metric} ${why}` } };
+  }
+  const counted = `${countText(result.treated)} treated, ${countText(result.comparisons)} matched comparisons`;
+  const exact = exactTest(asked, comparing.pairs, difference.effect > 0);
+  return {
+    found: {
+      difference,
+      pilotN: result.treated,
+      comparisonN: result.comparisons,
+      confidence,
+      counted,
+      ...(exact !== undefined && { exact: { few: 'pairs', pValue: exact } }),
+    },
+    sensitivity: {
+      metric,
+      eValue: eValueOf(asked, comparing, result) ?? null,
+      rosenbaum: comparing.pairs ? boundOf(asked, comparing.pairs, difference.effect > 0) : null,
+    },
+  };
+}
+
+function comparingOf({ outcomes, arms }: Asked, { matching }: MatchedPlan): Comparing | undefined {
+  const { units, pairs, strata } = arms;
+  if (strata) {
+    const known = strataDifference(units, strata, outcomes).treated;
+    if (known < 2) return undefined;
+    const of = (values: Float64Array) => strataDifference(units, strata, values);
+    return { method: 'exact-strata', standardErrorKind: 'stratified', of };
+  }
+  const sets = pairs ? measuredSets(pairs.of, outcomes) : [];
+  if (!pairs || sets.length < 2) return undefined;
+  const { distances, caliper } = pairs;
+  if (matching.withReplacement) {
+    const of = (values: Float64Array) => abadieImbens(sets, values, { units, distances, caliper });
+    return { method: 'matched-with-replacement', standardErrorKind: 'abadie-imbens', of };
+  }
+  const of = (values: Float64Array) => pairedDifference(sets, values);
+  const isOneToOne = sets.every(({ comparisons }) => comparisons.length === 1);
+  return {
+    method: 'matched-pairs',
+    standardErrorKind: 'clustered-by-pair',
+    of,
+    ...(isOneToOne && { pairs: sets }),
+  };
+}
+
+/** Below so many pairs that differ, the interval of a share needs McNemar's exact test beside it. */
+const FEW_PAIRS = 25;
+
+function exactTest(
+  { kind, outcomes }: Asked,
+  pairs: readonly MatchedSet[] | undefined,
+  isRise: boolean,
+): number | undefined {
+  if (kind !== 'proportion' || !pairs) return undefined;
+  const apart = setDifferences(pairs, outcomes).filter((each) => each !== 0);
+  if (apart.length >= FEW_PAIRS) return undefined;
+  const favourable = apart.filter((each) => each > 0 === isRise).length;
+  return binaryPairsAt(1, apart.length, favourable);
+}
+
+function boundOf(
+  { kind, outcomes, confidence }: Asked,
+  pairs: readonly MatchedSet[],
+  isRise: boolean,
+): RosenbaumBound {
+  const differences = setDifferences(pairs, outcomes);
+  return rosenbaumBound({
+    differences,
+    isBinary: kind === 'proportion',
+    isRise,
+    level: (1 - confidence) / 2,
+  });
+}
+
+/** Of a share by its risk ratio, whose logarithm has the error of the outcomes divided by their own mean. */
+function eValueOf(
+  { kind, outcomes, confidence, arms }: Asked,
+  { of }: Comparing,
+  { effect, variance, treatedMean, comparisonMean }: MatchedDifference,
+): EValue | undefined {
+  if (kind === 'proportion') {
+    if (!(treatedMean > 0) || !(comparisonMean > 0)) return undefined;
+    const shares = outcomes.map(
+      (value, unit) => value / (arms.units.isTreated[unit] === 1 ? treatedMean : comparisonMean),
+    );
+    return eValue(riskRatio(treatedMean, comparisonMean, of(shares).variance, confidence));
+  }
+  const { n, squaredDeviations } = momentsOfRows(
+    outcomes.filter((value, unit) => !Number.isNaN(value) && (arms.weights[unit] ?? 0) > 0),
+  );
+  const deviation = Math.sqrt(squaredDeviations / (n - 1));
+  return eValueOfMeans({ effect, standardError: Math.sqrt(variance), deviation, confidence });
+}
