@@ -2,7 +2,7 @@
 import type { MetricKind } from '../../base/vocabulary.js';
 import type { MatchedPlan } from '../../contracts/observational-plan.js';
 import type { Measured } from '../criterion-reason.js';
-import { resolutionOf } from '../difference.js';
+import { resolutionOf, type Difference } from '../difference.js';
 import { asDifference } from '../methods/as-difference.js';
 import { estimateInterval } from '../methods/estimate-interval.js';
 import type { MethodName, StandardErrorKind } from '../methods/method-name.js';
@@ -78,7 +78,7 @@ export function matchedMetric(asked: Asked, plan: MatchedPlan): MatchedMetric {
     },
     sensitivity: {
       metric,
-      eValue: eValueOf(asked, comparing, result) ?? null,
+      eValue: eValueOf(asked, comparing, { result, difference }) ?? null,
       rosenbaum: comparing.pairs ? boundOf(asked, comparing.pairs, difference.effect > 0) : null,
     },
   };
@@ -142,18 +142,17 @@ function boundOf(
 function eValueOf(
   { kind, outcomes, confidence, arms }: Asked,
   { of }: Comparing,
-  { effect, variance, treatedMean, comparisonMean }: MatchedDifference,
+  { result, difference }: { readonly result: MatchedDifference; readonly difference: Difference },
 ): EValue | undefined {
   if (kind === 'proportion') {
+    const { treatedMean, comparisonMean } = result;
     if (!(treatedMean > 0) || !(comparisonMean > 0)) return undefined;
     const shares = outcomes.map(
       (value, unit) => value / (arms.units.isTreated[unit] === 1 ? treatedMean : comparisonMean),
     );
     return eValue(riskRatio(treatedMean, comparisonMean, of(shares).variance, confidence));
   }
-  const { n, squaredDeviations } = momentsOfRows(
-    outcomes.filter((value, unit) => !Number.isNaN(value) && (arms.weights[unit] ?? 0) > 0),
-  );
-  const deviation = Math.sqrt(squaredDeviations / (n - 1));
-  return eValueOfMeans({ effect, standardError: Math.sqrt(variance), deviation, confidence });
+  const matched = outcomes.filter((value, unit) => !Number.isNaN(value) && (arms.weights[unit] ?? 0) > 0);
+  const { n, squaredDeviations } = momentsOfRows(matched);
+  return eValueOfMeans(difference, Math.sqrt(squaredDeviations / (n - 1)));
 }

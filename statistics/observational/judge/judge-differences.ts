@@ -41,7 +41,7 @@ export function judgeDifferences(plan: DifferencePlan, data: PanelData): Observa
     notes: [
       ...alwaysTreatedNote(units),
       ...(primary ? trendNotes(primary, plan) : []),
-      ...shown.flatMap(({ sensitivity }) => (sensitivity ? [sensitivityText(sensitivity)] : [])),
+      ...(primary?.sensitivity ? [sensitivityText(primary.sensitivity)] : []),
     ],
     measure: (metric) => foundOf(metric, measured.get(metric), byUnit),
     counted: data.clusterName === undefined ? 'treated units' : `treated clusters by ${data.clusterName}`,

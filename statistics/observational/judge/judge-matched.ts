@@ -44,7 +44,7 @@ export function judgeMatched(plan: MatchedPlan, data: UnitData): ObservationalVe
   const notes = [
     ...(isMatched ? droppedNote(arms) : []),
     ...(areAlike ? naiveNote(plan, naive, measured) : []),
-    ...sensitivity.map(sensitivityText),
+    ...sensitivity.slice(0, 1).map(sensitivityText),
   ];
   const judged = judgeObserved({
     plan,

@@ -1,8 +1,7 @@
 /** Judges series before and after against others that were left alone, by a plan of design `pre_post`. Pure. */
-import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { MetricKind } from '../../../base/vocabulary.js';
 import type { PrePostPlan } from '../../../contracts/observational-plan.js';
-import { resolutionOf } from '../../difference.js';
+import { resolutionOf, type Difference } from '../../difference.js';
 import { asDifference } from '../../methods/as-difference.js';
 import { estimateInterval } from '../../methods/estimate-interval.js';
 import { isProblem } from '../../methods/method-result.js';
@@ -10,7 +9,7 @@ import { momentsOfRows } from '../../methods/moments-of-rows.js';
 import { countText } from '../../quantity-text.js';
 import type { SeriesData } from '../observational-data.js';
 import { compareSeries, type SeriesCompared } from '../panel/control-series.js';
-import { eValue, eValueOfMeans, type EValue } from '../sensitivity/e-value.js';
+import { eValueOfMeans, eValueOfShare, type EValue } from '../sensitivity/e-value.js';
 import { effectText, plannedMetrics } from './naive-difference.js';
 import { controlFaults, controlsShown } from './negative-controls.js';
 import { judgeObserved, type DesignFault, type Found } from './observed-criteria.js';
@@ -47,8 +46,8 @@ export function judgePrePost(plan: PrePostPlan, data: SeriesData): Observational
     limits: primary?.compared ? placeboLimit(primary.metric, primary.compared) : [],
     notes: [
       ...seasonNote(plan),
-      ...measured.flatMap(({ compared, metric }) => (compared ? [placeboNote(metric, compared)] : [])),
-      ...measured.flatMap(({ sensitivity }) => (sensitivity ? [sensitivityText(sensitivity)] : [])),
+      ...(primary?.compared ? [placeboNote(primary.metric, primary.compared)] : []),
+      ...(primary?.sensitivity ? [sensitivityText(primary.sensitivity)] : []),
     ],
     measure: (metric) =>
       measured.find((each) => each.metric === metric)?.found ?? { unusable: `${metric} is missing` },
@@ -149,12 +148,7 @@ function seriesMetric({ metric, kind, confidence, season }: Asked, data: SeriesD
       },
     };
   const counted = `${countText(pilot)} periods of the pilot, ${countText(blocks)} earlier times as long`;
-  const after = treated.slice(pilotFrom);
-  const strength = eValueOf(
-    { kind, confidence, effect, standardError: Math.sqrt(variance) },
-    after,
-    treated.slice(0, pilotFrom),
-  );
+  const strength = eValueOf(kind, found, treated.slice(0, pilotFrom), treated.slice(pilotFrom));
   return {
     compared,
     naive,
@@ -179,31 +173,15 @@ function naiveOf(metric: string, treated: readonly number[], pilotFrom: number):
   return { metric, of, effect, lower: null, upper: null, adjusted: null };
 }
 
-interface Estimated {
-  readonly kind: MetricKind;
-  readonly confidence: number;
-  readonly effect: number;
-  readonly standardError: number;
-}
-
 function eValueOf(
-  { kind, confidence, effect, standardError }: Estimated,
-  after: readonly number[],
+  kind: MetricKind,
+  found: Difference,
   before: readonly number[],
+  after: readonly number[],
 ): EValue | undefined {
-  if (kind === 'proportion') {
-    const share = momentsOfRows(after).mean;
-    const off = normalQuantile((1 + confidence) / 2, 0, 1) * standardError;
-    const ratioAt = (of: number) => share / (share - of);
-    return eValue({ ratio: ratioAt(effect), lower: ratioAt(effect - off), upper: ratioAt(effect + off) });
-  }
+  if (kind === 'proportion') return eValueOfShare(found, momentsOfRows(after).mean);
   const { n, squaredDeviations } = momentsOfRows(before);
-  return eValueOfMeans({
-    effect,
-    standardError,
-    deviation: Math.sqrt(squaredDeviations / (n - 1)),
-    confidence,
-  });
+  return eValueOfMeans(found, Math.sqrt(squaredDeviations / (n - 1)));
 }
 
 function seasonNote({ season }: PrePostPlan): string[] {

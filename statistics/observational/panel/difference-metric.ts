@@ -2,7 +2,7 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { MetricKind } from '../../../base/vocabulary.js';
 import type { DifferencePlan } from '../../../contracts/observational-plan.js';
-import { resolutionOf } from '../../difference.js';
+import { resolutionOf, type Difference } from '../../difference.js';
 import { asDifference } from '../../methods/as-difference.js';
 import { estimateInterval } from '../../methods/estimate-interval.js';
 import { isProblem } from '../../methods/method-result.js';
@@ -12,7 +12,7 @@ import { effectText, naiveDifference } from '../judge/naive-difference.js';
 import type { Found } from '../judge/observed-criteria.js';
 import type { NaiveShown, SensitivityShown, TrendsShown } from '../judge/observational-verdict.js';
 import type { PanelData } from '../observational-data.js';
-import { eValue, eValueOfMeans, type EValue } from '../sensitivity/e-value.js';
+import { eValueOfMeans, eValueOfShare, type EValue } from '../sensitivity/e-value.js';
 import { estimateContrasts } from './contrast.js';
 import { eventTimes, groupTimes, overallEffect, twoWayContrast, type GroupTime } from './group-time.js';
 import { cohortsOf, panelOf, type Cohort, type Panel, type PanelOutcomes } from './panel.js';
@@ -88,7 +88,7 @@ export function differenceMetric(asked: Asked, plan: DifferencePlan, data: Panel
   return {
     ...common,
     found: { difference: found, pilotN: sizes.treated, comparisonN: sizes.comparison, confidence, counted },
-    sensitivity: { metric, eValue: eValueOf(asked, whole, { effect, variance }) ?? null, rosenbaum: null },
+    sensitivity: { metric, eValue: eValueOf(asked, whole, found) ?? null, rosenbaum: null },
   };
 
   function sizesOf({ panel: { firstTreated, clusters, periods } }: Whole) {
@@ -211,37 +211,14 @@ function naiveOf(
   return { naive: { metric, of, effect, lower: null, upper: null, adjusted: null } };
 }
 
-function eValueOf(
-  { kind, confidence }: Asked,
-  { panel, outcomes }: Whole,
-  { effect, variance }: { readonly effect: number; readonly variance: number },
-): EValue | undefined {
+function eValueOf({ kind }: Asked, { panel, outcomes }: Whole, found: Difference): EValue | undefined {
   const count = panel.periods.length;
-  const standardError = Math.sqrt(variance);
-  const treated = outcomes.filter(
-    (_, place) => (panel.firstTreated[Math.floor(place / count)] ?? NaN) <= place % count,
-  );
-  if (kind === 'proportion') {
-    // The share with treatment by what it would have been without, which the effect tells.
-    const share = momentsOfRows(treated).mean;
-    const z = normalQuantile((1 + confidence) / 2, 0, 1);
-    const ratioAt = (of: number) => share / (share - of);
-    return eValue({
-      ratio: ratioAt(effect),
-      lower: ratioAt(effect - z * standardError),
-      upper: ratioAt(effect + z * standardError),
-    });
-  }
-  const untreated = outcomes.filter(
-    (_, place) => (panel.firstTreated[Math.floor(place / count)] ?? NaN) > place % count,
-  );
-  const { n, squaredDeviations } = momentsOfRows(untreated);
-  return eValueOfMeans({
-    effect,
-    standardError,
-    deviation: Math.sqrt(squaredDeviations / (n - 1)),
-    confidence,
-  });
+  const isUnderWay = (place: number) =>
+    (panel.firstTreated[Math.floor(place / count)] ?? NaN) <= place % count;
+  if (kind === 'proportion')
+    return eValueOfShare(found, momentsOfRows(outcomes.filter((_, place) => isUnderWay(place))).mean);
+  const { n, squaredDeviations } = momentsOfRows(outcomes.filter((_, place) => !isUnderWay(place)));
+  return eValueOfMeans(found, Math.sqrt(squaredDeviations / (n - 1)));
 }
 
 function levelOf(outcomes: PanelOutcomes): number {

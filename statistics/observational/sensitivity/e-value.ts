@@ -36,33 +36,29 @@ function single(ratio: number): number {
   return above + Math.sqrt(above * (above - 1));
 }
 
-interface DifferenceOfMeans {
+/** An effect with its interval, in the unit of the outcome. */
+interface Interval {
   readonly effect: number;
-  readonly standardError: number;
-  /** Of the outcome between units. */
-  readonly deviation: number;
-  readonly confidence: number;
+  readonly lower: number;
+  readonly upper: number;
 }
 
 /** Of a standardised difference of means d the risk ratio is about exp(0.91·d) (VanderWeele and Ding 2017, table 2). */
 const PER_DEVIATION = 0.91;
 
-export function eValueOfMeans({
-  effect,
-  standardError,
-  deviation,
-  confidence,
-}: DifferenceOfMeans): EValue | undefined {
-  const z = normalQuantile((1 + confidence) / 2, 0, 1);
+/** @param deviation of the outcome between units */
+export function eValueOfMeans(interval: Interval, deviation: number): EValue | undefined {
   const ratioOf = (difference: number) => Math.exp((PER_DEVIATION * difference) / deviation);
-  return eValue(
-    {
-      ratio: ratioOf(effect),
-      lower: ratioOf(effect - z * standardError),
-      upper: ratioOf(effect + z * standardError),
-    },
-    'standardised',
-  );
+  return eValue(ratiosOf(interval, ratioOf), 'standardised');
+}
+
+/** Of a share with treatment by what it would have been without, which the effect tells. */
+export function eValueOfShare(interval: Interval, share: number): EValue | undefined {
+  return eValue(ratiosOf(interval, (difference) => share / (share - difference)));
+}
+
+function ratiosOf({ effect, lower, upper }: Interval, ratioOf: (difference: number) => number): RiskRatio {
+  return { ratio: ratioOf(effect), lower: ratioOf(lower), upper: ratioOf(upper) };
 }
 
 /** A risk ratio with the interval of its logarithm. @param variance of the logarithm */

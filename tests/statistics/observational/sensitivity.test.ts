@@ -32,7 +32,7 @@ describe('the E-value', () => {
 
   it('of a difference of means goes by exp(0.91 d), as R’s EValue does', () => {
     // evalues.MD(0.5, 0.1) with 95 %: RR 1.576, interval 1.319 to 1.884.
-    const found = eValueOfMeans({ effect: 5, standardError: 1, deviation: 10, confidence: 0.95 })!;
+    const found = eValueOfMeans({ effect: 5, lower: 5 - 1.959964, upper: 5 + 1.959964 }, 10)!;
     expect(found.of.ratio).toBeCloseTo(1.576173, 5);
     expect(found.of.lower).toBeCloseTo(Math.exp(0.91 * (0.5 - 0.1959964)), 6);
     expect(found.estimate).toBeCloseTo(1.576173 + Math.sqrt(1.576173 * 0.576173), 5);
