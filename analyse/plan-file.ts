@@ -23,12 +23,14 @@ export function readPlanFile(path: string, hasData: boolean): AnalysisFile {
 
 /** Which family the plan is of; one that names no known design is told so, for nothing else about it can be. */
 function designOf(file: YamlFile): AnalysisDesign {
-  const design = at(at(file.value, 'plan'), 'design');
-  if (typeof design !== 'string' || design === 'observational') return 'randomised';
+  const plan = at(file.value, 'plan');
+  const design = at(plan, 'design');
+  const isFound = typeof plan === 'object' && plan !== null && typeof design !== 'object';
+  if (!isFound || design === 'observational') return 'randomised';
   const known = Object.keys(ANALYSIS_FILES) as AnalysisDesign[];
   const found = known.find((each) => each === design);
   if (found) return found;
-  const meant = nearestName(design, known);
+  const meant = typeof design === 'string' ? nearestName(design, known) : undefined;
   const detail = `must be one of ${known.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
   throw new PlainError(describeFieldErrors(file, [{ pointer: '/plan/design', detail }]).join('\n'), 2);
 }
