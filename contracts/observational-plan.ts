@@ -186,9 +186,12 @@ export const differencePlanSchema = z
 
 /** A period as a file names it: a whole number, or an ISO year, month or day. */
 export const periodSchema = z
-  .union([z.int().min(-1_000_000).max(1_000_000), z.string().regex(/^\d{4}(?:-\d{2}(?:-\d{2})?)?$/)], {
-    error: 'must be a whole number, or a year, month or day like 2026-07',
-  })
+  .union([
+    z
+      .string()
+      .regex(/^\d{4}(?:-\d{2}(?:-\d{2})?)?$/, 'must be a whole number, or a year, month or day like 2026-07'),
+    z.int().min(-1_000_000).max(1_000_000),
+  ])
   .meta({ description: 'A period: a whole number, or a year, month or day.', example: '2026-07' });
 
 export const prePostPlanSchema = z

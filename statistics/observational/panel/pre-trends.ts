@@ -4,7 +4,7 @@
  */
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import { bisection } from '../../methods/bisection.js';
+import { rootOf } from '../../root.js';
 import { choleskyFactor, type LowerFactor } from '../cholesky.js';
 
 /** An effect by time since treatment began; those below −1 are before it, and should be none. */
@@ -49,7 +49,8 @@ export function smallestTrend(
     .map(({ event }, k) => (errors[k] ?? NaN) / Math.abs(event + 1))
     .sort((one, other) => one - other);
   // Ten standard errors of the clearest pre-period are seen for sure.
-  return bisection(0, (bound + 10) * worst, (trend) => 1 - hidden(trend) < chance);
+  const most = (bound + 10) * worst;
+  return rootOf((trend) => 1 - chance - hidden(trend), [0, most], CLOSE * most);
 }
 
 /** The periods of a panel may determine each other; a little of independent noise lets them have a factor. */
@@ -63,7 +64,9 @@ function nearestFactor(size: number, correlation: Float64Array): LowerFactor {
   }
 }
 const SMALLEST_RIDGE = 1e-9;
-const POINTS = 2000;
+const POINTS = 1000;
+/** Of the trend, as a share of what is seen for sure; the lattice is no finer. */
+const CLOSE = 1e-6;
 
 /**
  * P(−bound < Zₖ + shiftₖ < bound for all k) of correlated standard normals, by Genz's transformation at the points of a
