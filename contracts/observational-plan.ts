@@ -10,8 +10,7 @@ import { compared, holds, soundItems } from './compared.js';
 import { metricNameSchema, metricVersionSchema } from './scalars.js';
 import { eachOnce } from './unique.js';
 
-export const OBSERVATIONAL_DESIGNS = ['matched', 'difference_in_differences', 'pre_post'] as const;
-export const MATCHING_METHODS = ['propensity', 'mahalanobis', 'exact'] as const;
+const MATCHING_METHODS = ['propensity', 'mahalanobis', 'exact'] as const;
 
 /** Kinds of which one row brings one number. */
 const ROW_KINDS = ['proportion', 'mean'] as const;
