@@ -81,14 +81,7 @@ export interface RouteSpec<Query extends z.ZodType | undefined, Body extends z.Z
   /** Express's path; `:id` is always a cycle. */
   readonly path: string;
   readonly tag:
-    | 'Cycles'
-    | 'Work'
-    | 'Programme'
-    | 'Metrics'
-    | 'Analyses'
-    | 'You'
-    | 'Operations'
-    | 'Documentation';
+    'Cycles' | 'Work' | 'Programme' | 'Metrics' | 'Analyses' | 'You' | 'Operations' | 'Documentation';
   /** A camelCase name for generated clients. */
   readonly operation: string;
   readonly summary: string;

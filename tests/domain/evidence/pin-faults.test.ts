@@ -67,9 +67,7 @@ describe('the metrics of a plan', () => {
       'must be mean, as the library defines retention version 1',
     ],
   ] as const)('are refused with %s', (_what, change, field, detail) => {
-    const { faults } = found(
-      library({ retention: metric(change), contact_rate: contacts }),
-    );
+    const { faults } = found(library({ retention: metric(change), contact_rate: contacts }));
     expect(faults).toEqual([{ pointer: `/charter/analysisPlan/primary/${field}`, detail }]);
   });
 });
