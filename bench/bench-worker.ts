@@ -30,6 +30,7 @@ const worker = await Worker.create({
     useWorkerVersioning: false,
   },
   stickyQueueScheduleToStartTimeout: '1s',
+  maxConcurrentLocalActivityExecutions: 8,
 });
 process.stdout.write('worker ready\n');
 await worker.run();

@@ -6,7 +6,7 @@ import { currencySchema, hashSchema, personIdSchema } from './scalars.js';
 
 export const cycleIdSchema = z
   .string()
-  .regex(/^cyc_[0-9a-f]{24}$/)
+  .regex(/^cyc_[0-9a-f]{24}$/, 'must be the id of a cycle as the API gives it: cyc_ and 24 of 0-9 and a-f')
   .meta({ description: 'Id of a cycle.', example: 'cyc_0f1e2d3c4b5a69788796a5b4' });
 
 /** A time in an answer. It is not bounded like a time in a request, because the process wrote it. */

@@ -10,6 +10,9 @@ import { TaskAge } from './task-age.js';
 const BUILD_ID = '0.2.0';
 const DEPLOYMENT_NAME = 'tollgate';
 
+/** A few milliseconds each on a database of its own, so that one worker still writes many hundreds a second. */
+const WRITERS = 8;
+
 export interface WorkerOptions extends Omit<ActivityDeps, 'isTaskTooOld'> {
   readonly connection: NativeConnection;
   readonly namespace: string;
@@ -45,6 +48,9 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
       ...options.upkeep,
     },
     ...(options.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: options.maxCachedWorkflows }),
+    // So many transactions are under way at once: more of them would only wait inside of the database, until all are late
+    // together and are tried again together. What waits here costs the database nothing.
+    maxConcurrentLocalActivityExecutions: WRITERS,
     // This is written into every workflow task. The default has a long hash, which would be a tenth of a decision's bytes.
     workerDeploymentOptions: deployment(options),
     // An approver waits this long when the worker that held the cycle has died; the default is ten seconds.
