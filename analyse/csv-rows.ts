@@ -16,7 +16,7 @@ const LONGEST_ROW = 1_000_000;
 export interface CsvRow {
   /** As a spreadsheet counts: the header is row 1. */
   readonly row: number;
-  /** Of a column that was named, without blanks around it. */
+  /** Of a column that was named, without blanks around it; to be asked before the next row is read. */
   readonly cell: (column: string) => string;
 }
 
@@ -31,7 +31,7 @@ export async function readRows(
   faults: RowFaults,
   take: (row: CsvRow) => void,
 ): Promise<void> {
-  let header: Header | undefined;
+  let read: ((cells: readonly string[], row: number) => void) | undefined;
   let row = 0;
   const file = createReadStream(path);
   const parser = parse({ bom: true, trim: true, relax_column_count: true, max_record_size: LONGEST_ROW });
@@ -39,8 +39,8 @@ export async function readRows(
   try {
     for await (const cells of file.pipe(parser) as AsyncIterable<string[]>) {
       row += 1;
-      if (header) takeRow(cells, row, { header, faults, take });
-      else header = headerOf(cells, columns, path);
+      if (read) read(cells, row);
+      else read = reader(headerOf(cells, columns, path), faults, take);
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw unreadable(error, path);
@@ -58,20 +58,23 @@ interface Header {
   readonly width: number;
 }
 
-interface Taking {
-  readonly header: Header;
-  readonly faults: RowFaults;
-  readonly take: (row: CsvRow) => void;
-}
-
-function takeRow(cells: readonly string[], row: number, { header, faults, take }: Taking): void {
-  const { width, places } = header;
-  if (cells.length === 1 && cells[0] === '' && width > 1) return;
-  if (cells.length !== width) {
-    faults.say(row, ` has ${cells.length} cells, and the header ${width}: a comma too many or too few`);
-    return;
-  }
-  take({ row, cell: (column) => cells[places.get(column) ?? -1]?.trim() ?? '' });
+/** One function reads the cells of whichever row is at hand, because a file may have millions of rows. */
+function reader(
+  { width, places }: Header,
+  faults: RowFaults,
+  take: (row: CsvRow) => void,
+): (cells: readonly string[], row: number) => void {
+  let current: readonly string[] = [];
+  const cell = (column: string) => current[places.get(column) ?? -1]?.trim() ?? '';
+  return (cells, row) => {
+    if (cells.length === 1 && cells[0] === '' && width > 1) return;
+    if (cells.length !== width) {
+      faults.say(row, ` has ${cells.length} cells, and the header ${width}: a comma too many or too few`);
+      return;
+    }
+    current = cells;
+    take({ row, cell });
+  };
 }
 
 /** By the code of the parser, which ends at such a row. */

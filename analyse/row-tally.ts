@@ -20,7 +20,7 @@ interface TalliedMetric {
   readonly clusters: Readonly<Record<Arm, Map<string, MetricTally>>>;
 }
 
-interface Placed extends CsvRow {
+interface Place {
   readonly arm: Arm;
   readonly cluster: string | undefined;
 }
@@ -74,7 +74,7 @@ export class RowTally {
     this.#subjects[arm] += 1;
     const cluster = this.#unitColumn === undefined ? undefined : read.cell(this.#unitColumn);
     if (cluster !== undefined && !this.#isSoundCluster(cluster, arm, read.row)) return;
-    for (const metric of this.#metrics) this.#takeMetric(metric, { ...read, arm, cluster });
+    for (const metric of this.#metrics) this.#takeMetric(metric, read, { arm, cluster });
   }
 
   /** @returns the summaries by arm, and how many were assigned where each row is one of them */
@@ -116,7 +116,7 @@ export class RowTally {
     return false;
   }
 
-  #takeMetric(metric: TalliedMetric, { cell, row, arm, cluster }: Placed): void {
+  #takeMetric(metric: TalliedMetric, { cell, row }: CsvRow, { arm, cluster }: Place): void {
     const values = metric.columns.map(cell);
     const isMissing = values.slice(0, metric.outcomes).every((value) => value === '');
     if (isMissing && this.columns.assignedAll === true) return;
