@@ -8,8 +8,6 @@ import { TASK_QUEUE } from '../config/names.js';
 import { processLog } from '../config/process-log.js';
 import { temporalConnection } from '../config/temporal-connection.js';
 import { whyUnreachable } from '../config/why-unreachable.js';
-import { groupSummaryJudges } from '../statistics/judge.js';
-import { analysisActivities } from '../activities/analyse.js';
 import type { UpkeepActivities } from '../activities/ports.js';
 import { openStore, type Store } from '../store/connect.js';
 import type { Transition } from '../domain/cycle/transition.js';
@@ -21,6 +19,7 @@ import { ensureSchedule, sampleReconciler } from './reconciliation/nightly.js';
 import { Reconciliation } from './reconciliation/reconciliation.js';
 import { installRuntime } from './runtime.js';
 import { ensureSearchAttributes } from './search-attributes.js';
+import { storeHands } from './store-hands.js';
 import { startTakingUp } from './taking-up.js';
 import { LogLines, logTransport } from './outbox-transport.js';
 
@@ -49,12 +48,8 @@ async function main(): Promise<void> {
     connection,
     namespace,
     workflowBundle: await workflowBundle(),
+    ...storeHands(store),
     recordTransition: metrics.timed((transition: Transition) => store.recordTransition(transition)),
-    judges: groupSummaryJudges,
-    claimLedgerLines: (claim) => store.claimLedgerLines(claim),
-    analysis: analysisActivities({ keepAnalysis: (found) => store.analyses.keep(found) }),
-    retiredPins: (cycleId, pins) => store.governed.retiredPins(cycleId, pins),
-    recordChange: (step) => store.changes.record(step),
     ...(cron === undefined ? {} : { upkeep: await upkeep(client, store, logger) }),
     versioned: config.workerVersioning,
     ...(config.buildId === undefined ? {} : { buildId: config.buildId }),

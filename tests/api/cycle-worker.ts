@@ -1,10 +1,9 @@
 /** A worker for one test file's own queue, writing to that file's own database. */
 import { NativeConnection } from '@temporalio/worker';
 import { inject } from 'vitest';
-import { analysisActivities } from '../../activities/analyse.js';
-import { groupSummaryJudges } from '../../statistics/judge.js';
 import { workflowBundle } from '../../worker/bundle.js';
 import { createWorker, type WorkerOptions } from '../../worker/create-worker.js';
+import { storeHands } from '../../worker/store-hands.js';
 import type { ApiUnderTest } from './api-under-test.js';
 
 /** @returns the function that stops it */
@@ -17,12 +16,7 @@ export async function runWorker(
     connection,
     namespace: 'default',
     workflowBundle: await workflowBundle(),
-    recordTransition: (transition) => store.recordTransition(transition),
-    judges: groupSummaryJudges,
-    claimLedgerLines: (claim) => store.claimLedgerLines(claim),
-    analysis: analysisActivities({ keepAnalysis: (found) => store.analyses.keep(found) }),
-    retiredPins: (cycleId, pins) => store.governed.retiredPins(cycleId, pins),
-    recordChange: (step) => store.changes.record(step),
+    ...storeHands(store),
     ...(deps.taskQueue === undefined ? {} : { taskQueue: deps.taskQueue }),
     ...more,
   });

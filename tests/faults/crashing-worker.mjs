@@ -3,10 +3,10 @@
  * it kills itself. So the database holds a transition that the history does not know. Argument: n.
  */
 import { NativeConnection } from '@temporalio/worker';
-import { groupSummaryJudges } from '../../dist/statistics/judge.js';
 import { openStore } from '../../dist/store/connect.js';
 import { workflowBundle } from '../../dist/worker/bundle.js';
 import { createWorker } from '../../dist/worker/create-worker.js';
+import { storeHands } from '../../dist/worker/store-hands.js';
 
 let commitsLeft = Number(process.argv[2]);
 
@@ -15,8 +15,7 @@ const worker = await createWorker({
   connection: await NativeConnection.connect({ address: process.env.TEMPORAL_ADDRESS }),
   namespace: 'default',
   workflowBundle: await workflowBundle(),
-  judges: groupSummaryJudges,
-  claimLedgerLines: (claim) => store.claimLedgerLines(claim),
+  ...storeHands(store),
   async recordTransition(transition) {
     const recorded = await store.recordTransition(transition);
     commitsLeft -= 1;
