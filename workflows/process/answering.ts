@@ -8,7 +8,7 @@ import type { Receipt } from '../../domain/cycle/cycle-state.js';
 import { receiptFingerprint } from '../../domain/cycle/receipt.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
 import type { Command } from '../messages/definitions.js';
-import { enqueue, isSettled, type Queueing } from './message-queue.js';
+import { enqueue, isResting, isSettled, type Queueing } from './message-queue.js';
 import { isOverlong } from './running-cycle.js';
 
 /** The number of receipts that the state keeps for repeats. The API recognises the repeats of older messages. */
@@ -44,7 +44,7 @@ export function answer<Body>(
   setHandler(update, (command) => answerInTurn(cycle, command, rules, apply), {
     validator: (command: Command<Body>): void => {
       if (firstReceipt(cycle) === undefined)
-        throwIf(malformed(command) ?? refuseBusy(cycle) ?? rules(command));
+        throwIf(malformed(command) ?? refuseBusy(cycle) ?? refuseAtRest(cycle, rules(command)));
     },
   });
 }
@@ -100,9 +100,17 @@ function refuseBusy(cycle: Answerable): Refusal | null {
   // The cycle computes a verdict, claims ledger lines or goes from one undo to the next, so it is not known yet what it
   // will wait for.
   const isMoving = !atRest && !isSettled(cycle);
-  return isMoving || queue.length >= LONGEST_QUEUE || isOverlong(cycle)
-    ? refuse('cycle-moving', 'The cycle is moving to its next step; repeat in a moment.')
-    : null;
+  return isMoving || queue.length >= LONGEST_QUEUE || isOverlong(cycle) ? MOVING : null;
+}
+
+const MOVING = refuse('cycle-moving', 'The cycle is moving to its next step; repeat in a moment.');
+
+/**
+ * A process that is about to move on still shows the wait that it leaves, as after a worker has died in between. What is not
+ * requested by that may be just what it requests next, so that is no answer yet. Who decided a gate is told at once.
+ */
+function refuseAtRest(cycle: Answerable, refusal: Refusal | null): Refusal | null {
+  return refusal?.code === 'not-requested' && !isResting(cycle) ? MOVING : refusal;
 }
 
 function throwIf(refusal: Refusal | null): void {

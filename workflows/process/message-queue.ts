@@ -13,6 +13,8 @@ export interface Queueing {
   readonly queue: (() => void)[];
   /** The main loop waits and no activity is under way, so a message may be applied at once. */
   atRest: boolean;
+  /** What the main loop rests for; once it holds, the loop goes on as soon as the engine lets it. */
+  restsFor?: () => boolean;
   readonly state: {
     readonly wait: object | null;
     readonly closed: boolean;
@@ -40,9 +42,15 @@ export function applyQueued(cycle: Queueing): void {
 /** Applies what is in the queue, then waits until the condition holds; what arrives meanwhile is applied at once. */
 export async function restUntil(cycle: Queueing, until: () => boolean): Promise<void> {
   cycle.atRest = true;
+  cycle.restsFor = until;
   applyArrived(cycle);
   if (!until()) await condition(until);
   cycle.atRest = false;
+}
+
+/** Whether the process rests and nothing has come yet that moves it on: what it waits for now is what it waits for. */
+export function isResting({ atRest, restsFor }: Queueing): boolean {
+  return atRest && restsFor?.() !== true;
 }
 
 function applyArrived(cycle: Queueing): void {
