@@ -1,9 +1,9 @@
 /** Judges data outside of any gate, by the gate's very code, and keeps what was found. */
-import { createHash } from 'node:crypto';
 import { lookShown } from '../domain/reading/look-shown.js';
 import { analysisOf } from '../statistics/analysis.js';
 import type { AnalysisStart, FoundAnalysis } from '../domain/evidence/analysis.js';
 import type { AnalysisActivities } from './ports.js';
+import { sha256 } from './sha256.js';
 
 export interface AnalysisDeps {
   /** Keeps the first of this id; another one of the same id is the same again. */
@@ -18,8 +18,4 @@ export function analysisActivities({ keepAnalysis }: AnalysisDeps): AnalysisActi
       await keepAnalysis({ id, askedBy, cycle, at, result });
     },
   };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

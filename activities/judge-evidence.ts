@@ -1,9 +1,9 @@
 /** Judges evidence through the port, and hashes plan, evidence and verdict, so that an approval can be bound to them. */
-import { createHash } from 'node:crypto';
 import { canonicalJson } from '../base/canonical-json.js';
 import { pinsOf, withoutRetired } from '../domain/evidence/metric-pins.js';
 import { measuredData } from '../statistics/analysis.js';
 import type { ActivityDeps, JudgedEvidence, JudgeRequest } from './ports.js';
+import { sha256 } from './sha256.js';
 
 type Deps = Pick<ActivityDeps, 'judges' | 'retiredPins'>;
 
@@ -20,5 +20,5 @@ export async function judgeEvidence(
 }
 
 function hashOf(content: unknown): string {
-  return createHash('sha256').update(canonicalJson(content)).digest('hex');
+  return sha256(canonicalJson(content));
 }

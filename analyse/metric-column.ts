@@ -35,9 +35,9 @@ export function metricTally(kind: MetricKind, column: MetricColumn): () => Metri
       return () => new ShareTally(cells);
     }
     case 'mean':
-      return column.covariate === undefined ? () => new MeanTally() : () => new AdjustedMeanTally();
+      return column.covariate === undefined ? () => new MeanTally() : () => new PairTally(adjustedMean);
     case 'ratio':
-      return () => new RatioTally();
+      return () => new PairTally(ratio);
     case 'nps':
       return () => new ScoreTally();
     default:
@@ -60,8 +60,11 @@ class MeanTally implements MetricTally {
   }
 }
 
-class AdjustedMeanTally implements MetricTally {
+/** Two quantities of each subject. */
+class PairTally implements MetricTally {
   readonly #pairs = new RunningCoMoments();
+
+  constructor(private readonly summaryOf: (found: RunningCoMoments['found']) => GroupSummary) {}
 
   take(cells: readonly string[]): PlacedFault | undefined {
     const numbers = numbersIn(cells);
@@ -71,25 +74,16 @@ class AdjustedMeanTally implements MetricTally {
   }
 
   summary(): GroupSummary {
-    const { n, y, x, coDeviations } = this.#pairs.found;
-    return { kind: 'mean', n, ...y, covariate: { ...x, coDeviations } };
+    return this.summaryOf(this.#pairs.found);
   }
 }
 
-class RatioTally implements MetricTally {
-  readonly #pairs = new RunningCoMoments();
+function adjustedMean({ n, y, x, coDeviations }: RunningCoMoments['found']): GroupSummary {
+  return { kind: 'mean', n, ...y, covariate: { ...x, coDeviations } };
+}
 
-  take(cells: readonly string[]): PlacedFault | undefined {
-    const numbers = numbersIn(cells);
-    if ('hint' in numbers) return numbers;
-    this.#pairs.add(...numbers);
-    return undefined;
-  }
-
-  summary(): GroupSummary {
-    const { n, y, x, coDeviations } = this.#pairs.found;
-    return { kind: 'ratio', n, numerator: y, denominator: x, coDeviations };
-  }
+function ratio({ n, y, x, coDeviations }: RunningCoMoments['found']): GroupSummary {
+  return { kind: 'ratio', n, numerator: y, denominator: x, coDeviations };
 }
 
 /** One number or two, as there are cells. */

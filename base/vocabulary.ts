@@ -198,6 +198,21 @@ export const CHANGE_STATES = [
 ] as const;
 export type ChangeStatus = (typeof CHANGE_STATES)[number];
 
+/** What the log of a change tells. */
+export const CHANGE_ENTRIES = [
+  'proposed',
+  'reminded',
+  'escalated',
+  'approved',
+  'returned',
+  'reworked',
+  'rejected',
+  'withdrawn',
+  'expired',
+  'published',
+] as const;
+export type ChangeEntryType = (typeof CHANGE_ENTRIES)[number];
+
 /** What a reviewer may answer to a proposed change. */
 export const REVIEWS = ['approve', 'reject', 'return'] as const;
 export type Review = (typeof REVIEWS)[number];

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { METRIC_KINDS } from '../base/vocabulary.js';
 import { nearestName } from '../base/nearest-name.js';
-import { compared, soundItems } from './compared.js';
-import { metricNameSchema } from './scalars.js';
+import { compared, holds, soundItems } from './compared.js';
+import { metricNameSchema, slugSchema } from './scalars.js';
 
 export const columnNameSchema = z
   .string()
@@ -14,20 +14,30 @@ export const columnNameSchema = z
 export const cellSchema = z.union([z.string().min(1).max(200), z.number(), z.boolean()]);
 export const cellsSchema = z.union([cellSchema, z.array(cellSchema).min(1).max(50)]);
 
+/** What the cells of a share hold. */
+export const shareFields = {
+  true: cellsSchema.optional().meta({
+    description: 'Of a proportion: what a cell holds where the subject had the outcome; case does not count.',
+  }),
+  false: cellsSchema.optional().meta({
+    description:
+      'What it holds where the subject had it not; left out, the counterpart of `true`, as no is of yes.',
+  }),
+};
+
 /** Of one column: a share or a mean, whatever the design. */
 export const singleColumnSchema = z
-  .strictObject({
-    column: columnNameSchema,
-    true: cellsSchema.optional().meta({
-      description:
-        'Of a proportion: what a cell holds where the subject had the outcome; case does not count.',
-    }),
-    false: cellsSchema.optional().meta({
-      description:
-        'What it holds where the subject had it not; left out, the counterpart of `true`, as no is of yes.',
-    }),
-  })
+  .strictObject({ column: columnNameSchema, ...shareFields })
   .meta({ id: 'SingleColumn' });
+
+/** Which column says the arm of a row, and what it holds for either. */
+export const armFields = { column: columnNameSchema, pilot: cellSchema, comparison: cellSchema };
+
+export const armsDiffer = holds(
+  z.object({ pilot: cellSchema, comparison: cellSchema }),
+  ({ pilot, comparison }) => String(pilot) !== String(comparison),
+  { path: ['comparison'], error: 'must differ from pilot: a row belongs to one arm' },
+);
 
 export type SingleColumn = z.infer<typeof singleColumnSchema>;
 export type Cells = z.infer<typeof cellsSchema>;
@@ -68,32 +78,43 @@ export function cellTexts(given: Cells | undefined): string[] {
   return (Array.isArray(given) ? given : [given]).map((each) => String(each).trim());
 }
 
-const planned = z.object({ metric: metricNameSchema, kind: z.enum(METRIC_KINDS) });
+export interface ColumnProblem {
+  readonly at: readonly string[];
+  readonly what: string;
+}
+
+/** What a plan says of a metric, as far as its column must fit that. */
+const plannedSchema = z.object({
+  metric: metricNameSchema,
+  kind: z.enum(METRIC_KINDS),
+  covariate: slugSchema.optional(),
+});
+export type PlannedColumn = z.infer<typeof plannedSchema>;
+
 const inPlan = z.object({
-  primary: planned.nullable().catch(null),
-  guardrails: soundItems(planned),
-  negativeControls: soundItems(planned).optional(),
+  primary: plannedSchema.nullable().catch(null),
+  guardrails: soundItems(plannedSchema),
+  negativeControls: soundItems(plannedSchema).optional(),
 });
 
-/**
- * Each column belongs to a planned metric and says what the kind of that needs.
- * @param each what a row is: a subject, whose share is yes or no; or a unit in a period, whose share may be any
- */
-export const metricColumnsFit = (each: 'rows' | 'periods') =>
-  compared(
+/** Each column belongs to a planned metric, and says what that needs. */
+export function columnsFit<Column>(
+  columnSchema: z.ZodType<Column>,
+  problemOf: (planned: PlannedColumn, given: Column) => ColumnProblem | null,
+): ReturnType<typeof compared> {
+  return compared(
     z.object({
       plan: inPlan,
-      data: z.object({ metrics: z.record(z.string(), singleColumnSchema.nullable().catch(null)) }),
+      data: z.object({ metrics: z.record(z.string(), columnSchema.nullable().catch(null)) }),
     }),
     ({ plan, data }, faults) => {
       const known = [plan.primary, ...plan.guardrails, ...(plan.negativeControls ?? [])].flatMap(
         (metric) => metric ?? [],
       );
       for (const [metric, given] of Object.entries(data.metrics)) {
-        const kind = known.find((other) => other.metric === metric)?.kind;
-        const names = known.map((other) => other.metric);
-        const problem =
-          kind === undefined ? unplanned(metric, names) : given && columnProblem(kind, given, each);
+        const planned = known.find((each) => each.metric === metric);
+        const names = known.map((each) => each.metric);
+        const problem = planned ? given && problemOf(planned, given) : unplanned(metric, names);
         if (!problem) continue;
         faults.addIssue({
           code: 'custom',
@@ -103,30 +124,15 @@ export const metricColumnsFit = (each: 'rows' | 'periods') =>
       }
     },
   );
-
-export interface ColumnProblem {
-  readonly at: readonly string[];
-  readonly what: string;
 }
 
-export function unplanned(metric: string, names: readonly string[]): ColumnProblem {
+function unplanned(metric: string, names: readonly string[]): ColumnProblem {
   const meant = nearestName(metric, names);
   return { at: [], what: `is not in the plan${meant === undefined ? '' : `; did you mean ${meant}?`}` };
 }
 
-function columnProblem(
-  kind: (typeof METRIC_KINDS)[number],
-  given: SingleColumn,
-  each: 'rows' | 'periods',
-): ColumnProblem | null {
-  if (kind === 'mean') {
-    const extra = (['true', 'false'] as const).find((name) => given[name] !== undefined);
-    return extra ? { at: [extra], what: 'is of a proportion only, and the plan has a mean' } : null;
-  }
-  if (given.true === undefined)
-    return each === 'periods' && given.false === undefined
-      ? null
-      : { at: ['true'], what: 'is missing: what a cell holds where the subject had the outcome' };
+/** What is wrong with the cells of a share, of which `true` is given. */
+export function shareProblem(given: Parameters<typeof shareCells>[0]): ColumnProblem | null {
   const { yes, no } = shareCells(given);
   if (no.size === 0) return { at: ['false'], what: 'is missing: what a cell holds where it had it not' };
   return [...no].some((cell) => yes.has(cell))

@@ -5,19 +5,20 @@
  */
 import { z } from 'zod';
 import {
-  cellSchema,
-  cellsSchema,
+  armFields,
+  armsDiffer,
   columnNameSchema,
-  shareCells,
-  unplanned,
-  type ColumnProblem,
+  columnsFit,
+  shareFields,
+  shareProblem,
 } from './analysis-columns.js';
+import type { ColumnProblem, PlannedColumn } from './analysis-columns.js';
 import { analysisPlanSchema } from './analysis-plan.js';
-import { METRIC_KINDS, type MetricKind } from '../base/vocabulary.js';
-import { compared, holds, soundItems } from './compared.js';
+import type { MetricKind } from '../base/vocabulary.js';
+import { compared, holds } from './compared.js';
 import { observationsSchema } from './evidence.js';
 import { differenceFileSchema, matchedFileSchema, prePostFileSchema } from './observational-file.js';
-import { metricNameSchema, slugSchema } from './scalars.js';
+import { slugSchema } from './scalars.js';
 import { baselineSchema } from './submission.js';
 
 const columnSchema = z
@@ -35,14 +36,7 @@ const columnSchema = z
     covariate: columnNameSchema.optional().meta({
       description: 'The column of the covariate, where the plan names one for the metric.',
     }),
-    true: cellsSchema.optional().meta({
-      description:
-        'Of a proportion: what a cell holds where the subject had the outcome; case does not count.',
-    }),
-    false: cellsSchema.optional().meta({
-      description:
-        'What it holds where the subject had it not; left out, the counterpart of `true`, as no is of yes.',
-    }),
+    ...shareFields,
   })
   .meta({ id: 'MetricColumn' });
 
@@ -51,14 +45,8 @@ export type MetricColumn = z.infer<typeof columnSchema>;
 const columnsSchema = z
   .strictObject({
     arm: z
-      .strictObject({ column: columnNameSchema, pilot: cellSchema, comparison: cellSchema })
-      .check(
-        holds(
-          z.object({ pilot: cellSchema, comparison: cellSchema }),
-          ({ pilot, comparison }) => String(pilot) !== String(comparison),
-          { path: ['comparison'], error: 'must differ from pilot: a row belongs to one arm' },
-        ),
-      )
+      .strictObject(armFields)
+      .check(armsDiffer)
       .meta({ description: 'Which column says the arm of a row, and what it holds for either.' }),
     metrics: z.record(z.string(), columnSchema).meta({
       description: 'The column of each metric of the plan. One that has none is judged as missing.',
@@ -73,35 +61,6 @@ const columnsSchema = z
     }),
   })
   .meta({ id: 'DataColumns' });
-
-const planned = z.object({
-  metric: metricNameSchema,
-  kind: z.enum(METRIC_KINDS),
-  covariate: slugSchema.optional(),
-});
-type Planned = z.infer<typeof planned>;
-const inPlan = z.object({ primary: planned.nullable().catch(null), guardrails: soundItems(planned) });
-
-const columnsFit = compared(
-  z.object({
-    plan: inPlan,
-    data: z.object({ metrics: z.record(z.string(), columnSchema.nullable().catch(null)) }),
-  }),
-  ({ plan, data }, faults) => {
-    const known = [plan.primary, ...plan.guardrails].flatMap((each) => each ?? []);
-    for (const [metric, given] of Object.entries(data.metrics)) {
-      const criterion = known.find((each) => each.metric === metric);
-      const names = known.map((each) => each.metric);
-      const problem = criterion ? given && columnProblem(criterion, given) : unplanned(metric, names);
-      if (!problem) continue;
-      faults.addIssue({
-        code: 'custom',
-        path: ['data', 'metrics', metric, ...problem.at],
-        message: problem.what,
-      });
-    }
-  },
-);
 
 type Field = keyof MetricColumn;
 
@@ -122,7 +81,7 @@ const MISSING: Readonly<Record<Field, string>> = {
   false: 'is missing: what a cell holds where it had it not',
 };
 
-function columnProblem({ kind, covariate }: Planned, given: MetricColumn): ColumnProblem | null {
+function columnProblem({ kind, covariate }: PlannedColumn, given: MetricColumn): ColumnProblem | null {
   const needed = [...NEEDED[kind], ...(covariate === undefined ? [] : ['covariate' as const])];
   const lacking = needed.find((field) => given[field] === undefined);
   if (lacking) return { at: [lacking], what: MISSING[lacking] };
@@ -132,12 +91,7 @@ function columnProblem({ kind, covariate }: Planned, given: MetricColumn): Colum
     return { at: [extra], what: 'is not in the plan, which is locked before data arrive' };
   if (extra !== undefined)
     return { at: [extra], what: `is no part of ${KINDS_IN_WORDS[kind]}, which the plan has` };
-  if (kind !== 'proportion') return null;
-  const { yes, no } = shareCells(given);
-  if (no.size === 0) return { at: ['false'], what: MISSING.false };
-  return [...no].some((each) => yes.has(each))
-    ? { at: ['false'], what: 'must hold nothing that stands in true' }
-    : null;
+  return kind === 'proportion' ? shareProblem(given) : null;
 }
 
 const KINDS_IN_WORDS: Readonly<Record<MetricKind, string>> = {
@@ -174,7 +128,7 @@ export const randomisedFileSchema = z
     baseline: baselineSchema.optional().meta({ description: 'With it the chance of a pass is told.' }),
   })
   .check(
-    columnsFit,
+    columnsFit(columnSchema, columnProblem),
     clustersNamed,
     holds(z.record(z.string(), z.unknown()), (file) => 'observations' in file !== 'data' in file, {
       path: [],

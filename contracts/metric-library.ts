@@ -1,25 +1,12 @@
 /** What the API shows of the metric library and of its proposed changes. */
 import { z } from 'zod';
-import { CHANGE_STATES, METRIC_KINDS, ROLES, VERSION_SOURCES } from '../base/vocabulary.js';
+import { CHANGE_ENTRIES, CHANGE_STATES, METRIC_KINDS, ROLES, VERSION_SOURCES } from '../base/vocabulary.js';
 import { cycleIdSchema } from './cycle.js';
 import { metricDefinitionSchema } from './metric.js';
 import { hashSchema, metricNameSchema, metricVersionSchema, personIdSchema, timeSchema } from './scalars.js';
 
 export const METRIC_STATES = ['published', 'retired'] as const;
 export const CHANGE_ACTIONS = ['review', 'rework', 'withdraw'] as const;
-const CHANGE_LOG = [
-  'proposed',
-  'reminded',
-  'escalated',
-  'approved',
-  'returned',
-  'reworked',
-  'rejected',
-  'withdrawn',
-  'expired',
-  'published',
-] as const;
-
 export const changeIdSchema = z
   .string()
   .regex(/^chg_[0-9a-f]{24}$/, 'must be the id of a change')
@@ -148,7 +135,7 @@ export const metricChangeSchema = z
       z
         .strictObject({
           sequence: z.int(),
-          type: z.enum(CHANGE_LOG),
+          type: z.enum(CHANGE_ENTRIES),
           at: timeSchema,
           text: z.string(),
           person: z.string().optional(),

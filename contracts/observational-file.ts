@@ -4,32 +4,26 @@
  */
 import { z } from 'zod';
 import {
-  cellSchema,
+  armFields,
+  armsDiffer,
   cellsSchema,
   columnNameSchema,
+  columnsFit,
+  shareProblem,
   singleColumnSchema,
-  metricColumnsFit,
 } from './analysis-columns.js';
-import { compared, holds, soundItems } from './compared.js';
+import { compared, soundItems } from './compared.js';
 import { differencePlanSchema, matchedPlanSchema, prePostPlanSchema } from './observational-plan.js';
 
 const armSchema = z
   .strictObject({
-    column: columnNameSchema,
-    pilot: cellSchema,
-    comparison: cellSchema,
+    ...armFields,
     leaveOut: cellsSchema.optional().meta({
       description:
         'What it holds in rows that belong to neither arm and are left out; they are counted and told.',
     }),
   })
-  .check(
-    holds(
-      z.object({ pilot: cellSchema, comparison: cellSchema }),
-      ({ pilot, comparison }) => String(pilot) !== String(comparison),
-      { path: ['comparison'], error: 'must differ from pilot: a row belongs to one arm' },
-    ),
-  )
+  .check(armsDiffer)
   .meta({
     id: 'ArmColumn',
     description: 'Which column says the arm of a row, and what it holds for either.',
@@ -117,17 +111,30 @@ const covariatesFit = compared(
   },
 );
 
+/** A row is a subject, whose share is yes or no; or a unit in a period, whose share may be any. */
+const singleColumnsFit = (each: 'rows' | 'periods') =>
+  columnsFit(singleColumnSchema, ({ kind }, given) => {
+    if (kind === 'mean') {
+      const extra = (['true', 'false'] as const).find((name) => given[name] !== undefined);
+      return extra ? { at: [extra], what: 'is of a proportion only, and the plan has a mean' } : null;
+    }
+    if (given.true !== undefined) return shareProblem(given);
+    return each === 'periods' && given.false === undefined
+      ? null
+      : { at: ['true'], what: 'is missing: what a cell holds where the subject had the outcome' };
+  });
+
 export const matchedFileSchema = z
   .strictObject({ plan: matchedPlanSchema, data: unitColumnsSchema })
-  .check(covariatesFit, metricColumnsFit('rows'))
+  .check(covariatesFit, singleColumnsFit('rows'))
   .meta({ id: 'MatchedFile' });
 export const differenceFileSchema = z
   .strictObject({ plan: differencePlanSchema, data: panelColumnsSchema })
-  .check(metricColumnsFit('periods'))
+  .check(singleColumnsFit('periods'))
   .meta({ id: 'DifferenceInDifferencesFile' });
 export const prePostFileSchema = z
   .strictObject({ plan: prePostPlanSchema, data: seriesColumnsSchema })
-  .check(metricColumnsFit('periods'))
+  .check(singleColumnsFit('periods'))
   .meta({ id: 'PrePostFile' });
 
 export type MatchedFile = z.infer<typeof matchedFileSchema>;

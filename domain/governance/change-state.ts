@@ -2,7 +2,7 @@
  * The state of a proposed change to a governed document, as its workflow holds it. It is plain JSON. What a kind of
  * document holds is unknown here: `governed-kinds.ts` has what differs from kind to kind. Times are ISO 8601 in UTC.
  */
-import type { ChangeStatus, GovernedKind, Role } from '../../base/vocabulary.js';
+import type { ChangeEntryType, ChangeStatus, GovernedKind, Role } from '../../base/vocabulary.js';
 import type { Actor, Receipt } from '../cycle/cycle-state.js';
 
 /**
@@ -60,22 +60,9 @@ export interface ChangeState {
   receipts: Readonly<Record<string, Receipt>>;
 }
 
-export const CHANGE_ENTRIES = [
-  'proposed',
-  'reminded',
-  'escalated',
-  'approved',
-  'returned',
-  'reworked',
-  'rejected',
-  'withdrawn',
-  'expired',
-  'published',
-] as const;
-
 /** One line of the change log. */
 export interface ChangeEntry {
-  readonly type: (typeof CHANGE_ENTRIES)[number];
+  readonly type: ChangeEntryType;
   readonly at: string;
   readonly text: string;
   readonly person?: string;
