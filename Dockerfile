@@ -12,6 +12,7 @@ COPY base base
 COPY domain domain
 COPY statistics statistics
 COPY warehouse warehouse
+COPY tables tables
 COPY workflows workflows
 COPY activities activities
 COPY store store
@@ -38,6 +39,9 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 # The metrics that come with the product.
 COPY --from=build /app/examples/metrics examples/metrics
+# The folder that a volume takes its owner from: what the API is sent lies there, and the rows of data sets.
+RUN install -d -o node -g node -m 700 /var/lib/tollgate/files
+ENV TOLLGATE_FILES=/var/lib/tollgate/files
 USER node
 ENV HOST=0.0.0.0 PORT=3000
 EXPOSE 3000

@@ -14,6 +14,7 @@ const PURE = [
   'cli',
   'analyse',
   'warehouse',
+  'tables',
   'client',
   'demo',
   'production',

@@ -1,22 +1,33 @@
 /** Judges evidence through the port, and hashes plan, evidence and verdict, so that an approval can be bound to them. */
 import { canonicalJson } from '../base/canonical-json.js';
+import { isSummed } from '../domain/evidence/dataset.js';
 import { pinsOf, withoutRetired } from '../domain/evidence/metric-pins.js';
+import { withoutData } from '../domain/evidence/unusable-data.js';
 import { measuredData } from '../statistics/analysis.js';
+import { observedIn, shownOf } from './observed.js';
 import type { ActivityDeps, JudgedEvidence, JudgeRequest } from './ports.js';
 import { sha256 } from './sha256.js';
 
-type Deps = Pick<ActivityDeps, 'judges' | 'retiredPins'>;
+type Deps = Pick<ActivityDeps, 'judges' | 'retiredPins' | 'readDataset' | 'sumRows'>;
 
 export async function judgeEvidence(
-  { judges, retiredPins }: Deps,
-  { cycleId, plan, observations, looks }: JudgeRequest,
+  deps: Deps,
+  { cycleId, plan, observations: handed, interested, looks }: JudgeRequest,
 ): Promise<JudgedEvidence> {
+  const found = await observedIn(deps, handed, plan, interested);
+  const isUsable = !('faults' in found);
+  const observations = isUsable ? found : { ...handed, metrics: [] };
   const dataHash = hashOf(measuredData(observations));
+  const { judges } = deps;
   const judged = looks
     ? judges.ofPilot(plan, observations, { ...looks, dataHash })
     : judges.ofCheck(plan, observations);
-  const verdict = withoutRetired(judged, await retiredPins(cycleId, pinsOf(plan)));
-  return { verdict, evidenceHash: hashOf({ plan, observations, verdict }) };
+  const verdict = isUsable
+    ? withoutRetired(judged, await deps.retiredPins(cycleId, pinsOf(plan)))
+    : withoutData(judged, found.faults);
+  const observed = isSummed(handed) ? null : shownOf(observations);
+  const evidenceHash = hashOf({ plan, observations: observed ?? observations, verdict });
+  return { verdict, evidenceHash, observed };
 }
 
 function hashOf(content: unknown): string {

@@ -1,17 +1,19 @@
 /** The types of the activities, which is all that workflows may import of them, and of what the activities need. */
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
-import type { Observations } from '../contracts/evidence.js';
+import type { HandedObservations, Observations } from '../contracts/evidence.js';
 import type { Baseline } from '../contracts/submission.js';
 import type { Transition } from '../domain/cycle/transition.js';
 import type { AnalysisStart } from '../domain/evidence/analysis.js';
+import type { DatasetStart } from '../domain/evidence/dataset.js';
 import type { ChangeStep } from '../domain/governance/change-state.js';
 import type { Looking } from '../domain/evidence/look.js';
 import type { Pin, RetiredPin } from '../domain/evidence/metric-pins.js';
 import type { PlanPower } from '../domain/evidence/plan-power.js';
 import type { Judges, Verdict } from '../domain/evidence/verdict.js';
 import type { LedgerClaim, TakenLine } from '../domain/finance/ledger-claim.js';
+import type { RowDeps } from './observed.js';
 
-export interface ActivityDeps {
+export interface ActivityDeps extends RowDeps {
   /**
    * Writes read model, event and outbox in one transaction.
    * @throws TransitionRefused for permanent causes
@@ -47,6 +49,16 @@ export interface AnalysisActivities {
   analyse(start: AnalysisStart): Promise<void>;
 }
 
+export interface DatasetActivities {
+  /**
+   * Reads the file and writes down what came of it; the same again where that is known.
+   * @throws ApplicationFailure `FileMissing` where this worker does not have what the API was sent
+   */
+  importDataset(start: DatasetStart): Promise<void>;
+  /** Writes down that it could not be read, for a reason that is not in the file. */
+  abandonDataset(start: DatasetStart, why: string): Promise<void>;
+}
+
 export interface GovernanceActivities {
   /** @throws ApplicationFailure `TransitionRefused` where another writer has the step */
   recordChange(step: ChangeStep): Promise<ChangeRecorded>;
@@ -77,7 +89,9 @@ export interface JudgeRequest {
   /** For which cycle, of a wave that of its cycle. */
   readonly cycleId: string;
   readonly plan: AnalysisPlan;
-  readonly observations: Observations;
+  readonly observations: HandedObservations;
+  /** Who may bring no rows of this cycle, because their pay depends on what they show. */
+  readonly interested: readonly string[];
   /** The looks at a pilot so far. Absent for waves and sustain checks, which ask another question. */
   readonly looks?: Omit<Looking, 'dataHash'>;
 }
@@ -93,4 +107,6 @@ export interface JudgedEvidence {
   readonly verdict: Verdict;
   /** SHA-256 of plan, observations and verdict. An approval is bound to it. */
   readonly evidenceHash: string;
+  /** What the rows of a data set came to, which the hash is made of then; null where sums were handed in. */
+  readonly observed: Observations | null;
 }

@@ -2,7 +2,7 @@
 import { assertNever } from '../base/assert-never.js';
 import type { MetricKind } from '../base/vocabulary.js';
 import { shareCells, type ShareCells } from '../contracts/analysis-columns.js';
-import type { MetricColumn } from '../contracts/analysis-file.js';
+import type { MetricColumn } from '../contracts/data-columns.js';
 import type { GroupSummary } from '../contracts/evidence.js';
 import { RunningCoMoments } from '../statistics/methods/running-co-moments.js';
 import { EMPTY_WHERE_MISSING, numberCell, type CellFault } from './number-cell.js';

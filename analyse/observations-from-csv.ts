@@ -4,7 +4,7 @@
  */
 import { judged } from '../api/http/field-errors.js';
 import { PlainError } from '../client/plain-error.js';
-import type { DataColumns } from '../contracts/analysis-file.js';
+import type { DataColumns } from '../contracts/data-columns.js';
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import { observationsSchema, type Observations } from '../contracts/evidence.js';
 import { readRows } from './csv-rows.js';

@@ -1,5 +1,5 @@
 /** Takes in row after row: each belongs to an arm and has a cell for each metric. */
-import type { DataColumns } from '../contracts/analysis-file.js';
+import type { DataColumns } from '../contracts/data-columns.js';
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { GroupSummary, Observations } from '../contracts/evidence.js';
 import type { Arm } from '../statistics/difference.js';

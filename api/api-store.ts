@@ -19,6 +19,8 @@ export type ApiStore = Pick<Store, Whole> & {
   /** Versions are published by activities; the API loads those that come with the product, and reads. */
   readonly governed: Store['governed'];
   readonly changes: Omit<Store['changes'], 'record'>;
+  /** What was sent is the API's own record; what came of it, an activity writes. */
+  readonly datasets: Omit<Store['datasets'], 'finish'>;
   readonly outbox: Pick<Store['outbox'], 'oldestWaiting'>;
   readonly analyses: Pick<Store['analyses'], 'read'>;
   readonly reconciliations: Pick<Store['reconciliations'], 'last'>;

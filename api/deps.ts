@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Config } from '../config/env.js';
+import type { ContentFiles } from '../tables/content-files.js';
 import type { Feed } from '../store/reading/feed.js';
 import type { ApiStore } from './api-store.js';
 import type { Admission } from './engine/admission.js';
@@ -16,7 +17,9 @@ export interface ApiDeps {
   readonly statuses: KnownStatuses;
   /** Limits how much is sent to the engine at once. */
   readonly admission: Admission;
-  readonly config: Pick<Config, 'rateLimitPerMinute' | 'trustProxy'>;
+  /** Where files that are sent wait for a worker, which has the same folder. */
+  readonly files: ContentFiles;
+  readonly config: Pick<Config, 'rateLimitPerMinute' | 'trustProxy' | 'uploadBytes'>;
   readonly logger: Logger;
   /** Aborted when the process is told to end, so that streams end. */
   readonly stopping?: AbortSignal;

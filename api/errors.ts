@@ -31,6 +31,7 @@ const HTTP_PROBLEMS = {
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   'internal-error': { status: 500, title: 'Something broke on our side' },
   'database-away': { status: 503, title: 'The database does not answer' },
+  'files-away': { status: 503, title: 'No file can be taken in' },
   'engine-busy': { status: 503, title: 'The process engine is busy' },
   'outcome-unknown': { status: 503, title: 'The outcome is not known yet' },
   overloaded: { status: 503, title: 'Too much is under way' },

@@ -16,6 +16,7 @@ import { Admission } from './engine/admission.js';
 import { KnownStatuses } from './live/known-statuses.js';
 import { loadReadyMetrics } from './programme/ready-metrics.js';
 import { seedSampleProgramme } from './programme/sample-programme.js';
+import { FolderFiles } from '../tables/content-files.js';
 import { closeServer, createApiServer, listen } from './server.js';
 import { failureText, mongoServer, orFail, StartFailure, temporalServer } from './start-failure.js';
 
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
   const admission = new Admission(config.engineConcurrency);
   const app = createApp({
     ...{ client, store: remembering, feed, statuses },
+    files: new FolderFiles(config.filesDir),
     ...{ admission, config, logger, stopping: stopping.signal },
   });
   const server = createApiServer(app);

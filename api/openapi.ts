@@ -12,7 +12,7 @@ import { API_VERSION } from './version.js';
 
 const DESCRIPTION = `Durable customer-experience improvement cycles.
 
-Send \`Authorization: Bearer <API key>\`. Who acts is who owns the key. Every POST needs an \`Idempotency-Key\`:
+Send \`Authorization: Bearer <API key>\`. Who acts is who owns the key. Every POST of JSON needs an \`Idempotency-Key\`:
 the same key with the same body gets the same answer and happens once. Every error is \`application/problem+json\`.
 Times are UTC; amounts are whole minor units.`;
 
@@ -66,6 +66,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
       ...(route.body ? { header: idempotencyHeader } : {}),
       ...(route.headers ? { header: route.headers } : {}),
     },
+    ...(route.uploads ? { requestBody: { required: true, content: fileOf(route.uploads) } } : {}),
     ...(route.body
       ? {
           requestBody: {
@@ -76,6 +77,11 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
       : {}),
     responses: { ...answersOf(route), ...problemAnswersOf(route) },
   };
+}
+
+function fileOf(types: readonly string[]) {
+  const schema = { type: 'string', format: 'binary' } as const;
+  return Object.fromEntries(types.map((type) => [type, { schema }]));
 }
 
 function examplesOf({ examples = {} }: Route) {

@@ -2,6 +2,7 @@
 import type { Metrics } from './http/metrics.js';
 import type { Route } from './route.js';
 import { analysisRoutes } from './routes/analyses.js';
+import { datasetRoutes } from './routes/datasets.js';
 import { cycleRoutes } from './routes/cycles.js';
 import { decisionBasisRoutes } from './routes/decision-basis.js';
 import { docsRoutes } from './routes/docs.js';
@@ -23,6 +24,7 @@ export function routeTable(metrics: Metrics): Route[] {
     ...messageRoutes,
     ...inboxRoutes,
     ...portfolioRoutes,
+    ...datasetRoutes,
     ...analysisRoutes,
     ...programmeRoutes,
     ...metricRoutes,

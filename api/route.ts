@@ -81,7 +81,15 @@ export interface RouteSpec<Query extends z.ZodType | undefined, Body extends z.Z
   /** Express's path; `:id` is always a cycle. */
   readonly path: string;
   readonly tag:
-    'Cycles' | 'Work' | 'Programme' | 'Metrics' | 'Analyses' | 'You' | 'Operations' | 'Documentation';
+    | 'Cycles'
+    | 'Work'
+    | 'Programme'
+    | 'Metrics'
+    | 'Data sets'
+    | 'Analyses'
+    | 'You'
+    | 'Operations'
+    | 'Documentation';
   /** A camelCase name for generated clients. */
   readonly operation: string;
   readonly summary: string;
@@ -93,6 +101,8 @@ export interface RouteSpec<Query extends z.ZodType | undefined, Body extends z.Z
   /** The route's own request headers, for the API document. */
   readonly headers?: z.ZodObject;
   readonly body?: Body;
+  /** Content types of a file that is the body; the handler reads it, and what it makes of it bears its repetition. */
+  readonly uploads?: readonly string[];
   /** What else is wrong with a body that its schema refuses, so that its sender is told everything at once. */
   readonly alsoWrong?: (deps: ApiDeps, body: unknown) => Promise<readonly FieldError[]>;
   /** By name, for the API document: bodies that are accepted at the right moment. Every route with a body has one. */

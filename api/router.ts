@@ -104,7 +104,7 @@ async function admit(
   noteCaller(request, caller);
   await limits.person(request, response);
   const refusal = roleRefusal(route, caller);
-  if (refusal && route.method === 'get') throw refusal;
+  if (refusal && !hasBody(route)) throw refusal;
   return { caller, reply: remembered?.reply, reading, refusal };
 }
 
@@ -140,7 +140,7 @@ async function answer(
 ): Promise<void> {
   const cycle = namesCycle(route) && caller ? inScope(caller, (await reading) ?? null) : undefined;
   const refusal = ofRole ?? (cycle === null ? noSuchCycle() : null);
-  if (refusal && route.method === 'get') throw refusal;
+  if (refusal && !hasBody(route)) throw refusal;
   const query = checkQuery(route.query, queryOf(request));
   const given = { deps, caller, cycleId: request.params.id, query, answerByMs, request, response };
   // A handler gets what its route's specification asks for, which `route()` has checked.

@@ -17,8 +17,10 @@ import { problemBody, PROBLEM_TYPE } from './http/error-handler.js';
 /** Honest headers come in one piece, but a body of 64 KB may need a moment on a bad line. */
 const HEADERS_MS = 5_000;
 const REQUEST_MS = 10_000;
-/** Node looks this often for requests that take too long; with REQUEST_MS the slowest are cut within 12 s. */
+/** Node looks this often for headers that take too long. */
 const CHECK_MS = 2_000;
+/** The largest file on a slow line; whoever sends it is known by then. */
+const LONGEST_MS = 60 * 60_000;
 /** An idle connection stays open for longer than most clients wait between two polls. */
 const KEEP_ALIVE_MS = 65_000;
 const LARGEST_HEADERS_BYTES = 16 * 1024;
@@ -27,7 +29,8 @@ export function createApiServer(app: RequestListener): Server {
   const server = createServer(
     {
       headersTimeout: HEADERS_MS,
-      requestTimeout: REQUEST_MS,
+      // Bodies have a limit of their own, below: a file may take longer than a decision.
+      requestTimeout: 0,
       keepAliveTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: CHECK_MS,
       maxHeaderSize: LARGEST_HEADERS_BYTES,
@@ -37,7 +40,10 @@ export function createApiServer(app: RequestListener): Server {
     app,
   );
   const exchanges = new WeakMap<Duplex, Exchange>();
-  server.on('request', (request, response) => exchanges.set(request.socket, { request, response }));
+  server.on('request', (request, response) => {
+    exchanges.set(request.socket, { request, response });
+    awaitBody(request, response);
+  });
   // Node would answer 417 without a body.
   server.on('checkExpectation', app);
   // Node would hang up without an answer.
@@ -53,6 +59,44 @@ export function createApiServer(app: RequestListener): Server {
 interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+}
+
+/** How long each request under way may still take to arrive. */
+const patience = new WeakMap<IncomingMessage, (silenceMs: number) => void>();
+
+/** Lets the body of this request take its time, as long as something comes every so often. */
+export function takeYourTime(request: IncomingMessage, silenceMs: number): void {
+  patience.get(request)?.(silenceMs);
+}
+
+function awaitBody(request: IncomingMessage, response: ServerResponse): void {
+  const { socket } = request;
+  const cut = () => {
+    if (request.complete || socket.destroyed) return;
+    if (response.headersSent || !socket.writable) socket.destroy();
+    else socket.end(rawProblem('request-timeout'), () => socket.destroy());
+  };
+  let whole = setTimeout(cut, REQUEST_MS);
+  const done = () => clearTimeout(whole);
+  request.once('end', done);
+  response.once('close', () => {
+    // Who has got an answer and still sends is given what is left of the time.
+    if (request.complete) done();
+  });
+  socket.once('close', done);
+  patience.set(request, (silenceMs) => {
+    clearTimeout(whole);
+    whole = setTimeout(cut, LONGEST_MS);
+    let read = socket.bytesRead;
+    // Listening to the data itself would set it flowing before anybody takes it in.
+    const silent = setInterval(() => {
+      if (socket.bytesRead === read) cut();
+      read = socket.bytesRead;
+    }, silenceMs);
+    const calm = () => clearInterval(silent);
+    request.once('end', calm);
+    socket.once('close', calm);
+  });
 }
 
 /**

@@ -176,8 +176,19 @@ export type MetricKind = (typeof METRIC_KINDS)[number];
  * The standing parts of the operating model, set up once and improved by new versions. Dimensions come first, because the
  * others name stages and LOBs of theirs.
  */
-export const PROGRAMME_KINDS = ['dimensions', 'targets', 'raci', 'council', 'playbooks', 'policies'] as const;
+export const PROGRAMME_KINDS = [
+  'dimensions',
+  'targets',
+  'raci',
+  'council',
+  'playbooks',
+  'policies',
+  'mappings',
+] as const;
 export type ProgrammeKind = (typeof PROGRAMME_KINDS)[number];
+
+/** How a data set stands. `ready` ones can be used; a dry run without a fault is `checked`. */
+export const DATASET_STATES = ['importing', 'ready', 'rejected', 'checked', 'failed'] as const;
 
 /** What is changed only by a proposal that somebody else reviews. */
 export const GOVERNED_KINDS = ['metric'] as const;

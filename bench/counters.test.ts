@@ -17,6 +17,7 @@ import { groupSummaryJudges } from '../statistics/judge.js';
 import { ensureIndexes } from '../store/mongo/indexes.js';
 import { ledgerClaims } from '../store/finance/ledger-claims.js';
 import { transitionRecorder } from '../store/cycle/transitions.js';
+import { noRows } from '../tests/support/no-rows.js';
 import { handIns, person, pilotResult, testCharter } from '../tests/support/charters.js';
 import { bundleWorkflows } from '../worker/bundle.js';
 import { createWorker } from '../worker/create-worker.js';
@@ -58,6 +59,7 @@ beforeAll(async () => {
     judges: groupSummaryJudges,
     claimLedgerLines: ledgerClaims(database),
     retiredPins: () => Promise.resolve([]),
+    ...noRows,
     recordChange: () => Promise.reject(new Error('no change is proposed here')),
   });
   running = worker.run();

@@ -47,6 +47,8 @@ const environmentSchema = z.object({
     .default('127.0.0.1'),
   TOLLGATE_HOME: z.string().default('.tollgate'),
   TOLLGATE_ENGINES: z.string().optional(),
+  TOLLGATE_FILES: z.string().optional(),
+  TOLLGATE_UPLOAD_MB: wholeNumber(1, 100_000, 'a whole number of megabytes, 1 to 100000').default(1_024),
   TOLLGATE_EMBEDDED: flag.default(false),
   TOLLGATE_RATE_LIMIT: wholeNumber(1, 1_000_000, 'a whole number of requests a minute, 1 to 1000000').default(
     600,
@@ -147,6 +149,10 @@ export interface Config {
   readonly home: string;
   /** Absolute folder of cached engines. */
   readonly enginesDir: string;
+  /** Absolute folder of the rows of data sets, which API and workers share. */
+  readonly filesDir: string;
+  /** How many bytes a file that is sent may have. */
+  readonly uploadBytes: number;
   /** True when `npm start` runs the database itself: the first keys may then be written to the home folder. */
   readonly embedded: boolean;
   readonly temporal: TemporalConfig;
@@ -247,6 +253,8 @@ function toConfig(values: z.infer<typeof environmentSchema>): Config {
     host: values.HOST,
     home,
     enginesDir: resolve(values.TOLLGATE_ENGINES ?? resolve(home, 'engines')),
+    filesDir: resolve(values.TOLLGATE_FILES ?? resolve(home, 'files')),
+    uploadBytes: values.TOLLGATE_UPLOAD_MB * 1_000_000,
     embedded: values.TOLLGATE_EMBEDDED,
     temporal: {
       address: values.TEMPORAL_ADDRESS,

@@ -6,6 +6,12 @@ export const WAVE_WORKFLOW = 'rolloutWave';
 
 export const ANALYSIS_WORKFLOW = 'analysis';
 
+export const DATASET_WORKFLOW = 'dataset';
+
+export function datasetWorkflowId(datasetId: string): string {
+  return `dataset:${datasetId}`;
+}
+
 export function analysisWorkflowId(analysisId: string): string {
   return `analysis:${analysisId}`;
 }

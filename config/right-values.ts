@@ -5,6 +5,8 @@ export const RIGHT_VALUES = {
   HOST: '127.0.0.1',
   TOLLGATE_HOME: '.tollgate',
   TOLLGATE_ENGINES: '.tollgate/engines',
+  TOLLGATE_FILES: '/var/lib/tollgate/files',
+  TOLLGATE_UPLOAD_MB: '1024',
   TOLLGATE_EMBEDDED: 'false',
   TOLLGATE_RATE_LIMIT: '600',
   TOLLGATE_ENGINE_CONCURRENCY: '24',

@@ -3,15 +3,14 @@ import { z } from 'zod';
 import { METRIC_KINDS } from '../base/vocabulary.js';
 import { nearestName } from '../base/nearest-name.js';
 import { compared, holds, soundItems } from './compared.js';
-import { metricNameSchema, slugSchema } from './scalars.js';
+import { lineSchema, metricNameSchema, slugSchema } from './scalars.js';
 
-export const columnNameSchema = z
-  .string()
-  .min(1)
-  .max(200)
-  .meta({ description: 'As the header of the file names it.' });
+export const columnNameSchema = lineSchema(200).meta({ description: 'As the header of the file names it.' });
 /** YAML reads `1` as a number and `true` as neither; a cell is compared with the text of either. */
-export const cellSchema = z.union([z.string().min(1).max(200), z.number(), z.boolean()]);
+export const cellSchema = z.union(
+  [lineSchema(200), z.number(), z.boolean()],
+  'must be a text of 1 to 200 characters in one line, a number, or true or false',
+);
 export const cellsSchema = z.union([cellSchema, z.array(cellSchema).min(1).max(50)]);
 
 /** What the cells of a share hold. */
@@ -31,7 +30,11 @@ export const singleColumnSchema = z
   .meta({ id: 'SingleColumn' });
 
 /** Which column says the arm of a row, and what it holds for either. */
-export const armFields = { column: columnNameSchema, pilot: cellSchema, comparison: cellSchema };
+export const armFields = {
+  column: columnNameSchema,
+  pilot: cellSchema.meta({ description: 'What a cell holds in the arm with the change.' }),
+  comparison: cellSchema.meta({ description: 'What it holds in the arm without it.' }),
+};
 
 export const armsDiffer = holds(
   z.object({ pilot: cellSchema, comparison: cellSchema }),

@@ -13,7 +13,7 @@ import {
   planPowerSchema,
 } from './criterion-shown.js';
 import { cycleIdSchema, time } from './cycle.js';
-import { observationsSchema } from './evidence.js';
+import { handedObservationsSchema } from './evidence.js';
 import { hashSchema } from './scalars.js';
 import { baselineSchema } from './submission.js';
 
@@ -46,7 +46,7 @@ export const analysisRequestSchema = z
       description:
         'Over how many rounds of the quality gate the significance level is divided, as in the policy; 1 unless told.',
     }),
-    observations: observationsSchema.meta({ description: 'Summaries, as a hand-in of the pilot has them.' }),
+    observations: handedObservationsSchema.meta({ description: 'As a hand-in of the pilot has them.' }),
     baseline: baselineSchema.optional().meta({ description: 'With it the chance of a pass is told.' }),
   })
   .check(eitherPlan, roundsOfPlan)

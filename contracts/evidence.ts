@@ -7,7 +7,8 @@ import { compared, holds, soundItems } from './compared.js';
 import { clusterFaults } from './cluster-totals.js';
 import { impossible } from './summary-rules.js';
 import { size, SUMMARIES } from './summaries.js';
-import { daySchema, metricNameSchema, metricVersionSchema, textSchema } from './scalars.js';
+import { dataColumnsSchema } from './data-columns.js';
+import { datasetIdSchema, daySchema, metricNameSchema, metricVersionSchema, textSchema } from './scalars.js';
 
 export const groupSummarySchema = z
   .discriminatedUnion('kind', [SUMMARIES.proportion, SUMMARIES.mean, SUMMARIES.ratio, SUMMARIES.nps])
@@ -86,43 +87,86 @@ const withinAssigned = compared(
   },
 );
 
-export const observationsSchema = z
-  .strictObject({
-    assignment: z.enum(['randomised', 'observational']).meta({
-      description:
-        'How subjects came into their arm: `randomised` if chance drew them, `observational` if not, as in the design of the plan.',
-    }),
-    source: textSchema(500).meta({ description: 'Where the numbers come from.' }),
-    period: z
-      .strictObject({
-        from: daySchema.meta({ description: 'First day on which these subjects were measured, UTC.' }),
-        to: daySchema.meta({ description: 'Last day, UTC; over when the numbers are handed in.' }),
-      })
-      .check(
-        holds(z.object({ from: daySchema, to: daySchema }), ({ from, to }) => from <= to, {
-          path: ['to'],
-          error: 'must not be before from',
-        }),
-      )
-      .optional()
-      .meta({
-        description:
-          'When the data come from. Numbers that begin on the day of an earlier look and end later continue it; all others, and those without a period, are a look at fresh data, which takes a further part of the significance level.',
+const observed = {
+  assignment: z.enum(['randomised', 'observational']).meta({
+    description:
+      'How subjects came into their arm: `randomised` if chance drew them, `observational` if not, as in the design of the plan.',
+  }),
+  source: textSchema(500).meta({ description: 'Where the numbers come from.' }),
+  period: z
+    .strictObject({
+      from: daySchema.meta({ description: 'First day on which these subjects were measured, UTC.' }),
+      to: daySchema.meta({ description: 'Last day, UTC; over when the numbers are handed in.' }),
+    })
+    .check(
+      holds(z.object({ from: daySchema, to: daySchema }), ({ from, to }) => from <= to, {
+        path: ['to'],
+        error: 'must not be before from',
       }),
-    seed: z.int().min(0).max(4_294_967_295).optional().meta({ description: 'Seed of a simulated draw.' }),
-    assigned: z.strictObject({ pilot: size, comparison: size }).optional().meta({
+    )
+    .optional()
+    .meta({
       description:
-        'What was assigned to each arm, measured or not: subjects, or clusters where these were drawn. With it a metric that is missing differently in the two arms is found out; without it every metric must keep the planned ratio itself.',
+        'When the data come from. Numbers that begin on the day of an earlier look and end later continue it; all others, and those without a period, are a look at fresh data, which takes a further part of the significance level.',
     }),
-    metrics: z
-      .array(metricObservationSchema)
-      .min(1)
-      .max(50)
-      .meta({ description: 'Each metric of the plan, in the version of the plan, with both arms.' }),
-  })
+  seed: z.int().min(0).max(4_294_967_295).optional().meta({ description: 'Seed of a simulated draw.' }),
+  assigned: z.strictObject({ pilot: size, comparison: size }).optional().meta({
+    description:
+      'What was assigned to each arm, measured or not: subjects, or clusters where these were drawn. With it a metric that is missing differently in the two arms is found out; without it every metric must keep the planned ratio itself.',
+  }),
+};
+
+const metrics = z
+  .array(metricObservationSchema)
+  .min(1)
+  .max(50)
+  .meta({ description: 'Each metric of the plan, in the version of the plan, with both arms.' });
+
+export const observationsSchema = z
+  .strictObject({ ...observed, metrics })
   .check(withinAssigned)
   .meta({ id: 'Observations' });
+
+const rowsOfDataset = z
+  .strictObject({
+    dataset: datasetIdSchema.meta({
+      description:
+        'A data set that is ready. Its period is that of the evidence; one that is named beside it must be the same.',
+    }),
+    columns: dataColumnsSchema.optional().meta({
+      description:
+        'Which of its columns are what; left out: `arm` holds pilot or comparison, and each metric has a column of its name (a ratio two, with _numerator and _denominator).',
+    }),
+  })
+  .meta({ id: 'RowsOfDataset' });
+
+const eitherWay = holds(
+  z.object({ metrics: z.unknown().optional(), rows: z.unknown().optional() }),
+  (given) => (given.metrics === undefined) !== (given.rows === undefined),
+  { path: ['metrics'], error: 'must be there, unless rows names a data set to sum up; and not both' },
+);
+
+const countedInRows = holds(
+  z.object({ rows: z.unknown().optional(), assigned: z.unknown().optional() }),
+  ({ rows, assigned }) => rows === undefined || assigned === undefined,
+  { path: ['assigned'], error: 'is counted in the rows; leave it out' },
+);
+
+/** As people hand them in: as sums, or as rows that are summed up when they are judged. */
+export const handedObservationsSchema = z
+  .strictObject({
+    ...observed,
+    metrics: metrics.optional(),
+    rows: rowsOfDataset.optional().meta({
+      description: 'In place of metrics: the rows of a data set, which are summed up when they are judged.',
+    }),
+  })
+  .check(withinAssigned, eitherWay, countedInRows)
+  .meta({ id: 'HandedObservations' });
 
 export type GroupSummary = z.infer<typeof groupSummarySchema>;
 export type MetricObservation = z.infer<typeof metricObservationSchema>;
 export type Observations = z.infer<typeof observationsSchema>;
+/** Exactly one of `metrics` and `rows` is there. */
+export type HandedObservations = z.infer<typeof handedObservationsSchema>;
+export type RowsOfDataset = z.infer<typeof rowsOfDataset>;

@@ -3,6 +3,7 @@
  * closure, and the programme around it. The API document and docs/reference.md show them, and tests hand them in.
  */
 import type { z } from 'zod';
+import { MAPPING_EXAMPLE } from './mapping-example.js';
 import type { programmePolicySchema, PROGRAMME_SCHEMAS } from './programme-documents.js';
 import type { startCharterSchema } from './charter.js';
 import type { Submission } from './submission.js';
@@ -294,4 +295,5 @@ export const PROGRAMME_EXAMPLES: {
       materiality: [{ currency: 'USD', amountMinor: 1_000_000, pct: 5 }],
     },
   },
+  mappings: MAPPING_EXAMPLE,
 };

@@ -1,5 +1,5 @@
 /**
- * The documents of the standing operating model, which the programme sets up once and every cycle inherits. There are six
+ * The documents of the standing operating model, which the programme sets up once and every cycle inherits. There are seven
  * kinds, each with one shape of content. A stored version is never edited; a change is a new version that names the one on
  * which it is based.
  */
@@ -16,6 +16,7 @@ import { readinessItemsSchema } from './charter.js';
 import { dimensionsSchema } from './dimensions.js';
 import { policySchema } from './policy.js';
 import { holds } from './compared.js';
+import { mappingSchema } from './mapping.js';
 import { laneThresholdsSchema } from './lane-thresholds.js';
 import {
   amountMinorSchema,
@@ -190,6 +191,7 @@ export const PROGRAMME_CONTENTS = {
   council: councilSchema,
   playbooks: playbookSchema,
   policies: programmePolicySchema,
+  mappings: mappingSchema,
 } as const satisfies Record<ProgrammeKind, z.ZodType>;
 
 const version = z.int().min(1).max(1_000_000);
@@ -237,6 +239,7 @@ export const PROGRAMME_SCHEMAS = {
   council: schemasOf('council'),
   playbooks: schemasOf('playbooks'),
   policies: schemasOf('policies'),
+  mappings: schemasOf('mappings'),
 } as const;
 
 export type Targets = z.infer<typeof targetsSchema>;

@@ -127,3 +127,8 @@ export const hashSchema = z
   .string()
   .regex(/^[0-9a-f]{64}$/, 'must be a hash of 64 digits and letters a to f, copied from the status')
   .meta({ description: 'SHA-256, hex.' });
+
+export const datasetIdSchema = z
+  .string()
+  .regex(/^ds_[0-9a-f]{24}$/, 'must be the id of a data set: ds_ and 24 digits and letters a to f')
+  .meta({ description: 'Id of a data set.', example: 'ds_0f1e2d3c4b5a69788796a5b4' });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { BENEFIT_CLASSES } from '../base/vocabulary.js';
 import { charterSchema } from './charter.js';
-import { groupSummarySchema, observationsSchema } from './evidence.js';
+import { groupSummarySchema, handedObservationsSchema } from './evidence.js';
 import {
   amountMinorSchema,
   currencySchema,
@@ -116,7 +116,7 @@ export const reconciliationSchema = z
 export const waveCheckSchema = z
   .strictObject({
     wave: slugSchema.meta({ description: 'The wave, as the charter names it.' }),
-    observations: observationsSchema.meta({
+    observations: handedObservationsSchema.meta({
       description: 'What was observed, against the retained holdout.',
     }),
   })
@@ -129,7 +129,7 @@ export const sustainCheckSchema = z
       .min(1)
       .max(60)
       .meta({ description: 'The number of the check, as the status requests it.' }),
-    observations: observationsSchema.meta({
+    observations: handedObservationsSchema.meta({
       description: 'What was observed, against the retained holdout.',
     }),
     money: z
@@ -174,7 +174,7 @@ export const submissionSchema = z
     z.strictObject({ kind: z.literal('raci'), content: raciSchema }),
     z.strictObject({ kind: z.literal('baseline'), content: baselineSchema }),
     z.strictObject({ kind: z.literal('readiness'), content: readinessSchema }),
-    z.strictObject({ kind: z.literal('observations'), content: observationsSchema }),
+    z.strictObject({ kind: z.literal('observations'), content: handedObservationsSchema }),
     z.strictObject({ kind: z.literal('reconciliation'), content: reconciliationSchema }),
     z.strictObject({ kind: z.literal('wave_check'), content: waveCheckSchema }),
     z.strictObject({ kind: z.literal('sustain_check'), content: sustainCheckSchema }),

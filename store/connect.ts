@@ -30,6 +30,7 @@ import {
 import { guarded } from './mongo/store-errors.js';
 import { reconciliationStore, type Reconciliations } from './upkeep/reconciliations.js';
 import { analysisStore, type Analyses } from './evidence/analyses.js';
+import { datasetStore, type Datasets } from './evidence/datasets.js';
 import { readModel, type ReadModel } from './cycle/rebuild.js';
 import { transitionRecorder, type Recorded } from './cycle/transitions.js';
 
@@ -61,6 +62,7 @@ export interface Store {
   readonly reconciliations: Reconciliations;
   readonly programme: Programme;
   readonly analyses: Analyses;
+  readonly datasets: Datasets;
   /** Proposed changes to governed documents, and the versions that they have published. */
   readonly changes: GovernedChanges;
   readonly governed: GovernedVersions;
@@ -143,6 +145,7 @@ function storeOn(connection: Connection): Store {
     reconciliations: allLimited(reconciliationStore(connection)),
     programme: allLimited(programmeStore(connection)),
     analyses: allLimited(analysisStore(connection)),
+    datasets: allLimited(datasetStore(connection)),
     changes: allLimited(governedChanges(connection)),
     governed: allLimited(governedVersions(connection)),
     readRecentCycles: limited(CALL_MS, recentCyclesReader(connection)),

@@ -1,6 +1,6 @@
 /** Reads what a query of this room gave into the summaries that a gate judges. It must never pass over what was unreadable. */
 import { assertNever } from '../base/assert-never.js';
-import type { DataColumns } from '../contracts/analysis-file.js';
+import type { DataColumns } from '../contracts/data-columns.js';
 import type { AnalysisPlan, Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
 import type { GroupSummary, Observations } from '../contracts/evidence.js';
 import {

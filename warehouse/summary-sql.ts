@@ -5,7 +5,7 @@
  */
 import { assertNever } from '../base/assert-never.js';
 import { shareCells } from '../contracts/analysis-columns.js';
-import type { DataColumns, MetricColumn } from '../contracts/analysis-file.js';
+import type { DataColumns, MetricColumn } from '../contracts/data-columns.js';
 import type { AnalysisPlan, Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
 import { dialects, type Dialect, type DialectName } from './dialects.js';
 import {

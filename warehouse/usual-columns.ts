@@ -1,5 +1,5 @@
 /** How a table is read that nobody has described: its columns bear the names of the plan. */
-import type { DataColumns, MetricColumn } from '../contracts/analysis-file.js';
+import type { DataColumns, MetricColumn } from '../contracts/data-columns.js';
 import type { AnalysisPlan, Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
 
 /**

@@ -2,7 +2,12 @@
 import type { NativeConnection, WorkerDeploymentOptions } from '@temporalio/worker';
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from '../activities/index.js';
-import type { ActivityDeps, AnalysisActivities, UpkeepActivities } from '../activities/ports.js';
+import type {
+  ActivityDeps,
+  AnalysisActivities,
+  DatasetActivities,
+  UpkeepActivities,
+} from '../activities/ports.js';
 import { TASK_QUEUE } from '../config/names.js';
 import { TaskAge } from './task-age.js';
 
@@ -29,6 +34,8 @@ export interface WorkerOptions extends Omit<ActivityDeps, 'isTaskTooOld'> {
   readonly buildId?: string;
   /** What is judged outside of any gate; without it nobody here does. */
   readonly analysis?: AnalysisActivities;
+  /** What reads files into data sets; without it nobody here does. */
+  readonly datasets?: DatasetActivities;
   /** Where the read model is reconciled every night. */
   readonly upkeep?: UpkeepActivities;
 }
@@ -45,6 +52,7 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     activities: {
       ...createActivities({ ...options, isTaskTooOld }),
       ...options.analysis,
+      ...options.datasets,
       ...options.upkeep,
     },
     ...(options.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: options.maxCachedWorkflows }),

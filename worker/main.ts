@@ -19,6 +19,7 @@ import { ensureSchedule, sampleReconciler } from './reconciliation/nightly.js';
 import { Reconciliation } from './reconciliation/reconciliation.js';
 import { installRuntime } from './runtime.js';
 import { ensureSearchAttributes } from './search-attributes.js';
+import { FolderFiles } from '../tables/content-files.js';
 import { storeHands } from './store-hands.js';
 import { startTakingUp } from './taking-up.js';
 import { LogLines, logTransport } from './outbox-transport.js';
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
     connection,
     namespace,
     workflowBundle: await workflowBundle(),
-    ...storeHands(store),
+    ...storeHands(store, new FolderFiles(config.filesDir)),
     recordTransition: metrics.timed((transition: Transition) => store.recordTransition(transition)),
     ...(cron === undefined ? {} : { upkeep: await upkeep(client, store, logger) }),
     versioned: config.workerVersioning,

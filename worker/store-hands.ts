@@ -1,22 +1,51 @@
 /** What the activities of a worker need, on a real store and with the gate's own judges. */
 import { analysisActivities } from '../activities/analyse.js';
+import { datasetActivities } from '../activities/import-dataset.js';
+import type { RowDeps } from '../activities/observed.js';
 import { groupSummaryJudges } from '../statistics/judge.js';
 import type { Store } from '../store/connect.js';
+import type { ContentFiles } from '../tables/content-files.js';
+import { importRows } from '../tables/import-rows.js';
+import { sumRows } from '../tables/summaries.js';
+import { whileBeating } from './beating.js';
 import type { WorkerOptions } from './create-worker.js';
 
 type StoreHands = Pick<
   WorkerOptions,
-  'recordTransition' | 'judges' | 'claimLedgerLines' | 'retiredPins' | 'recordChange' | 'analysis'
+  | 'recordTransition'
+  | 'judges'
+  | 'claimLedgerLines'
+  | 'retiredPins'
+  | 'recordChange'
+  | 'analysis'
+  | 'datasets'
+  | keyof RowDeps
 >;
 
 /** Whoever composes a worker puts its own in the place of some of them. */
-export function storeHands(store: Store): StoreHands {
+export function storeHands(store: Store, files: ContentFiles): StoreHands {
+  const { analyses, changes, datasets, governed, programme } = store;
+  const rows: RowDeps = {
+    readDataset: (id) => datasets.read(id),
+    sumRows: (request) => whileBeating(() => sumRows(files, request)),
+  };
   return {
+    ...rows,
     recordTransition: (transition) => store.recordTransition(transition),
     judges: groupSummaryJudges,
     claimLedgerLines: (claim) => store.claimLedgerLines(claim),
-    retiredPins: (cycleId, pins) => store.governed.retiredPins(cycleId, pins),
-    recordChange: (step) => store.changes.record(step),
-    analysis: analysisActivities({ keepAnalysis: (found) => store.analyses.keep(found) }),
+    retiredPins: (cycleId, pins) => governed.retiredPins(cycleId, pins),
+    recordChange: (step) => changes.record(step),
+    analysis: analysisActivities({ ...rows, keepAnalysis: (found) => analyses.keep(found) }),
+    datasets: datasetActivities({
+      ...rows,
+      finishDataset: (dataset) => datasets.finish(dataset),
+      readMapping: async ({ name, version }) =>
+        (await programme.readVersion('mappings', name, version))?.content ?? null,
+      importFile: (upload, request) => whileBeating(() => importRows(files, files.pathOf(upload), request)),
+      hasFile: (name) => files.has(name),
+      removeFile: (name) => files.remove(name),
+      now: () => new Date().toISOString(),
+    }),
   };
 }

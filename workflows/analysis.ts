@@ -4,8 +4,10 @@ import type { AnalysisActivities } from '../activities/ports.js';
 import type { AnalysisStart } from '../domain/evidence/analysis.js';
 
 const { analyse } = proxyActivities<AnalysisActivities>({
-  // Summaries are judged within a second; the rest is the database's.
-  startToCloseTimeout: '1m',
+  // Summaries are judged within a second; some ten million rows of a data set are summed up in a minute.
+  startToCloseTimeout: '10m',
+  // A worker that dies in the middle is noticed by its silence; what is quick says nothing, and needs no longer.
+  heartbeatTimeout: '30s',
   // A database that is away for longer is somebody's work, and whoever asked has long gone on.
   scheduleToCloseTimeout: '1h',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },

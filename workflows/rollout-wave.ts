@@ -4,7 +4,7 @@
  */
 import { CancellationScope, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
 import type { Wave } from '../contracts/charter.js';
-import type { Observations } from '../contracts/evidence.js';
+import type { HandedObservations } from '../contracts/evidence.js';
 import type { Exit, ParentCycle } from '../domain/cycle/cycle-state.js';
 import { firstWaveState } from '../domain/cycle/first-state.js';
 import { gateIdFor } from '../domain/decisions/gate-moves.js';
@@ -125,7 +125,7 @@ async function checkWave(cycle: Cycle, wave: Wave, item: number): Promise<End | 
     what: `roll back wave ${wave.name} in ${wave.lob}, ${wave.region}`,
     lob: wave.lob,
   });
-  let observations: Observations | null = null;
+  let observations: HandedObservations | null = null;
   const ended = await request(cycle, {
     kind: 'wave_check',
     person: state.charter.dri,

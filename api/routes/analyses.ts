@@ -16,7 +16,8 @@ import { usualColumns } from '../../warehouse/usual-columns.js';
 import type { Caller } from '../auth/caller.js';
 import type { ApiDeps } from '../deps.js';
 import { analysisShown, isAnalysisKnown, runAnalysis } from '../engine/run-analysis.js';
-import { ProblemError } from '../errors.js';
+import { rowFaults } from '../datasets/row-faults.js';
+import { bodyInvalid, ProblemError } from '../errors.js';
 import { route } from '../route.js';
 
 const tag = 'Analyses' as const;
@@ -26,7 +27,7 @@ const ask = route({
   path: '/v1/analyses',
   tag,
   operation: 'analyse',
-  summary: 'Judge summaries by a plan, as the quality gate would',
+  summary: 'Judge summaries, or the rows of a data set, by a plan, as the quality gate would',
   description:
     'It decides nothing and is no look of any cycle; whoever asks first has looked, all the same. With `cycle` the plan and the rounds of that cycle are taken.',
   access: 'any',
@@ -41,6 +42,11 @@ const ask = route({
   async handle(context) {
     const { plan, cycle = '', rounds = 1 } = context.body;
     const by = plan ? { plan, rounds, cycle: null } : await planOf(context.deps, context.caller, cycle);
+    const { deps, caller, body } = context;
+    const { plan: judgedBy } = by;
+    const asked = { handed: body.observations, plan: judgedBy, interested: [], at: '/observations' };
+    const faults = await rowFaults(deps.store, { ...asked, actor: caller.actor });
+    if (faults.length > 0) throw bodyInvalid(faults);
     return runAnalysis(context, by);
   },
 });

@@ -16,7 +16,9 @@ import {
 } from '../../contracts/decision.js';
 import { MESSAGE_EXAMPLES, SUBMISSION_EXAMPLES } from '../../contracts/examples.js';
 import type { FieldError } from '../../contracts/problem.js';
-import { submissionSchema } from '../../contracts/submission.js';
+import type { HandedObservations } from '../../contracts/evidence.js';
+import { submissionSchema, type Submission } from '../../contracts/submission.js';
+import { checkPlan } from '../../domain/evidence/check-plan.js';
 import type { Receipt } from '../../domain/cycle/cycle-state.js';
 import {
   cancelUpdate,
@@ -31,10 +33,10 @@ import {
 } from '../../workflows/messages/definitions.js';
 import { approverRefusal, cancellerRefusal, submitterRefusal } from '../engine/person-check.js';
 import { sendCommand } from '../engine/send-command.js';
-import type { ApiDeps } from '../deps.js';
 import { bodyInvalid, type ProblemCode, type ProblemError } from '../errors.js';
 import { pinned } from '../metrics/pinned-metrics.js';
-import { route, type Parsed, type Posted, type Route } from '../route.js';
+import { rowFaults } from '../datasets/row-faults.js';
+import { route, type Parsed, type Posted, type Route, type RouteContext } from '../route.js';
 
 /** The problems that any message can meet on its way. */
 const ON_THE_WAY = [
@@ -60,8 +62,10 @@ interface Message<Schema extends z.ZodType> {
   /** The problems that the rules may answer, beyond those on the way. */
   readonly problems: readonly ProblemCode[];
   readonly refuse?: (posted: Posted<Parsed<Schema>>) => ProblemError | null;
-  /** What else is wrong with a new message, which only the standing documents tell. */
-  readonly faults?: (deps: ApiDeps, body: Parsed<Schema>) => Promise<readonly FieldError[]>;
+  /** What else is wrong with a new message, which only the standing documents and data sets tell. */
+  readonly faults?: (
+    given: Pick<RouteContext<undefined, Parsed<Schema>>, 'deps' | 'caller' | 'cycleId' | 'body'>,
+  ) => Promise<readonly FieldError[]>;
 }
 
 function message<Schema extends z.ZodType>({
@@ -85,11 +89,33 @@ function message<Schema extends z.ZodType>({
     needsEngine: true,
     problems: [...problems, ...ON_THE_WAY],
     async handle(context) {
-      const found = context.isRepeat ? [] : ((await faults?.(context.deps, context.body)) ?? []);
+      const found = context.isRepeat ? [] : ((await faults?.(context)) ?? []);
       if (found.length > 0) throw bodyInvalid(found);
       return sendCommand({ ...context, update, binds });
     },
   });
+}
+
+type Handed = Pick<RouteContext<undefined, Submission>, 'deps' | 'caller' | 'cycleId' | 'body'>;
+
+/** A reworked charter locks a plan as the first one did; rows are known before they are handed in. */
+async function submissionFaults({ deps, caller, cycleId, body }: Handed): Promise<readonly FieldError[]> {
+  const { store } = deps;
+  if (body.kind === 'charter')
+    return (await pinned(store, body.content.analysisPlan, '/content/analysisPlan')).faults;
+  const [handed, at] = evidenceIn(body);
+  const cycle = handed?.rows ? await store.cycles.readCycle(cycleId) : null;
+  if (!handed || !cycle) return [];
+  const { charter } = cycle;
+  const plan = body.kind === 'observations' ? charter.analysisPlan : checkPlan(charter);
+  const interested = charter.payDependsOnMetric;
+  return rowFaults(store, { handed, plan, interested, actor: caller.actor, at });
+}
+
+function evidenceIn({ kind, content }: Submission): readonly [HandedObservations | undefined, string] {
+  if (kind === 'observations') return [content, '/content'];
+  const isCheck = kind === 'wave_check' || kind === 'sustain_check';
+  return [isCheck ? content.observations : undefined, '/content/observations'];
 }
 
 export const messageRoutes: readonly Route[] = [
@@ -141,11 +167,7 @@ export const messageRoutes: readonly Route[] = [
       'content-mismatch',
     ],
     refuse: ({ cycle, caller, body }) => submitterRefusal(cycle, caller.actor, body.kind),
-    // A reworked charter locks a plan as the first one did.
-    async faults({ store }, body) {
-      if (body.kind !== 'charter') return [];
-      return (await pinned(store, body.content.analysisPlan, '/content/analysisPlan')).faults;
-    },
+    faults: submissionFaults,
   }),
   message({
     path: 'cancel',

@@ -24,6 +24,7 @@ const ONE: Readonly<Record<ProgrammeKind, string>> = {
   council: 'council',
   playbooks: 'playbook',
   policies: 'policy',
+  mappings: 'mapping',
 };
 
 const nextCursor = z.string().nullable().meta({ description: 'Hand it back as `cursor`; null at the end.' });
@@ -150,6 +151,7 @@ const OPERATIONS: Readonly<Record<ProgrammeKind, string>> = {
   council: 'Councils',
   playbooks: 'Playbooks',
   policies: 'Policies',
+  mappings: 'Mappings',
 };
 
 export const programmeRoutes = PROGRAMME_KINDS.flatMap((kind) => {

@@ -9,20 +9,24 @@ import { loadConfig, requireEngines } from '../../config/env.js';
 import { groupSummaryJudges } from '../../statistics/judge.js';
 import { openStore } from '../../store/connect.js';
 import { workflowBundle } from '../../worker/bundle.js';
+import { FolderFiles } from '../../tables/content-files.js';
 import { createWorker } from '../../worker/create-worker.js';
+import { storeHands } from '../../worker/store-hands.js';
 
 const [counter = '', when = '', nth = ''] = process.argv.slice(2);
-const { temporalAddress, mongodbUri } = requireEngines(loadConfig());
+const config = loadConfig();
+const { filesDir } = config;
+const { temporalAddress, mongodbUri } = requireEngines(config);
 
 const store = await openStore({ uri: mongodbUri });
 const worker = await createWorker({
   connection: await NativeConnection.connect({ address: temporalAddress }),
   namespace: 'default',
   workflowBundle: await workflowBundle(),
+  ...storeHands(store, new FolderFiles(filesDir)),
   recordTransition: mortal((transition) => store.recordTransition(transition)),
   judges: { ofPilot: mortal(groupSummaryJudges.ofPilot), ofCheck: mortal(groupSummaryJudges.ofCheck) },
   claimLedgerLines: mortal((claim) => store.claimLedgerLines(claim)),
-  retiredPins: (cycleId, pins) => store.governed.retiredPins(cycleId, pins),
   recordChange: mortal((step) => store.changes.record(step)),
 });
 process.stdout.write('worker ready\n');

@@ -3,7 +3,7 @@
  * what people hand in is kept in the event log and not here. Times are ISO 8601 in UTC.
  */
 import type { Charter } from '../../contracts/charter.js';
-import type { Observations } from '../../contracts/evidence.js';
+import type { HandedObservations } from '../../contracts/evidence.js';
 import type { Inherited } from '../programme/inheritance.js';
 import type {
   Decision,
@@ -246,7 +246,7 @@ export interface CycleState {
   /** The movements of money and of the recognised benefit, in the order in which they were made. */
   readonly movements: Movement[];
   /** The pilot's observations, kept from the end of the pilot until the quality gate has judged them. */
-  observations: Observations | null;
+  observations: HandedObservations | null;
   /** The looks at the data of the pilot, in their order, of all rounds. */
   readonly looks: LookRecord[];
   /** The verdicts, by the id of the gate for which each was computed. */

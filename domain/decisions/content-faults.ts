@@ -3,7 +3,7 @@
  * checked each content by itself before; here it is held against the charter, the policy and what has happened so far.
  */
 import type { Charter } from '../../contracts/charter.js';
-import type { Observations } from '../../contracts/evidence.js';
+import type { HandedObservations } from '../../contracts/evidence.js';
 import type { Raci, Reconciliation, Submission, SustainCheck } from '../../contracts/submission.js';
 import { assertNever } from '../../base/assert-never.js';
 import { DAY_MS } from '../../base/duration.js';
@@ -76,7 +76,12 @@ export function contentFaults(
 }
 
 /** Nobody has measured a day that is not over, and a plan was locked before its data came. */
-function periodFaults(state: CycleState, at: string, { period }: Observations, nowMs: number): Fault[] {
+function periodFaults(
+  state: CycleState,
+  at: string,
+  { period }: Pick<HandedObservations, 'period'>,
+  nowMs: number,
+): Fault[] {
   if (!period) return [];
   const opened = state.openedAt.slice(0, 'YYYY-MM-DD'.length);
   return [

@@ -120,7 +120,18 @@ export const PROGRAMME_ROLES: Readonly<Record<ProgrammeKind, readonly Role[]>> =
   council: ['pmo'],
   playbooks: ['cx_ops', 'pmo'],
   policies: ['pmo'],
+  mappings: ['metric_steward', 'cx_ops', 'pmo'],
 };
+
+/** Who may bring a data set: whoever hands in evidence or runs a library or a ledger. */
+export const DATASET_ROLES: readonly Role[] = [
+  'dri',
+  'metric_steward',
+  'cx_ops',
+  'support_ops',
+  'finance_partner',
+  'pmo',
+];
 
 /**
  * By kind of governed document: who may propose a change, who reviews it, and who may review it as well once most of the

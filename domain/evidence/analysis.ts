@@ -1,6 +1,6 @@
 /** Data that somebody wants judged outside of any gate, and what was found. It decides nothing. */
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
-import type { Observations } from '../../contracts/evidence.js';
+import type { HandedObservations } from '../../contracts/evidence.js';
 import type { Baseline } from '../../contracts/submission.js';
 
 export interface AnalysisStart {
@@ -11,7 +11,7 @@ export interface AnalysisStart {
   /** When it was asked for, ISO 8601, UTC. */
   readonly at: string;
   readonly plan: AnalysisPlan;
-  readonly observations: Observations;
+  readonly observations: HandedObservations;
   readonly rounds: number;
   readonly baseline?: Baseline | undefined;
 }

@@ -4,12 +4,13 @@
  */
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import type { Charter } from '../../contracts/charter.js';
-import type { Observations } from '../../contracts/evidence.js';
+import type { HandedObservations, Observations } from '../../contracts/evidence.js';
 import type { Submission } from '../../contracts/submission.js';
 import type { Gate } from '../../base/vocabulary.js';
 import type { DecisionMade, GateEvidence } from '../cycle/cycle-state.js';
 import type { Entry } from '../cycle/timeline.js';
 import { checkPlan } from '../evidence/check-plan.js';
+import { isSummed } from '../evidence/dataset.js';
 import type { PlanPower } from '../evidence/plan-power.js';
 import type { Verdict } from '../evidence/verdict.js';
 import { reconcile } from '../finance/reconciliation.js';
@@ -117,13 +118,15 @@ interface Judged {
 }
 
 function judgedContent(gateId: string, { source, submission, charter }: GateLog): Judged | undefined {
-  const observations = submission && observationsIn(submission);
-  if (source?.type !== 'judged' || !observations) return undefined;
+  const handed = submission && observationsIn(submission);
+  if (source?.type !== 'judged' || !handed) return undefined;
   const plan = gateOf(gateId) === 'quality_gate' ? charter.analysisPlan : checkPlan(charter);
-  return { plan, observations, verdict: source.detail as Verdict };
+  const { observed, ...verdict } = source.detail as Verdict & { readonly observed?: Observations };
+  const observations = observed ?? handed;
+  return isSummed(observations) ? { plan, observations, verdict } : undefined;
 }
 
-function observationsIn({ kind, content }: Submission): Observations | undefined {
+function observationsIn({ kind, content }: Submission): HandedObservations | undefined {
   if (kind === 'observations') return content;
   return kind === 'wave_check' || kind === 'sustain_check' ? content.observations : undefined;
 }

@@ -12,7 +12,7 @@ import { StartError } from '../start-error.mjs';
 
 /** What a program of Tollgate may need while it runs. */
 export const builtFolders =
-  'base contracts domain statistics warehouse workflows activities store api worker local config client cli analyse demo'.split(
+  'base contracts domain statistics warehouse tables workflows activities store api worker local config client cli analyse demo'.split(
     ' ',
   );
 

@@ -64,6 +64,8 @@ interface FromCharter {
   readonly regions: readonly string[];
   /** As `personKey` makes it: one sponsor however they are written. */
   readonly sponsorKey: string;
+  /** The journey stage of a cycle in the light lane, which draws on the stage's standing budget; null in the others. */
+  readonly lightStage: string | null;
 }
 
 export interface CycleDocument extends Derived, FromCharter {
@@ -120,6 +122,7 @@ export function cycleModel(connection: Connection): Model<CycleDocument> {
     lobs: [String],
     regions: [String],
     sponsorKey: String,
+    lightStage: String,
     open: Boolean,
     outcome: String,
     phase: String,
@@ -145,13 +148,14 @@ export interface Projected extends Pick<Transition, 'sequence' | 'at' | 'state'>
 export function cycleFields(transition: Projected, hash: string): Omit<CycleDocument, '_id'> {
   const { state, charter } = transition;
   const fields = { ...derived(transition, hash), state: pairedState(state) };
-  return (charter ? { ...fields, ...fromCharter(charter) } : fields) as Omit<CycleDocument, '_id'>;
+  return (charter ? { ...fields, ...fromCharter(charter, state) } : fields) as Omit<CycleDocument, '_id'>;
 }
 
-function fromCharter(charter: Charter): FromCharter & { charter: unknown } {
+function fromCharter(charter: Charter, { lane }: StoredState): FromCharter & { charter: unknown } {
   const { title, journeyStage, lobs, regions } = charter;
   const found = { title, journeyStage, lobs: [...lobs], regions: [...regions] };
-  return { ...found, sponsorKey: personKey(charter.sponsor), charter: storable(charter) };
+  const lightStage = lane === 'light' ? journeyStage : null;
+  return { ...found, lightStage, sponsorKey: personKey(charter.sponsor), charter: storable(charter) };
 }
 
 function derived({ state, sequence, at }: Projected, hash: string): Derived {

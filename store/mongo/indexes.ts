@@ -11,9 +11,9 @@ const INDEXES: Readonly<Record<string, readonly mongo.IndexDescription[]>> = {
     { key: { waitingKeys: 1, dueKey: 1 }, name: 'waiting' },
     // This finds a sponsor's latest cycles at each start. Its fields change only with the charter.
     { key: { sponsorKey: 1, listKey: -1 }, name: 'latest_of_sponsor' },
-    // This finds what has drawn on the standing budget of a journey stage. Its fields change only with the charter. It is
-    // on the charter's own field, because on `journeyStage` the embedded database would take it for the list, and sort.
-    { key: { 'charter.journeyStage': 1, listKey: -1 }, name: 'latest_of_stage' },
+    // This finds what has drawn on the standing budget of a journey stage, among its light cycles only: of the others there
+    // may be thousands. Its fields change only with the charter.
+    { key: { lightStage: 1, listKey: -1 }, name: 'latest_light_of_stage' },
   ],
   // This reads timeline and chain, and guards that no sequence exists twice.
   cycle_events: [{ key: { cycleId: 1, sequence: 1 }, name: 'sequence', unique: true }],
@@ -35,6 +35,11 @@ const INDEXES: Readonly<Record<string, readonly mongo.IndexDescription[]>> = {
   idempotency_keys: [{ key: { expiresAt: 1 }, name: 'expiry', expireAfterSeconds: 0 }],
   // By their ids, which their askers know.
   analyses: [],
+  // These answer the list, newest first: of all, and of one line of business.
+  datasets: [
+    { key: { listKey: -1 }, name: 'list' },
+    { key: { lob: 1, listKey: -1 }, name: 'list_of_lob' },
+  ],
   // By its time, which is its id.
   reconciliations: [],
   api_keys: [],

@@ -63,9 +63,8 @@ export function lightCyclesReader(connection: Connection): (query: LightQuery) =
     const found = await cycles
       .find(
         {
-          'charter.journeyStage': journeyStage,
+          lightStage: journeyStage,
           listKey: operators({ $gte: since }),
-          'state.lane': 'light',
           'charter.budget.currency': currency,
         },
         { open: 1, 'charter.budget': 1, 'state.movements': 1 },

@@ -6,10 +6,12 @@ import type { Transition } from '../../domain/cycle/transition.js';
 import { storedState } from '../../domain/cycle/transition.js';
 import { groupSummaryJudges } from '../../statistics/judge.js';
 import { observed, testCharter } from '../support/charters.js';
+import { noRows } from '../support/no-rows.js';
 import { NOON, stateIn } from '../domain/states.js';
 
 const plan = testCharter().analysisPlan;
 const cycleId = 'cyc_1';
+const interested: string[] = [];
 const activities = (change: Partial<ActivityDeps> = {}) =>
   createActivities({
     recordTransition: () => Promise.resolve({ hash: 'h' }),
@@ -18,6 +20,7 @@ const activities = (change: Partial<ActivityDeps> = {}) =>
     claimLedgerLines: () => Promise.resolve([]),
     retiredPins: () => Promise.resolve([]),
     recordChange: () => Promise.resolve({ version: null }),
+    ...noRows,
     ...change,
   });
 
@@ -62,12 +65,17 @@ describe('judgeEvidence', () => {
   });
 
   it('answers the verdict of the judge that it was given', async () => {
-    const { verdict } = await activities().judgeEvidence({ cycleId, plan, observations: observed() });
+    const { verdict } = await activities().judgeEvidence({
+      cycleId,
+      plan,
+      interested,
+      observations: observed(),
+    });
     expect(verdict.verdict).toBe('pass');
   });
 
   it('asks of a pilot, whose looks are counted, whether the effect is shown; of a check whether it has faded', async () => {
-    const unsure = { cycleId, plan, observations: observed(0.62, 0.6) };
+    const unsure = { cycleId, plan, interested, observations: observed(0.62, 0.6) };
     const pilot = await activities().judgeEvidence({ ...unsure, looks: { parts: 3, earlier: [] } });
     expect(pilot.verdict).toMatchObject({ verdict: 'inconclusive', look: { number: 1 } });
     const check = await activities().judgeEvidence(unsure);
@@ -87,6 +95,7 @@ describe('judgeEvidence, of a metric whose version was retired', () => {
     activities({ retiredPins: () => Promise.resolve([retired]) }).judgeEvidence({
       cycleId,
       plan,
+      interested,
       observations,
     });
   const sentence =
@@ -119,7 +128,7 @@ describe('judgeEvidence, of a metric whose version was retired', () => {
       asked.push(given);
       return Promise.resolve([]);
     };
-    await activities({ retiredPins }).judgeEvidence({ cycleId, plan, observations: observed() });
+    await activities({ retiredPins }).judgeEvidence({ cycleId, plan, interested, observations: observed() });
     expect(asked).toEqual([
       [
         'cyc_1',

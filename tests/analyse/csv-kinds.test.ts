@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { observationsFromCsv } from '../../analyse/observations-from-csv.js';
 import { PlainError } from '../../client/plain-error.js';
-import { randomisedFileSchema, type DataColumns } from '../../contracts/analysis-file.js';
+import { randomisedFileSchema } from '../../contracts/analysis-file.js';
+import type { DataColumns } from '../../contracts/data-columns.js';
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import { judgeGroupSummaries } from '../../statistics/judge.js';
 import { planOf } from '../statistics/summaries.js';

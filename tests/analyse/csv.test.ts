@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { observationsFromCsv } from '../../analyse/observations-from-csv.js';
-import type { DataColumns } from '../../contracts/analysis-file.js';
+import type { DataColumns } from '../../contracts/data-columns.js';
 import { planOf, retention } from '../statistics/summaries.js';
 import { analyse, builtBefore, fileWriter } from './command.js';
 

@@ -3,6 +3,9 @@
  * the route table: a body that its schema does not describe fails the test that asked for it.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { processLog } from '../../config/process-log.js';
 import { expect, inject } from 'vitest';
@@ -17,6 +20,7 @@ import { problemSchema } from '../../contracts/problem.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
 import type { Store } from '../../store/connect.js';
 import { person } from '../support/charters.js';
+import { FolderFiles, type ContentFiles } from '../../tables/content-files.js';
 import { openTestStore, type RawDatabase } from '../store/test-store.js';
 
 export interface Answer {
@@ -44,6 +48,8 @@ export interface ApiUnderTest {
   readonly database: RawDatabase;
   readonly client: Client;
   readonly deps: ApiDeps;
+  /** In a folder of their own. */
+  readonly files: ContentFiles;
   /** Lines of the log. */
   readonly log: string[];
   readonly tokenOf: (actor: Actor) => Promise<string>;
@@ -61,11 +67,13 @@ export async function startApi(change: (deps: ApiDeps) => ApiDeps = (deps) => de
   const feed = await store.openFeed();
   const log: string[] = [];
   const logger = processLog('api', 'debug', { write: (line) => void log.push(line) });
-  const config = { rateLimitPerMinute: 100_000, trustProxy: undefined };
+  const config = { rateLimitPerMinute: 100_000, trustProxy: undefined, uploadBytes: 10_000_000 };
+  const folder = await mkdtemp(join(tmpdir(), 'tollgate-files-'));
+  const files = new FolderFiles(folder);
   const taskQueue = `cycles-${randomUUID()}`;
   const statuses = new KnownStatuses(feed);
   const admission = new Admission(24);
-  const changed = change({ client, store, feed, statuses, admission, config, logger, taskQueue });
+  const changed = change({ client, files, store, feed, statuses, admission, config, logger, taskQueue });
   const deps = { ...changed, store: changed.statuses.remembering(changed.store) };
   const server = createApiServer(createApp(deps));
   const port = await listen(server, 0, '127.0.0.1');
@@ -83,8 +91,9 @@ export async function startApi(change: (deps: ApiDeps) => ApiDeps = (deps) => de
     await feed.close();
     await testStore.close();
     await connection.close();
+    await rm(folder, { recursive: true });
   };
-  return { url, port, store, database, client, deps, log, tokenOf, call, close };
+  return { url, port, files, store, database, client, deps, log, tokenOf, call, close };
 }
 
 async function requestOf(

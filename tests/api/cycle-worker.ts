@@ -8,7 +8,7 @@ import type { ApiUnderTest } from './api-under-test.js';
 
 /** @returns the function that stops it */
 export async function runWorker(
-  { store, deps }: ApiUnderTest,
+  { store, deps, files }: ApiUnderTest,
   more: Partial<WorkerOptions> = {},
 ): Promise<() => Promise<void>> {
   const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
@@ -16,7 +16,7 @@ export async function runWorker(
     connection,
     namespace: 'default',
     workflowBundle: await workflowBundle(),
-    ...storeHands(store),
+    ...storeHands(store, files),
     ...(deps.taskQueue === undefined ? {} : { taskQueue: deps.taskQueue }),
     ...more,
   });

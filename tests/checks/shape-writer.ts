@@ -8,6 +8,9 @@ import { boundsOf, type SchemaBounds } from './schema-bounds.js';
 
 export type Schema = z.core.$ZodType;
 
+/** Free keys are names of metrics, of which no plan has more. */
+const MOST_KEYS = 50;
+
 export class ShapeWriter {
   /** Name → shape, in an order in which each comes after those that it uses. */
   readonly constants = new Map<string, string>();
@@ -44,7 +47,8 @@ export class ShapeWriter {
     if (def.type === 'optional') return this.#call('optional', this.shapeOf(def.innerType));
     if (def.type === 'array') return this.#call('listOf', this.shapeOf(def.element), ...lengths(bounds));
     if (def.type === 'object') return this.#record(def);
-    if (def.type === 'union') return this.#byWord(schema as z.core.$ZodDiscriminatedUnion);
+    if (def.type === 'record') return this.#call('mapOf', this.shapeOf(def.valueType), digits(MOST_KEYS));
+    if (def.type === 'union') return this.#union(def);
     throw new Error(`no shape for the type ${def.type}`);
   }
 
@@ -78,7 +82,12 @@ export class ShapeWriter {
     return this.#call('whole', digits(min), digits(max));
   }
 
-  #byWord({ _zod: { def } }: z.core.$ZodDiscriminatedUnion): string {
+  #union(def: z.core.$ZodUnionDef | z.core.$ZodDiscriminatedUnionDef): string {
+    if ('discriminator' in def) return this.#byWord(def);
+    return this.#call('anyOf', ...def.options.map((option) => this.shapeOf(option)));
+  }
+
+  #byWord(def: z.core.$ZodDiscriminatedUnionDef): string {
     const options = def.options.map((option) => {
       const [word, ...others] = option._zod.propValues?.[def.discriminator] ?? [];
       if (typeof word !== 'string' || others.length > 0)

@@ -26,7 +26,11 @@ it('the API document shows an example at every request body', () => {
   const { paths } = openApiDocument(routeTable(createMetrics())) as {
     paths: Record<string, { post?: { requestBody: { content: Record<string, object> } } }>;
   };
-  const contents = Object.values(paths).flatMap(({ post }) => (post ? [post.requestBody.content] : []));
+  const contents = Object.values(paths).flatMap(({ post }) =>
+    post && 'application/json' in post.requestBody.content && !('text/csv' in post.requestBody.content)
+      ? [post.requestBody.content]
+      : [],
+  );
   expect(contents).toHaveLength(posts.length);
   for (const content of contents) {
     const { example, examples = {} } = content['application/json'] as { example?: object; examples?: object };

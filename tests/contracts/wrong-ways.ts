@@ -20,7 +20,11 @@ export class WrongWays {
   walk(given: Node, value: unknown, pointer = '', put: Put = (whole) => whole): void {
     const node = this.resolved(given, value);
     const note = (way: string, at: string, body: unknown) => void this.found.push({ way, pointer: at, body });
-    const wrong = (way: string, bad: unknown) => note(way, pointer, put(bad));
+    // What another option of a union takes is not wrong.
+    const isTaken = (bad: unknown) => given.anyOf?.some(({ type }) => type === typeof bad) ?? false;
+    const wrong = (way: string, bad: unknown) => {
+      if (!isTaken(bad)) note(way, pointer, put(bad));
+    };
     if (!given.anyOf?.some(({ type }) => type === 'null')) wrong('null', null);
     if (Array.isArray(value)) {
       this.#list(node, value, { pointer, put, wrong });

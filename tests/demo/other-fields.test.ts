@@ -1,5 +1,6 @@
 /** The samples of other fields would be believed by a CFO: what they promise, measure, cost and bring fits together. */
 import { describe, expect, it } from 'vitest';
+import { observationsSchema } from '../../contracts/evidence.js';
 import { linesWithoutNote, reconcile } from '../../domain/finance/reconciliation.js';
 import { romiOf } from '../../domain/finance/romi.js';
 import { judgeCheck } from '../../statistics/judge-check.js';
@@ -12,7 +13,7 @@ const QUANTILES = (1.96 + 0.8416) ** 2;
 describe.each(FIELDS)('the sample of the field %s', (field) => {
   const charter = charterOf(field);
   const { analysisPlan: plan, benefit, budget, reach, retainedHoldout } = charter;
-  const [pilot] = contentsOf(field, 'observations');
+  const pilot = observationsSchema.parse(contentsOf(field, 'observations')[0]);
   const [baseline] = contentsOf(field, 'baseline');
   const [books] = contentsOf(field, 'reconciliation');
   const holdoutPlan = {
@@ -22,11 +23,13 @@ describe.each(FIELDS)('the sample of the field %s', (field) => {
   };
 
   it('passes at its pilot, at each wave and at each sustain check', () => {
-    expect(judgeGroupSummaries(plan, pilot!)).toMatchObject({ verdict: 'pass' });
+    expect(judgeGroupSummaries(plan, pilot)).toMatchObject({ verdict: 'pass' });
     const later = [...contentsOf(field, 'wave_check'), ...contentsOf(field, 'sustain_check')];
     expect(later).toHaveLength(charter.waves.length + 2);
     for (const { observations } of later)
-      expect(judgeCheck(holdoutPlan, observations)).toMatchObject({ verdict: 'pass' });
+      expect(judgeCheck(holdoutPlan, observationsSchema.parse(observations))).toMatchObject({
+        verdict: 'pass',
+      });
   });
 
   it('plans enough subjects for the effect that it expects, above the effect that pays for it', () => {

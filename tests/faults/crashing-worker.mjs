@@ -6,6 +6,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { openStore } from '../../dist/store/connect.js';
 import { workflowBundle } from '../../dist/worker/bundle.js';
 import { createWorker } from '../../dist/worker/create-worker.js';
+import { FolderFiles } from '../../dist/tables/content-files.js';
 import { storeHands } from '../../dist/worker/store-hands.js';
 
 let commitsLeft = Number(process.argv[2]);
@@ -15,7 +16,7 @@ const worker = await createWorker({
   connection: await NativeConnection.connect({ address: process.env.TEMPORAL_ADDRESS }),
   namespace: 'default',
   workflowBundle: await workflowBundle(),
-  ...storeHands(store),
+  ...storeHands(store, new FolderFiles(`${process.env.TOLLGATE_HOME}/files`)),
   async recordTransition(transition) {
     const recorded = await store.recordTransition(transition);
     commitsLeft -= 1;

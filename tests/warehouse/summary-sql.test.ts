@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { observationsFromCsv } from '../../analyse/observations-from-csv.js';
 import { readPlanFile } from '../../analyse/plan-file.js';
 import { projectRoot } from '../../client/project-root.js';
-import type { DataColumns } from '../../contracts/analysis-file.js';
+import type { DataColumns } from '../../contracts/data-columns.js';
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import { observationsSchema, type Observations } from '../../contracts/evidence.js';
 import type { DialectName } from '../../warehouse/dialects.js';

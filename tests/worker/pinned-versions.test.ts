@@ -5,6 +5,7 @@ import type { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { CYCLE_WORKFLOW, cycleWorkflowId } from '../../config/names.js';
 import { PROCESS_VERSION } from '../../domain/cycle/process-version.js';
+import { noRows } from '../support/no-rows.js';
 import { groupSummaryJudges } from '../../statistics/judge.js';
 import { createWorker } from '../../worker/create-worker.js';
 import {
@@ -87,6 +88,7 @@ async function startBuild(buildId: string): Promise<void> {
     claimLedgerLines: store.claimLedgerLines,
     retiredPins: store.retiredPins,
     recordChange: store.recordChange,
+    ...noRows,
     versioned: true,
     buildId,
   });

@@ -9,6 +9,7 @@ import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { cycleWorkflowId, CYCLE_WORKFLOW, SEARCH_ATTRIBUTES } from '../../config/names.js';
 import type { Charter } from '../../contracts/charter.js';
+import { noRows } from '../support/no-rows.js';
 import { groupSummaryJudges } from '../../statistics/judge.js';
 import { createWorker } from '../../worker/create-worker.js';
 import type { CycleStart } from '../../workflows/messages/definitions.js';
@@ -75,6 +76,7 @@ export class CycleHarness {
       claimLedgerLines: store.claimLedgerLines,
       retiredPins: store.retiredPins,
       recordChange: store.recordChange,
+      ...noRows,
       ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
     });
     return new CycleHarness(environment, store, taskQueue, worker, worker.run());

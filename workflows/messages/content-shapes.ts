@@ -18,10 +18,12 @@ import {
   type SubmissionKind,
 } from '../../base/vocabulary.js';
 import {
+  anyOf,
   byWord,
   isBoolean,
   line,
   listOf,
+  mapOf,
   matching,
   number,
   oneOf,
@@ -275,13 +277,52 @@ const metricObservation = record({
   ),
 });
 
-const observations = record({
+const datasetId = matching(/^ds_[0-9a-f]{24}$/);
+
+const handedObservations = record({
   assignment: oneOf(['randomised', 'observational']),
   source: text(1, 500),
   period: optional(record({ from: day, to: day })),
   seed: optional(whole(0, 4_294_967_295)),
   assigned: optional(record({ pilot: whole(0, 1_000_000_000), comparison: whole(0, 1_000_000_000) })),
-  metrics: listOf(metricObservation, 1, 50),
+  metrics: optional(listOf(metricObservation, 1, 50)),
+  rows: optional(
+    record({
+      dataset: datasetId,
+      columns: optional(
+        record({
+          arm: record({
+            column: line(1, 200),
+            pilot: anyOf(line(1, 200), number({}), isBoolean),
+            comparison: anyOf(line(1, 200), number({}), isBoolean),
+          }),
+          metrics: mapOf(
+            record({
+              column: optional(line(1, 200)),
+              numerator: optional(line(1, 200)),
+              denominator: optional(line(1, 200)),
+              covariate: optional(line(1, 200)),
+              true: optional(
+                anyOf(
+                  anyOf(line(1, 200), number({}), isBoolean),
+                  listOf(anyOf(line(1, 200), number({}), isBoolean), 1, 50),
+                ),
+              ),
+              false: optional(
+                anyOf(
+                  anyOf(line(1, 200), number({}), isBoolean),
+                  listOf(anyOf(line(1, 200), number({}), isBoolean), 1, 50),
+                ),
+              ),
+            }),
+            50,
+          ),
+          drawnUnit: optional(record({ column: line(1, 200) })),
+          assignedAll: optional(isBoolean),
+        }),
+      ),
+    }),
+  ),
 });
 
 const month = matching(/^20\d\d-(?:0[1-9]|1[0-2])$/);
@@ -304,11 +345,11 @@ const reconciliation = record({
   ),
 });
 
-const waveCheck = record({ wave: slug, observations });
+const waveCheck = record({ wave: slug, observations: handedObservations });
 
 const sustainCheck = record({
   check: whole(1, 60),
-  observations,
+  observations: handedObservations,
   money: optional(record({ benefitMinor: amountMinor, runCostMinor: whole(0, 1_000_000_000_000_000) })),
 });
 
@@ -462,7 +503,7 @@ export const contentShapes: Readonly<Record<SubmissionKind, Shape>> = {
   raci,
   baseline,
   readiness,
-  observations,
+  observations: handedObservations,
   reconciliation,
   wave_check: waveCheck,
   sustain_check: sustainCheck,

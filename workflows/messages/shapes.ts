@@ -72,6 +72,11 @@ export function optional(shape: Shape): Shape {
   return (value) => value === undefined || shape(value);
 }
 
+/** A value of one of several shapes. */
+export function anyOf(...shapes: readonly Shape[]): Shape {
+  return (value) => shapes.some((shape) => shape(value));
+}
+
 /** A record with free keys, at most so many. */
 export function mapOf(shape: Shape, most: number): Shape {
   return (value) => {

@@ -3,7 +3,7 @@
  * returns to the pilot; if its ROMI is below the floor, the change is retired; if the verdict is inconclusive or invalid,
  * the council decides. After the last check the lesson is recorded.
  */
-import type { Observations } from '../../contracts/evidence.js';
+import type { HandedObservations } from '../../contracts/evidence.js';
 import type { Closure, SustainCheck } from '../../contracts/submission.js';
 import { centralSeats } from '../../domain/decisions/seats.js';
 import { checkPlan } from '../../domain/evidence/check-plan.js';
@@ -52,7 +52,7 @@ async function nextCheckIsDue(cycle: Cycle, check: number): Promise<End | null> 
 
 async function checkEffect(cycle: Cycle, item: number): Promise<End | null> {
   const { state } = cycle;
-  let observations: Observations | null = null;
+  let observations: HandedObservations | null = null;
   let money: SustainCheck['money'];
   const ended = await request(cycle, {
     kind: 'sustain_check',

@@ -39,6 +39,15 @@ export const { judgeEvidence, forecastGate, claimLedgerLines } = proxyActivities
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
+export const { judgeEvidence: judgeRows } = proxyActivities<CycleActivities>({
+  // Some ten million rows are summed up in a minute.
+  startToCloseTimeout: '10m',
+  // A worker that dies in the middle is noticed by its silence.
+  heartbeatTimeout: '30s',
+  // As for every verdict: the cycle waits for the repair.
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
+});
+
 /** The first pause is as long as the election of a new primary usually takes: about a second. */
 const FIRST_PAUSE_MS = 1_000;
 /**

@@ -41,6 +41,9 @@ envFrom:
   - secretRef: { name: {{ .Values.secret | quote }} }
 volumeMounts:
   - { name: tmp, mountPath: /tmp }
+  {{- if .Values.files }}
+  - { name: files, mountPath: /var/lib/tollgate/files }
+  {{- end }}
   {{- if .Values.temporal.certificates }}
   - { name: certificates, mountPath: /run/certificates, readOnly: true }
   {{- end }}
@@ -67,6 +70,9 @@ tolerations: {{- toYaml . | nindent 2 }}
 {{- end }}
 volumes:
   - { name: tmp, emptyDir: { medium: Memory, sizeLimit: 64Mi } }
+  {{- with .Values.files }}
+  - { name: files, persistentVolumeClaim: { claimName: {{ . | quote }} } }
+  {{- end }}
   {{- if .Values.temporal.certificates }}
   - { name: certificates, secret: { secretName: {{ .Values.temporal.certificates | quote }}, defaultMode: 0440 } }
   {{- end }}

@@ -1,0 +1,49 @@
+/** What is wrong with evidence that names a data set, told before anybody waits for a verdict, which would be invalid. */
+import { z } from 'zod';
+import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
+import { clustersNamed, dataColumnsSchema, metricColumnsFit } from '../../contracts/data-columns.js';
+import type { HandedObservations } from '../../contracts/evidence.js';
+import type { FieldError } from '../../contracts/problem.js';
+import type { Actor } from '../../domain/cycle/cycle-state.js';
+import { speaksFor } from '../../domain/decisions/decision-rights.js';
+import { columnFaults, whyUnusable } from '../../domain/evidence/dataset.js';
+import { usualColumns } from '../../warehouse/usual-columns.js';
+import type { ApiStore } from '../api-store.js';
+import { judged } from '../http/field-errors.js';
+
+export interface RowsAsked {
+  readonly handed: HandedObservations;
+  readonly plan: AnalysisPlan;
+  /** Who may bring none, because their pay depends on what they show. */
+  readonly interested: readonly string[];
+  readonly actor: Actor;
+  /** Where the evidence is in the body. */
+  readonly at: string;
+}
+
+const fitting = z
+  .object({ plan: z.unknown(), data: dataColumnsSchema })
+  .check(metricColumnsFit, clustersNamed);
+
+export async function rowFaults(
+  store: Pick<ApiStore, 'datasets'>,
+  { handed, plan, interested, actor, at }: RowsAsked,
+): Promise<FieldError[]> {
+  const { rows } = handed;
+  if (!rows) return [];
+  const found = await store.datasets.read(rows.dataset);
+  const dataset = found && speaksFor(actor, found.lob) ? found : null;
+  const why = whyUnusable(dataset, handed, interested);
+  if (why !== null || !dataset) return [{ pointer: `${at}/rows/dataset`, detail: why ?? 'is not known' }];
+  const own = `${at}/rows/columns`;
+  if (rows.columns) {
+    const fit = judged(fitting, { plan, data: rows.columns });
+    if (!fit.success)
+      return fit.errors.map(({ pointer, detail }) => ({ pointer: pointer.replace(/^\/data/, own), detail }));
+  }
+  return columnFaults(rows.columns ?? usualColumns(plan), dataset).map(({ at: path, what }) =>
+    rows.columns
+      ? { pointer: [own, ...path].join('/'), detail: what }
+      : { pointer: own, detail: `is missing: the usual column of ${path.join('/')} ${what}` },
+  );
+}

@@ -1,0 +1,282 @@
+/** Data sets over the API: a file is taken in whole or refused whole, and evidence is summed up from its rows. */
+import { randomUUID } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Dataset } from '../../contracts/dataset.js';
+import type { Actor } from '../../domain/cycle/cycle-state.js';
+import { observed, person, testCharter } from '../support/charters.js';
+import { startApi, type Answer, type ApiUnderTest, type CallOptions } from './api-under-test.js';
+import { Actors, council } from './cycle-actors.js';
+import { runWorker } from './cycle-worker.js';
+
+let api: ApiUnderTest;
+let stopWorker: () => Promise<void>;
+beforeAll(async () => {
+  api = await startApi();
+  stopWorker = await runWorker(api);
+  for (const [name, content] of [
+    ['pilot', PILOT],
+    ['other', { ...PILOT, unit: 'customer' }],
+  ] as const) {
+    const body = { name, basedOn: null, reason: 'set up', content };
+    expect((await api.call('POST', '/v1/programme/mappings', { body })).status).toBe(201);
+  }
+});
+afterAll(async () => {
+  await stopWorker();
+  await api.close();
+});
+
+const PILOT = {
+  unit: 'customer',
+  columns: [
+    { name: 'arm', column: 'Arm', kind: 'text', required: true },
+    { name: 'retention', column: 'Stayed', kind: 'yes_no' },
+    { name: 'contact_rate', column: 'Contacted', kind: 'yes_no' },
+  ],
+};
+const HEADER = 'customer,Arm,Stayed,Contacted';
+
+/** The rows behind the sums of a passing pilot; the salt makes another file of the same sums. */
+function pilotRows(salt: string = randomUUID()): string {
+  const { metrics } = observed();
+  const arms = (['pilot', 'comparison'] as const).flatMap((arm) => {
+    const [kept = 0, contacted = 0] = metrics.map(({ [arm]: group }) =>
+      group.kind === 'proportion' ? group.successes : 0,
+    );
+    return Array.from({ length: 1_000 }, (_, index) =>
+      [`${salt}-${arm}-${index}`, arm, index < kept ? 'yes' : 'no', index < contacted ? 'y' : 'n'].join(','),
+    );
+  });
+  return [HEADER, ...arms, ''].join('\n');
+}
+
+const dri = person('dri');
+const QUERY = { mapping: 'pilot', from: '2026-09-01', to: '2026-09-30', source: 'billing' };
+
+interface Sent extends CallOptions {
+  readonly query?: Record<string, string>;
+}
+
+function send(
+  raw: string | Uint8Array<ArrayBuffer>,
+  { query = {}, headers, as = dri }: Sent = {},
+): Promise<Answer> {
+  const asked = new URLSearchParams({ ...QUERY, ...query });
+  return api.call('POST', `/v1/datasets?${String(asked)}`, {
+    ...{ raw, as },
+    headers: { 'content-type': 'text/csv', 'idempotency-key': '', ...headers },
+  });
+}
+
+/** What came of it. */
+async function settled(sent: Answer, as: Actor = dri): Promise<Dataset> {
+  expect(sent.status, sent.text).toBe(202);
+  await api.client.workflow.getHandle(`dataset:${String(sent.body.id)}`).result();
+  const answer = await api.call('GET', sent.headers.get('location')!, { as });
+  return answer.body as Dataset;
+}
+
+describe('a file that is sent', () => {
+  it('becomes a data set that says what is known of it, and gives no row away', async () => {
+    const sent = await send(pilotRows());
+    expect(sent.body).toMatchObject({ state: 'importing', rows: null, broughtBy: dri.person });
+    const dataset = await settled(sent);
+    expect(dataset).toMatchObject({
+      state: 'ready',
+      rows: 2_000,
+      lob: '*',
+      source: 'billing',
+      mapping: { name: 'pilot', version: 1 },
+      period: { from: '2026-09-01', to: '2026-09-30' },
+      faults: [],
+    });
+    expect(JSON.stringify(dataset)).not.toContain('-pilot-');
+    const { body } = await api.call('GET', '/v1/datasets?limit=1', { as: dri });
+    expect(body.items).toEqual([dataset]);
+  });
+
+  it('is the same data set when it is sent again, and leaves nothing behind but its rows', async () => {
+    const rows = pilotRows();
+    const first = await settled(await send(rows));
+    const again = await send(rows);
+    expect(again).toMatchObject({ status: 202, body: first });
+    expect(readdirSync(api.files.folder).filter((name) => name.startsWith('ds_'))).toEqual([]);
+    expect(readdirSync(`${api.files.folder}/unfinished`)).toEqual([]);
+  });
+
+  it('is refused with every fault of its rows, and nothing of it is kept', async () => {
+    const before = readdirSync(api.files.folder);
+    const bad = [HEADER, 'a1,pilot,perhaps,y', 'a2,,yes,n', 'a1,pilot,yes,n', ''].join('\n');
+    const dataset = await settled(await send(bad));
+    expect(dataset).toMatchObject({ state: 'rejected', sha256: null, faultCount: 3 });
+    expect(dataset.faults.map(({ row, column }) => [row, column])).toEqual([
+      [2, 'Stayed'],
+      [3, 'Arm'],
+      [4, 'customer'],
+    ]);
+    expect(readdirSync(api.files.folder)).toEqual(before);
+  });
+
+  it('is only checked in a dry run', async () => {
+    const dataset = await settled(await send(pilotRows(), { query: { dryRun: 'true' } }));
+    expect(dataset).toMatchObject({ state: 'checked', rows: 2_000, sha256: null, bytes: null });
+  });
+
+  it('corrects another one by the unit, which stays as it is', async () => {
+    const rows = pilotRows('fixed');
+    const first = await settled(await send(rows));
+    const one = [HEADER, 'fixed-pilot-0,pilot,no,n', 'new,pilot,yes,n', ''].join('\n');
+    const second = await settled(await send(one, { query: { extends: first.id, matchTo: first.id } }));
+    expect(second).toMatchObject({ state: 'ready', rows: 2_001, corrected: 1, extends: first.id });
+    expect(second.match).toMatchObject({ dataset: first.id, units: 2_000, ofThere: 1 });
+    expect((await api.call('GET', `/v1/datasets/${first.id}`, { as: dri })).body).toEqual(first);
+    const foreign = await send(one, { query: { extends: first.id, mapping: 'other' } });
+    expect(foreign).toMatchObject({ status: 400, body: { errors: [{ pointer: '/extends' }] } });
+  });
+
+  it('is told at once what its query names and is not there', async () => {
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const { status, body } = await send(pilotRows(), {
+      query: {
+        mapping: 'none',
+        to: tomorrow,
+        extends: `ds_${'0'.repeat(24)}`,
+        matchTo: `ds_${'1'.repeat(24)}`,
+      },
+    });
+    expect([status, body.code]).toEqual([400, 'query-invalid']);
+    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+      '/extends',
+      '/mapping',
+      '/matchTo',
+      '/to',
+    ]);
+    const reversed = await send(pilotRows(), { query: { from: '2026-10-01' } });
+    expect(reversed).toMatchObject({ status: 400, body: { errors: [{ pointer: '/to' }] } });
+  });
+
+  it('must be of a known type, uncompressed, and not too large', async () => {
+    const rows = pilotRows();
+    expect((await send(rows, { headers: { 'content-type': 'text/plain' } })).status).toBe(415);
+    expect((await send(rows, { headers: { 'content-encoding': 'gzip' } })).status).toBe(415);
+    expect((await send('x'.repeat(10_000_001))).status).toBe(413);
+    expect(readdirSync(`${api.files.folder}/unfinished`)).toEqual([]);
+  });
+
+  it('is brought by those who hand in evidence or run a library, and seen in its own line of business', async () => {
+    expect((await send(pilotRows(), { as: person('council_member') })).status).toBe(403);
+    const fiber = { ...dri, lobs: ['fiber'] };
+    const dataset = await settled(await send(pilotRows(), { as: fiber }), fiber);
+    expect(dataset.lob).toBe('fiber');
+    const asked = (as: Actor) => api.call('GET', `/v1/datasets/${dataset.id}`, { as });
+    expect((await asked(dri)).status).toBe(200);
+    expect((await asked({ ...dri, lobs: ['mobile'] })).status).toBe(404);
+    const listed = await api.call('GET', '/v1/datasets', { as: { ...dri, lobs: ['mobile'] } });
+    expect(listed.body.items).toEqual([]);
+    expect((await send(pilotRows(), { as: fiber, query: { lob: 'mobile' } })).status).toBe(403);
+    const both = await send(pilotRows(), { as: { ...dri, lobs: ['fiber', 'mobile'] } });
+    expect(both).toMatchObject({ status: 400, body: { errors: [{ pointer: '/lob' }] } });
+  });
+});
+
+describe('evidence that names a data set', () => {
+  const handed = (dataset: string, more: object = {}) => ({
+    assignment: 'randomised',
+    source: 'billing',
+    rows: { dataset, ...more },
+  });
+  const judge = (observations: object, as: Actor = dri) =>
+    api.call('POST', '/v1/analyses', { as, body: { plan: testCharter().analysisPlan, observations } });
+
+  it('is judged as its sums are, to the same numbers and the same hash of the data', async () => {
+    const dataset = await settled(await send(pilotRows()));
+    const byRows = await judge(handed(dataset.id));
+    const { metrics } = observed();
+    const assigned = { pilot: 1_000, comparison: 1_000 };
+    const { period } = dataset;
+    const bySums = await judge({ assignment: 'randomised', source: 'billing', assigned, period, metrics });
+    expect(byRows.status, byRows.text).toBe(201);
+    expect(byRows.body).toMatchObject({ verdict: 'pass' });
+    const { criteria, hashes, summary } = bySums.body;
+    expect(byRows.body).toMatchObject({ criteria, hashes, summary });
+  });
+
+  it('is refused at its place for a data set that is not ready, and for columns that it lacks', async () => {
+    const rejected = await settled(await send(`${HEADER}\na,,yes,n\n`));
+    const problem = async (observations: object, as?: Actor) => {
+      const { status, body } = await judge(observations, as);
+      expect(status).toBe(422);
+      return body.errors as { pointer: string; detail: string }[];
+    };
+    expect(await problem(handed(rejected.id))).toEqual([
+      {
+        pointer: '/observations/rows/dataset',
+        detail: 'is rejected, and only one that is ready can be used',
+      },
+    ]);
+    const ready = await settled(await send(pilotRows()));
+    expect((await problem(handed(ready.id), { ...dri, lobs: ['mobile'] }))[0]?.detail).toBe('is not known');
+    const arm = { column: 'group', pilot: 'pilot', comparison: 'comparison' };
+    const metrics = { retention: { column: 'arm', true: 'yes' }, contact_rate: { column: 'nps' } };
+    expect((await problem(handed(ready.id, { columns: { arm, metrics } })))[0]?.pointer).toBe(
+      '/observations/rows/columns/metrics/contact_rate/true',
+    );
+    const sound = { ...metrics, contact_rate: { column: 'nps', true: 'yes' } };
+    const lacking = await problem(handed(ready.id, { columns: { arm, metrics: sound } }));
+    expect(lacking.map(({ pointer }) => pointer)).toEqual([
+      '/observations/rows/columns/arm/column',
+      '/observations/rows/columns/metrics/contact_rate/column',
+    ]);
+    expect((await problem({ ...handed(ready.id), assigned: { pilot: 1, comparison: 1 } }))[0]?.pointer).toBe(
+      '/observations/assigned',
+    );
+    expect((await problem({ assignment: 'randomised', source: 'none' }))[0]?.pointer).toBe(
+      '/observations/metrics',
+    );
+  });
+
+  it('passes the quality gate of a cycle, whose approver sees what its rows came to', async () => {
+    const actors = new Actors(api);
+    const dataset = await settled(await send(pilotRows()));
+    const cycle = await actors.toPilot();
+    const content = { assignment: 'randomised' as const, source: 'billing', rows: { dataset: dataset.id } };
+    await actors.handIn(cycle, { kind: 'observations', content }, dri);
+    const evidence = await actors.openEvidence(cycle);
+    expect(evidence.evidence.verdict).toBe('pass');
+    expect(evidence.criteria[0]).toMatchObject({ metric: 'retention', pilot: { n: 1_000, value: 0.8 } });
+    expect(evidence.boundTo.content.observations).toMatchObject({
+      period: dataset.period,
+      assigned: { pilot: 1_000, comparison: 1_000 },
+    });
+    await actors.decide(cycle, council);
+  });
+
+  it('is not taken from whoever is paid by it, neither through the API nor past it', async () => {
+    const charter = testCharter({ payDependsOnMetric: ['paid'] });
+    const actors = new Actors(api);
+    const dataset = await settled(await send(pilotRows(), { as: person('cx_ops', 'paid') }));
+    const cycle = await actors.toPilot(charter);
+    const content = { assignment: 'randomised' as const, source: 'billing', rows: { dataset: dataset.id } };
+    const refused = await api.call('POST', `/v1/cycles/${cycle}/submissions`, {
+      as: dri,
+      body: { kind: 'observations', content },
+    });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: {
+        errors: [
+          { pointer: '/content/rows/dataset', detail: 'was brought by paid, whose pay depends on it' },
+        ],
+      },
+    });
+    await api.client.workflow.getHandle(`cycle:${cycle}`).executeUpdate('submit', {
+      args: [{ actor: dri, fingerprint: 'a'.repeat(64), body: { kind: 'observations', content } }],
+    });
+    await expect
+      .poll(async () => (await actors.read(`/v1/cycles/${cycle}`)).waitingFor?.evidence?.summary, {
+        timeout: 10_000,
+      })
+      .toBe(`Invalid: the data set ${dataset.id} was brought by paid, whose pay depends on it.`);
+  });
+});
