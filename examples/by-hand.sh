@@ -39,6 +39,19 @@ pretty() { node -p 'const text = fs.readFileSync(0, "utf8"); text && JSON.string
 # json FILE: a YAML file as JSON
 json() { node -p 'JSON.stringify(require("yaml").parse(fs.readFileSync(process.argv[1], "utf8")))' "$1"; }
 
+# bring WHO FILE QUERY: sends a CSV file, waits a minute at most until it has been read, and prints what came of it; keeps
+# the id of the data set in $dataset
+bring() {
+  sent=$(headers "$1" | curl -sS -H @- -H 'Content-Type: text/csv' --data-binary "@$2" "$api/v1/datasets?$3")
+  dataset=$(printf '%s' "$sent" | node -p 'JSON.parse(fs.readFileSync(0, "utf8") || "{}").id ?? ""')
+  if [ -z "$dataset" ]; then printf '%s' "$sent" | pretty; return 1; fi
+  tries=0
+  while call "$1" "/v1/datasets/$dataset" | grep -q '"state":"importing"' && [ $tries -lt 120 ]; do
+    tries=$((tries + 1)); sleep 0.5
+  done
+  get "$1" "/v1/datasets/$dataset"
+}
+
 # start FILE: opens a cycle from a charter
 start() {
   id=
