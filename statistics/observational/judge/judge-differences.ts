@@ -4,9 +4,10 @@ import type { MetricKind } from '../../../base/vocabulary.js';
 import type { DifferencePlan } from '../../../contracts/observational-plan.js';
 import { countText } from '../../quantity-text.js';
 import { differenceMetric, type DifferenceMetric } from '../panel/difference-metric.js';
+import { unfilledFault } from '../panel/filled-cells.js';
 import type { PanelData } from '../observational-data.js';
 import { missingByArm, missingFault, type ArmOutcomes } from './missing-outcomes.js';
-import { plannedMetrics } from './naive-difference.js';
+import { isRareIn, plannedMetrics } from './naive-difference.js';
 import { controlFaults, controlsShown } from './negative-controls.js';
 import { judgeObserved, type DesignFault, type Found } from './observed-criteria.js';
 import type { ObservationalVerdict } from './observational-verdict.js';
@@ -26,13 +27,14 @@ export function judgeDifferences(plan: DifferencePlan, data: PanelData): Observa
   const measured = new Map(
     plannedMetrics(plan).map(({ metric, kind }) => [metric, metricOf(metric, kind, plan.confidence)]),
   );
-  const controls = controlsShown(
-    plan,
-    (metric, kind, confidence) => metricOf(metric, kind, confidence)?.found,
+  const byUnit = completeness(data);
+  const found = (metric: string, measured: DifferenceMetric | undefined) =>
+    foundOf({ metric, measured, isRare: isRareIn(plan, metric) }, data, byUnit);
+  const controls = controlsShown(plan, (metric, kind, confidence) =>
+    found(metric, metricOf(metric, kind, confidence)),
   );
   const shown = [...measured.values()].flatMap((each) => each ?? []);
   const primary = measured.get(plan.primary.metric);
-  const byUnit = completeness(plan, data);
   const judged = judgeObserved({
     plan,
     label,
@@ -43,7 +45,7 @@ export function judgeDifferences(plan: DifferencePlan, data: PanelData): Observa
       ...(primary ? trendNotes(primary, plan) : []),
       ...(primary?.sensitivity ? [sensitivityText(primary.sensitivity)] : []),
     ],
-    measure: (metric) => foundOf(metric, measured.get(metric), byUnit),
+    measure: (metric) => found(metric, measured.get(metric)),
     counted: data.clusterName === undefined ? 'treated units' : `treated clusters by ${data.clusterName}`,
   });
   return {
@@ -130,22 +132,33 @@ function alwaysTreatedNote({ alwaysTreated }: UnitsSeen): string[] {
 }
 
 /** By unit, whether it was measured in all periods: 1, or NaN where it was not. */
-function completeness(plan: DifferencePlan, { panel, outcomes }: PanelData): ArmOutcomes {
-  const { firstTreated, periods } = panel;
+function completeness({ panel: { firstTreated, periods }, outcomes }: PanelData): ArmOutcomes {
   const isTreated = Uint8Array.from(firstTreated, (from) => (from < periods.length ? 1 : 0));
-  const byMetric = plannedMetrics(plan).flatMap(({ metric }) => {
-    const values = outcomes.get(metric);
-    if (!values) return [];
+  const byMetric = [...outcomes].map(([metric, values]) => {
     const whole = Float64Array.from(firstTreated, (_, unit) =>
       values.subarray(unit * periods.length, (unit + 1) * periods.length).some(Number.isNaN) ? NaN : 1,
     );
-    return [[metric, whole] as const];
+    return [metric, whole] as const;
   });
   return { isTreated, outcomes: new Map(byMetric) };
 }
 
-function foundOf(metric: string, measured: DifferenceMetric | undefined, byUnit: ArmOutcomes): Found {
+interface Asked {
+  readonly metric: string;
+  readonly measured: DifferenceMetric | undefined;
+  readonly isRare: boolean;
+}
+
+function foundOf(
+  { metric, measured, isRare }: Asked,
+  { panel, outcomes }: PanelData,
+  byUnit: ArmOutcomes,
+): Found {
+  const values = outcomes.get(metric);
+  if (!values) return { unusable: `${metric} is missing; name its column` };
   const missing = missingFault(metric, byUnit);
   if (missing !== undefined) return { unusable: missing };
-  return measured?.found ?? { unusable: `${metric} is missing; name its column` };
+  const unfilled = unfilledFault(panel, values, isRare);
+  if (unfilled !== undefined) return { unusable: `${metric}: ${unfilled}` };
+  return measured?.found ?? { unusable: `${metric} could not be measured` };
 }

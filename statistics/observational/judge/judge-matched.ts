@@ -11,7 +11,14 @@ import type { NoFit } from '../logistic-regression.js';
 import type { UnitData } from '../observational-data.js';
 import { modelColumns } from '../unit-table.js';
 import { missingByArm, missingFault } from './missing-outcomes.js';
-import { armFault, effectText, knownOf, naiveDifference, plannedMetrics } from './naive-difference.js';
+import {
+  armFault,
+  effectText,
+  isRareIn,
+  knownOf,
+  naiveDifference,
+  plannedMetrics,
+} from './naive-difference.js';
 import { controlFaults, controlsShown } from './negative-controls.js';
 import { judgeObserved, type DesignFault, type Found } from './observed-criteria.js';
 import type { NaiveShown, ObservationalVerdict } from './observational-verdict.js';
@@ -30,9 +37,8 @@ export function judgeMatched(plan: MatchedPlan, data: UnitData): ObservationalVe
   const measured = new Map(
     plannedMetrics(plan).map(({ metric, kind }) => [metric, metricOf(metric, kind, plan.confidence)]),
   );
-  const controls = controlsShown(
-    plan,
-    (metric, kind, confidence) => metricOf(metric, kind, confidence)?.found,
+  const controls = controlsShown(plan, (metric, kind, confidence) =>
+    foundOf(plan, data, { metric, measured: metricOf(metric, kind, confidence) }),
   );
   const faults = isMatched ? faultsOf(arms, controls) : [{ text: refusal(arms), areAlike: false }];
   // Numbers of arms that are not alike would only be taken for an effect.
@@ -52,7 +58,7 @@ export function judgeMatched(plan: MatchedPlan, data: UnitData): ObservationalVe
     faults,
     limits: [],
     notes,
-    measure: (metric, kind) => foundOf(plan, data, { metric, kind, measured: measured.get(metric) }),
+    measure: (metric) => foundOf(plan, data, { metric, measured: measured.get(metric) }),
     counted: 'treated units with a match',
   });
   return {
@@ -129,7 +135,6 @@ function faultsOf(arms: MatchedArms, controls: ReturnType<typeof controlsShown>)
 
 interface Asked {
   readonly metric: string;
-  readonly kind: MetricKind;
   readonly measured: MatchedMetric | undefined;
 }
 
@@ -138,9 +143,8 @@ function foundOf(plan: MatchedPlan, data: UnitData, { metric, measured }: Asked)
   if (!outcomes) return { unusable: `${metric} is missing; name its column` };
   const missing = missingFault(metric, data);
   if (missing !== undefined) return { unusable: missing };
-  const isRare = plannedMetrics(plan).find((each) => each.metric === metric)?.rare === true;
   const problems = ([1, 0] as const).flatMap((arm) => {
-    const fault = armFault(knownOf(outcomes, data.isTreated, arm), isRare);
+    const fault = armFault(knownOf(outcomes, data.isTreated, arm), isRareIn(plan, metric));
     return fault === undefined ? [] : [`the ${arm === 1 ? 'treated' : 'comparison'} arm ${fault}`];
   });
   if (problems.length > 0) return { unusable: `${metric}: ${problems.join('; ')}` };

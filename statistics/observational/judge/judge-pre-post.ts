@@ -9,8 +9,9 @@ import { momentsOfRows } from '../../methods/moments-of-rows.js';
 import { countText } from '../../quantity-text.js';
 import type { SeriesData } from '../observational-data.js';
 import { compareSeries, type SeriesCompared } from '../panel/control-series.js';
+import { unfilledFault } from '../panel/filled-cells.js';
 import { eValueOfMeans, eValueOfShare, type EValue } from '../sensitivity/e-value.js';
-import { effectText, plannedMetrics } from './naive-difference.js';
+import { effectText, isRareIn, plannedMetrics } from './naive-difference.js';
 import { controlFaults, controlsShown } from './negative-controls.js';
 import { judgeObserved, type DesignFault, type Found } from './observed-criteria.js';
 import type { NaiveShown, ObservationalVerdict, SensitivityShown } from './observational-verdict.js';
@@ -29,7 +30,7 @@ export function judgePrePost(plan: PrePostPlan, data: SeriesData): Observational
   const metricOf = (metric: string, kind: MetricKind, confidence: number): SeriesMetric =>
     fault
       ? { found: { unusable: fault.text } }
-      : seriesMetric({ metric, kind, confidence, season: plan.season }, data);
+      : seriesMetric({ metric, kind, confidence, season: plan.season, isRare: isRareIn(plan, metric) }, data);
   const measured = plannedMetrics(plan).map(({ metric, kind }) => ({
     metric,
     ...metricOf(metric, kind, plan.confidence),
@@ -102,19 +103,16 @@ interface Asked {
   readonly kind: MetricKind;
   readonly confidence: number;
   readonly season: number | undefined;
+  readonly isRare: boolean;
 }
 
-function seriesMetric({ metric, kind, confidence, season }: Asked, data: SeriesData): SeriesMetric {
+function seriesMetric(asked: Asked, data: SeriesData): SeriesMetric {
+  const { metric, kind, confidence, season } = asked;
   const { periods, pilotFrom, isTreated } = data;
   const outcomes = data.outcomes.get(metric);
   if (!outcomes) return { found: { unusable: `${metric} is missing; name its column` } };
-  const gap = outcomes.findIndex(Number.isNaN);
-  if (gap >= 0)
-    return {
-      found: {
-        unusable: `${metric} is missing in ${periods[gap % periods.length] ?? ''}; a series may have no gap`,
-      },
-    };
+  const unusable = recordingFault(asked, data, outcomes);
+  if (unusable !== undefined) return { found: { unusable } };
   const pilot = periods.length - pilotFrom;
   const treated = meanSeries(outcomes, isTreated, 1, periods.length);
   const others = meanSeries(outcomes, isTreated, 0, periods.length);
@@ -155,6 +153,20 @@ function seriesMetric({ metric, kind, confidence, season }: Asked, data: SeriesD
     found: { difference: found, pilotN: pilot, comparisonN: blocks, confidence, counted },
     sensitivity: { metric, eValue: strength ?? null, rosenbaum: null },
   };
+}
+
+/** Why the series of a metric were not recorded, or undefined. */
+function recordingFault(
+  { metric, isRare }: Asked,
+  { periods, pilotFrom, isTreated }: SeriesData,
+  outcomes: Float64Array,
+): string | undefined {
+  const gap = outcomes.findIndex(Number.isNaN);
+  if (gap >= 0)
+    return `${metric} is missing in ${periods[gap % periods.length] ?? ''}; a series may have no gap`;
+  const firstTreated = Float64Array.from(isTreated, (each) => (each === 1 ? pilotFrom : Infinity));
+  const unfilled = unfilledFault({ firstTreated, periods }, outcomes, isRare);
+  return unfilled === undefined ? undefined : `${metric}: ${unfilled}`;
 }
 
 function meanSeries(outcomes: Float64Array, isTreated: Uint8Array, arm: 0 | 1, count: number): number[] {

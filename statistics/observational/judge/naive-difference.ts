@@ -58,3 +58,8 @@ export function plannedMetrics(plan: {
 }): readonly Criterion[] {
   return [plan.primary, ...plan.guardrails];
 }
+
+/** Whether the plan said beforehand that an arm may have no event; of a negative control no plan says so. */
+export function isRareIn(plan: Parameters<typeof plannedMetrics>[0], metric: string): boolean {
+  return plannedMetrics(plan).find((each) => each.metric === metric)?.rare === true;
+}
