@@ -39,7 +39,7 @@ export function judgeDifferences(plan: DifferencePlan, data: PanelData): Observa
     plan,
     label,
     faults: fault ? [fault] : controlFaults(controls),
-    limits: fault ? [] : fewClusters(units, data),
+    limits: plannedMetrics(plan).flatMap(({ metric }) => fewClusters(metric, measured.get(metric), data)),
     notes: [
       ...alwaysTreatedNote(units),
       ...(primary ? trendNotes(primary, plan) : []),
@@ -58,8 +58,8 @@ export function judgeDifferences(plan: DifferencePlan, data: PanelData): Observa
     missing: missingByArm(plan, byUnit),
     clusters: {
       unit: data.clusterName ?? 'unit',
-      treated: units.treatedClusters,
-      comparison: units.comparisonClusters,
+      treated: primary?.sizes?.treated ?? units.treatedClusters,
+      comparison: primary?.sizes?.comparison ?? units.comparisonClusters,
       placebos: shown.flatMap(({ placebo }) => placebo ?? []),
     },
     balance: null,
@@ -113,14 +113,16 @@ function panelFault(
 }
 
 function fewClusters(
-  { treatedClusters, comparisonClusters }: UnitsSeen,
+  metric: string,
+  measured: DifferenceMetric | undefined,
   { clusterName }: PanelData,
 ): string[] {
-  const fewer = Math.min(treatedClusters, comparisonClusters === 0 ? treatedClusters : comparisonClusters);
-  if (fewer >= LEAST_CLUSTERS_PER_ARM) return [];
+  if (!measured?.sizes) return [];
+  const { treated, comparison } = measured.sizes;
+  if (Math.min(treated, comparison) >= LEAST_CLUSTERS_PER_ARM) return [];
   const what = clusterName === undefined ? 'units' : `clusters by ${clusterName}`;
   return [
-    `${countText(treatedClusters)} treated and ${countText(comparisonClusters)} other ${what}: of fewer than ${LEAST_CLUSTERS_PER_ARM} a side nothing can pass`,
+    `${metric} is compared between ${countText(treated)} treated and ${countText(comparison)} other ${what}: of fewer than ${LEAST_CLUSTERS_PER_ARM} a side nothing can pass`,
   ];
 }
 

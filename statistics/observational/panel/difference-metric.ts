@@ -13,6 +13,7 @@ import type { Found } from '../judge/observed-criteria.js';
 import type { NaiveShown, SensitivityShown, TrendsShown } from '../judge/observational-verdict.js';
 import type { PanelData } from '../observational-data.js';
 import { eValueOfMeans, eValueOfShare, type EValue } from '../sensitivity/e-value.js';
+import { comparedClusters, type ComparedClusters } from './compared-clusters.js';
 import { estimateContrasts } from './contrast.js';
 import { eventTimes, groupTimes, overallEffect, twoWayContrast, type GroupTime } from './group-time.js';
 import { cohortsOf, panelOf, type Cohort, type Panel, type PanelOutcomes } from './panel.js';
@@ -21,6 +22,8 @@ import { breakdownOf, smallestTrend } from './pre-trends.js';
 
 export interface DifferenceMetric {
   readonly found: Found;
+  /** Absent where nothing could be compared. */
+  readonly sizes?: ComparedClusters;
   /** What a straight trend counts, times: periods of treatment the effect averages over. */
   readonly exposure?: number;
   readonly trends?: TrendsShown;
@@ -61,8 +64,8 @@ export function differenceMetric(asked: Asked, plan: DifferencePlan, data: Panel
     variance: covariance[(place + 1) * (size + 1)] ?? NaN,
   }));
   const trends = trendsOf(asked, whole, { estimates, covariance, effect, exposure: overall.exposure });
-  const sizes = sizesOf(whole);
-  const common = { exposure: overall.exposure, trends, ...naiveOf(asked, whole) };
+  const sizes = comparedClusters(panel, cohorts, cells);
+  const common = { sizes, exposure: overall.exposure, trends, ...naiveOf(asked, whole) };
   const variance = covariance[0] ?? NaN;
   if (Number.isNaN(variance))
     return { ...common, ...withoutError(asked, whole, { effect, ...overall }, data) };
@@ -84,20 +87,13 @@ export function differenceMetric(asked: Asked, plan: DifferencePlan, data: Panel
         : found.problem;
     return { ...common, found: { unusable: `${metric} ${why}` } };
   }
-  const counted = `${countText(sizes.treated)} treated, ${countText(sizes.comparison)} other ${sizes.what}`;
+  const what = data.clusterName === undefined ? 'units' : `clusters by ${data.clusterName}`;
+  const counted = `${countText(sizes.treated)} treated, ${countText(sizes.comparison)} other ${what}`;
   return {
     ...common,
     found: { difference: found, pilotN: sizes.treated, comparisonN: sizes.comparison, confidence, counted },
     sensitivity: { metric, eValue: eValueOf(asked, whole, found) ?? null, rosenbaum: null },
   };
-
-  function sizesOf({ panel: { firstTreated, clusters, periods } }: Whole) {
-    const of = (treated: boolean) =>
-      new Set([...clusters].filter((_, unit) => (firstTreated[unit] ?? NaN) < periods.length === treated))
-        .size;
-    const what = data.clusterName === undefined ? 'units' : `clusters by ${data.clusterName}`;
-    return { treated: of(true), comparison: of(false), what };
-  }
 }
 
 function wholeOf({ outcomes }: Asked, plan: DifferencePlan, { panel }: PanelData): Whole {
