@@ -8,7 +8,7 @@ export interface ContrastEstimates {
   readonly effects: readonly number[];
   /** Row-major. NaN where a cohort that counts has one cluster, which shows no spread. */
   readonly covariance: Float64Array;
-  /** Of each effect, by Satterthwaite over the cohorts; or clusters less one where clusters reach over cohorts. */
+  /** Of each effect, by Satterthwaite over the cohorts, and at most all clusters less one. */
   readonly degreesOfFreedom: readonly number[];
 }
 
@@ -24,9 +24,12 @@ export function combined(
 
 /**
  * Each unit's weighted sum Z over its periods has, within its cohort, a mean and a spread; an effect is the sum of the
- * cohorts' means of Z. With u the sums of (Z − Z̄)/n over a cluster, the covariance is Σ_cohorts G/(G − 1)·Σ u·u′ with G the
- * clusters of the cohort, given how many units each cohort has. Of two cohorts, two periods and no clusters that is Welch's
- * standard error of the units' changes. Where clusters reach over cohorts, it is G/(G − 1)·Σ u·u′ over all of them.
+ * cohorts' means of Z. With u the sum of √(G/(G − 1))·(Z − Z̄)/n over a cluster, cohort by cohort with G the clusters of the
+ * cohort, and added up over the cohorts that the cluster reaches over, the covariance is Σ_clusters u·u′, given how many units
+ * each cohort has. Of two cohorts, two periods and no clusters that is Welch's standard error of the units' changes.
+ *
+ * A cohort of one cluster has deviations that sum to 0 whatever happened to it, so that nothing can be told of its spread, also
+ * where the cluster reaches over others.
  *
  * Source: B. Callaway, P. H. C. Sant'Anna, Journal of Econometrics 225 (2021) 200–230 on the effects; M. Bertrand, E. Duflo,
  * S. Mullainathan, Quarterly Journal of Economics 119 (2004) 249–275 on clustering by unit.
@@ -47,20 +50,8 @@ export function estimateContrasts(
     ),
   );
   const effects = contrasts.map((_, k) => parts.reduce((sum, { means }) => sum + (means[k] ?? NaN), 0));
-  const names = parts.flatMap(({ clusters }) => [...clusters.keys()]);
-  const groups = new Set(names).size === names.length ? parts : [together(parts, size)];
-  const spreads = groups.map((group) => spreadOf(group, size));
-  const covariance = new Float64Array(size * size);
-  for (const { entries } of spreads)
-    entries.forEach((entry, place) => (covariance[place] = (covariance[place] ?? NaN) + entry));
-  const degreesOfFreedom = effects.map((_, k) => {
-    const whole = covariance[k * size + k] ?? NaN;
-    const inverse = spreads.reduce((sum, { entries, count }) => {
-      const share = (entries[k * size + k] ?? NaN) / whole;
-      return share === 0 ? sum : sum + share ** 2 / (count - 1);
-    }, 0);
-    return 1 / inverse;
-  });
+  const covariance = spreadOf(parts, size);
+  const degreesOfFreedom = contrasts.map((_, k) => freedomOf(parts, k));
   return { effects, covariance, degreesOfFreedom };
 }
 
@@ -73,7 +64,7 @@ interface CohortPart {
   readonly means: readonly number[];
   /** Whether the cohort counts in it, by contrast. */
   readonly counts: readonly boolean[];
-  /** By cluster: of each contrast the sum of (Z − Z̄)/n. */
+  /** By cluster: of each contrast the sum of √(G/(G − 1))·(Z − Z̄)/n; NaN where the cohort counts and has one cluster. */
   readonly clusters: ReadonlyMap<number, Float64Array>;
 }
 
@@ -89,20 +80,33 @@ function cohortPart(
     ),
   );
   const means = values.map((each) => each.reduce((sum, value) => sum + value, 0) / units.length);
+  const counts = weights.map((of) => of.some((weight) => weight !== 0));
+  const count = new Set(units.map((unit) => clusters[unit])).size;
+  const scale = count > 1 ? Math.sqrt(count / (count - 1)) : NaN;
   const byCluster = new Map<number, Float64Array>();
   units.forEach((unit, place) => {
     const cluster = clusters[unit] ?? NaN;
     const sums = byCluster.get(cluster) ?? new Float64Array(weights.length);
     values.forEach((each, k) => {
-      sums[k] = (sums[k] ?? NaN) + ((each[place] ?? NaN) - (means[k] ?? NaN)) / units.length;
+      if (counts[k] === true)
+        sums[k] = (sums[k] ?? NaN) + (scale * ((each[place] ?? NaN) - (means[k] ?? NaN))) / units.length;
     });
     byCluster.set(cluster, sums);
   });
-  return { means, counts: weights.map((of) => of.some((weight) => weight !== 0)), clusters: byCluster };
+  return { means, counts, clusters: byCluster };
 }
 
-/** Where clusters reach over cohorts, their parts of all cohorts belong together. */
-function together(parts: readonly CohortPart[], size: number): CohortPart {
+/** The covariance of all contrasts, of clusters that may reach over cohorts. */
+function spreadOf(parts: readonly CohortPart[], size: number): Float64Array {
+  const entries = new Float64Array(size * size);
+  for (const sums of added(parts, size).values())
+    for (let i = 0; i < size; i += 1)
+      for (let j = 0; j < size; j += 1)
+        entries[i * size + j] = (entries[i * size + j] ?? NaN) + (sums[i] ?? NaN) * (sums[j] ?? NaN);
+  return entries;
+}
+
+function added(parts: readonly CohortPart[], size: number): Map<number, Float64Array> {
   const clusters = new Map<number, Float64Array>();
   for (const part of parts)
     for (const [cluster, sums] of part.clusters) {
@@ -112,23 +116,21 @@ function together(parts: readonly CohortPart[], size: number): CohortPart {
         before.map((each, k) => each + (sums[k] ?? NaN)),
       );
     }
-  return { means: [], counts: new Array<boolean>(size).fill(true), clusters };
+  return clusters;
 }
 
-interface Spread {
-  readonly count: number;
-  readonly entries: Float64Array;
-}
-
-function spreadOf({ clusters, counts }: CohortPart, size: number): Spread {
-  const count = clusters.size;
-  const entries = new Float64Array(size * size);
-  for (let i = 0; i < size; i += 1)
-    for (let j = 0; j < size; j += 1) {
-      if (counts[i] !== true || counts[j] !== true) continue;
-      let sum = 0;
-      for (const sums of clusters.values()) sum += (sums[i] ?? NaN) * (sums[j] ?? NaN);
-      entries[i * size + j] = count > 1 ? (sum * count) / (count - 1) : NaN;
-    }
-  return { count, entries };
+/** By Satterthwaite over the cohorts, each by its own spread; never more than all clusters that count, less one. */
+function freedomOf(parts: readonly CohortPart[], k: number): number {
+  const counting = parts.filter(({ counts }) => counts[k] === true);
+  const spreads = counting.map(({ clusters }) => {
+    const sums = [...clusters.values()];
+    return { variance: sums.reduce((sum, of) => sum + (of[k] ?? NaN) ** 2, 0), freedom: sums.length - 1 };
+  });
+  const whole = spreads.reduce((sum, { variance }) => sum + variance, 0);
+  const inverse = spreads.reduce(
+    (sum, { variance, freedom }) => (variance === 0 ? sum : sum + (variance / whole) ** 2 / freedom),
+    0,
+  );
+  const clusters = new Set(counting.flatMap((part) => [...part.clusters.keys()]));
+  return Math.min(1 / inverse, clusters.size - 1);
 }

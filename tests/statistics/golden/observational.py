@@ -164,11 +164,29 @@ def estimate(name, weights, clusters):
     show(name, effect, np.sqrt(total), total**2 / sum(p**2 / f for p, f in inverse_df))
 
 
+def estimate_across(name, weights, clusters):
+    """Clusters that reach over cohorts: each cohort's part by its own number of clusters, added up by cluster."""
+    sums, parts = {}, []
+    for c in np.unique(first):
+        mine = np.flatnonzero(first == c)
+        z = (weights[mine] * panel[mine]).sum(axis=1)
+        names = np.unique(clusters[mine])
+        u = (z - z.mean()) * np.sqrt(len(names) / (len(names) - 1))
+        own = {k: u[clusters[mine] == k].sum() for k in names}
+        for k, value in own.items():
+            sums[k] = sums.get(k, 0) + value
+        parts.append((sum(value**2 for value in own.values()), len(names) - 1))
+    whole = sum(v for v, _ in parts)
+    freedom = min(whole**2 / sum(v**2 / f for v, f in parts), len(sums) - 1)
+    show(name, (weights * panel).sum(), np.sqrt(sum(value**2 for value in sums.values())), freedom)
+
+
 by_group = sum(cell(3, s, (4 / 6) / 3) for s in (3, 4, 5)) + sum(cell(4, s, (2 / 6) / 2) for s in (4, 5))
 by_cell = sum(cell(3, s, 4 / 16) for s in (3, 4, 5)) + sum(cell(4, s, 2 / 16) for s in (4, 5))
 estimate("att(3, 4)", cell(3, 4, 1), np.arange(9))
 estimate("by group", by_group, np.arange(9))
 estimate("by group, clusters", by_group, cluster)
+estimate_across("by group, across", by_group, np.array([0, 1, 2, 3, 0, 1, 2, 3, 3]))
 estimate("by cell", by_cell, np.arange(9))
 before = sum([cell(3, 1, 4 / 6), cell(4, 2, 2 / 6)])
 estimate("event -2", before, np.arange(9))
