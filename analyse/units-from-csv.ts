@@ -58,7 +58,7 @@ class UnitRows {
   get columnNames(): readonly string[] {
     const { arm, unit } = this.columns;
     const read = [...this.#covariates, ...this.#outcomes].map(({ column }) => column);
-    return [arm.column, ...(unit === undefined ? [] : [unit]), ...read];
+    return [arm.column, unit, ...read];
   }
 
   get length(): number {
@@ -70,7 +70,7 @@ class UnitRows {
     if (arm === 'left out') this.#leftOut += 1;
     if (arm === undefined || arm === 'left out') return;
     this.#isTreated.push(arm === 'pilot' ? 1 : 0);
-    this.#keys.push(rowKey(this.#identity(row, arm)));
+    this.#keys.push(rowKey(this.#nameOf(row, arm)));
     for (const covariate of this.#covariates) covariate.values.push(this.#covariateOf(covariate, row));
     for (const outcome of this.#outcomes) outcome.take(row);
   }
@@ -87,10 +87,9 @@ class UnitRows {
     };
   }
 
-  /** What tells this row from others: its unit, or else all that is read of it. */
-  #identity(row: CsvRow, arm: string): string {
+  /** The name alone orders rows: an outcome among what is read would choose who is matched of those equally near. */
+  #nameOf(row: CsvRow, arm: string): string {
     const { unit } = this.columns;
-    if (unit === undefined) return JSON.stringify(this.columnNames.map((column) => row.cell(column)));
     const value = row.cell(unit);
     const before = this.#seen.get(value);
     if (value === '')

@@ -48,9 +48,9 @@ const assignedAll = z.boolean().optional().meta({
 const unitColumnsSchema = z
   .strictObject({
     arm: armSchema,
-    unit: columnNameSchema.optional().meta({
+    unit: columnNameSchema.meta({
       description:
-        'The column that names the unit; each then stands in one row. Of equals it decides who is matched.',
+        'The column that names the unit; each stands in one row. Of equals it decides who is matched.',
     }),
     covariates: z.record(z.string(), covariateColumnSchema).meta({
       description: 'The column of each covariate of the plan.',

@@ -40,6 +40,7 @@ describe('rows that are wrong', () => {
       'design: matchd',
       'plan.design: must be one of randomised, matched, difference_in_differences, pre_post; did you mean matched?',
     ],
+    ['  unit: id\n', '', 'data.unit: is missing'],
     ['  design: matched\n', '', 'plan.design: must be one of randomised, matched'],
     ['method: propensity, caliper: 0.2', 'method: mahalanobis', 'plan.matching.caliper: is missing'],
     [

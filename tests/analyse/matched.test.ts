@@ -1,7 +1,7 @@
 /** A plan of design matched, from its file and rows to the verdict. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { COST, NOISE, planOf, PRIMARY, rowsOf, type Unit } from './matched-rows.js';
+import { COST, HEADER, NOISE, planOf, PRIMARY, rowsOf, type Unit } from './matched-rows.js';
 import { fraction, observing } from './observed.js';
 
 const { judge, judgeFile } = observing();
@@ -98,6 +98,7 @@ describe('invalid, and no number that looks like an effect', () => {
         /data:[^]*/,
         `data:
   arm: { column: treat, pilot: 1, comparison: 0 }
+  unit: rownames
   covariates: { age: { column: age }, educ: { column: educ }, race: { column: race, kind: category }, married: { column: married }, nodegree: { column: nodegree }, re74: { column: re74 }, re75: { column: re75 } }
   metrics: { earnings: { column: re78 } }`,
       );
@@ -180,6 +181,25 @@ describe('invalid, and no number that looks like an effect', () => {
 });
 
 describe('the same units', () => {
+  it('are matched by their names where many are equally near, and never by an outcome', async () => {
+    const rows = Array.from({ length: 2800 }, (_, place) => {
+      const kept = fraction(place, 2) < 0.5 ? 'yes' : 'no';
+      const plan = fraction(place, 3) < 0.5 ? 'basic' : 'full';
+      return `u${place},${place < 400 ? '1' : '0'},40,${plan},${kept},1,1`;
+    });
+    const plan = planOf({ matching: 'method: propensity' })
+      .replace('covariates: [age, plan]', 'covariates: [plan]')
+      .replace('age: { column: age }, ', '');
+    const judged = await judge(plan, [HEADER, ...rows]);
+    expect(judged.verdict).toBe('inconclusive');
+    const flipped = rows.map((row) =>
+      row.replace(/,(yes|no),/, (_all, word) => (word === 'yes' ? ',no,' : ',yes,')),
+    );
+    const other = await judge(plan, [HEADER, ...flipped]);
+    // The same are matched, so that outcomes turned around turn the effect around.
+    expect(other.criteria[0]!.estimate!.effect).toBeCloseTo(-judged.criteria[0]!.estimate!.effect, 12);
+  });
+
   it('come to the same bytes in whatever order they stand', async () => {
     const [header = '', ...rows] = rowsOf(1500, 0.25);
     const other = rows.toSorted(
