@@ -14,4 +14,6 @@ export interface MatchedDifference {
   readonly treated: number;
   /** Different comparisons that count. */
   readonly comparisons: number;
+  /** Why no spread can be told, as it follows the name of the metric; the variance then says nothing. */
+  readonly refusal?: string;
 }

@@ -48,6 +48,7 @@ export function matchedMetric(asked: Asked, plan: MatchedPlan): MatchedMetric {
   if (!comparing)
     return { found: { unusable: `${metric} is known of fewer than 2 treated units with a match` } };
   const result = comparing.of(outcomes);
+  if (result.refusal !== undefined) return { found: { unusable: `${metric} ${result.refusal}` } };
   const found = estimateInterval({
     effect: result.effect,
     variance: result.variance,

@@ -106,13 +106,17 @@ for arm in (0, 1):
     groups = [c[c.treat == arm].re78 for c in cells]
     freedom = sum(len(g) - 1 for g in groups)
     pooled[arm] = (sum(((g - g.mean()) ** 2).sum() for g in groups) / freedom, freedom)
+borrowed = {0: 0.0, 1: 0.0}
 for c in cells:
     share = c.treat.sum() / all_treated
     one, zero = c[c.treat == 1].re78, c[c.treat == 0].re78
     effect += share * (one.mean() - zero.mean())
     for arm, g in ((1, one), (0, zero)):
-        variance, freedom = (g.var(ddof=1), len(g) - 1) if len(g) > 1 else pooled[arm]
-        parts.append((share**2 * variance / len(g), freedom))
+        if len(g) > 1:
+            parts.append((share**2 * g.var(ddof=1) / len(g), len(g) - 1))
+        else:
+            borrowed[arm] += share**2
+parts += [(borrowed[arm] * v, f) for arm, (v, f) in pooled.items() if borrowed[arm] > 0]
 variance = sum(v for v, _ in parts)
 show("strata", all_treated, effect, np.sqrt(variance), variance**2 / sum(v**2 / f for v, f in parts))
 
