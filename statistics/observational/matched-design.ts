@@ -7,7 +7,7 @@ import type { BalanceShown } from './judge/observational-verdict.js';
 import { logisticRegression, type NoFit } from './logistic-regression.js';
 import { whitened } from './matching/mahalanobis.js';
 import { droppedTreated, pairWeights, stratumWeights } from './matching/match-weights.js';
-import { matchedPairs, type Distances, type MatchedPairs } from './matching/matched-pairs.js';
+import { matchedPairs, type Distances, type MatchedSet } from './matching/matched-pairs.js';
 import type { UnitData } from './observational-data.js';
 import { modelColumns, unitsOf, type CovariateColumn, type UnitTable } from './unit-table.js';
 
@@ -18,7 +18,11 @@ export interface MatchedArms {
   readonly weights: Float64Array;
   readonly balance: BalanceShown;
   /** Absent of exact strata. */
-  readonly pairs?: { readonly of: MatchedPairs; readonly distances: Distances; readonly caliper: number };
+  readonly pairs?: {
+    readonly of: readonly MatchedSet[];
+    readonly distances: Distances;
+    readonly caliper: number;
+  };
   /** Of exact strata: by unit. */
   readonly strata?: Int32Array;
 }

@@ -1,29 +1,32 @@
 /** The effect among treated units that have a match, each held against its own comparisons. */
 import type { MatchedDifference } from './matched-difference.js';
-import type { MatchedPairs } from './matching/matched-pairs.js';
-
-/** One treated unit with its comparisons, of those whose outcome is known. */
-export interface MatchedSet {
-  readonly treated: number;
-  readonly comparisons: readonly number[];
-}
+import { timesServed } from './matching/match-weights.js';
+import type { MatchedSet } from './matching/matched-pairs.js';
 
 /** @param outcomes by unit, NaN where it is missing; a set without an outcome on one side is left out */
-export function measuredSets({ treated, comparison }: MatchedPairs, outcomes: Float64Array): MatchedSet[] {
-  const sets = new Map<number, number[]>();
-  treated.forEach((unit, pair) => {
-    const partner = comparison[pair] ?? -1;
-    if (Number.isNaN(outcomes[unit]) || Number.isNaN(outcomes[partner])) return;
-    const set = sets.get(unit);
-    if (set) set.push(partner);
-    else sets.set(unit, [partner]);
+export function measuredSets(sets: readonly MatchedSet[], outcomes: Float64Array): MatchedSet[] {
+  const isKnown = (unit: number) => !Number.isNaN(outcomes[unit]);
+  const known = perList((comparisons) => comparisons.filter(isKnown));
+  return sets.flatMap(({ treated, comparisons }) => {
+    const measured = known(comparisons);
+    return isKnown(treated) && measured.length > 0 ? [{ treated, comparisons: measured }] : [];
   });
-  return [...sets].map(([unit, comparisons]) => ({ treated: unit, comparisons }));
+}
+
+/** What follows from a list of comparisons, found once for all who share it. */
+function perList<Found>(of: (comparisons: readonly number[]) => Found): typeof of {
+  const known = new Map<readonly number[], Found>();
+  return (comparisons) => {
+    const found = known.get(comparisons) ?? of(comparisons);
+    known.set(comparisons, found);
+    return found;
+  };
 }
 
 /** Treated minus the mean of its comparisons, a set each. */
 export function setDifferences(sets: readonly MatchedSet[], outcomes: Float64Array): number[] {
-  return sets.map(({ treated, comparisons }) => (outcomes[treated] ?? NaN) - meanOf(comparisons, outcomes));
+  const mean = perList((comparisons) => meanOf(comparisons, outcomes));
+  return sets.map(({ treated, comparisons }) => (outcomes[treated] ?? NaN) - mean(comparisons));
 }
 
 /**
@@ -47,15 +50,18 @@ export function meansOf(
   sets: readonly MatchedSet[],
   outcomes: Float64Array,
 ): Pick<MatchedDifference, 'treatedMean' | 'comparisonMean'> {
+  const meanOfList = perList((comparisons) => meanOf(comparisons, outcomes));
   const mean = (of: (set: MatchedSet) => number) => sets.reduce((sum, set) => sum + of(set), 0) / sets.length;
   return {
     treatedMean: mean(({ treated }) => outcomes[treated] ?? NaN),
-    comparisonMean: mean(({ comparisons }) => meanOf(comparisons, outcomes)),
+    comparisonMean: mean(({ comparisons }) => meanOfList(comparisons)),
   };
 }
 
 export function sizesOf(sets: readonly MatchedSet[]): Pick<MatchedDifference, 'treated' | 'comparisons'> {
-  return { treated: sets.length, comparisons: new Set(sets.flatMap(({ comparisons }) => comparisons)).size };
+  const comparisons = new Set<number>();
+  for (const list of timesServed(sets).keys()) for (const unit of list) comparisons.add(unit);
+  return { treated: sets.length, comparisons: comparisons.size };
 }
 
 function meanOf(units: readonly number[], outcomes: Float64Array): number {

@@ -20,9 +20,13 @@ export interface CandidateUnits {
 
 interface Asked {
   readonly most: number;
-  readonly except: number;
   readonly caliper: number;
+  /** Whether all that are as near as the last one come too. */
+  readonly withTies: boolean;
 }
+
+/** Of logits and of squared distances: the steps to them round by less. */
+const CLOSE = 1e-11;
 
 export class Candidates {
   /** In ascending order of the logit; of equal ones in the order of the table. */
@@ -52,19 +56,18 @@ export class Candidates {
   }
 
   /**
-   * The nearest free candidates within the caliper, the nearest first.
-   * @param most how many at most
-   * @param except a unit that is not its own neighbour
+   * The nearest free candidates within the caliper, the nearest first, and all that are as near as the last of them.
+   * @param least how many at least, if there are so many
    * @param caliper another one than that of the matches
    */
-  nearest(seeker: Seeker, most: number, except = -1, caliper = this.#caliper): readonly number[] {
-    const asked = { most, except, caliper };
+  nearest(seeker: Seeker, least: number, caliper = this.#caliper): readonly number[] {
+    const asked = { most: least, caliper, withTies: true };
     return this.#places(seeker, asked).map((place) => this.#units[place] ?? NaN);
   }
 
   /** Takes the nearest free candidate away. */
   take(seeker: Seeker): number | undefined {
-    const [place] = this.#places(seeker, { most: 1, except: -1, caliper: this.#caliper });
+    const [place] = this.#places(seeker, { most: 1, caliper: this.#caliper, withTies: false });
     if (place === undefined) return undefined;
     this.#free[place] = place + 1;
     this.#freeBefore[place + 1] = place;
@@ -75,19 +78,23 @@ export class Candidates {
     return this.#width === 0 ? this.#byLogit(seeker, asked) : this.#byDistance(seeker, asked);
   }
 
-  #byLogit({ logit }: Seeker, { most, except, caliper }: Asked): number[] {
+  #byLogit({ logit }: Seeker, { most, caliper, withTies }: Asked): number[] {
     const found: number[] = [];
+    let farthest = caliper;
     const first = this.#firstFrom(logit);
     let above = this.#freeFrom(first);
     let below = this.#firstOfGroup(this.#freeUpTo(first - 1));
-    while (found.length < most) {
+    for (;;) {
       const up = above < this.#units.length ? (this.#logits[above] ?? NaN) - logit : Infinity;
       const down = below >= 0 ? logit - (this.#logits[below] ?? NaN) : Infinity;
-      if (Math.min(up, down) > caliper || Math.min(up, down) === Infinity) break;
+      const off = Math.min(up, down);
+      if (off > caliper || off === Infinity) break;
+      if (found.length >= most && !(withTies && off <= farthest + CLOSE)) break;
       const place = up <= down ? above : below;
       if (up <= down) above = this.#freeFrom(above + 1);
       else below = this.#nextBelow(below);
-      if (this.#units[place] !== except) found.push(place);
+      found.push(place);
+      if (found.length === most) farthest = off;
     }
     return found;
   }
@@ -105,30 +112,31 @@ export class Candidates {
   }
 
   /** Looks at each free candidate within the caliper, and leaves one as soon as it is farther than those it has. */
-  #byDistance({ logit, place: sought }: Seeker, { most, except, caliper }: Asked): number[] {
+  #byDistance({ logit, place: sought }: Seeker, { most, caliper, withTies }: Asked): number[] {
     const width = this.#width;
     const [rows, logits] = [this.#rows, this.#logits];
     const found: number[] = [];
     const distances: number[] = [];
-    let farthest = Infinity;
+    let reach = Infinity;
     const first = this.#firstFrom(logit - caliper);
     for (let at = this.#freeFrom(first); at < this.#units.length; at = this.#freeFrom(at + 1)) {
       if ((logits[at] ?? NaN) - logit > caliper) break;
       let squared = 0;
       const row = at * width;
-      for (let k = 0; k < width && squared < farthest; k += 1) {
+      for (let k = 0; k < width && squared <= reach; k += 1) {
         const off = (rows[row + k] ?? NaN) - (sought[k] ?? NaN);
         squared += off * off;
       }
-      if (!(squared < farthest) || this.#units[at] === except) continue;
+      if (!(squared <= reach) || (!withTies && squared === reach)) continue;
       const rank = rankOf(distances, squared);
       found.splice(rank, 0, at);
       distances.splice(rank, 0, squared);
-      if (found.length > most) {
+      if (found.length < most) continue;
+      reach = (distances[most - 1] ?? NaN) + (withTies ? CLOSE : 0);
+      while (found.length > most && (!withTies || (distances.at(-1) ?? NaN) > reach)) {
         found.pop();
         distances.pop();
       }
-      if (found.length === most) farthest = distances[most - 1] ?? NaN;
     }
     return found;
   }

@@ -1,19 +1,24 @@
 import type { UnitTable } from '../unit-table.js';
 import { unitsOf } from '../unit-table.js';
-import type { MatchedPairs } from './matched-pairs.js';
+import type { MatchedSet } from './matched-pairs.js';
 
 /**
  * By unit, how much it counts among the matched: a treated unit 1, a comparison 1 for each treated unit that has it as its
  * only match, and less where a treated unit has several. 0 for whoever was not matched.
  */
-export function pairWeights({ isTreated }: UnitTable, { treated, comparison }: MatchedPairs): Float64Array {
-  const partners = new Int32Array(isTreated.length);
-  treated.forEach((unit) => (partners[unit] = (partners[unit] ?? 0) + 1));
-  const weights = Float64Array.from(partners, (count) => (count > 0 ? 1 : 0));
-  comparison.forEach((unit, pair) => {
-    weights[unit] = (weights[unit] ?? 0) + 1 / (partners[treated[pair] ?? -1] ?? NaN);
-  });
+export function pairWeights({ isTreated }: UnitTable, sets: readonly MatchedSet[]): Float64Array {
+  const weights = new Float64Array(isTreated.length);
+  for (const { treated } of sets) weights[treated] = 1;
+  for (const [comparisons, count] of timesServed(sets))
+    for (const unit of comparisons) weights[unit] = (weights[unit] ?? 0) + count / comparisons.length;
   return weights;
+}
+
+/** How many treated units have each list of comparisons, which many may share. */
+export function timesServed(sets: readonly MatchedSet[]): Map<readonly number[], number> {
+  const times = new Map<readonly number[], number>();
+  for (const { comparisons } of sets) times.set(comparisons, (times.get(comparisons) ?? 0) + 1);
+  return times;
 }
 
 /**

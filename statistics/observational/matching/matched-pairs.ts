@@ -18,46 +18,70 @@ export interface Distances {
   readonly whitened?: { readonly rows: Float64Array; readonly width: number };
 }
 
-/** Pair by pair: places in the table of units. The pairs of one treated unit follow each other. */
-export interface MatchedPairs {
-  readonly treated: Int32Array;
-  readonly comparison: Int32Array;
+/**
+ * One treated unit with its comparisons: places in the table of units. With replacement, treated units that are alike share one
+ * and the same list, because all comparisons may be as near to all of them.
+ */
+export interface MatchedSet {
+  readonly treated: number;
+  readonly comparisons: readonly number[];
 }
 
 /**
  * Nearest neighbours, greedily: the treated unit of the highest propensity chooses first, because it has the fewest to choose
  * from. Each gets its first comparison before any gets a second one. Of comparisons that are equally near, the first in the
- * table is taken.
+ * table is taken. With replacement all of them are: else every treated unit of a kind would hang on the same few.
  *
  * Source: P. R. Rosenbaum, D. B. Rubin, The American Statistician 39 (1985) 33–38; E. A. Stuart, Statistical Science 25 (2010)
- * 1–21; the order and the rounds as R's MatchIt has them.
+ * 1–21; the order and the rounds as R's MatchIt has them, ties with replacement as A. Abadie, D. Drukker, J. Leber Herr, G. W.
+ * Imbens, Stata Journal 4 (2004) 290–311.
  */
-export function matchedPairs(units: UnitTable, distances: Distances, matching: Matching): MatchedPairs {
+export function matchedPairs(units: UnitTable, distances: Distances, matching: Matching): MatchedSet[] {
   const pools = poolsOf(units, distances, matching.caliper);
   const { logits } = distances;
   const order = unitsOf(units, true).toSorted(
     (one, other) => (logits[other] ?? NaN) - (logits[one] ?? NaN) || one - other,
   );
-  const matches = order.reduce((all, unit) => all.set(unit, []), new Map<number, number[]>());
-  const seek = (unit: number) => seekerOf(unit, distances);
   const poolOf = (unit: number) => pools.get(units.strata?.[unit] ?? 0);
   if (matching.withReplacement) {
-    for (const [unit, found] of matches)
-      found.push(...(poolOf(unit)?.nearest(seek(unit), matching.ratio) ?? []));
-  } else {
-    for (let round = 0; round < matching.ratio; round += 1) {
-      for (const [unit, found] of matches) {
-        // Whoever found none in one round finds none in the next, because fewer are left.
-        if (found.length < round) continue;
-        const taken = poolOf(unit)?.take(seek(unit));
-        if (taken !== undefined) found.push(taken);
-      }
+    const near = oncePerPlace(
+      units,
+      distances,
+      (unit) => poolOf(unit)?.nearest(seekerOf(unit, distances), matching.ratio) ?? [],
+    );
+    return matched([...order].map((unit) => [unit, near(unit)] as const));
+  }
+  const matches = order.reduce((all, unit) => all.set(unit, []), new Map<number, number[]>());
+  for (let round = 0; round < matching.ratio; round += 1) {
+    for (const [unit, found] of matches) {
+      // Whoever found none in one round finds none in the next, because fewer are left.
+      if (found.length < round) continue;
+      const taken = poolOf(unit)?.take(seekerOf(unit, distances));
+      if (taken !== undefined) found.push(taken);
     }
   }
-  const pairs = [...matches].flatMap(([unit, found]) => found.map((each) => [unit, each] as const));
-  return {
-    treated: Int32Array.from(pairs, ([unit]) => unit),
-    comparison: Int32Array.from(pairs, ([, each]) => each),
+  return matched([...matches]);
+}
+
+function matched(found: readonly (readonly [number, readonly number[]])[]): MatchedSet[] {
+  return found.flatMap(([treated, comparisons]) =>
+    comparisons.length > 0 ? [{ treated, comparisons }] : [],
+  );
+}
+
+/** What is asked of a unit, asked once for all that stand at the same place in the same stratum. */
+export function oncePerPlace<Found>(
+  { strata }: UnitTable,
+  distances: Distances,
+  ask: (unit: number) => Found,
+): (unit: number) => Found {
+  const known = new Map<string, Found>();
+  return (unit) => {
+    const { logit, place } = seekerOf(unit, distances);
+    const key = `${String(strata?.[unit] ?? 0)} ${String(logit)} ${place.join(' ')}`;
+    const found = known.get(key) ?? ask(unit);
+    known.set(key, found);
+    return found;
   };
 }
 

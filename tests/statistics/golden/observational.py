@@ -51,12 +51,18 @@ def greedy(distance, ratio=1, limit=np.inf):
     return {i: js for i, js in sets.items() if js}
 
 
+def nearest(distances, js, count):
+    """The nearest, and all that are as near as the last of them."""
+    last = np.sort(distances)[min(count, len(js)) - 1]
+    return js[distances <= last]
+
+
 def with_replacement(distance, ratio=1, limit=np.inf):
     sets = {}
     for i in order:
         js = others[np.abs(logit[others] - logit[i]) <= limit]
         if len(js):
-            sets[i] = list(js[np.argsort(distance(i, js), kind="stable")[:ratio]])
+            sets[i] = list(nearest(distance(i, js), js, ratio))
     return sets
 
 
@@ -85,9 +91,9 @@ def abadie_imbens(name, sets, distance):
         rest = others[others != j]
         near = rest[np.abs(logit[rest] - logit[j]) <= caliper]
         rest = near if len(near) > 1 else rest
-        like = rest[np.argsort(distance(j, rest), kind="stable")[:2]]
-        total += (k[j] ** 2 - k2[j]) * 2 / 3 * (y[j] - y[like].mean()) ** 2
-    show(name, len(d), d.mean(), np.sqrt(total) / len(d))
+        like = nearest(distance(j, rest), rest, 2)
+        total += (k[j] ** 2 - k2[j]) * len(like) / (len(like) + 1) * (y[j] - y[like].mean()) ** 2
+    show(name, len(d), d.mean(), np.sqrt(total) / len(d), min(len(d), k.sum() ** 2 / (k**2).sum()) - 1)
 
 
 paired("caliper, 1:1", greedy(by_logit, 1, caliper))

@@ -49,21 +49,30 @@ describe('the effect among the matched is that of a search through everybody', (
     near(Math.sqrt(found.variance), error, 1e-9);
     expect(found.degreesOfFreedom).toBe(treated - 1);
     expect(droppedTreated(lalonde, pairWeights(lalonde, pairs))).toBe(185 - treated);
-    expect(new Set(pairs.comparison).size).toBe(pairs.comparison.length);
+    const comparisons = pairs.flatMap((set) => set.comparisons);
+    expect(new Set(comparisons).size).toBe(comparisons.length);
   });
 
   it.each([
-    ['the nearest', { logits }, 1, 1974.3645304347826, 1016.5640334823797],
-    ['the three nearest', { logits }, 3, 1527.3978280615943, 906.4564783981515],
-    ['the two nearest by Mahalanobis distance', byPlace, 2, 820.0073170652173, 917.1005015139621],
+    ['the nearest', { logits }, 1, 1975.0083800724638, 994.2323155883349, 47.20503084954912],
+    ['the three nearest', { logits }, 3, 1514.032036847826, 902.5750659054287, 67.89469221638123],
+    [
+      'the two nearest by Mahalanobis distance',
+      byPlace,
+      2,
+      839.784776847826,
+      897.6214161503001,
+      55.57543911767983,
+    ],
   ])(
-    'for %s with replacement, with the error of Abadie and Imbens',
-    (_what, distances, ratio, effect, error) => {
+    'for %s with replacement and all that are as near, with the error of Abadie and Imbens',
+    (_what, distances, ratio, effect, error, freedom) => {
       const pairs = matchedPairs(lalonde, distances, { ratio, withReplacement: true, caliper });
       const found = abadieImbens(measuredSets(pairs, re78), re78, { units: lalonde, distances, caliper });
       expect(found.treated).toBe(184);
       near(found.effect, effect, 1e-9);
       near(Math.sqrt(found.variance), error, 1e-9);
+      near(found.degreesOfFreedom!, freedom, 1e-9);
     },
   );
 
@@ -100,8 +109,23 @@ describe('matching', () => {
       { logits },
       { ratio: 1, withReplacement: false, caliper: Infinity },
     );
-    pairs.treated.forEach((unit, pair) => expect(strata[pairs.comparison[pair]!]).toBe(strata[unit]));
-    expect(pairs.treated.length).toBeGreaterThan(50);
+    for (const { treated, comparisons } of pairs) expect(strata[comparisons[0]!]).toBe(strata[treated]);
+    expect(pairs.length).toBeGreaterThan(50);
+  });
+
+  it('with replacement takes all that are equally near, which those treated alike share', () => {
+    const units = { isTreated: Uint8Array.from([0, 0, 0, 0, 0, 1, 1, 1]), covariates: [] };
+    const tied = Float64Array.from([1, 1, 3, 3, 9, 1, 1, 2]);
+    const given = { ratio: 1, withReplacement: true, caliper: Infinity };
+    const sets = matchedPairs(units, { logits: tied }, given);
+    const sorted = sets.map(({ treated, comparisons }) => [treated, comparisons.toSorted((a, b) => a - b)]);
+    expect(sorted).toEqual([
+      [7, [0, 1, 2, 3]],
+      [5, [0, 1]],
+      [6, [0, 1]],
+    ]);
+    expect(sets[1]!.comparisons).toBe(sets[2]!.comparisons);
+    expect([...pairWeights(units, sets)]).toEqual([1.25, 1.25, 0.25, 0.25, 0, 1, 1, 1]);
   });
 
   it('takes the first in the table of those that are equally near, above as below', () => {
@@ -112,8 +136,11 @@ describe('matching', () => {
       { logits: tied },
       { ratio: 1, withReplacement: false, caliper: Infinity },
     );
-    expect([...pairs.treated]).toEqual([5, 4, 6]);
-    expect([...pairs.comparison]).toEqual([2, 0, 1]);
+    expect(pairs).toEqual([
+      { treated: 5, comparisons: [2] },
+      { treated: 4, comparisons: [0] },
+      { treated: 6, comparisons: [1] },
+    ]);
   });
 
   it('without a candidate in the caliper leaves the treated unit out', () => {
@@ -123,7 +150,7 @@ describe('matching', () => {
       { logits: Float64Array.from([0, 1]) },
       { ratio: 1, withReplacement: false, caliper: 0.5 },
     );
-    expect(pairs.treated).toHaveLength(0);
+    expect(pairs).toHaveLength(0);
   });
 
   it('does not change with the unit of a covariate, whether by propensity or by Mahalanobis distance', () => {
@@ -147,7 +174,7 @@ function pairsOf(units: UnitTable, byDistance: boolean): number[][] {
   const place = whitened(units.covariates, units.isTreated)!;
   const distances = byDistance ? { logits: fit.logits, whitened: place } : { logits: fit.logits };
   const pairs = matchedPairs(units, distances, { ratio: 2, withReplacement: false, caliper: 0.4 });
-  return [[...pairs.treated], [...pairs.comparison]];
+  return pairs.map(({ treated, comparisons }) => [treated, ...comparisons]);
 }
 
 /** Units without chance whose covariates are spread evenly and tell of treatment without deciding it. */
