@@ -138,7 +138,9 @@ export const matchedPlanSchema = z
   .strictObject({
     design: z.literal('matched').meta({ description: 'Treated units are compared with others like them.' }),
     ...common,
-    minimumPerArm: size('Planned number of treated units that find a match.'),
+    minimumPerArm: size(
+      'Planned number of treated units that find a match, and of comparisons, as many as would say as much with equal weights.',
+    ),
     covariates: z.array(covariateName).min(1).max(100).check(eachOnce).meta({
       description:
         'What was known of each unit before it was treated or not, and may have to do with both that and the outcome.',
@@ -170,7 +172,7 @@ export const differencePlanSchema = z
     }),
     ...common,
     minimumPerArm: size(
-      'Planned number of treated units, or of treated clusters where there is a cluster column.',
+      'Planned number of units, or of clusters where there is a cluster column, on either side.',
     ),
     comparison: z.enum(['not_yet_treated', 'never_treated']).default('not_yet_treated').meta({
       description: 'Which units stand for what would have been.',

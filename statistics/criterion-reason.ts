@@ -33,7 +33,7 @@ export interface Measured {
 }
 
 interface ExactTest {
-  readonly few: 'events' | 'clusters' | 'pairs';
+  readonly few: 'events' | 'clusters' | 'pairs' | 'matched events';
   /** One-sided. */
   readonly pValue: number;
   /** The smallest that so few can give. */
@@ -161,6 +161,7 @@ const EXACT_TESTS: Readonly<Record<ExactTest['few'], string>> = {
   events: "Fisher's exact test",
   clusters: 'exact permutation',
   pairs: "McNemar's exact test",
+  'matched events': 'exact Mantel–Haenszel test',
 };
 
 /** In percent; nobody reads a fifth digit, and none rounds to certainty. */

@@ -15,6 +15,7 @@ export type MethodName =
   | 'cluster-level-t'
   | 'cluster-robust'
   | 'matched-pairs'
+  | 'paired-score'
   | 'matched-with-replacement'
   | 'exact-strata'
   | 'difference-in-differences'

@@ -71,6 +71,7 @@ export function abadieImbens(
     degreesOfFreedom: Math.min(n, effective) - 1,
     ...means,
     ...sizesOf(sets),
+    effective,
     ...(effective < 2 && { refusal: 'hangs on one comparison, which shows no spread' }),
   };
 }

@@ -14,6 +14,8 @@ export interface MatchedDifference {
   readonly treated: number;
   /** Different comparisons that count. */
   readonly comparisons: number;
+  /** So many comparisons of equal weight would say as much (Kish). */
+  readonly effective: number;
   /** Why no spread can be told, as it follows the name of the metric; the variance then says nothing. */
   readonly refusal?: string;
 }

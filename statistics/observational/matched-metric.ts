@@ -1,7 +1,6 @@
 /** One metric among matched units: its effect with an interval, and how strong an unmeasured cause would have to be. */
 import type { MetricKind } from '../../base/vocabulary.js';
 import type { MatchedPlan } from '../../contracts/observational-plan.js';
-import type { Measured } from '../criterion-reason.js';
 import { resolutionOf, type Difference } from '../difference.js';
 import { asDifference } from '../methods/as-difference.js';
 import { estimateInterval } from '../methods/estimate-interval.js';
@@ -11,17 +10,20 @@ import { isProblem } from '../methods/method-result.js';
 import { countText } from '../quantity-text.js';
 import type { Unusable } from '../unusable.js';
 import { abadieImbens } from './abadie-imbens.js';
+import type { ObservedMeasured } from './judge/observed-criteria.js';
 import type { SensitivityShown } from './judge/observational-verdict.js';
 import type { MatchedArms } from './matched-design.js';
 import type { MatchedDifference } from './matched-difference.js';
 import type { MatchedSet } from './matching/matched-pairs.js';
+import type { ShareGroup } from './exact-groups.js';
+import { effectiveGroup, guardedShare } from './guarded-share.js';
 import { measuredSets, pairedDifference, setDifferences } from './pair-sets.js';
 import { eValue, eValueOfMeans, riskRatio, type EValue } from './sensitivity/e-value.js';
-import { binaryPairsAt, rosenbaumBound, type RosenbaumBound } from './sensitivity/rosenbaum.js';
-import { strataDifference } from './strata-difference.js';
+import { rosenbaumBound, type RosenbaumBound } from './sensitivity/rosenbaum.js';
+import { strataDifference, strataGroups } from './strata-difference.js';
 
 export interface MatchedMetric {
-  readonly found: Measured | Unusable;
+  readonly found: ObservedMeasured | Unusable;
   readonly sensitivity?: SensitivityShown;
 }
 
@@ -39,6 +41,8 @@ interface Comparing {
   readonly method: MethodName;
   readonly standardErrorKind: StandardErrorKind;
   readonly of: (outcomes: Float64Array) => MatchedDifference;
+  /** Of shares: groups within which chance could have treated others. */
+  readonly groups: () => readonly ShareGroup[];
   /** One treated unit and one comparison each, nobody twice; else a test of pairs says nothing. */
   readonly pairs?: readonly MatchedSet[];
 }
@@ -59,16 +63,19 @@ export function matchedMetric(asked: Asked, plan: MatchedPlan): MatchedMetric {
     confidence,
     resolution: resolutionOf(result.treatedMean, result.comparisonMean),
   });
-  const difference = asDifference(found);
-  if (isProblem(difference)) {
+  const bySpread = asDifference(found);
+  if (isProblem(bySpread)) {
     const why =
-      difference.problem === 'never-varies'
+      bySpread.problem === 'never-varies'
         ? 'has the same difference in every match, which shows no spread'
-        : `could not be measured (${difference.problem})`;
+        : `could not be measured (${bySpread.problem})`;
     return { found: { unusable: `${metric} ${why}` } };
   }
   const counted = `${countText(result.treated)} treated, ${countText(result.comparisons)} matched comparisons`;
-  const exact = exactTest(asked, comparing.pairs, difference.effect > 0);
+  const { difference, exact } =
+    asked.kind === 'proportion'
+      ? guardedShare({ difference: bySpread, result, confidence, ...comparing, groups: comparing.groups() })
+      : { difference: bySpread };
   return {
     found: {
       difference,
@@ -76,7 +83,8 @@ export function matchedMetric(asked: Asked, plan: MatchedPlan): MatchedMetric {
       comparisonN: result.comparisons,
       confidence,
       counted,
-      ...(exact !== undefined && { exact: { few: 'pairs', pValue: exact } }),
+      comparisonSize: result.effective,
+      ...(exact && { exact }),
     },
     sensitivity: {
       metric,
@@ -92,14 +100,16 @@ function comparingOf({ outcomes, arms }: Asked, { matching }: MatchedPlan): Comp
     const known = strataDifference(units, strata, outcomes).treated;
     if (known < 2) return undefined;
     const of = (values: Float64Array) => strataDifference(units, strata, values);
-    return { method: 'exact-strata', standardErrorKind: 'stratified', of };
+    const groups = () => strataGroups(units, strata, outcomes);
+    return { method: 'exact-strata', standardErrorKind: 'stratified', of, groups };
   }
   const sets = pairs ? measuredSets(pairs.of, outcomes) : [];
   if (!pairs || sets.length < 2) return undefined;
   const { distances, caliper } = pairs;
   if (matching.withReplacement) {
     const of = (values: Float64Array) => abadieImbens(sets, values, { units, distances, caliper });
-    return { method: 'matched-with-replacement', standardErrorKind: 'abadie-imbens', of };
+    const groups = () => [effectiveGroup(of(outcomes))];
+    return { method: 'matched-with-replacement', standardErrorKind: 'abadie-imbens', of, groups };
   }
   const of = (values: Float64Array) => pairedDifference(sets, values);
   const isOneToOne = sets.every(({ comparisons }) => comparisons.length === 1);
@@ -107,23 +117,17 @@ function comparingOf({ outcomes, arms }: Asked, { matching }: MatchedPlan): Comp
     method: 'matched-pairs',
     standardErrorKind: 'clustered-by-pair',
     of,
+    groups: () => sets.map((set) => groupOf(set, outcomes)),
     ...(isOneToOne && { pairs: sets }),
   };
 }
 
-/** Below so many pairs that differ, the interval of a share needs McNemar's exact test beside it. */
-const FEW_PAIRS = 25;
-
-function exactTest(
-  { kind, outcomes }: Asked,
-  pairs: readonly MatchedSet[] | undefined,
-  isRise: boolean,
-): number | undefined {
-  if (kind !== 'proportion' || !pairs) return undefined;
-  const apart = setDifferences(pairs, outcomes).filter((each) => each !== 0);
-  if (apart.length >= FEW_PAIRS) return undefined;
-  const favourable = apart.filter((each) => each > 0 === isRise).length;
-  return binaryPairsAt(1, apart.length, favourable);
+function groupOf({ treated, comparisons }: MatchedSet, outcomes: Float64Array): ShareGroup {
+  const events = comparisons.reduce((sum, unit) => sum + (outcomes[unit] ?? NaN), 0);
+  return {
+    treated: { n: 1, events: outcomes[treated] ?? NaN },
+    comparison: { n: comparisons.length, events },
+  };
 }
 
 function boundOf(

@@ -43,7 +43,15 @@ export function pairedDifference(sets: readonly MatchedSet[], outcomes: Float64A
   const means = meansOf(sets, outcomes);
   const effect = means.treatedMean - means.comparisonMean;
   const squares = setDifferences(sets, outcomes).reduce((sum, each) => sum + (each - effect) ** 2, 0);
-  return { effect, variance: squares / n / (n - 1), degreesOfFreedom: n - 1, ...means, ...sizesOf(sets) };
+  const effective = n ** 2 / sets.reduce((sum, { comparisons }) => sum + 1 / comparisons.length, 0);
+  return {
+    effect,
+    variance: squares / n / (n - 1),
+    degreesOfFreedom: n - 1,
+    ...means,
+    ...sizesOf(sets),
+    effective,
+  };
 }
 
 export function meansOf(

@@ -2,6 +2,7 @@
 import { momentsOfRows } from '../methods/moments-of-rows.js';
 import type { Moments } from '../moments.js';
 import { countText } from '../quantity-text.js';
+import type { ShareGroup } from './exact-groups.js';
 import type { MatchedDifference } from './matched-difference.js';
 import { placesBy, type UnitTable } from './unit-table.js';
 
@@ -50,8 +51,19 @@ export function strataDifference(
     comparisonMean,
     treated: all,
     comparisons: both.reduce((sum, { comparison }) => sum + comparison.n, 0),
+    effective:
+      all ** 2 / both.reduce((sum, { treated, comparison }) => sum + treated.n ** 2 / comparison.n, 0),
     ...(refusal !== undefined && { refusal }),
   };
+}
+
+/** The strata that have both arms, each with the outcomes of 1 that either arm shows. */
+export function strataGroups(units: UnitTable, strata: Int32Array, outcomes: Float64Array): ShareGroup[] {
+  const counted = ({ n, mean }: Moments) => ({ n, events: Math.round(n * mean) });
+  return strataOf(units, strata, outcomes).map(({ treated, comparison }) => ({
+    treated: counted(treated),
+    comparison: counted(comparison),
+  }));
 }
 
 function strataOf({ isTreated }: UnitTable, strata: Int32Array, outcomes: Float64Array): Stratum[] {

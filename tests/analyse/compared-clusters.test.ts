@@ -48,4 +48,10 @@ describe('of a difference-in-differences', () => {
     const found = await judge(DIFFERENCES, shopRows([...of(8, '3'), ...of(7, '5'), ...of(6, 'never')]));
     expect(found.criteria[0]?.estimate).toMatchObject({ pilotN: 15, comparisonN: 13 });
   });
+
+  it('the planned size is held on the side of the comparison too', async () => {
+    const found = await judge(DIFFERENCES, shopRows(shops(9, 5, 2)));
+    expect(found.verdict).toBe('inconclusive');
+    expect(found.reasons[0]).toContain('score has 5 of the planned 6 other units');
+  });
 });

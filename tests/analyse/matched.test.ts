@@ -19,7 +19,7 @@ describe('matched units', () => {
       ),
     );
     expect(found.criteria[0]?.estimate).toMatchObject({
-      method: 'matched-pairs',
+      method: 'paired-score',
       standardErrorKind: 'clustered-by-pair',
       confidence: 0.95,
     });
@@ -77,6 +77,20 @@ describe('matched units', () => {
     const early = await judge(planOf({ primary: wanted, least: 5000 }), rows);
     expect(early.verdict).toBe('inconclusive');
     expect(early.reasons[0]).toMatch(/of the planned 5,000 treated units with a match/);
+  });
+
+  it('with replacement are inconclusive where too few comparisons stand for them', async () => {
+    const rows = Array.from({ length: 440 }, (_, place) => {
+      const kept = fraction(place, 2) < (place < 400 ? 0.9 : 0.3) ? 'yes' : 'no';
+      return `u${place},${place < 400 ? '1' : '0'},40,${place % 2 === 0 ? 'basic' : 'full'},${kept},1,1`;
+    });
+    const plan = planOf({ matching: 'method: propensity, withReplacement: true', least: 100 })
+      .replace('covariates: [age, plan]', 'covariates: [plan]')
+      .replace('age: { column: age }, ', '');
+    const { verdict, criteria, reasons } = await judge(plan, [HEADER, ...rows]);
+    expect(verdict).toBe('inconclusive');
+    expect(criteria[0]!.estimate!.pilotN).toBe(400);
+    expect(reasons[0]).toContain('kept has 40 of the planned 100 comparisons');
   });
 
   it('never decide by the naive difference: what is all confounding does not pass', async () => {

@@ -46,7 +46,8 @@ export function judgeDifferences(plan: DifferencePlan, data: PanelData): Observa
       ...(primary?.sensitivity ? [sensitivityText(primary.sensitivity)] : []),
     ],
     measure: (metric) => found(metric, measured.get(metric)),
-    counted: data.clusterName === undefined ? 'treated units' : `treated clusters by ${data.clusterName}`,
+    counted: `treated ${countedIn(data)}`,
+    countedOthers: `other ${countedIn(data)}`,
   });
   return {
     design: plan.design,
@@ -112,18 +113,17 @@ function panelFault(
     : undefined;
 }
 
-function fewClusters(
-  metric: string,
-  measured: DifferenceMetric | undefined,
-  { clusterName }: PanelData,
-): string[] {
+function fewClusters(metric: string, measured: DifferenceMetric | undefined, data: PanelData): string[] {
   if (!measured?.sizes) return [];
   const { treated, comparison } = measured.sizes;
   if (Math.min(treated, comparison) >= LEAST_CLUSTERS_PER_ARM) return [];
-  const what = clusterName === undefined ? 'units' : `clusters by ${clusterName}`;
   return [
-    `${metric} is compared between ${countText(treated)} treated and ${countText(comparison)} other ${what}: of fewer than ${LEAST_CLUSTERS_PER_ARM} a side nothing can pass`,
+    `${metric} is compared between ${countText(treated)} treated and ${countText(comparison)} other ${countedIn(data)}: of fewer than ${LEAST_CLUSTERS_PER_ARM} a side nothing can pass`,
   ];
+}
+
+function countedIn({ clusterName }: PanelData): string {
+  return clusterName === undefined ? 'units' : `clusters by ${clusterName}`;
 }
 
 function alwaysTreatedNote({ alwaysTreated }: UnitsSeen): string[] {

@@ -60,6 +60,7 @@ export function judgeMatched(plan: MatchedPlan, data: UnitData): ObservationalVe
     notes,
     measure: (metric) => foundOf(plan, data, { metric, measured: measured.get(metric) }),
     counted: 'treated units with a match',
+    countedOthers: 'comparisons, as many as would say as much with equal weights',
   });
   return {
     design: plan.design,

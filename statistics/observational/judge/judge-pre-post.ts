@@ -53,6 +53,7 @@ export function judgePrePost(plan: PrePostPlan, data: SeriesData): Observational
     measure: (metric) =>
       measured.find((each) => each.metric === metric)?.found ?? { unusable: `${metric} is missing` },
     counted: 'periods of the pilot',
+    countedOthers: 'earlier times',
   });
   return {
     design: plan.design,

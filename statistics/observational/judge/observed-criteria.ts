@@ -20,7 +20,12 @@ export interface Undecidable {
   readonly undecidable: string;
 }
 
-export type Found = Measured | Unusable | Undecidable;
+export interface ObservedMeasured extends Measured {
+  /** What stands on the side of the comparison and is held to the planned size too; absent where the design has no such size. */
+  readonly comparisonSize?: number;
+}
+
+export type Found = ObservedMeasured | Unusable | Undecidable;
 
 /** Why the arms cannot be compared; where they are at least alike, harm that was seen is named all the same. */
 export interface DesignFault {
@@ -40,6 +45,8 @@ export interface Observed {
   readonly measure: (metric: string, kind: MetricKind) => Found;
   /** What sizes count: `treated units that found a match`. */
   readonly counted: string;
+  /** What they count on the side of the comparison. */
+  readonly countedOthers: string;
 }
 
 type Criterion = PrimaryCriterion | Guardrail;
@@ -104,7 +111,7 @@ function overall(
 interface Ruled {
   readonly result: CriterionResult;
   /** What of the planned size is lacking. */
-  readonly short?: string;
+  readonly short?: readonly string[];
   readonly needs?: string;
 }
 
@@ -120,7 +127,8 @@ function ruled(observed: Observed, criterion: Criterion, role: CriterionResult['
     return { result: { ...head, verdict: 'inconclusive', reason: found.undecidable } };
   const size =
     ('minimumPerArm' in criterion ? criterion.minimumPerArm : undefined) ?? observed.plan.minimumPerArm;
-  const said = saidOf(criterion, found, found.pilotN >= size);
+  const lacks = lacksOf(observed, metric, found, size);
+  const said = saidOf(criterion, found, lacks.length === 0);
   const harm = HARM.includes(said.ground) ? { harm: said.reason } : {};
   if (fault) return { result: { ...head, verdict: 'invalid', reason: fault.text, ...harm } };
   const result = {
@@ -130,14 +138,27 @@ function ruled(observed: Observed, criterion: Criterion, role: CriterionResult['
     estimate: estimateOf(found),
     ...harm,
   };
-  const lack = size - found.pilotN;
-  if (lack > 0 && said.verdict !== 'fail') {
-    const short = `${metric} has ${countText(found.pilotN)} of the planned ${countText(size)} ${observed.counted}`;
-    return { result, short };
-  }
+  if (lacks.length > 0 && said.verdict !== 'fail') return { result, short: lacks };
   const needs = needsOf(criterion, found, observed.counted);
   return { result, ...(said.verdict === 'inconclusive' && needs !== undefined && { needs }) };
 }
+
+/** What of the planned size is lacking, on either side: many treated beside few comparisons show no more than these. */
+function lacksOf(
+  { counted, countedOthers }: Observed,
+  metric: string,
+  { pilotN, comparisonSize = Infinity }: ObservedMeasured,
+  size: number,
+): string[] {
+  return [
+    { has: pilotN, of: counted },
+    // Of weights that are all alike rounding may leave a hair less than their number.
+    { has: Math.floor(comparisonSize + ROUNDING), of: countedOthers },
+  ].flatMap(({ has, of }) =>
+    has < size ? [`${metric} has ${countText(has)} of the planned ${countText(size)} ${of}`] : [],
+  );
+}
+const ROUNDING = 1e-6;
 
 function saidOf(criterion: Criterion, found: Measured, isSizeReached: boolean) {
   const { difference, exact, confidence } = found;

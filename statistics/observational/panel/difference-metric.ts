@@ -91,7 +91,14 @@ export function differenceMetric(asked: Asked, plan: DifferencePlan, data: Panel
   const counted = `${countText(sizes.treated)} treated, ${countText(sizes.comparison)} other ${what}`;
   return {
     ...common,
-    found: { difference: found, pilotN: sizes.treated, comparisonN: sizes.comparison, confidence, counted },
+    found: {
+      difference: found,
+      pilotN: sizes.treated,
+      comparisonN: sizes.comparison,
+      comparisonSize: sizes.comparison,
+      confidence,
+      counted,
+    },
     sensitivity: { metric, eValue: eValueOf(asked, whole, found) ?? null, rosenbaum: null },
   };
 }

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 import statsmodels.formula.api as smf
-from scipy import stats
+from scipy import optimize, stats
 
 
 def show(name, *values):
@@ -227,3 +227,44 @@ n1, m1, s1, n0, m0, s0 = 309, 0.466667, 8.452195, 75, -2.283333, 10.853628
 se = np.hypot(s1 / np.sqrt(n1), s0 / np.sqrt(n0))
 df = (s1**2 / n1 + s0**2 / n0) ** 2 / ((s1**2 / n1) ** 2 / (n1 - 1) + (s0**2 / n0) ** 2 / (n0 - 1))
 show("card and krueger", m1 - m0, se, df, 2 * stats.t.sf((m1 - m0) / se, df))
+
+
+# Tango's interval from the likelihood itself, maximised by search: no closed form.
+def tango(n, b, c, confidence=0.95):
+    def score(delta):
+        def loss(q):
+            rest = n - b - c
+            terms = [(b, q + delta), (c, q), (rest, 1 - 2 * q - delta)]
+            return -sum(k * np.log(max(p, 1e-300)) for k, p in terms if k)
+
+        lo, hi = max(0, -delta), (1 - delta) / 2
+        q = optimize.minimize_scalar(loss, bounds=(lo, hi), method="bounded", options={"xatol": 1e-14}).x
+        return (b - c - n * delta) / np.sqrt(n * (2 * q + delta * (1 - delta)))
+
+    z = stats.norm.ppf((1 + confidence) / 2)
+    d = (b - c) / n
+    lower = optimize.brentq(lambda x: score(x) - z, -0.999, d - 1e-9)
+    upper = optimize.brentq(lambda x: score(x) + z, d + 1e-9, 0.999)
+    return d, lower, upper
+
+
+for n, b, c in ((100, 2, 0), (50, 14, 5), (200, 1, 9)):
+    show(f"tango {n} {b} {c}", *tango(n, b, c))
+
+
+# Groups: the distribution of the treated events by convolution; (treated n, events, comparison n, events).
+def exact(groups, rise):
+    dist, observed = {0: 1.0}, sum(e for _, e, _, _ in groups)
+    for tn, te, cn, ce in groups:
+        law = stats.hypergeom(tn + cn, te + ce, tn)
+        dist_next = {}
+        for s, p in dist.items():
+            for k in range(tn + 1):
+                dist_next[s + k] = dist_next.get(s + k, 0) + p * law.pmf(k)
+        dist = dist_next
+    return sum(p for s, p in dist.items() if (s >= observed if rise else s <= observed))
+
+
+show("exact strata", exact([(5, 3, 12, 2), (8, 4, 9, 3), (3, 2, 20, 4)], True))
+show("fisher", stats.fisher_exact([[1, 199], [20, 980]], alternative="less")[1], exact([(200, 1, 1000, 20)], False))
+show("mcnemar", stats.binomtest(9, 11, 0.5, alternative="greater").pvalue)

@@ -72,7 +72,7 @@ describe('the effect among the matched is that of a search through everybody', (
       expect(found.treated).toBe(184);
       near(found.effect, effect, 1e-9);
       near(Math.sqrt(found.variance), error, 1e-9);
-      near(found.degreesOfFreedom!, freedom, 1e-9);
+      near(found.degreesOfFreedom, freedom, 1e-9);
     },
   );
 
