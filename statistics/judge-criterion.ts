@@ -144,25 +144,24 @@ export function judged({
   const harm = isDrawn && isHarm ? { harm: reason } : {};
   const broken = isDrawn ? brokenDraw(head, plan, evidence, measured) : undefined;
   if (broken !== undefined) return { ...head, verdict: 'invalid', reason: broken, ...harm };
-  const estimate = estimateOf(measured);
+  // What was measured stands beside every verdict, because a failure is looked into more than any other.
+  const shown = { ...head, estimate: estimateOf(measured), ...besideEstimate(measured) };
   if (ruling.verdict === 'fail') {
     return isDrawn
-      ? { ...head, verdict: 'fail', reason, estimate, ...harm }
-      : { ...head, verdict: 'inconclusive', reason: `${reason}; ${AS_FOUND}`, estimate };
+      ? { ...shown, verdict: 'fail', reason, ...harm }
+      : { ...shown, verdict: 'inconclusive', reason: `${reason}; ${AS_FOUND}` };
   }
   const lack = plannedLack(smallest, subjectsOf(measured));
   const isForMore = ruling.verdict === 'inconclusive' && ruling.ground !== 'left-to-missing' && isDrawn;
   const needed = lack ?? (isForMore ? more() : undefined);
+  return { ...shown, verdict: ruling.verdict, reason, ...(needed && { moreNeeded: needed }), ...harm };
+}
+
+function besideEstimate({ clusters, covariate, bounds }: Measured): Partial<CriterionResult> {
   return {
-    ...head,
-    verdict: ruling.verdict,
-    reason,
-    estimate,
-    ...(measured.clusters && { clusters: measured.clusters }),
-    ...(measured.covariate && { covariate: measured.covariate }),
-    ...(measured.bounds && { missing: boundsOf(measured.bounds) }),
-    ...(needed && { moreNeeded: needed }),
-    ...harm,
+    ...(clusters && { clusters }),
+    ...(covariate && { covariate }),
+    ...(bounds && { missing: boundsOf(bounds) }),
   };
 }
 

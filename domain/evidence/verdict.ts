@@ -89,7 +89,7 @@ export interface CriterionResult {
   };
   /**
    * Only where the plan has a rule for missing outcomes, and some are missing: the difference at its least and at its most,
-   * each with its interval.
+   * each with its interval. Of a check only beside a failure, because nothing else is held to it.
    */
   readonly missing?: {
     readonly rule: 'worst_case' | 'lee';

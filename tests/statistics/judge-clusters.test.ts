@@ -171,9 +171,10 @@ describe('arms that chance drew by cluster', () => {
       EIGHT_PILOT.map((rows) => rows.map((value) => value - 12)),
       EIGHT_COMPARISON,
     );
-    const { verdict, harm } = judgeGroupSummaries(storesPlan(), evidenceOf([behind]));
+    const { verdict, harm, criteria } = judgeGroupSummaries(storesPlan(), evidenceOf([behind]));
     expect(verdict).toBe('fail');
     expect(harm[0]).toContain('significantly worse');
+    expect(criteria[0]?.clusters).toMatchObject({ unit: 'store', permutation: { draws: 70 } });
   });
 
   it('of shares are decided by the share of each cluster', () => {

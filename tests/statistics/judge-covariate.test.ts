@@ -76,6 +76,13 @@ describe('a mean with a covariate', () => {
     }
   });
 
+  it('stands beside a failure as beside a pass', () => {
+    const worse = POST_PILOT.map((value) => value - 6);
+    const both = observed(arm(worse, PRE_PILOT), arm(POST_COMPARISON, PRE_COMPARISON));
+    const [failed] = judgeGroupSummaries(plan, evidenceOf([both])).criteria;
+    expect(failed).toMatchObject({ verdict: 'fail', covariate: { name: 'handled_time_before' } });
+  });
+
   it('that is not balanced is adjusted by θ within the arms, not by that of both together (reference cases)', () => {
     const both = observed(
       arm([14, 18, 12, 20, 17, 22, 15, 19], [10, 13, 8, 15, 12, 17, 11, 14]),

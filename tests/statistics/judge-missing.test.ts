@@ -147,6 +147,19 @@ describe('a rule for missing outcomes', () => {
     expect(judgeGroupSummaries(planWith(worst), clear).verdict).toBe('fail');
   });
 
+  it('stands beside a failure too: what 1 in 100 missing could have made of 30 points worse', () => {
+    const worse = evidence(share(396, 990), share(693, 990), { pilot: 1000, comparison: 1000 });
+    const [failed] = judgeGroupSummaries(planWith(worst), worse).criteria;
+    expect(failed?.verdict).toBe('fail');
+    expect(failed?.missing).toMatchObject({
+      rule: 'worst_case',
+      lower: { effect: expect.closeTo((396 - 703) / 1000, 9) as number },
+      upper: { effect: expect.closeTo((406 - 693) / 1000, 9) as number },
+    });
+    const asFound = judgeGroupSummaries(planWith(worst), { ...worse, assignment: 'observational' });
+    expect(asFound.criteria[0]).toMatchObject({ verdict: 'inconclusive', missing: failed?.missing });
+  });
+
   it('ends no change that runs for what the missing could turn, and leaves what runs well alone', () => {
     const plan = planWith(worst);
     const worse = evidence(share(100, 300), share(200, 300), { pilot: 400, comparison: 400 });
