@@ -10,4 +10,5 @@ export const BENCHMARKS = [
   'disk',
   'load',
   'evidence',
+  'import',
 ] as const;

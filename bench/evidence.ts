@@ -1,11 +1,10 @@
 /**
- * `npm run bench:evidence`: how long an analysis takes on a large file. Each variant is a process of its own, so that its
- * memory is its own.
+ * `npm run bench:evidence`: how long an analysis takes on a large file. Each variant is a process of its own.
  */
-import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ran } from './measured-process.js';
 import { runBenchmark, type Line } from './report.js';
 import { runRounds } from './rounds.js';
 
@@ -14,12 +13,6 @@ const COMPARISONS = 200_000;
 const COVARIATES = 10;
 /** For a try: so many times fewer of either. */
 const QUICK = 10;
-
-/** A process of its own tells at its end how much memory it held at most. */
-const WATCH =
-  "data:text/javascript,process.on('exit', () => process.stderr.write(`peak ${process.resourceUsage().maxRSS}`));";
-/** A verdict of any kind is an answer; a wrong file or a defect is none. */
-const FAILED = [1, 2];
 
 const LINES: readonly Line[] = [
   { title: 'propensity within a caliper', of: ['propensity', 'seconds'], unit: 's', limit: { atMost: 10 } },
@@ -70,18 +63,6 @@ await runBenchmark(
     }
   },
 );
-
-// The interface of a variant is asynchronous, and the process is waited for all the same.
-function ran(args: readonly string[]): Promise<{ seconds: number; peakMb: number }> {
-  const began = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, ['--import', WATCH, ...args], {
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (status === null || FAILED.includes(status)) throw new Error(`${args.join(' ')}: ${stderr}`);
-  const peakKb = Number(/peak (\d+)/.exec(stderr)?.[1]);
-  return Promise.resolve({ seconds: (performance.now() - began) / 1000, peakMb: peakKb / 1024 });
-}
 
 /** Units without chance: who is treated goes with the covariates and is not decided by them. */
 function writeRows(path: string, part: number): string {
