@@ -1,4 +1,5 @@
 /** Reads what people write into the cells of a table as numbers and as shares, and says what is wrong with anything else. */
+import { isDecimal } from '../base/decimal.js';
 import type { MetricKind } from '../base/vocabulary.js';
 import { shareCells, type SingleColumn } from '../contracts/analysis-columns.js';
 
@@ -7,11 +8,8 @@ export interface CellFault {
   readonly hint: string;
 }
 
-// Only what people write as a number: JavaScript would read 0x1F and Infinity as numbers too.
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-
 export function numberCell(cell: string, otherwise: string): number | CellFault {
-  if (!DECIMAL.test(cell)) return { hint: `is not a number; ${numberHint(cell, otherwise)}` };
+  if (!isDecimal(cell)) return { hint: `is not a number; ${numberHint(cell, otherwise)}` };
   const value = Number(cell);
   return Number.isFinite(value) ? value : { hint: 'is larger than a number can be; check its unit' };
 }

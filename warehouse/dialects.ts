@@ -11,6 +11,10 @@ export interface Dialect {
   readonly quoted: (name: string) => string;
   /** A text in quotes. */
   readonly literal: (value: string) => string;
+  /** Whether a text is a number, as people write one; not true of null. */
+  readonly isNumber: (text: string) => string;
+  /** Such a text as a number. */
+  readonly asNumber: (text: string) => string;
 }
 
 const doubled =
@@ -22,11 +26,60 @@ const doubled =
 const escaped = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 const escapedName = (name: string): string => `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
 
+/** Snowflake keeps a name that was created without quotes in capitals, and takes one in quotes letter by letter. */
+const capital = (name: string): string =>
+  doubled('"')(/^[a-z_][a-z0-9_$]*$/.test(name) ? name.toUpperCase() : name);
+
+/**
+ * As `isDecimal` has it, in what all regular expressions share. A cast alone takes more than that, and each warehouse
+ * another more: NaN, Infinity, 1d, 1_000.
+ */
+const DECIMAL = '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$';
+
+const cast = (type: string) => (text: string) => `CAST(${text} AS ${type})`;
+/** Null of what is no number: a planner may cast before it has asked whether it is one. */
+const tryCast = (text: string) => `TRY_CAST(${text} AS DOUBLE)`;
+
 export const dialects: Readonly<Record<DialectName, Dialect>> = {
-  duckdb: { number: 'DOUBLE', text: 'VARCHAR', quoted: doubled('"'), literal: doubled("'") },
-  postgres: { number: 'DOUBLE PRECISION', text: 'VARCHAR', quoted: doubled('"'), literal: doubled("'") },
-  spark: { number: 'DOUBLE', text: 'STRING', quoted: doubled('`'), literal: escaped },
-  bigquery: { number: 'FLOAT64', text: 'STRING', quoted: escapedName, literal: escaped },
-  // In Snowflake a backslash escapes too, and a quote may be written either way.
-  snowflake: { number: 'DOUBLE', text: 'VARCHAR', quoted: doubled('"'), literal: escaped },
+  duckdb: {
+    number: 'DOUBLE',
+    text: 'VARCHAR',
+    quoted: doubled('"'),
+    literal: doubled("'"),
+    isNumber: (text) => `regexp_full_match(${text}, '${DECIMAL}')`,
+    asNumber: tryCast,
+  },
+  postgres: {
+    number: 'DOUBLE PRECISION',
+    text: 'VARCHAR',
+    quoted: doubled('"'),
+    literal: doubled("'"),
+    isNumber: (text) => `${text} ~ '${DECIMAL}'`,
+    asNumber: cast('DOUBLE PRECISION'),
+  },
+  spark: {
+    number: 'DOUBLE',
+    text: 'STRING',
+    quoted: doubled('`'),
+    literal: escaped,
+    isNumber: (text) => `${text} RLIKE '${DECIMAL}'`,
+    asNumber: cast('DOUBLE'),
+  },
+  bigquery: {
+    number: 'FLOAT64',
+    text: 'STRING',
+    quoted: escapedName,
+    literal: escaped,
+    isNumber: (text) => `REGEXP_CONTAINS(${text}, '${DECIMAL}')`,
+    asNumber: (text) => `SAFE_CAST(${text} AS FLOAT64)`,
+  },
+  snowflake: {
+    number: 'DOUBLE',
+    text: 'VARCHAR',
+    quoted: capital,
+    // In Snowflake a backslash escapes too, and a quote may be written either way.
+    literal: escaped,
+    isNumber: (text) => `REGEXP_LIKE(${text}, '${DECIMAL}')`,
+    asNumber: tryCast,
+  },
 };

@@ -1,27 +1,15 @@
 /** Reads what a query of this room gave into the summaries that a gate judges. It must never pass over what was unreadable. */
 import { assertNever } from '../base/assert-never.js';
 import type { DataColumns } from '../contracts/data-columns.js';
-import type { AnalysisPlan, Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
+import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { GroupSummary, Observations } from '../contracts/evidence.js';
-import {
-  ARM,
-  ASSIGNED,
-  columnOf,
-  COVARIATE_FIELDS,
-  DRAWN_UNIT,
-  FIELDS,
-  IN_BOTH_ARMS,
-  N,
-  OTHER_ARMS,
-  UNREADABLE,
-} from './summary-columns.js';
+import { resultFaults, type Arm } from './result-faults.js';
+import { resultNumber, type ResultRow } from './result-number.js';
+import { ARM, ASSIGNED, N, summedCriteria, type SummedCriterion } from './summary-columns.js';
 
-/** A row of the result by its columns, as a warehouse or a CSV file has it. */
-export type ResultRow = Readonly<Record<string, unknown>>;
+export type { ResultRow } from './result-number.js';
 
-type Criterion = PrimaryCriterion | Guardrail;
-const ARMS = ['pilot', 'comparison'] as const;
-type Arm = (typeof ARMS)[number];
+type Criterion = SummedCriterion['criterion'];
 
 export interface Reading {
   readonly plan: AnalysisPlan;
@@ -35,20 +23,20 @@ export function observationsOfRows(
   rows: readonly ResultRow[],
   { plan, columns, source }: Reading,
 ): Observations | { readonly faults: readonly string[] } {
-  const criteria = [plan.primary, ...plan.guardrails].filter(({ metric }) => metric in columns.metrics);
-  const faults = [...shapeFaults(rows, criteria, columns), ...dataFaults(rows, criteria, columns)];
+  const summed = summedCriteria(plan, columns.metrics);
+  const isClustered = columns.drawnUnit !== undefined;
+  const faults = resultFaults(rows, { summed, isClustered, assignedAll: columns.assignedAll === true });
   if (faults.length > 0) return { faults };
   const ofArm = (arm: Arm) => rows.filter((row) => row[ARM] === arm);
-  const isClustered = columns.drawnUnit !== undefined;
   return {
     assignment: plan.design,
     source,
     ...(columns.assignedAll === true && {
       assigned: { pilot: assignedIn(ofArm('pilot')), comparison: assignedIn(ofArm('comparison')) },
     }),
-    metrics: criteria.map((criterion) => {
+    metrics: summed.map(({ criterion, at }) => {
       const { metric, metricVersion } = criterion;
-      const groups = (arm: Arm) => ofArm(arm).map((row) => summaryOf(criterion, row));
+      const groups = (arm: Arm) => ofArm(arm).map((row) => summaryOf(criterion, at, row));
       const measured = (arm: Arm) => groups(arm).filter(({ n }) => n > 0);
       const total = (arm: Arm) => totalOf(criterion, groups(arm));
       return {
@@ -66,95 +54,13 @@ export function observationsOfRows(
   }
 }
 
-/** The columns that the result must have. */
-export function resultColumns(criteria: readonly Criterion[], { drawnUnit }: DataColumns): readonly string[] {
-  return [
-    ARM,
-    ASSIGNED,
-    OTHER_ARMS,
-    ...(drawnUnit ? [DRAWN_UNIT, IN_BOTH_ARMS] : []),
-    ...criteria.flatMap(({ metric, kind, covariate }) =>
-      [N, ...FIELDS[kind], ...(covariate === undefined ? [] : COVARIATE_FIELDS)].map((field) =>
-        columnOf(metric, field),
-      ),
-    ),
-  ];
-}
-
-function shapeFaults(
-  rows: readonly ResultRow[],
-  criteria: readonly Criterion[],
-  columns: DataColumns,
-): string[] {
-  const [first] = rows;
-  if (!first) return ['there is no row: the table is empty, or no row belongs to either arm'];
-  const missing = resultColumns(criteria, columns).filter((column) => !(column in first));
-  if (missing.length > 0)
-    return [`the columns ${missing.join(', ')} are missing: run the query as it was printed for this plan`];
-  const strange = rows.filter((row) => !ARMS.some((arm) => row[ARM] === arm));
-  const absent = ARMS.filter((arm) => !rows.some((row) => row[ARM] === arm));
-  return [
-    ...(strange.length > 0
-      ? [`${ARM} is ${JSON.stringify(strange[0]?.[ARM])}, and neither pilot nor comparison`]
-      : []),
-    ...absent.map((arm) => `there is no row of the ${arm}`),
-    ...(columns.drawnUnit ? [] : ARMS.filter((arm) => rows.filter((row) => row[ARM] === arm).length > 1)).map(
-      (arm) => `there are several rows of the ${arm}, and one is wanted`,
-    ),
-    ...rows.flatMap((row) => textFaults(row, criteria)),
-  ];
-}
-
-/** What is no number, among the columns that must hold one; an empty group has no mean. */
-function textFaults(row: ResultRow, criteria: readonly Criterion[]): string[] {
-  return criteria.flatMap(({ metric }) =>
-    Object.keys(row).flatMap((column) => {
-      if (!column.startsWith(columnOf(metric, '')) || row[column] === null || row[column] === '') return [];
-      return Number.isFinite(Number(row[column]))
-        ? []
-        : [`${column} is ${JSON.stringify(row[column])}, and no number`];
-    }),
-  );
-}
-
-function dataFaults(
-  rows: readonly ResultRow[],
-  criteria: readonly Criterion[],
-  { drawnUnit, assignedAll }: DataColumns,
-): string[] {
-  const [first = {}] = rows;
-  const strangers = numberIn(first, OTHER_ARMS);
-  const torn = drawnUnit ? numberIn(first, IN_BOTH_ARMS) : 0;
-  return [
-    ...(strangers > 0
-      ? [
-          `${strangers} rows belong to neither arm${drawnUnit ? ', or to no cluster' : ''}; leave them out of the table, or mend them`,
-        ]
-      : []),
-    ...(torn > 0 ? [`${torn} clusters are in both arms, and chance draws a cluster whole`] : []),
-    ...criteria.flatMap(({ metric }) => {
-      const sum = (field: string) =>
-        rows.reduce((all, row) => all + numberIn(row, columnOf(metric, field)), 0);
-      const unreadable = sum(UNREADABLE);
-      const empty = rows.reduce((all, row) => all + numberIn(row, ASSIGNED), 0) - sum(N) - unreadable;
-      return [
-        ...(unreadable > 0 ? [`${metric} has ${unreadable} cells that cannot be read`] : []),
-        ...(empty > 0 && assignedAll !== true
-          ? [
-              `${metric} has ${empty} empty cells; where every row is a subject that was assigned, say assignedAll: true`,
-            ]
-          : []),
-      ];
-    }),
-  ];
-}
-
+/** Of nobody there is no mean, and it counts for nothing. */
 function numberIn(row: ResultRow, column: string): number {
-  return Number(row[column] ?? 0);
+  return resultNumber(row[column] ?? 0) || 0;
 }
 
-function summaryOf({ metric, kind, covariate }: Criterion, row: ResultRow): GroupSummary {
-  const of = (field: string) => numberIn(row, columnOf(metric, field));
+function summaryOf({ kind, covariate }: Criterion, at: SummedCriterion['at'], row: ResultRow): GroupSummary {
+  const of = (field: string) => numberIn(row, at(field));
   const quantity = (prefix: string) => ({
     mean: of(`${prefix}mean`),
     squaredDeviations: of(`${prefix}squared_deviations`),

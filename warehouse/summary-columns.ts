@@ -1,5 +1,6 @@
 /** The columns of what a query of this room gives: the one agreement between the query and whoever reads its result. */
 import type { MetricKind } from '../base/vocabulary.js';
+import type { AnalysisPlan, Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
 
 export const ARM = 'arm';
 /** The cluster, where chance drew clusters: a row for each. */
@@ -8,10 +9,10 @@ export const DRAWN_UNIT = 'drawn_unit';
 export const ASSIGNED = 'assigned';
 /** Rows of the whole table whose arm is neither; the same in each row of the result. */
 export const OTHER_ARMS = 'other_arms';
-/** Clusters of the whole table that have rows in both arms. */
-export const IN_BOTH_ARMS = 'in_both_arms';
+/** Which metrics the columns are of, in their order; the same in each row of the result. */
+export const METRICS = 'metrics';
 
-/** Rows of the arm with a value that is none: neither yes nor no, no answer from 0 to 10, half of a pair. */
+/** Rows of the arm with a value that is none: no number, neither yes nor no, no answer from 0 to 10, half of a pair. */
 export const UNREADABLE = 'unreadable';
 export const N = 'n';
 
@@ -32,6 +33,29 @@ export const FIELDS = {
 /** Beside those of a mean that is adjusted. */
 export const COVARIATE_FIELDS = ['covariate_mean', 'covariate_squared_deviations', 'co_deviations'] as const;
 
-export function columnOf(metric: string, field: string): string {
-  return `${metric}__${field}`;
+/** The fields that count subjects; the others are amounts. */
+export const COUNTS: ReadonlySet<string> = new Set([N, UNREADABLE, ...FIELDS.proportion, ...FIELDS.nps]);
+
+/** A criterion of the plan that has a column in the table. */
+export interface SummedCriterion {
+  readonly criterion: PrimaryCriterion | Guardrail;
+  /** The name of a column of it. A name by place stays short, and PostgreSQL cuts names off after 63 bytes. */
+  readonly at: (field: string) => string;
+}
+
+/** @param metrics those that have a column, by name */
+export function summedCriteria(
+  { primary, guardrails }: AnalysisPlan,
+  metrics: Readonly<Record<string, unknown>>,
+): SummedCriterion[] {
+  return [primary, ...guardrails]
+    .filter(({ metric }) => metric in metrics)
+    .map((criterion, place) => ({ criterion, at: (field) => `m${place + 1}__${field}` }));
+}
+
+/** What the column of this name holds: a result of another plan, or of another order, must not be read by place. */
+export function metricsText(summed: readonly SummedCriterion[]): string {
+  return summed
+    .map(({ criterion: { metric, metricVersion }, at }) => `${at('')}${metric} v${metricVersion}`)
+    .join(', ');
 }

@@ -137,7 +137,7 @@ describe('the query for a warehouse', () => {
     expect([status, headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);
     expect(text).toContain('FROM `cx`.`pilot`');
     for (const { metric } of [charter.analysisPlan.primary, ...charter.analysisPlan.guardrails])
-      expect(text).toContain(`${metric}__n`);
+      expect(text).toContain(`__${metric} v`);
   });
 
   it('is refused for a dialect or a table that is none, and for a cycle that nobody sees', async () => {
