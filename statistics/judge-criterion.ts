@@ -241,7 +241,7 @@ function unmeasurable(metric: string, problem: string): string {
 
 function unboundable(metric: string, problem: string): string {
   return problem === 'bad-range'
-    ? `${metric} has a mean outside of what the plan says that a subject can show; recompute it`
+    ? `${metric} has outcomes outside of what the plan says that a subject can show; recompute it`
     : `${metric} leaves no bounds for its missing outcomes (${problem}); observe more`;
 }
 

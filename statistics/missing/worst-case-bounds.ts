@@ -36,7 +36,7 @@ export interface WorstCaseBounds {
  * Source: C. F. Manski, American Economic Review 80 (1990) 319–323; J. L. Horowitz, C. F. Manski, JASA 95 (2000) 77–84.
  *
  * @returns differences in the unit of the outcome, or a problem: `not-finite`, `not-a-count`, `too-few` (nobody observed in
- *   an arm), `too-many-observed`, `negative-variance`, `bad-range` (least not below most, or a mean outside of them)
+ *   an arm), `too-many-observed`, `negative-variance`, `bad-range` (least not below most, or outcomes that some lie outside of)
  */
 export function worstCaseBounds(
   pilot: PartlyObserved,
@@ -109,5 +109,22 @@ function partlyProblem(arm: PartlyObserved, { least, most }: OutcomeRange) {
   if (counts !== undefined) return counts;
   const moments = momentsProblem(arm, 1);
   if (moments !== undefined) return moments;
-  return arm.mean < least || arm.mean > most ? 'bad-range' : undefined;
+  return isWithin(arm, { least, most }) ? undefined : 'bad-range';
+}
+
+/** What rounding may add to a squared deviation: of the range, and of the values where the spread comes of sums of their squares. */
+const ROUNDED = { ofRange: 1e-9, ofSquares: 1e-14 };
+
+/**
+ * Whether values of this mean and spread can all lie in the range: then (x − least)(most − x) is nowhere negative, and summed
+ * up Σ(x − x̄)² is at most n(x̄ − least)(most − x̄).
+ *
+ * Source: R. Bhatia, C. Davis, American Mathematical Monthly 107 (2000) 353–357.
+ */
+function isWithin({ n, mean, squaredDeviations }: Moments, { least, most }: OutcomeRange): boolean {
+  if (mean < least || mean > most) return false;
+  const rounding =
+    ROUNDED.ofRange * (most - least) ** 2 +
+    ROUNDED.ofSquares * Math.max(Math.abs(least), Math.abs(most)) ** 2;
+  return squaredDeviations <= n * ((mean - least) * (most - mean) + rounding);
 }

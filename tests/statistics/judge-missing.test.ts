@@ -114,6 +114,51 @@ describe('outcomes that are missing differently', () => {
   });
 });
 
+describe('a range that the plan says of single subjects', () => {
+  const mean = { ...solved, kind: 'mean', minimumEffect: 1, targetEffect: 2 } as const;
+  const judgedIn = (least: number, most: number, arms: readonly [GroupSummary, GroupSummary]) => {
+    const missingOutcomes = { rule: 'worst_case', least, most } as const;
+    const plan = planOf({ primary: { ...mean, missingOutcomes }, guardrails: [], minimumPerArm: 50 });
+    return judgeGroupSummaries(plan, evidence(...arms, { pilot: 100_000, comparison: 100_000 }));
+  };
+  const arm = (value: number, deviation: number, n = 99_000): GroupSummary => ({
+    kind: 'mean',
+    n,
+    mean: value,
+    squaredDeviations: (n - 1) * deviation ** 2,
+  });
+
+  it('is not believed where the spread contradicts it: in 0 to 20 none is 100 (it would have passed)', () => {
+    expect(judgedIn(0, 20, [arm(12.2, 100), arm(10, 100)])).toMatchObject({
+      verdict: 'invalid',
+      summary: expect.stringContaining('outside of what the plan says that a subject can show') as string,
+    });
+    expect(judgedIn(0, 20, [arm(12.2, 9.9), arm(10, 5)]).verdict).toBe('invalid');
+    expect(judgedIn(0, 20, [arm(12.2, 9.7), arm(10, 5)]).verdict).toBe('pass');
+  });
+
+  it.each([
+    [0, 20],
+    [-1e4, -1e4 + 1],
+    [0, 1e15],
+  ])('is believed of outcomes that all lie at its ends, %d or %d, as moments and as sums', (least, most) => {
+    const ends = (share: number) => {
+      const n = 99_000;
+      const high = Math.round(n * share);
+      const sum = high * most + (n - high) * least;
+      const squaredDeviations = (high * (n - high) * (most - least) ** 2) / n;
+      const sumSquares = high * most ** 2 + (n - high) * least ** 2;
+      return {
+        moments: { kind: 'mean', n, mean: sum / n, squaredDeviations },
+        sums: { kind: 'mean', n, sum, sumSquares },
+      } as const;
+    };
+    const [pilot, comparison] = [ends(0.7), ends(0.3)];
+    for (const form of ['moments', 'sums'] as const)
+      expect(judgedIn(least, most, [pilot[form], comparison[form]]).verdict).not.toBe('invalid');
+  });
+});
+
 describe('a rule for missing outcomes', () => {
   it('needs the counts of those assigned, because who is missing shows only beside them', () => {
     const { verdict, summary } = judgeGroupSummaries(

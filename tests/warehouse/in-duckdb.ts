@@ -8,38 +8,42 @@ import { observationsOfRows, type ResultRow } from '../../warehouse/observations
 import { summarySql } from '../../warehouse/summary-sql.js';
 import { fileWriter } from '../analyse/command.js';
 
-export const file = fileWriter();
+/** Each file of tests asks for its own, because what is registered for one ends with it. */
+export function inDuckdb() {
+  const file = fileWriter();
 
-let engine: DuckDBInstance;
-let duckdb: DuckDBConnection;
-beforeAll(async () => {
-  engine = await DuckDBInstance.create(':memory:');
-  duckdb = await engine.connect();
-});
-afterAll(() => {
-  duckdb.closeSync();
-  engine.closeSync();
-});
+  let engine: DuckDBInstance;
+  let duckdb: DuckDBConnection;
+  beforeAll(async () => {
+    engine = await DuckDBInstance.create(':memory:');
+    duckdb = await engine.connect();
+  });
+  afterAll(() => {
+    duckdb.closeSync();
+    engine.closeSync();
+  });
 
-/** What the warehouse makes of the file, all cells as text. */
-export async function summed(csv: string, plan: AnalysisPlan, columns: DataColumns): Promise<ResultRow[]> {
-  await duckdb.run(
-    `CREATE OR REPLACE TABLE "all rows" AS SELECT * FROM read_csv('${csv}', all_varchar = true, header = true, null_padding = false)`,
-  );
-  const reader = await duckdb.runAndReadAll(
-    summarySql({ plan, columns, table: 'all rows', dialect: 'duckdb' }),
-  );
-  return reader.getRowObjectsJson();
-}
+  /** What the warehouse makes of the file, all cells as text. */
+  async function summed(csv: string, plan: AnalysisPlan, columns: DataColumns): Promise<ResultRow[]> {
+    await duckdb.run(
+      `CREATE OR REPLACE TABLE "all rows" AS SELECT * FROM read_csv('${csv}', all_varchar = true, header = true, null_padding = false)`,
+    );
+    const reader = await duckdb.runAndReadAll(
+      summarySql({ plan, columns, table: 'all rows', dialect: 'duckdb' }),
+    );
+    return reader.getRowObjectsJson();
+  }
 
-export function read(rows: readonly ResultRow[], plan: AnalysisPlan, columns: DataColumns): Observations {
-  const found = observationsOfRows(rows, { plan, columns, source: 'the rows of a CSV file' });
-  if ('faults' in found) throw new Error(found.faults.join('\n'));
-  return observationsSchema.parse(found);
-}
+  function read(rows: readonly ResultRow[], plan: AnalysisPlan, columns: DataColumns): Observations {
+    const found = observationsOfRows(rows, { plan, columns, source: 'the rows of a CSV file' });
+    if ('faults' in found) throw new Error(found.faults.join('\n'));
+    return observationsSchema.parse(found);
+  }
 
-export async function faultsOf(lines: readonly string[], plan: AnalysisPlan, columns: DataColumns) {
-  const rows = await summed(file('faulty.csv', `${lines.join('\n')}\n`), plan, columns);
-  const found = observationsOfRows(rows, { plan, columns, source: 'x' });
-  return 'faults' in found ? found.faults : [];
+  async function faultsOf(lines: readonly string[], plan: AnalysisPlan, columns: DataColumns) {
+    const rows = await summed(file('faulty.csv', `${lines.join('\n')}\n`), plan, columns);
+    const found = observationsOfRows(rows, { plan, columns, source: 'x' });
+    return 'faults' in found ? found.faults : [];
+  }
+  return { file, summed, read, faultsOf };
 }

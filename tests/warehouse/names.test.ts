@@ -6,7 +6,9 @@ import { observationsOfRows } from '../../warehouse/observations-of-rows.js';
 import { summarySql } from '../../warehouse/summary-sql.js';
 import { usualColumns } from '../../warehouse/usual-columns.js';
 import { planOf } from '../statistics/summaries.js';
-import { file, read, summed } from './in-duckdb.js';
+import { inDuckdb } from './in-duckdb.js';
+
+const { file, read, summed } = inDuckdb();
 
 describe('a result of another plan', () => {
   it('is not read by place: its metrics must be those of the plan, in their order', async () => {

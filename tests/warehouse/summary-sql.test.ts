@@ -9,7 +9,9 @@ import type { DataColumns } from '../../contracts/data-columns.js';
 import type { Observations } from '../../contracts/evidence.js';
 import { seeded } from '../support/seeded.js';
 import { planOf } from '../statistics/summaries.js';
-import { file, read, summed } from './in-duckdb.js';
+import { inDuckdb } from './in-duckdb.js';
+
+const { file, read, summed } = inDuckdb();
 
 const PLANS = path.join(projectRoot, 'examples/plans');
 

@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { DataColumns } from '../../contracts/data-columns.js';
 import { planOf } from '../statistics/summaries.js';
-import { faultsOf } from './in-duckdb.js';
+import { inDuckdb } from './in-duckdb.js';
+
+const { faultsOf } = inDuckdb();
 
 describe('what cannot be read', () => {
   const kept = {
