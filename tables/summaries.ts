@@ -32,8 +32,8 @@ export async function sumRows(
   const lacking = columnFaults(columns, dataset);
   if (lacking.length > 0) return { faults: lacking.map(({ at, what }) => `${at.join('/')} ${what}`) };
   const found = await withTables(files, { threads: 1 }, async (tables) => {
-    await tables.run(`CREATE VIEW dataset AS ${rowsOf(files, dataset, columns)}`);
-    const rows = await tables.rows(summarySql({ plan, columns, table: 'dataset', dialect: 'duckdb' }));
+    await tables.run(`CREATE VIEW dataset AS ${rowsOf(files, dataset, textColumns(plan, columns))}`);
+    const rows = await tables.rows(summarySql({ plan, columns, table: 'dataset', dialect: 'dataset' }));
     return observationsOfRows(rows, { plan, columns, source: dataset.id });
   });
   if ('faults' in found) return found;
@@ -41,16 +41,23 @@ export async function sumRows(
   return { ...(assigned && { assigned }), metrics };
 }
 
-/** The rows with their numbers as people write them, wherever a cell is compared with a text: 1, and not 1.0. */
-function rowsOf(files: ContentFiles, { sha256, columns }: RowsToSum['dataset'], used: DataColumns): string {
-  const compared = new Set([
-    used.arm.column,
-    used.drawnUnit?.column,
-    ...Object.values(used.metrics).map(({ column }) => column),
-  ]);
+/** The columns whose cells are compared with texts. */
+function textColumns({ primary, guardrails }: AnalysisPlan, { arm, drawnUnit, metrics }: DataColumns) {
+  const compared = [primary, ...guardrails].flatMap(({ metric, kind }) =>
+    kind === 'proportion' || kind === 'nps' ? [metrics[metric]?.column] : [],
+  );
+  return new Set([arm.column, drawnUnit?.column, ...compared]);
+}
+
+/** The rows, with numbers as people write them wherever a cell is compared with a text: 1, and not 1.0. */
+function rowsOf(
+  files: ContentFiles,
+  { sha256, columns }: RowsToSum['dataset'],
+  texts: ReadonlySet<string | undefined>,
+): string {
   const list = columns.map(({ name, kind }) => {
     const cell = quoted(name);
-    if (kind !== 'number' || !compared.has(name)) return cell;
+    if (kind !== 'number' || !texts.has(name)) return cell;
     return `CASE WHEN ${cell} = FLOOR(${cell}) AND ABS(${cell}) < 1e15 THEN CAST(CAST(${cell} AS BIGINT) AS VARCHAR) ELSE CAST(${cell} AS VARCHAR) END AS ${cell}`;
   });
   return `SELECT ${list.join(', ')} FROM read_parquet(${literal(files.pathOf(sha256 ?? ''))})`;

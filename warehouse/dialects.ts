@@ -1,7 +1,8 @@
 /** How each warehouse writes what the queries of this room need. Everything else in them is plain SQL-92. */
 
 export const DIALECTS = ['duckdb', 'postgres', 'spark', 'bigquery', 'snowflake'] as const;
-export type DialectName = (typeof DIALECTS)[number];
+/** `dataset` is DuckDB over the rows of a data set, whose numbers are numbers already. */
+export type DialectName = (typeof DIALECTS)[number] | 'dataset';
 
 export interface Dialect {
   /** Type names of a double and of a text. */
@@ -11,6 +12,8 @@ export interface Dialect {
   readonly quoted: (name: string) => string;
   /** A text in quotes. */
   readonly literal: (value: string) => string;
+  /** A cell that holds a quantity, as a number; without it such a cell is read as a text like any other. */
+  readonly quantity?: (name: string) => string;
   /** Whether a text is a number, as people write one; not true of null. */
   readonly isNumber: (text: string) => string;
   /** Such a text as a number. */
@@ -48,6 +51,16 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     literal: doubled("'"),
     isNumber: (text) => `regexp_full_match(${text}, '${DECIMAL}')`,
     asNumber: tryCast,
+  },
+  dataset: {
+    number: 'DOUBLE',
+    text: 'VARCHAR',
+    quoted: doubled('"'),
+    literal: doubled("'"),
+    // A column that is compared with texts elsewhere is a text in all places.
+    quantity: (name) => `TRY_CAST(${doubled('"')(name)} AS DOUBLE)`,
+    isNumber: (cell) => `${cell} IS NOT NULL`,
+    asNumber: (cell) => cell,
   },
   postgres: {
     number: 'DOUBLE PRECISION',

@@ -59,6 +59,11 @@ export function cellOf(column: string | undefined, { quoted, text }: Dialect): s
   return `NULLIF(TRIM(CAST(${quoted(column ?? '')} AS ${text})), '')`;
 }
 
+/** The same of a cell that holds a quantity. */
+function quantityOf(column: string | undefined, dialect: Dialect): string {
+  return dialect.quantity?.(column ?? '') ?? cellOf(column, dialect);
+}
+
 /** 1 where a subject has something in this cell, readable or not. */
 function givenIn(cells: readonly string[]): string {
   return `CASE WHEN ${cells.map((cell) => `${cell} IS NOT NULL`).join(' OR ')} THEN 1 ELSE 0 END`;
@@ -116,7 +121,7 @@ function meanSql(at: At, column: MetricColumn, dialect: Dialect): MetricSql {
   const mean = `means.${at('mean')}`;
   const away = `subjects.${at('value')} - ${mean}`;
   return {
-    cells: [`${cellOf(column.column, dialect)} AS ${cell}`],
+    cells: [`${quantityOf(column.column, dialect)} AS ${cell}`],
     values: [
       `CASE WHEN ${dialect.isNumber(cell)} THEN ${dialect.asNumber(cell)} END AS ${at('value')}`,
       `${givenIn([cell])} AS ${at('given')}`,
@@ -149,7 +154,7 @@ function pairSql(at: At, halves: readonly [Half, Half], dialect: Dialect): Metri
   // A covariate without an outcome is of a subject that is missing, and no half of anything.
   const given = first.of === '' ? [first] : halves;
   return {
-    cells: halves.map((half) => `${cellOf(half.column, dialect)} AS ${cell(half)}`),
+    cells: halves.map((half) => `${quantityOf(half.column, dialect)} AS ${cell(half)}`),
     values: [
       ...halves.map(
         (half) => `CASE WHEN ${isWhole} THEN ${dialect.asNumber(cell(half))} END AS ${value(half)}`,
