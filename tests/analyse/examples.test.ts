@@ -60,7 +60,8 @@ describe('the examples', () => {
     expect([code, out]).toEqual([0, expect.stringContaining('FROM "cx"."pilot"')]);
     const header = /^SELECT[^]*?FROM/m.exec(out)?.[0].matchAll(/(?:AS |means\.)(\w+),?\n/g) ?? [];
     const columns = [...header].map(([, name]) => name);
-    const counts = ['200', '0', '0', '200', '120', '200', '12.5', '800'];
+    const metrics = /'([^']*)' AS metrics/.exec(out)?.[1] ?? '';
+    const counts = ['200', '0', `"${metrics}"`, '0', '200', '120', '0', '200', '12.5', '800'];
     const result = file(
       'result.csv',
       [columns, ['PILOT'.toLowerCase(), ...counts], ['comparison', ...counts]]
