@@ -13,7 +13,8 @@ import { smallestPermutation } from './clusters/permutation-test.js';
 import { binomialWindow, type BinomialWindow } from './binomial-window.js';
 import { ruleGuardrail, rulePrimary } from './criterion-ruling.js';
 import { differenceInProportions } from './difference-in-proportions.js';
-import { momentsOfSummary } from './metric-kinds.js';
+import { fisherExact, hasFewEvents } from './fisher-exact.js';
+import { metricKinds, momentsOfSummary } from './metric-kinds.js';
 import { plannedSize, type Criterion } from './planned-observation.js';
 import { designEffect } from './sizes/design-effect.js';
 
@@ -87,8 +88,11 @@ interface Assumed {
   readonly plan: AnalysisPlan;
 }
 
-/** In a larger arm the distribution of a share is normal to more digits than anybody plans by, and a sum takes too long. */
-const LARGEST_SUMMED = 10_000;
+/**
+ * Of a count, as one half of 10,000 subjects has it. Beyond it the distribution of a share is normal to more digits than
+ * anybody plans by, and a sum takes too long; rare events stay below it in arms of any size.
+ */
+const LARGEST_SUMMED = 2_500;
 
 function criterionChance(criterion: Criterion, level: Level, assumed: Assumed): number {
   const { pilot, comparison } = assumed.arms;
@@ -97,7 +101,8 @@ function criterionChance(criterion: Criterion, level: Level, assumed: Assumed): 
     return chanceOfNormal(criterion, level.deviation, level.deviation, assumed);
   const signed = criterion.goodDirection === 'increase' ? assumed.effect : -assumed.effect;
   const raised = Math.min(Math.max(level.share + signed, 0), 1);
-  return Math.max(pilot, comparison) <= LARGEST_SUMMED
+  const variance = Math.max(pilot * deviationOf(raised) ** 2, comparison * deviationOf(level.share) ** 2);
+  return variance <= LARGEST_SUMMED
     ? chanceOfCounts(criterion, raised, level.share, assumed)
     : chanceOfNormal(criterion, deviationOf(raised), deviationOf(level.share), assumed);
 }
@@ -125,12 +130,13 @@ function deviationOf(share: number): number {
   return Math.sqrt(share * (1 - share));
 }
 
-/** So many standard deviations on either side leave out less than 1e-14 of a binomial distribution. */
+/** So many standard deviations on either side leave out less than 1e-14 of a binomial distribution that is nearly normal, and less than 1e-7 of a skewed one. */
 const SPAN = 8;
 
 /**
- * By enumeration of the very rule: for each count of the comparison arm the pilot's counts that pass lie on one side of a
- * bound, which moves little from one count to the next and is sought from where it was.
+ * By enumeration of the very rule: for each count of the comparison arm the pilot's counts whose interval passes lie on one
+ * side of a bound, which moves little from one count to the next and is sought from where it was. Of these are taken off what
+ * an exact test leaves to chance, and arms that never vary.
  */
 function chanceOfCounts(
   criterion: Criterion,
@@ -140,17 +146,54 @@ function chanceOfCounts(
 ): number {
   const pilot = binomialWindow(arms.pilot, raised, SPAN);
   const comparison = binomialWindow(arms.comparison, share, SPAN);
-  const passes = (first: number, second: number) =>
-    doesPass(criterion, { n: arms.pilot, successes: first }, { n: arms.comparison, successes: second }, plan);
+  const pair = (first: number, second: number): Pair => ({
+    pilot: { n: arms.pilot, successes: first },
+    comparison: { n: arms.comparison, successes: second },
+  });
   const isRising = criterion.goodDirection === 'increase';
   let passing = 0;
   return comparison.probabilities.reduce((sum, probability, index) => {
     const second = comparison.from + index;
-    passing = passingFrom(passing, pilot, (place) =>
-      passes(pilot.from + placeOf(place, pilot, isRising), second),
-    );
-    return sum + probability * tailOf(pilot, isRising, passing);
+    const at = (place: number) => pair(pilot.from + placeOf(place, pilot, isRising), second);
+    passing = passingFrom(passing, pilot, (place) => doesPass(criterion, at(place), plan));
+    const weightOf = (place: number) => pilot.probabilities[placeOf(place, pilot, isRising)] ?? 0;
+    const refused = refusedOf(criterion, passing, { at, weightOf, plan });
+    return sum + probability * Math.max(tailOf(pilot, isRising, passing) - refused, 0);
   }, 0);
+}
+
+interface Pair {
+  readonly pilot: Share;
+  readonly comparison: Share;
+}
+
+interface Places {
+  readonly at: (place: number) => Pair;
+  readonly weightOf: (place: number) => number;
+  readonly plan: AnalysisPlan;
+}
+
+/**
+ * The probability of what no pass comes of although its interval passes. From the bound outwards Fisher's p-value only falls,
+ * so that what lies beyond a count that is no chance is none either.
+ */
+function refusedOf(criterion: Criterion, passing: number, { at, weightOf, plan }: Places): number {
+  let refused = 0;
+  let isSettled = !isPrimaryCriterion(criterion);
+  for (let place = passing - 1; place >= 0; place -= 1) {
+    const { pilot, comparison } = at(place);
+    if (criterion.rare !== true && (neverVaries(pilot) || neverVaries(comparison))) {
+      refused += weightOf(place);
+    } else if (!isSettled && hasFewEvents(pilot, comparison)) {
+      isSettled = fisherExact(pilot, comparison, criterion.goodDirection) <= (1 - plan.confidence) / 2;
+      if (!isSettled) refused += weightOf(place);
+    }
+  }
+  return refused;
+}
+
+function neverVaries(arm: Share): boolean {
+  return metricKinds.proportion.neverVaries({ kind: 'proportion', ...arm });
 }
 
 /** Counted from the end of the window that passes: the top, or the bottom where less is better. */
@@ -202,7 +245,8 @@ interface Share {
   readonly successes: number;
 }
 
-function doesPass(criterion: Criterion, pilot: Share, comparison: Share, plan: AnalysisPlan): boolean {
+/** By the interval alone. */
+function doesPass(criterion: Criterion, { pilot, comparison }: Pair, plan: AnalysisPlan): boolean {
   const difference = differenceInProportions(pilot, comparison, plan.confidence);
   if ('problem' in difference) return false;
   const ruling = isPrimaryCriterion(criterion)

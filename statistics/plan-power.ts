@@ -38,7 +38,8 @@ export function planPower(chartered: AnalysisPlan, baseline: Baseline, rounds: n
   const isSubjects = plan.drawnUnit === undefined;
   const weeks = needed === null || !isSubjects ? null : weeksFor(needed, baseline, plan.primary.metric);
   const known = { planned, atTarget, atMinimum, atZero, size, needed, weeks };
-  return { ...known, text: `${powerText(plan, known)}${unadjustedText(plan, baseline)}` };
+  const text = `${powerText(plan, known)}${unadjustedText(plan, baseline)}${missingText(plan)}`;
+  return { ...known, text };
 }
 
 function levelsOf({ primary, guardrails }: AnalysisPlan, { metrics }: Baseline): ReadonlyMap<string, Level> {
@@ -110,6 +111,14 @@ function unadjustedText({ primary, guardrails }: AnalysisPlan, { metrics }: Base
   if (left.length === 0) return '';
   const named = left.map(({ metric }) => metric).join(', ');
   return ` The baseline brings no covariate of ${named}, so that nothing is taken off there for what it will explain.`;
+}
+
+/** How many will be missing, nobody knows beforehand. */
+function missingText({ primary, guardrails }: AnalysisPlan): string {
+  const bounded = [primary, ...guardrails].filter(({ missingOutcomes }) => missingOutcomes !== undefined);
+  if (bounded.length === 0) return '';
+  const named = bounded.map(({ metric }) => metric).join(', ');
+  return ` Nobody is taken to be missing: the rule that the plan has for missing outcomes of ${named} makes the chance less for each who is.`;
 }
 
 function percent(share: number): string {
