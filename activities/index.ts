@@ -5,12 +5,13 @@
 import { planPower } from '../statistics/plan-power.js';
 import { judgeEvidence } from './judge-evidence.js';
 import type { ActivityDeps, CycleActivities, GovernanceActivities } from './ports.js';
-import { orRefused, recordTransition } from './record-transition.js';
+import { recordTransition } from './record-transition.js';
 
 export function createActivities(deps: ActivityDeps): CycleActivities & GovernanceActivities {
   return {
     recordTransition: (transition, taskBeganAt) => recordTransition(deps, transition, taskBeganAt),
-    recordChange: (step) => orRefused(() => deps.recordChange(step)),
+    // A refusal is no failure for good here: its failure would stay in the history, and every replay would meet it again.
+    recordChange: (step) => deps.recordChange(step),
     claimLedgerLines: (claim) => deps.claimLedgerLines(claim),
     forecastGate: ({ plan, baseline, rounds }) => Promise.resolve(planPower(plan, baseline, rounds)),
     judgeEvidence: (request) => judgeEvidence(deps, request),

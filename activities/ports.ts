@@ -60,7 +60,7 @@ export interface DatasetActivities {
 }
 
 export interface GovernanceActivities {
-  /** @throws ApplicationFailure `TransitionRefused` where another writer has the step */
+  /** A step that the store refuses is tried again until somebody has mended the store: it waits in sight. */
   recordChange(step: ChangeStep): Promise<ChangeRecorded>;
 }
 

@@ -21,7 +21,7 @@ export async function recordTransition(
 }
 
 /** Another writer has the sequence, or the key was used for other content: repeating the write cannot change that. */
-export async function orRefused<Result>(write: () => Promise<Result>): Promise<Result> {
+async function orRefused<Result>(write: () => Promise<Result>): Promise<Result> {
   try {
     return await write();
   } catch (cause) {

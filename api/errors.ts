@@ -19,6 +19,7 @@ const HTTP_PROBLEMS = {
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'request-timeout': { status: 408, title: 'The request took too long to arrive' },
   'idempotency-key-in-use': { status: 409, title: 'The first request with this key is still running' },
+  'analysis-failed': { status: 409, title: 'The analysis has ended without a finding' },
   'version-stale': { status: 409, title: 'There is a newer version' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'url-too-long': { status: 414, title: 'The URL is too long' },

@@ -1,9 +1,10 @@
 /**
  * The process of one change to a governed document, whatever its kind: propose → review by another person → effective date
  * → published. It is bounded without continue-as-new: the terms bound the rounds, each round takes a handful of
- * transitions, and a message that is refused leaves no event.
+ * transitions, and a message that the validator refuses leaves
+ * no event; one that is refused after it waited in line does, and six at once wait at most.
  */
-import { allHandlersFinished, CancellationScope, setHandler } from '@temporalio/workflow';
+import { allHandlersFinished, ApplicationFailure, CancellationScope } from '@temporalio/workflow';
 import type { NewChange } from '../domain/governance/change-state.js';
 import {
   applyWithdrawal,
@@ -11,16 +12,18 @@ import {
   passChangeEdge,
   waitText,
 } from '../domain/governance/change-moves.js';
+import { refuseProposer } from '../domain/governance/change-rules.js';
 import { listenForReviews } from './governance/change-handlers.js';
-import { newChange, note, record, storedChange, type Change } from './governance/running-change.js';
-import { changeQuery, type ChangeResult } from './messages/definitions.js';
+import { newChange, note, record, type Change } from './governance/running-change.js';
+import type { ChangeResult } from './messages/definitions.js';
 import { setAlarm } from './process/alarm.js';
 import { enqueue, restUntil } from './process/message-queue.js';
 import { nowMs } from './process/running-cycle.js';
 
 export function governedChange(input: NewChange): Promise<ChangeResult> {
+  const refusal = refuseProposer(input.kind, input.proposedBy);
+  if (refusal) throw ApplicationFailure.nonRetryable(refusal.message, refusal.code);
   const change = newChange(input, nowMs());
-  setHandler(changeQuery, () => storedChange(change.state));
   listenForReviews(change);
   withdrawWhenTheEngineCancels(change);
   // A cancellation by the engine must not tear off these steps: the change ends with a recorded outcome then, too.

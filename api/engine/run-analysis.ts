@@ -3,15 +3,16 @@
  * first one; the worker computes, and whoever asks waits for it as long as a browser does.
  */
 import { createHash } from 'node:crypto';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { WorkflowFailedError } from '@temporalio/client';
 import type { AnalysisStart } from '../../domain/evidence/analysis.js';
-import { ANALYSIS_WORKFLOW, analysisWorkflowId, TASK_QUEUE } from '../../config/names.js';
+import { ANALYSIS_WORKFLOW, analysisWorkflowId } from '../../config/names.js';
 import type { AnalysisRequest } from '../../contracts/analysis.js';
 import { sha256Hex } from '../../store/cycle/content-hash.js';
 import { clientOf, type Caller } from '../auth/caller.js';
 import type { ApiDeps } from '../deps.js';
-import { keyReused } from '../http/idempotency.js';
+import { ProblemError } from '../errors.js';
 import type { Reply } from '../route.js';
+import { startOnce } from './start-once.js';
 import { engineDeadline, engineProblem, isWorkflowGone } from './temporal-errors.js';
 
 export interface Asked {
@@ -40,7 +41,17 @@ export async function runAnalysis(
     observations: body.observations,
     ...(body.baseline && { baseline: body.baseline }),
   };
-  await startOnce(asked, start);
+  await startOnce(
+    { deps, answerByMs, workflowId: analysisWorkflowId(id), askedHash: sha256Hex(body) },
+    ANALYSIS_WORKFLOW,
+    {
+      args: [start],
+      // Who may read it, before anything of it is kept.
+      memo: { askedBy: start.askedBy, ...(start.cycle && { cycle: start.cycle }) },
+      // One that has failed holds nothing, and may be asked for again.
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+    },
+  );
   const isDone = await isOver(deps, id, answerByMs - READING_MS);
   const found = isDone ? await deps.store.analyses.read(id) : null;
   const headers = { Location: `/v1/analyses/${id}` };
@@ -55,13 +66,16 @@ export function analysisShown({ id, askedBy, cycle, at, result }: Found): object
   return { id, askedBy, cycle, state: 'done', at, ...result };
 }
 
-/** True where the workflow has ended: whatever it found is kept. */
+/**
+ * True where the workflow has ended and kept what it found; false where it goes on without anybody waiting.
+ * @throws ProblemError where it has ended without
+ */
 async function isOver({ client }: ApiDeps, id: string, byMs: number): Promise<boolean> {
   try {
     await client.withDeadline(byMs, () => client.workflow.getHandle(analysisWorkflowId(id)).result());
     return true;
-  } catch {
-    // It goes on without anybody waiting.
+  } catch (error) {
+    if (error instanceof WorkflowFailedError) throw analysisFailed();
     return false;
   }
 }
@@ -71,37 +85,35 @@ function analysisIdOf({ caller, idempotencyKey }: Asked): string {
   return `ana_${createHash('sha256').update(identity).digest('hex').slice(0, 24)}`;
 }
 
-async function startOnce({ deps, body, answerByMs }: Asked, start: AnalysisStart): Promise<void> {
-  const { client } = deps;
-  const askedHash = sha256Hex(body);
-  const workflowId = analysisWorkflowId(start.id);
+/** What the engine knows of an analysis of which nothing was kept at the last look. */
+export interface KnownAnalysis {
+  readonly askedBy: string;
+  readonly cycle: string | null;
+  readonly state: 'running' | 'done' | 'failed';
+}
+
+export async function knownAnalysis(
+  { client }: ApiDeps,
+  id: string,
+  answerByMs: number,
+): Promise<KnownAnalysis | null> {
   try {
-    await client.withDeadline(engineDeadline(answerByMs), () =>
-      client.workflow.start(ANALYSIS_WORKFLOW, {
-        workflowId,
-        taskQueue: deps.taskQueue ?? TASK_QUEUE,
-        args: [start],
-        memo: { askedHash },
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        workflowIdConflictPolicy: 'FAIL',
-      }),
+    const { memo, status } = await client.withDeadline(engineDeadline(answerByMs), () =>
+      client.workflow.getHandle(analysisWorkflowId(id)).describe(),
     );
+    const { askedBy, cycle = null } = memo as Pick<KnownAnalysis, 'askedBy'> & Partial<KnownAnalysis>;
+    const ended = status.name === 'COMPLETED' ? 'done' : 'failed';
+    return { askedBy, cycle, state: status.name === 'RUNNING' ? 'running' : ended };
   } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw engineProblem(error);
-    const first = await client.workflow.getHandle(workflowId).describe();
-    if (first.memo?.askedHash !== askedHash) throw keyReused();
+    if (isWorkflowGone(error)) return null;
+    throw engineProblem(error);
   }
 }
 
-/** Whether one of this id was asked for; what it found may not be kept yet. */
-export async function isAnalysisKnown({ client }: ApiDeps, id: string, answerByMs: number): Promise<boolean> {
-  try {
-    await client.withDeadline(engineDeadline(answerByMs), () =>
-      client.workflow.getHandle(analysisWorkflowId(id)).describe(),
-    );
-    return true;
-  } catch (error) {
-    if (isWorkflowGone(error)) return false;
-    throw engineProblem(error);
-  }
+export function analysisFailed(): ProblemError {
+  return new ProblemError(
+    'analysis-failed',
+    'It has ended without a finding, because something broke on our side or somebody has ended it. ' +
+      'Ask again with a new Idempotency-Key.',
+  );
 }

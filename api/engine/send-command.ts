@@ -37,6 +37,12 @@ export interface Message<Body> {
   readonly binds?: ((body: Body) => unknown) | undefined;
 }
 
+/** True for a repeat of a message that the cycle has taken, whatever stands in the way of a new one by now. */
+export async function wasTaken<Body>(message: Message<Body>): Promise<boolean> {
+  if (!message.isRepeat) return false;
+  return ((await firstAnswer(addressed(message))) ?? (await carriedReceipt(message))) !== undefined;
+}
+
 /** @returns 200 with the fresh status, or 202 when the message is accepted but not shown yet */
 export async function sendCommand<Body>(message: Message<Body>): Promise<Reply> {
   const { deps, cycleId, body, binds } = message;

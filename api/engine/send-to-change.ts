@@ -5,6 +5,7 @@
 import type { UpdateDefinition } from '@temporalio/common';
 import { changeWorkflowId } from '../../config/names.js';
 import { changeIdSchema } from '../../contracts/metric-library.js';
+import type { FieldError } from '../../contracts/problem.js';
 import { REFUSALS, type Refusal } from '../../base/refusal.js';
 import type { Actor, Receipt } from '../../domain/cycle/cycle-state.js';
 import { receiptFingerprint } from '../../domain/cycle/receipt.js';
@@ -14,7 +15,7 @@ import type { RecordedChange } from '../../store/governance/governed-changes.js'
 import type { Command } from '../../workflows/messages/definitions.js';
 import type { Caller } from '../auth/caller.js';
 import type { ApiDeps } from '../deps.js';
-import { ProblemError } from '../errors.js';
+import { bodyInvalid, ProblemError } from '../errors.js';
 import { keyReused } from '../http/idempotency.js';
 import type { Reply } from '../route.js';
 import { lookUntil } from './recorded.js';
@@ -32,6 +33,8 @@ export interface ToChange<Body> {
   readonly update: UpdateDefinition<Receipt, [Command<Body>]>;
   /** Why this person may not, whatever the moment. */
   readonly refuse: (change: RecordedChange, actor: Actor) => Refusal | null;
+  /** What of a new message the standing documents refuse; not asked of one that the change has taken. */
+  readonly faults?: (change: RecordedChange) => Promise<readonly FieldError[]>;
   /** What the fingerprint is taken of; the whole body where it is absent. */
   readonly binds?: (body: Body) => unknown;
   readonly shown: (change: RecordedChange) => Promise<unknown>;
@@ -47,13 +50,21 @@ export async function sendToChange<Body>(message: ToChange<Body>): Promise<Reply
   const { changeId } = change;
   const fingerprint = sha256Hex(binds ? binds(body) : body);
   const to = { ...message, workflowId: changeWorkflowId(changeId) };
+  const wasTaken = isRepeat && (await firstAnswer(to)) !== undefined;
+  const faults = wasTaken ? [] : ((await message.faults?.(change)) ?? []);
+  if (faults.length > 0) throw bodyInvalid(faults);
   const receipt =
     (await sendUpdate(to, { actor: caller.actor, fingerprint, body })) ?? (await answerOfEnded(to, changeId));
   if (receipt.fingerprint !== receiptFingerprint(fingerprint)) throw keyReused();
   const revision = receipt.sequence;
   const after = await recordedAt(deps, changeId, revision);
   if (after === null) return { status: 202, body: { recorded: false, revision } };
-  return { status: 200, body: { recorded: true, revision, change: await message.shown(after) } };
+  // The message stands without the change, which may be read a moment later.
+  const shown = await message.shown(after).catch(() => undefined);
+  return {
+    status: 200,
+    body: { recorded: true, revision, ...(shown === undefined ? {} : { change: shown }) },
+  };
 }
 
 /** @throws ProblemError `not-found` also for an id that cannot be one */

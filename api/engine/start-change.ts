@@ -3,8 +3,7 @@
  * repeated proposal finds the first one.
  */
 import { createHash } from 'node:crypto';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { CHANGE_WORKFLOW, changeWorkflowId, TASK_QUEUE } from '../../config/names.js';
+import { CHANGE_WORKFLOW, changeWorkflowId } from '../../config/names.js';
 import type { FieldError } from '../../contracts/problem.js';
 import type { GovernedKind } from '../../base/vocabulary.js';
 import { aimText } from '../../domain/governance/change-moves.js';
@@ -14,10 +13,9 @@ import { sha256Hex } from '../../store/cycle/content-hash.js';
 import { clientOf, type Caller } from '../auth/caller.js';
 import type { ApiDeps } from '../deps.js';
 import { bodyInvalid } from '../errors.js';
-import { keyReused } from '../http/idempotency.js';
 import type { Reply } from '../route.js';
 import { lookUntil } from './recorded.js';
-import { engineDeadline, engineProblem, isWorkflowGone } from './temporal-errors.js';
+import { firstStart, startOnce, type Starting } from './start-once.js';
 
 export interface Proposing {
   readonly deps: ApiDeps;
@@ -39,10 +37,11 @@ export interface Proposing {
 export async function startChange(proposing: Proposing): Promise<Reply> {
   const { deps, isRepeat, faults, path } = proposing;
   const changeId = changeIdOf(proposing);
-  if (!isRepeat || !(await wasStarted(proposing, changeId))) {
+  const first = isRepeat ? await firstStart(starting(proposing, changeId)) : undefined;
+  if (!first) {
     const found = await faults();
     if (found.length > 0) throw bodyInvalid(found);
-    await startOnce(proposing, changeId);
+    await begin(proposing, changeId);
   }
   const recorded = await lookUntil(new AbortController().signal, async () => {
     const change = await deps.store.changes.read(changeId).catch(() => null);
@@ -57,13 +56,8 @@ function changeIdOf({ caller, idempotencyKey, kind }: Proposing): string {
   return `chg_${createHash('sha256').update(identity).digest('hex').slice(0, 24)}`;
 }
 
-/** Tells a repeat from another proposal under the same key. */
-function askedHash({ kind, key, proposal, reason }: Proposing): string {
-  return sha256Hex({ kind, key, proposal, reason });
-}
-
-async function startOnce(proposing: Proposing, changeId: string): Promise<void> {
-  const { deps, caller, kind, key, proposal, reason, answerByMs } = proposing;
+async function begin(proposing: Proposing, changeId: string): Promise<void> {
+  const { caller, kind, key, proposal, reason } = proposing;
   const { terms } = governedKinds[kind];
   const contentHash = sha256Hex(proposal);
   const begun: NewChange = {
@@ -76,36 +70,15 @@ async function startOnce(proposing: Proposing, changeId: string): Promise<void> 
     proposedBy: caller.actor,
     terms,
   };
-  try {
-    await deps.client.withDeadline(engineDeadline(answerByMs), () =>
-      deps.client.workflow.start(CHANGE_WORKFLOW, {
-        workflowId: changeWorkflowId(changeId),
-        taskQueue: deps.taskQueue ?? TASK_QUEUE,
-        args: [begun],
-        staticSummary: aimText(begun),
-        memo: { askedHash: askedHash(proposing) },
-        // A reviewer waits this long at most when a worker dies in the middle of a task; the default is ten seconds.
-        workflowTaskTimeout: '5s',
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        workflowIdConflictPolicy: 'FAIL',
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw engineProblem(error);
-    await wasStarted(proposing, changeId);
-  }
+  await startOnce(starting(proposing, changeId), CHANGE_WORKFLOW, {
+    args: [begun],
+    staticSummary: aimText(begun),
+    // A reviewer waits this long at most when a worker dies in the middle of a task; the default is ten seconds.
+    workflowTaskTimeout: '5s',
+  });
 }
 
-/** @throws ProblemError when the first proposal under this key had another content */
-async function wasStarted(proposing: Proposing, changeId: string): Promise<boolean> {
-  const { deps, answerByMs } = proposing;
-  const handle = deps.client.workflow.getHandle(changeWorkflowId(changeId));
-  try {
-    const { memo } = await deps.client.withDeadline(engineDeadline(answerByMs), () => handle.describe());
-    if (memo?.askedHash !== askedHash(proposing)) throw keyReused();
-    return true;
-  } catch (error) {
-    if (isWorkflowGone(error)) return false;
-    throw engineProblem(error);
-  }
+function starting({ deps, answerByMs, kind, key, proposal, reason }: Proposing, changeId: string): Starting {
+  const askedHash = sha256Hex({ kind, key, proposal, reason });
+  return { deps, answerByMs, workflowId: changeWorkflowId(changeId), askedHash };
 }

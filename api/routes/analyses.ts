@@ -8,6 +8,8 @@ import {
 } from '../../contracts/analysis.js';
 import { cycleIdSchema } from '../../contracts/cycle.js';
 import { ANALYSIS_EXAMPLE } from '../../contracts/examples.js';
+import { samePerson } from '../../base/person.js';
+import type { Actor } from '../../domain/cycle/cycle-state.js';
 import { maySee } from '../../domain/decisions/decision-rights.js';
 import type { AnalysisStart } from '../../domain/evidence/analysis.js';
 import { DIALECTS } from '../../warehouse/dialects.js';
@@ -15,7 +17,13 @@ import { summarySql } from '../../warehouse/summary-sql.js';
 import { usualColumns } from '../../warehouse/usual-columns.js';
 import type { Caller } from '../auth/caller.js';
 import type { ApiDeps } from '../deps.js';
-import { analysisShown, isAnalysisKnown, runAnalysis } from '../engine/run-analysis.js';
+import {
+  analysisFailed,
+  analysisShown,
+  knownAnalysis,
+  runAnalysis,
+  type KnownAnalysis,
+} from '../engine/run-analysis.js';
 import { rowFaults } from '../datasets/row-faults.js';
 import { bodyInvalid, ProblemError } from '../errors.js';
 import { route } from '../route.js';
@@ -37,7 +45,7 @@ const ask = route({
     201: { description: 'Done; Location names it.', schema: analysisSchema },
     202: { description: 'Under way for longer than a request waits.', schema: analysisRunningSchema },
   },
-  problems: ['not-found', 'outcome-unknown', 'engine-busy', 'overloaded'],
+  problems: ['not-found', 'analysis-failed', 'outcome-unknown', 'engine-busy', 'overloaded'],
   needsEngine: true,
   async handle(context) {
     const { plan, cycle = '', rounds = 1 } = context.body;
@@ -81,17 +89,39 @@ const read = route({
       schema: z.discriminatedUnion('state', [analysisSchema, analysisRunningSchema]),
     },
   },
-  problems: ['not-found', 'outcome-unknown'],
+  problems: ['not-found', 'analysis-failed', 'outcome-unknown'],
   async handle({ deps, caller, request, answerByMs }) {
-    const id = analysisIdSchema.safeParse(request.params.analysisId);
-    const found = id.success ? await deps.store.analyses.read(id.data) : null;
-    const isTheirs = found?.askedBy === caller.actor.person || caller.actor.roles.includes('auditor');
-    if (found && isTheirs) return { status: 200, body: analysisShown(found) };
-    if (found === null && id.success && (await isAnalysisKnown(deps, id.data, answerByMs)))
-      return { status: 200, body: { id: id.data, state: 'running' } };
-    throw new ProblemError('not-found', 'You have asked for no such analysis.');
+    const id = analysisIdSchema.safeParse(request.params.analysisId).data;
+    const found = id === undefined ? null : await analysisOf(deps, id, answerByMs);
+    if (!found || !(await mayRead(deps, caller.actor, found)))
+      throw new ProblemError('not-found', 'You have asked for no such analysis.');
+    if ('result' in found) return { status: 200, body: analysisShown(found) };
+    if (found.state === 'failed') throw analysisFailed();
+    return { status: 200, body: { id, state: 'running' } };
   },
 });
+
+/** As it is kept, else as the engine knows it; null where it was never asked for. */
+async function analysisOf(deps: ApiDeps, id: string, answerByMs: number) {
+  const { analyses } = deps.store;
+  const kept = await analyses.read(id);
+  if (kept) return kept;
+  const known = await knownAnalysis(deps, id, answerByMs);
+  // It may have been kept between the two looks.
+  return known?.state === 'done' ? analyses.read(id) : known;
+}
+
+/** Who has asked, and auditors; what was judged by the plan of a cycle only as long as they see the cycle. */
+async function mayRead(
+  { store }: ApiDeps,
+  actor: Actor,
+  { askedBy, cycle }: Pick<KnownAnalysis, 'askedBy' | 'cycle'>,
+): Promise<boolean> {
+  if (!samePerson(askedBy, actor.person) && !actor.roles.includes('auditor')) return false;
+  if (cycle === null) return true;
+  const judged = await store.cycles.readCycle(cycle);
+  return judged !== null && maySee(actor, judged.charter.lobs);
+}
 
 const sqlQuery = z.strictObject({
   dialect: z.enum(DIALECTS).meta({ description: 'Of the warehouse that the query is for.' }),

@@ -32,7 +32,7 @@ import {
   type Command,
 } from '../../workflows/messages/definitions.js';
 import { approverRefusal, cancellerRefusal, submitterRefusal } from '../engine/person-check.js';
-import { sendCommand } from '../engine/send-command.js';
+import { sendCommand, wasTaken } from '../engine/send-command.js';
 import { bodyInvalid, type ProblemCode, type ProblemError } from '../errors.js';
 import { pinned } from '../metrics/pinned-metrics.js';
 import { rowFaults } from '../datasets/row-faults.js';
@@ -89,9 +89,10 @@ function message<Schema extends z.ZodType>({
     needsEngine: true,
     problems: [...problems, ...ON_THE_WAY],
     async handle(context) {
-      const found = context.isRepeat ? [] : ((await faults?.(context)) ?? []);
+      const sent = { ...context, update, binds };
+      const found = faults && !(await wasTaken(sent)) ? await faults(context) : [];
       if (found.length > 0) throw bodyInvalid(found);
-      return sendCommand({ ...context, update, binds });
+      return sendCommand(sent);
     },
   });
 }

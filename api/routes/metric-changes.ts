@@ -21,14 +21,14 @@ import {
 import { metricNameSchema } from '../../contracts/scalars.js';
 import { CHANGE_STATES } from '../../base/vocabulary.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
-import { refuseOther, refuseReviewer } from '../../domain/governance/change-rules.js';
+import { refuseOther, refuseReviewer, refuseReworker } from '../../domain/governance/change-rules.js';
 import { GOVERNED_ROLES } from '../../domain/decisions/rights.js';
 import type { RecordedChange } from '../../store/governance/governed-changes.js';
 import { reviewUpdate, reworkUpdate, withdrawChangeUpdate } from '../../workflows/messages/definitions.js';
 import type { ApiDeps } from '../deps.js';
 import { changeOf, sendToChange } from '../engine/send-to-change.js';
 import { startChange } from '../engine/start-change.js';
-import { bodyInvalid, type ProblemCode } from '../errors.js';
+import type { ProblemCode } from '../errors.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { pageQuery } from '../http/page-query.js';
 import { UNCHANGED, unlessKnown } from '../http/unless-known.js';
@@ -170,22 +170,20 @@ const rework = route({
   body: reworkRequestSchema,
   alsoWrong: ({ store }, body) => foreignIn(store, body),
   examples: METRIC_CHANGE_EXAMPLES.rework,
-  problems: ['not-the-proposer', 'not-requested', 'content-mismatch', ...ON_THE_WAY],
-  async handle(context) {
-    const { deps, caller, body, isRepeat, request } = context;
-    const { key } = await changeOf(deps, request.params.change);
-    const faults = isRepeat
-      ? []
-      : await proposalFaults(deps.store, caller.actor, { metric: key, change: body.change });
-    if (faults.length > 0) throw bodyInvalid(faults);
-    return sendToChange({
+  problems: ['not-the-proposer', 'role-missing', 'not-requested', 'content-mismatch', ...ON_THE_WAY],
+  handle: (context) =>
+    sendToChange({
       ...context,
       ...messageOf(context),
       update: reworkUpdate,
       binds: ({ change }) => change,
-      refuse: refuseOther,
-    });
-  },
+      refuse: refuseReworker,
+      faults: ({ key }) =>
+        proposalFaults(context.deps.store, context.caller.actor, {
+          metric: key,
+          change: context.body.change,
+        }),
+    }),
 });
 
 const withdraw = route({

@@ -90,8 +90,13 @@ function refuseEffectiveDate(effectiveFrom: string | undefined, nowMs: number): 
   );
 }
 
+/** Why this person may not hand in a new content, whatever the state: it is proposed anew, by the same right. */
+export function refuseReworker(change: Ruled, actor: Actor): Refusal | null {
+  return refuseOther(change, actor) ?? refuseProposer(change.kind, actor);
+}
+
 export function refuseReworking(change: Ruled, actor: Actor): Refusal | null {
-  const refusal = refuseClosed(change) ?? refuseOther(change, actor);
+  const refusal = refuseClosed(change) ?? refuseReworker(change, actor);
   if (refusal) return refusal;
   if (change.status === 'returned') return null;
   const now = words(change.status);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { projectRoot } from '../../client/project-root.js';
 import { analysisSchema } from '../../contracts/analysis.js';
+import type { Actor } from '../../domain/cycle/cycle-state.js';
 import { judgeGroupSummaries } from '../../statistics/judge.js';
 import { person, pilotResult, testCharter } from '../support/charters.js';
 import { startApi, type ApiUnderTest, type CallOptions } from './api-under-test.js';
@@ -96,6 +97,16 @@ describe('an analysis', () => {
       expect((await api.call('GET', `/v1/analyses/${id}`, { as: analyst })).status, id).toBe(404);
   });
 
+  it('by the plan of a cycle is read only by who sees the cycle, whoever asked', async () => {
+    const cycle = await new Actors(api).opened(testCharter());
+    const { headers } = await ask({ cycle, observations: pilotResult().content });
+    const readBy = async (as: Actor) => (await api.call('GET', headers.get('location')!, { as })).status;
+    expect(await readBy(auditor)).toBe(200);
+    expect(await readBy({ ...auditor, lobs: ['nowhere'] })).toBe(404);
+    expect(await readBy({ ...analyst, person: analyst.person.toUpperCase() })).toBe(200);
+    expect(await readBy({ ...analyst, lobs: ['nowhere'] })).toBe(404);
+  });
+
   it('is refused with every bad field at once', async () => {
     const { plan, observations } = example('randomised.yaml');
     const pointers = async (body: object) => {
@@ -164,11 +175,40 @@ describe('an analysis that nobody works on', () => {
       expect(answer).toMatchObject({ status: 202, body: { state: 'running' } });
       const location = answer.headers.get('location')!;
       expect((await idle.call('GET', location, { as: analyst })).body).toMatchObject({ state: 'running' });
+      expect((await idle.call('GET', location, { as: person('pmo', 'somebody-else') })).status).toBe(404);
       const stop = await runWorker(idle);
       try {
         await idle.client.workflow.getHandle(`analysis:${String(answer.body.id)}`).result();
         const done = await idle.call('GET', location, { as: analyst });
         expect(done.body).toMatchObject({ state: 'done', verdict: 'pass' });
+      } finally {
+        await stop();
+      }
+    } finally {
+      await idle.close();
+    }
+  });
+});
+
+describe('an analysis that has ended without a finding', () => {
+  it('is told as such, and may be asked for again under its key', async () => {
+    const idle = await startApi();
+    const headers = { 'idempotency-key': randomUUID() };
+    const send = () =>
+      idle.call('POST', '/v1/analyses', { body: example('randomised.yaml'), as: analyst, headers });
+    try {
+      const { body, headers: answered } = await send();
+      const handle = idle.client.workflow.getHandle(`analysis:${String(body.id)}`);
+      await handle.terminate('an operator has ended it');
+      const location = answered.get('location')!;
+      const read = await idle.call('GET', location, { as: analyst });
+      expect(read).toMatchObject({ status: 409, body: { code: 'analysis-failed' } });
+      const foreign = await idle.call('GET', location, { as: person('pmo', 'somebody-else') });
+      expect(foreign.status).toBe(404);
+      await idle.database.collection('idempotency_keys').deleteMany({});
+      const stop = await runWorker(idle);
+      try {
+        expect(await send()).toMatchObject({ status: 201, body: { id: body.id, state: 'done' } });
       } finally {
         await stop();
       }

@@ -50,7 +50,7 @@ describe('a start', () => {
       TollgateLob: ['fiber'],
       TollgateRegion: ['north'],
     });
-    expect(memo?.charterHash).toMatch(/^[0-9a-f]{64}$/);
+    expect(memo?.askedHash).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it('repeated with its key is the same start, also when the first answer was forgotten', async () => {

@@ -71,6 +71,10 @@ export class FakeStore {
 
   /** Publishes a first version only: the real store counts on. */
   recordChange = (step: ChangeStep): Promise<{ version: number | null }> => {
+    if (this.refusals > 0) {
+      this.refusals -= 1;
+      return Promise.reject(Object.assign(new Error('sequence gap'), { name: 'TransitionRefused' }));
+    }
     const isRepeat = this.changeSteps.some((known) => isDeepStrictEqual(known, step));
     if (!isRepeat) this.changeSteps.push(step);
     this.news.emit('write');

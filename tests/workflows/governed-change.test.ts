@@ -1,5 +1,6 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHANGE_WORKFLOW, changeWorkflowId } from '../../config/names.js';
 import type { Actor, Receipt } from '../../domain/cycle/cycle-state.js';
 import type { NewChange } from '../../domain/governance/change-state.js';
 import {
@@ -8,7 +9,7 @@ import {
   withdrawChangeUpdate,
   type ChangeResult,
 } from '../../workflows/messages/definitions.js';
-import { review, SEEN } from '../domain/governance/changes.js';
+import { newChange, review, SEEN } from '../domain/governance/changes.js';
 import { person } from '../support/charters.js';
 import { versionProposal } from '../support/metrics.js';
 import { CycleHarness } from './harness.js';
@@ -139,6 +140,34 @@ describe('a proposed change', () => {
     expect((await change.handle.result()).status).toBe('published');
     expect(harness.store.lostAnswers).toBe(0);
     expect(change.recorded().map(({ state }) => state.sequence)).toEqual([1, 2]);
+  });
+
+  it('waits while the store refuses a step, and goes on once somebody has mended it', async () => {
+    const change = await propose();
+    harness.store.refusals = 2;
+    await change.send(reviewUpdate, steward, review());
+    expect((await change.handle.result()).status).toBe('published');
+    expect(harness.store.refusals).toBe(0);
+    expect(change.recorded().map(({ state }) => state.sequence)).toEqual([1, 2]);
+  });
+
+  it('is proposed by who may propose, also by who passes the API by', async () => {
+    const changeId = 'chg_000000000000000000000009';
+    const handle = await harness.environment.client.workflow.start(CHANGE_WORKFLOW, {
+      workflowId: changeWorkflowId(changeId),
+      taskQueue: harness.taskQueue,
+      args: [newChange({ changeId, proposedBy: { ...proposer, roles: [] } })],
+    });
+    await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'role-missing' } });
+    expect(harness.store.changeSteps.filter(({ state }) => state.changeId === changeId)).toEqual([]);
+  });
+
+  it('takes a new content only from a proposer who may propose still', async () => {
+    const change = await propose();
+    await change.send(reviewUpdate, steward, review({ decision: 'return', reason: 'Name exclusions.' }));
+    const body = { change: versionProposal({ goodDirection: 'decrease' }) as never, reason: 'As asked.' };
+    const formerly: Actor = { ...proposer, roles: ['auditor'] };
+    expect(await refusalOf(change.send(reworkUpdate, formerly, body))).toBe('role-missing');
   });
 
   it('ends with a record when an operator cancels its process', async () => {

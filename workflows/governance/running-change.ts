@@ -2,7 +2,7 @@
  * One proposed change in the memory of its workflow, and the one place from which it is written. A regular activity writes
  * it: its content is in the history before it runs, so that a repeat is always the same write.
  */
-import { ActivityFailure, proxyActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { ChangeRecorded, GovernanceActivities } from '../../activities/ports.js';
 import { openChange } from '../../domain/governance/change-moves.js';
 import type {
@@ -49,22 +49,16 @@ export function note({ unrecorded }: Change, ...entries: readonly ChangeEntry[])
 }
 
 /**
- * Writes all that is unrecorded, in one transaction.
- * @throws Error when the store refuses it for good, which fails the workflow task, so that an operator sees it
+ * Writes all that is unrecorded, in one transaction. What the store refuses stays a retry that an operator sees, because a
+ * failure in the history would be met again by every replay.
  */
-export async function record({ state, unrecorded }: Change): Promise<ChangeRecorded> {
+export function record({ state, unrecorded }: Change): Promise<ChangeRecorded> {
   const entries = unrecorded.splice(0);
   state.sequence += 1;
-  const step = { state: storedChange(state), at: isoNow(), entries };
-  try {
-    return await recordChange(step);
-  } catch (cause) {
-    if (!(cause instanceof ActivityFailure)) throw cause;
-    throw new Error(`transition ${state.sequence} of ${state.changeId} did not pass`, { cause });
-  }
+  return recordChange({ state: storedChange(state), at: isoNow(), entries });
 }
 
-export function storedChange(state: ChangeState): StoredChange {
+function storedChange(state: ChangeState): StoredChange {
   const { receipts: _receipts, closed: _closed, terms: _terms, ...stored } = state;
   return JSON.parse(JSON.stringify(stored)) as StoredChange;
 }
