@@ -27,6 +27,7 @@ COPY local local
 COPY examples/metrics examples/metrics
 # Compiles, and bundles the workflows ahead, so that what was tested is what runs.
 RUN node local/prepare.mjs --build-only
+RUN mkdir -p /empty/files
 # Of the native core only the builds that can run here.
 RUN find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 ! -name "*-linux-gnu" -exec rm -rf {} +
 
@@ -40,7 +41,7 @@ COPY --from=build /app/dist dist
 # The metrics that come with the product.
 COPY --from=build /app/examples/metrics examples/metrics
 # The folder that a volume takes its owner from: what the API is sent lies there, and the rows of data sets.
-RUN install -d -o node -g node -m 700 /var/lib/tollgate/files
+COPY --from=build --chown=node:node /empty /var/lib/tollgate
 ENV TOLLGATE_FILES=/var/lib/tollgate/files
 USER node
 ENV HOST=0.0.0.0 PORT=3000

@@ -21,6 +21,7 @@ it('takes only what was built and the ready metrics into the image, and runs it 
     'COPY --from=build /app/node_modules node_modules',
     'COPY --from=build /app/dist dist',
     'COPY --from=build /app/examples/metrics examples/metrics',
+    'COPY --from=build --chown=node:node /empty /var/lib/tollgate',
   ]);
   expect(final).toMatch(/^USER node$/m);
   expect(final).toMatch(/^HEALTHCHECK /m);
