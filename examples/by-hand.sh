@@ -46,8 +46,9 @@ bring() {
   dataset=$(printf '%s' "$sent" | node -p 'JSON.parse(fs.readFileSync(0, "utf8") || "{}").id ?? ""')
   if [ -z "$dataset" ]; then printf '%s' "$sent" | pretty; return 1; fi
   tries=0
-  while call "$1" "/v1/datasets/$dataset" | grep -q '"state":"importing"' && [ $tries -lt 120 ]; do
-    tries=$((tries + 1)); sleep 0.5
+  while [ $tries -lt 120 ]; do
+    case $(call "$1" "/v1/datasets/$dataset") in *'"state":"importing"'*) sleep 0.5 ;; *) break ;; esac
+    tries=$((tries + 1))
   done
   get "$1" "/v1/datasets/$dataset"
 }
