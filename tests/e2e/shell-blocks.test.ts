@@ -76,6 +76,7 @@ const COMES_TO: Readonly<Record<string, readonly RegExp[]>> = {
     /overspend\.1\.r1.*instrument: dri must hand in baseline/s,
     /scale: cancelled, .*scale: passed, wave city-south holds/s,
     /govern: council member must decide govern\.r1/,
+    /"state": "ready"[^]*"rows": 7043/,
     /charter: cancelled/,
     /sustain: sustained, The effect lasted/,
     /"outcome": "sustained".*"byJourneyStage"/s,
