@@ -6,6 +6,7 @@ import type { DifferencePlan, PrePostPlan } from '../contracts/observational-pla
 import type { PanelData, SeriesData } from '../statistics/observational/observational-data.js';
 import { ArmCells } from './arm-cells.js';
 import { readRows } from './csv-rows.js';
+import { unevenStep } from './even-periods.js';
 import { inOrder, isPeriod, PanelRows } from './panel-rows.js';
 import { RowFaults } from './row-faults.js';
 
@@ -70,7 +71,21 @@ export async function seriesFromCsv(
       2,
     );
   }
+  refuseUneven(path, periods);
   const pilot = String(columns.arm.pilot).trim();
   const isTreated = Uint8Array.from(units, (unit) => (traits.get(unit)?.[0] === pilot ? 1 : 0));
   return { periods, pilotFrom, isTreated, outcomes };
+}
+
+/** A period that no series has would shift the season and all earlier times by one. */
+function refuseUneven(path: string, periods: readonly string[]): void {
+  const uneven = unevenStep(periods);
+  if (uneven === undefined) return;
+  const what =
+    uneven === 'mixed'
+      ? 'its periods are not all of one kind'
+      : `${uneven[1]} follows ${uneven[0]}, which is farther apart than other periods are`;
+  const why =
+    'a season and earlier times are counted in periods, so that these must follow each other in equal steps';
+  throw new PlainError(`${path}: ${what}; ${why}`, 2);
 }

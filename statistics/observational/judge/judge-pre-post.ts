@@ -12,6 +12,8 @@ import { compareSeries, type SeriesCompared } from '../panel/control-series.js';
 import { unfilledFault } from '../panel/filled-cells.js';
 import { eValueOfMeans, eValueOfShare, type EValue } from '../sensitivity/e-value.js';
 import { effectText, isRareIn, plannedMetrics } from './naive-difference.js';
+import { driftLimits, driftNotes } from './drift-text.js';
+import { effectText, plannedMetrics } from './naive-difference.js';
 import { controlFaults, controlsShown } from './negative-controls.js';
 import { judgeObserved, type DesignFault, type Found } from './observed-criteria.js';
 import type { NaiveShown, ObservationalVerdict, SensitivityShown } from './observational-verdict.js';
@@ -33,6 +35,7 @@ export function judgePrePost(plan: PrePostPlan, data: SeriesData): Observational
       : seriesMetric({ metric, kind, confidence, season: plan.season, isRare: isRareIn(plan, metric) }, data);
   const measured = plannedMetrics(plan).map(({ metric, kind }) => ({
     metric,
+    kind,
     ...metricOf(metric, kind, plan.confidence),
   }));
   const controls = controlsShown(
@@ -44,10 +47,14 @@ export function judgePrePost(plan: PrePostPlan, data: SeriesData): Observational
     plan,
     label,
     faults: fault ? [fault] : controlFaults(controls),
-    limits: primary?.compared ? placeboLimit(primary.metric, primary.compared) : [],
+    limits: [
+      ...(primary?.compared ? placeboLimit(primary.metric, primary.compared) : []),
+      ...driftLimits(measured),
+    ],
     notes: [
       ...seasonNote(plan),
       ...(primary?.compared ? [placeboNote(primary.metric, primary.compared)] : []),
+      ...driftNotes(measured),
       ...(primary?.sensitivity ? [sensitivityText(primary.sensitivity)] : []),
     ],
     measure: (metric) =>
