@@ -11,7 +11,8 @@ import type {
 import type { MetricKind } from '../../base/vocabulary.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
 import { formulaText } from '../../domain/evidence/metric-text.js';
-import { changeActions, changeSummary, changeWaitingFor } from '../../domain/governance/change-shown.js';
+import { aimText } from '../../domain/governance/change-moves.js';
+import { changeActions, changeWaitingFor } from '../../domain/governance/change-shown.js';
 import { readableDifferences } from '../../domain/governance/governed-kinds.js';
 import type { GovernedVersion, VersionInfo } from '../../domain/governance/governed-version.js';
 import type { LoggedEntry, RecordedChange } from '../../store/governance/governed-changes.js';
@@ -65,7 +66,7 @@ export function changeItem(change: RecordedChange): z.input<typeof metricChangeI
     id: change.changeId,
     metric: change.key,
     what: proposal.what,
-    summary: changeSummary(change),
+    summary: aimText(change),
     state: change.status,
     basedOn: proposal.what === 'version' ? (proposal.basedOn ?? null) : null,
     version: proposal.what === 'version' ? change.version : proposal.version,

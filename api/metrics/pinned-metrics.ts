@@ -8,15 +8,23 @@ import type { ApiStore } from '../api-store.js';
 
 type Library = Pick<ApiStore, 'governed'>;
 
-/** @param at the pointer of the plan in what was sent */
-export async function pinned({ governed }: Library, plan: AnalysisPlan, at: string): Promise<PinFindings> {
+/**
+ * @param at the pointer of the plan in what was sent
+ * @param cycleId the cycle that hands it in, which may keep what was re-pinned for it; none where it is started
+ */
+export async function pinned(
+  { governed }: Library,
+  plan: AnalysisPlan,
+  at: string,
+  cycleId?: string,
+): Promise<PinFindings> {
   const all = await governed.listAll('metric');
   const names = [...new Set(all.map(({ key }) => key))];
   const planned = pinsOf(plan).filter(({ metric }) => names.includes(metric));
   const found = await Promise.all(
     planned.map(async ({ metric, metricVersion }): Promise<[string, KnownMetric]> => {
       const version = await governed.read('metric', metric, metricVersion);
-      return [metric, known(all, metric, version)];
+      return [metric, known(all, metric, version, cycleId)];
     }),
   );
   return pinFindings(plan, { names, known: new Map(found) }, at);
@@ -26,11 +34,13 @@ function known(
   all: readonly VersionInfo[],
   metric: string,
   version: (VersionInfo & { readonly content: unknown }) | null,
+  cycleId: string | undefined,
 ): KnownMetric {
+  const isKept = version?.repinned.some(({ cycle }) => cycle === cycleId);
   const published = all.filter(({ key, state }) => key === metric && state === 'published');
   return {
     published: published.map((each) => each.version),
     planned: version && (version.content as MetricDefinition),
-    retiredAt: version?.retired?.at ?? null,
+    retiredAt: isKept ? null : (version?.retired?.at ?? null),
   };
 }

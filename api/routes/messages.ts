@@ -103,7 +103,7 @@ type Handed = Pick<RouteContext<undefined, Submission>, 'deps' | 'caller' | 'cyc
 async function submissionFaults({ deps, caller, cycleId, body }: Handed): Promise<readonly FieldError[]> {
   const { store } = deps;
   if (body.kind === 'charter')
-    return (await pinned(store, body.content.analysisPlan, '/content/analysisPlan')).faults;
+    return (await pinned(store, body.content.analysisPlan, '/content/analysisPlan', cycleId)).faults;
   const [handed, at] = evidenceIn(body);
   const cycle = handed?.rows ? await store.cycles.readCycle(cycleId) : null;
   if (!handed || !cycle) return [];

@@ -3,7 +3,7 @@ import type { Refusal } from '../../base/refusal.js';
 import type { Role } from '../../base/vocabulary.js';
 import type { Actor } from '../cycle/cycle-state.js';
 import { GOVERNED_ROLES } from '../decisions/rights.js';
-import { aimText, waitText } from './change-moves.js';
+import { waitText } from './change-moves.js';
 import { refuseReviewing, refuseReworking, refuseWithdrawal } from './change-rules.js';
 import type { StoredChange } from './change-state.js';
 
@@ -43,8 +43,4 @@ export function changeWaitingFor(change: StoredChange) {
 function rolesOf({ kind, wait }: StoredChange): Role[] {
   if (wait?.what !== 'review') return [];
   return [GOVERNED_ROLES[kind].steward, ...(wait.escalatedTo ? [wait.escalatedTo] : [])];
-}
-
-export function changeSummary(change: StoredChange): string {
-  return aimText(change);
 }

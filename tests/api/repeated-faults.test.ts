@@ -88,6 +88,26 @@ describe('a charter that contradicts the library', () => {
   });
 });
 
+describe('a charter on a version that was retired under its cycle', () => {
+  it('is taken again once the version is re-pinned for that cycle, and not before', async () => {
+    const metric = newName();
+    await changes.published(metric);
+    const { analysisPlan, ...charter } = testCharter();
+    const planned = { ...analysisPlan.primary, metric, metricVersion: 1, kind: 'proportion' as const };
+    const content = { ...charter, analysisPlan: { ...analysisPlan, primary: planned } };
+    const cycle = await actors.opened(content);
+    await actors.decide(cycle, council, { decision: 'return', reason: 'too dear', returnTo: 'charter' });
+    await changes.published(metric, retirement(1));
+    const handIn = () =>
+      api.call('POST', `/v1/cycles/${cycle}/submissions`, { as: pmo, body: { kind: 'charter', content } });
+    expect((await handIn()).body.errors).toMatchObject([
+      { pointer: '/content/analysisPlan/primary/metricVersion' },
+    ]);
+    await changes.published(metric, { what: 'repin', version: 1, cycle });
+    expect((await handIn()).status).toBe(200);
+  });
+});
+
 describe('a new content of a change', () => {
   it('is refused for what the library lacks also when it is repeated', async () => {
     const change = await changes.proposed(newName());
