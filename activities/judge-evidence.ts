@@ -1,7 +1,14 @@
 /** Judges evidence through the port, and hashes plan, evidence and verdict, so that an approval can be bound to them. */
 import { canonicalJson } from '../base/canonical-json.js';
 import { isSummed } from '../domain/evidence/dataset.js';
-import { pinsOf, withoutRetired } from '../domain/evidence/metric-pins.js';
+import {
+  checkWithoutRetired,
+  pinsOf,
+  unmeasured,
+  withoutRetired,
+  type RetiredPin,
+} from '../domain/evidence/metric-pins.js';
+import type { Verdict } from '../domain/evidence/verdict.js';
 import { withoutData } from '../domain/evidence/unusable-data.js';
 import { measuredData } from '../statistics/analysis.js';
 import { observedIn, shownOf } from './observed.js';
@@ -19,11 +26,13 @@ export async function judgeEvidence(
   const observations = isUsable ? found : { ...handed, metrics: [] };
   const dataHash = hashOf(measuredData(observations));
   const { judges } = deps;
+  const holding = (verdict: Verdict, retired: readonly RetiredPin[]) =>
+    looks ? withoutRetired(verdict, retired, unmeasured) : checkWithoutRetired(verdict, retired);
   const judged = looks
     ? judges.ofPilot(plan, observations, { ...looks, dataHash })
     : judges.ofCheck(plan, observations);
   const verdict = isUsable
-    ? withoutRetired(judged, await deps.retiredPins(cycleId, pinsOf(plan)))
+    ? holding(judged, await deps.retiredPins(cycleId, pinsOf(plan)))
     : withoutData(judged, found.faults);
   const observed = isSummed(handed) ? null : shownOf(observations);
   const evidenceHash = hashOf({ plan, observations: observed ?? observations, verdict });

@@ -29,14 +29,15 @@ export function storeHands(store: Store, files: ContentFiles): StoreHands {
     readDataset: (id) => datasets.read(id),
     sumRows: (request) => whileBeating(() => sumRows(files, request)),
   };
+  const retiredPins: StoreHands['retiredPins'] = (cycleId, pins) => governed.retiredPins(cycleId, pins);
   return {
     ...rows,
     recordTransition: (transition) => store.recordTransition(transition),
     judges: groupSummaryJudges,
     claimLedgerLines: (claim) => store.claimLedgerLines(claim),
-    retiredPins: (cycleId, pins) => governed.retiredPins(cycleId, pins),
+    retiredPins,
     recordChange: (step) => changes.record(step),
-    analysis: analysisActivities({ ...rows, keepAnalysis: (found) => analyses.keep(found) }),
+    analysis: analysisActivities({ ...rows, retiredPins, keepAnalysis: (found) => analyses.keep(found) }),
     datasets: datasetActivities({
       ...rows,
       finishDataset: (dataset) => datasets.finish(dataset),

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { createActivities } from '../../activities/index.js';
-import type { ActivityDeps } from '../../activities/ports.js';
+import type { ActivityDeps, JudgeRequest } from '../../activities/ports.js';
 import type { Transition } from '../../domain/cycle/transition.js';
 import { storedState } from '../../domain/cycle/transition.js';
 import { groupSummaryJudges } from '../../statistics/judge.js';
@@ -91,15 +91,16 @@ describe('judgeEvidence, of a metric whose version was retired', () => {
     at: '2026-11-20T00:00:00Z',
     reason: 'It counted twice.',
   };
-  const judged = (observations = observed()) =>
+  const judged = (observations = observed(), looks?: JudgeRequest['looks']) =>
     activities({ retiredPins: () => Promise.resolve([retired]) }).judgeEvidence({
       cycleId,
       plan,
       interested,
       observations,
+      ...(looks && { looks }),
     });
   const sentence =
-    'contact_rate version 1 was retired on 2026-11-20 (It counted twice), and counts again once it is re-pinned for this cycle, or the charter is reworked to a published version';
+    'contact_rate version 1 was retired on 2026-11-20 (It counted twice), and counts again once it is re-pinned for this cycle';
 
   it('is invalid by name and reason, whatever the numbers say', async () => {
     const { verdict } = await judged();
@@ -116,10 +117,21 @@ describe('judgeEvidence, of a metric whose version was retired', () => {
   });
 
   it('still names the harm that was measured', async () => {
-    const { verdict } = await judged(observed(0.4, 0.6));
+    const { verdict } = await judged(observed(0.4, 0.6), { parts: 3, earlier: [] });
     expect(verdict.verdict).toBe('invalid');
     expect(verdict.harm).toHaveLength(1);
     expect(verdict.summary).toContain('Worse among those measured, all the same: retention');
+  });
+
+  it('still fails a check after a rollout for harm to what is not retired, so that the wave is undone', async () => {
+    const { verdict } = await judged(observed(0.4, 0.6));
+    expect(verdict.verdict).toBe('fail');
+    expect(verdict.summary).toContain(sentence);
+    const other = { ...retired, metric: 'retention' };
+    const { verdict: ofRetired } = await activities({
+      retiredPins: () => Promise.resolve([other]),
+    }).judgeEvidence({ cycleId, plan, interested, observations: observed(0.4, 0.6) });
+    expect(ofRetired.verdict).toBe('invalid');
   });
 
   it('asks for the very cycle and the versions that its plan is locked on', async () => {

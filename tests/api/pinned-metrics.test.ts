@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadReadyMetrics } from '../../api/programme/ready-metrics.js';
-import { person, testCharter } from '../support/charters.js';
+import { person, pilotResult, testCharter } from '../support/charters.js';
 import { newCycleId, startApi, type ApiUnderTest } from './api-under-test.js';
 import { runWorker } from './cycle-worker.js';
 import { MetricChanges, proposer, retirement, version } from './metric-proposals.js';
@@ -102,6 +102,13 @@ describe('a version that is retired under a running cycle', () => {
     await changes.published('retention', retirement(1));
     const retired = await api.store.governed.retiredPins(cycle.id, pins);
     expect(retired).toMatchObject([{ metric: 'retention', metricVersion: 1, reason: 'It drifted.' }]);
+    const observations = pilotResult().content;
+    const analysed = (more: object) =>
+      api.call('POST', '/v1/analyses', { as: person('dri'), body: { observations, ...more } });
+    const ofCycle = await analysed({ cycle: cycle.id });
+    expect(ofCycle).toMatchObject({ status: 201, body: { verdict: 'invalid' } });
+    expect(ofCycle.body.summary).toContain('retention version 1 was retired on');
+    expect((await analysed({ plan: analysisPlan })).body.summary).not.toContain('was retired on');
     const late = await started();
     expect(late.body.errors[0].detail).toMatch(/which was retired on .*; published: 2$/);
 
