@@ -13,7 +13,6 @@ import { unfilledFault } from '../panel/filled-cells.js';
 import { eValueOfMeans, eValueOfShare, type EValue } from '../sensitivity/e-value.js';
 import { effectText, isRareIn, plannedMetrics } from './naive-difference.js';
 import { driftLimits, driftNotes } from './drift-text.js';
-import { effectText, plannedMetrics } from './naive-difference.js';
 import { controlFaults, controlsShown } from './negative-controls.js';
 import { judgeObserved, type DesignFault, type Found } from './observed-criteria.js';
 import type { NaiveShown, ObservationalVerdict, SensitivityShown } from './observational-verdict.js';
