@@ -71,19 +71,18 @@ export function takeYourTime(request: IncomingMessage, silenceMs: number): void 
 
 function awaitBody(request: IncomingMessage, response: ServerResponse): void {
   const { socket } = request;
+  const isOver = () => request.complete || socket.destroyed;
   const cut = () => {
-    if (request.complete || socket.destroyed) return;
+    if (isOver()) return;
     if (response.headersSent || !socket.writable) socket.destroy();
     else socket.end(rawProblem('request-timeout'), () => socket.destroy());
   };
   let whole = setTimeout(cut, REQUEST_MS);
-  const done = () => clearTimeout(whole);
-  request.once('end', done);
+  request.once('end', () => clearTimeout(whole));
+  // Who has got an answer and still sends is given what is left of the time.
   response.once('close', () => {
-    // Who has got an answer and still sends is given what is left of the time.
-    if (request.complete) done();
+    if (isOver()) clearTimeout(whole);
   });
-  socket.once('close', done);
   patience.set(request, (silenceMs) => {
     clearTimeout(whole);
     whole = setTimeout(cut, LONGEST_MS);
@@ -91,11 +90,10 @@ function awaitBody(request: IncomingMessage, response: ServerResponse): void {
     // Listening to the data itself would set it flowing before anybody takes it in.
     const silent = setInterval(() => {
       if (socket.bytesRead === read) cut();
+      if (isOver()) clearInterval(silent);
       read = socket.bytesRead;
     }, silenceMs);
-    const calm = () => clearInterval(silent);
-    request.once('end', calm);
-    socket.once('close', calm);
+    request.once('end', () => clearInterval(silent));
   });
 }
 

@@ -186,8 +186,14 @@ describe('evidence that names a data set', () => {
     source: 'billing',
     rows: { dataset, ...more },
   });
-  const judge = (observations: object, as: Actor = dri) =>
-    api.call('POST', '/v1/analyses', { as, body: { plan: testCharter().analysisPlan, observations } });
+  /** On a busy machine an analysis takes longer than its first answer. */
+  const judge = async (observations: object, as: Actor = dri) => {
+    const body = { plan: testCharter().analysisPlan, observations };
+    const asked = await api.call('POST', '/v1/analyses', { as, body });
+    if (asked.status !== 202) return asked;
+    await api.client.workflow.getHandle(`analysis:${String(asked.body.id)}`).result();
+    return api.call('GET', asked.headers.get('location')!, { as });
+  };
 
   it('is judged as its sums are, to the same numbers and the same hash of the data', async () => {
     const dataset = await settled(await send(pilotRows()));
@@ -196,7 +202,7 @@ describe('evidence that names a data set', () => {
     const assigned = { pilot: 1_000, comparison: 1_000 };
     const { period } = dataset;
     const bySums = await judge({ assignment: 'randomised', source: 'billing', assigned, period, metrics });
-    expect(byRows.status, byRows.text).toBe(201);
+    expect([200, 201], byRows.text).toContain(byRows.status);
     expect(byRows.body).toMatchObject({ verdict: 'pass' });
     const { criteria, hashes, summary } = bySums.body;
     expect(byRows.body).toMatchObject({ criteria, hashes, summary });
