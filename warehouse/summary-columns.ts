@@ -57,5 +57,5 @@ export function summedCriteria(
 export function metricsText(summed: readonly SummedCriterion[]): string {
   return summed
     .map(({ criterion: { metric, metricVersion }, at }) => `${at('')}${metric} v${metricVersion}`)
-    .join(', ');
+    .join('; ');
 }

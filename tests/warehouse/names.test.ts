@@ -28,7 +28,7 @@ describe('a result of another plan', () => {
     expect(read(rows, plan, columns).metrics).toHaveLength(2);
     expect(observationsOfRows(rows, { plan: turned, columns, source: 'x' })).toEqual({
       faults: [
-        'metrics is "m1__kept v1, m2__solved v1", and of this plan "m1__solved v1, m2__kept v1": run the query as it was printed for this plan',
+        'metrics is "m1__kept v1; m2__solved v1", and of this plan "m1__solved v1; m2__kept v1": run the query as it was printed for this plan',
       ],
     });
   });
