@@ -4,7 +4,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { parse, CsvError } from 'csv-parse';
-import { nearestName } from '../base/nearest-name.js';
+import { orMeant } from '../base/nearest-name.js';
 import { PlainError } from '../client/plain-error.js';
 import type { RowFaults } from './row-faults.js';
 import { unreadable } from './unreadable.js';
@@ -105,6 +105,5 @@ function headerProblem(column: string, header: readonly string[]): string[] {
   const times = header.filter((each) => each === column).length;
   if (times === 1) return [];
   if (times > 1) return [`names ${column} ${times} times; a column needs a name of its own`];
-  const meant = nearestName(column, header);
-  return [`has no column ${column}${meant === undefined ? '' : `; did you mean ${meant}?`}`];
+  return [`has no column ${column}${orMeant(column, header)}`];
 }

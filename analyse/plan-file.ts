@@ -2,7 +2,7 @@
 import { judged } from '../api/http/field-errors.js';
 import { describeFieldErrors, readYamlFile, type YamlFile } from '../client/charter-file.js';
 import { PlainError } from '../client/plain-error.js';
-import { nearestName } from '../base/nearest-name.js';
+import { orMeant } from '../base/nearest-name.js';
 import { ANALYSIS_FILES, type AnalysisDesign, type AnalysisFile } from '../contracts/analysis-file.js';
 import type { FieldError } from '../contracts/problem.js';
 
@@ -30,8 +30,8 @@ function designOf(file: YamlFile): AnalysisDesign {
   const known = Object.keys(ANALYSIS_FILES) as AnalysisDesign[];
   const found = known.find((each) => each === design);
   if (found) return found;
-  const meant = typeof design === 'string' ? nearestName(design, known) : undefined;
-  const detail = `must be one of ${known.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+  const meant = typeof design === 'string' ? orMeant(design, known) : '';
+  const detail = `must be one of ${known.join(', ')}${meant}`;
   throw new PlainError(describeFieldErrors(file, [{ pointer: '/plan/design', detail }]).join('\n'), 2);
 }
 

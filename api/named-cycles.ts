@@ -1,6 +1,6 @@
 /** A status as one reader may have it: of another cycle that it names, the title as well, or neither title nor id. */
 import type { Actor } from '../domain/cycle/cycle-state.js';
-import { maySee } from '../domain/decisions/decision-rights.js';
+import { maySee } from '../domain/cycle/scope.js';
 import { cyclesNamedIn, namingCycles } from '../domain/reading/named-cycles.js';
 import type { CycleStatus } from '../domain/reading/status.js';
 import type { ApiStore } from './api-store.js';

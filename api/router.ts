@@ -7,7 +7,7 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import { cycleIdSchema } from '../contracts/cycle.js';
-import { maySee } from '../domain/decisions/decision-rights.js';
+import { maySee } from '../domain/cycle/scope.js';
 import type { ReadableCycle } from '../domain/reading/status.js';
 import { personKey } from '../base/person.js';
 import { words } from '../base/vocabulary.js';

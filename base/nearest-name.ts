@@ -17,6 +17,12 @@ export function nearestName(
   return best && best.slips <= mostSlips ? best.key : undefined;
 }
 
+/** The end of a sentence about an unknown name: "; did you mean contact_rate?", or nothing where no known one is near. */
+export function orMeant(given: string, known: readonly string[]): string {
+  const meant = nearestName(given, known);
+  return meant === undefined ? '' : `; did you mean ${meant}?`;
+}
+
 /**
  * Counts the letters to insert, delete or replace (V. Levenshtein 1966) or to swap with their neighbour (optimal string
  * alignment).

@@ -232,6 +232,10 @@ export type Review = (typeof REVIEWS)[number];
 export const VERSION_SOURCES = ['person', 'load'] as const;
 export type VersionSource = (typeof VERSION_SOURCES)[number];
 
+/** What a version of a governed document is; several may be published side by side. */
+export const VERSION_STATES = ['published', 'retired'] as const;
+export type VersionState = (typeof VERSION_STATES)[number];
+
 /** Abbreviations of the field, which people write in capitals. */
 const IN_CAPITALS = /\b(cfo|cx|dri|hr|lob|pmo|raci)\b/g;
 

@@ -1,7 +1,7 @@
 /** How the columns of a CSV file become metrics, whatever the design of the plan is. */
 import { z } from 'zod';
 import { METRIC_KINDS } from '../base/vocabulary.js';
-import { nearestName } from '../base/nearest-name.js';
+import { orMeant } from '../base/nearest-name.js';
 import { compared, holds, soundItems } from './compared.js';
 import { lineSchema, metricNameSchema, slugSchema } from './scalars.js';
 
@@ -130,8 +130,7 @@ export function columnsFit<Column>(
 }
 
 function unplanned(metric: string, names: readonly string[]): ColumnProblem {
-  const meant = nearestName(metric, names);
-  return { at: [], what: `is not in the plan${meant === undefined ? '' : `; did you mean ${meant}?`}` };
+  return { at: [], what: `is not in the plan${orMeant(metric, names)}` };
 }
 
 /** What is wrong with the cells of a share, of which `true` is given. */

@@ -1,11 +1,17 @@
 /** What the API shows of the metric library and of its proposed changes. */
 import { z } from 'zod';
-import { CHANGE_ENTRIES, CHANGE_STATES, METRIC_KINDS, ROLES, VERSION_SOURCES } from '../base/vocabulary.js';
+import {
+  CHANGE_ENTRIES,
+  CHANGE_STATES,
+  METRIC_KINDS,
+  ROLES,
+  VERSION_SOURCES,
+  VERSION_STATES,
+} from '../base/vocabulary.js';
 import { cycleIdSchema } from './cycle.js';
 import { metricDefinitionSchema } from './metric.js';
 import { hashSchema, metricNameSchema, metricVersionSchema, personIdSchema, timeSchema } from './scalars.js';
 
-export const METRIC_STATES = ['published', 'retired'] as const;
 export const CHANGE_ACTIONS = ['review', 'rework', 'withdraw'] as const;
 export const changeIdSchema = z
   .string()
@@ -23,7 +29,7 @@ const retirement = { at: timeSchema, reason: z.string(), changeId: changeIdSchem
 const versionInfo = {
   metric: metricNameSchema,
   version: metricVersionSchema,
-  state: z.enum(METRIC_STATES),
+  state: z.enum(VERSION_STATES),
   kind: z.enum(METRIC_KINDS),
   basedOn: metricVersionSchema.nullable(),
   differences,
@@ -50,13 +56,13 @@ export const metricVersionDocumentSchema = z
   .meta({ id: 'MetricVersion' });
 
 const versionStates = z
-  .array(z.strictObject({ version: metricVersionSchema, state: z.enum(METRIC_STATES) }))
+  .array(z.strictObject({ version: metricVersionSchema, state: z.enum(VERSION_STATES) }))
   .meta({ description: 'All of its versions, oldest first; several may be published side by side.' });
 
 export const metricSummarySchema = z
   .strictObject({
     metric: metricNameSchema,
-    state: z.enum(METRIC_STATES).meta({ description: '`retired`: none of its versions is published.' }),
+    state: z.enum(VERSION_STATES).meta({ description: '`retired`: none of its versions is published.' }),
     version: metricVersionSchema.meta({ description: 'The newest published one, else the newest.' }),
     kind: z.enum(METRIC_KINDS),
     versions: versionStates,

@@ -1,5 +1,5 @@
 /** Holds the formula and the exclusions of a metric against the types of its columns: every fault with its path. */
-import { nearestName } from '../base/nearest-name.js';
+import { orMeant } from '../base/nearest-name.js';
 import type {
   ColumnType,
   MetricAmount,
@@ -67,8 +67,7 @@ function checkerOf(columns: readonly MetricColumn[]): Checker {
 }
 
 function unknown(name: string, known: readonly string[]): string {
-  const meant = nearestName(name, known);
-  return `is none of the columns${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+  return `is none of the columns${orMeant(name, known)}`;
 }
 
 function formulaFaults(check: Checker, formula: MetricFormula): TypeFault[] {

@@ -1,7 +1,7 @@
 /** A file as DuckDB reads it: each mapped column by its name in the data set, as text or, where that is safe, as numbers. */
 import { open } from 'node:fs/promises';
 import { CsvError, parse } from 'csv-parse/sync';
-import { nearestName } from '../base/nearest-name.js';
+import { orMeant } from '../base/nearest-name.js';
 import type { DatasetFault, UploadFormat } from '../contracts/dataset.js';
 import { DAY, UNIT, type Mapping } from '../contracts/mapping.js';
 import { literal, quoted, type Cell, type Tables } from './engine.js';
@@ -153,11 +153,10 @@ function headerFaults(
   return [...new Set(columns.values())].flatMap((column) => {
     const times = header.filter((each) => each === column).length;
     if (times === 1) return [];
-    const meant = nearestName(column, header);
     const hint =
       times > 1
         ? `the file names it ${times} times; a column needs a name of its own`
-        : `the file has no such column${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+        : `the file has no such column${orMeant(column, header)}`;
     return [{ row: delimiter === undefined ? null : 1, column, value: null, hint }];
   });
 }

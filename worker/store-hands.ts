@@ -2,6 +2,8 @@
 import { analysisActivities } from '../activities/analyse.js';
 import { datasetActivities } from '../activities/import-dataset.js';
 import type { RowDeps } from '../activities/observed.js';
+import { partiesOf } from '../domain/decisions/duties.js';
+import { isRepinned } from '../domain/governance/re-pinning.js';
 import { groupSummaryJudges } from '../statistics/judge.js';
 import type { Store } from '../store/connect.js';
 import type { ContentFiles } from '../tables/content-files.js';
@@ -24,12 +26,20 @@ type StoreHands = Pick<
 
 /** Whoever composes a worker puts its own in the place of some of them. */
 export function storeHands(store: Store, files: ContentFiles): StoreHands {
-  const { analyses, changes, datasets, governed, programme } = store;
+  const { analyses, changes, cycles, datasets, governed, programme } = store;
   const rows: RowDeps = {
     readDataset: (id) => datasets.read(id),
     sumRows: (request) => whileBeating(() => sumRows(files, request)),
   };
-  const retiredPins: StoreHands['retiredPins'] = (cycleId, pins) => governed.retiredPins(cycleId, pins);
+  const retiredPins: StoreHands['retiredPins'] = async (cycleId, pins) => {
+    const retired = await governed.retiredAmong(pins);
+    if (retired.length === 0) return [];
+    const cycle = await cycles.readCycle(cycleId);
+    const repinnedFor = { cycleId, parties: cycle ? partiesOf(cycle) : [] };
+    return retired.flatMap(({ pin, retired: { at, reason }, repinned }) =>
+      isRepinned(repinned, repinnedFor) ? [] : [{ ...pin, at, reason }],
+    );
+  };
   return {
     ...rows,
     recordTransition: (transition) => store.recordTransition(transition),

@@ -5,7 +5,7 @@ import { clustersNamed, dataColumnsSchema, metricColumnsFit } from '../../contra
 import type { HandedObservations } from '../../contracts/evidence.js';
 import type { FieldError } from '../../contracts/problem.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
-import { speaksFor } from '../../domain/decisions/decision-rights.js';
+import { speaksFor } from '../../domain/cycle/scope.js';
 import { columnFaults, whyUnusable } from '../../domain/evidence/dataset.js';
 import { usualColumns } from '../../warehouse/usual-columns.js';
 import type { ApiStore } from '../api-store.js';

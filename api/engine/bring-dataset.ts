@@ -3,15 +3,14 @@
  * so that the same again is the same data set, and a repeat after a lost answer needs no key.
  */
 import { createHash } from 'node:crypto';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { DATASET_WORKFLOW, datasetWorkflowId, TASK_QUEUE } from '../../config/names.js';
+import { DATASET_WORKFLOW, datasetWorkflowId } from '../../config/names.js';
 import type { Dataset, UploadQuery } from '../../contracts/dataset.js';
 import { canonicalJson } from '../../base/canonical-json.js';
 import { personKey } from '../../base/person.js';
 import { importing, type DatasetStart } from '../../domain/evidence/dataset.js';
 import type { ReceivedFile } from '../../tables/content-files.js';
 import type { ApiDeps } from '../deps.js';
-import { engineDeadline, engineProblem } from './temporal-errors.js';
+import { isStarted } from './start-once.js';
 
 export interface Brought extends Pick<
   UploadQuery,
@@ -43,7 +42,7 @@ export async function bringDataset(
   // The file is there before anybody is told of it, and known before the engine is asked to read it.
   await deps.files.keepAs(id, at);
   const known = await deps.store.datasets.begin(importing(start));
-  const isNew = await startOnce(
+  const isNew = await startImport(
     deps,
     { ...start, broughtAt: known.broughtAt, source: known.source },
     answerByMs,
@@ -53,21 +52,10 @@ export async function bringDataset(
 }
 
 /** @returns false where it has been read, or is being read */
-async function startOnce(deps: ApiDeps, start: DatasetStart, answerByMs: number): Promise<boolean> {
-  try {
-    await deps.client.withDeadline(engineDeadline(answerByMs), () =>
-      deps.client.workflow.start(DATASET_WORKFLOW, {
-        workflowId: datasetWorkflowId(start.id),
-        taskQueue: deps.taskQueue ?? TASK_QUEUE,
-        args: [start],
-        // One that failed for a reason outside of the file may be tried again.
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-        workflowIdConflictPolicy: 'FAIL',
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw engineProblem(error);
-  }
+function startImport(deps: ApiDeps, start: DatasetStart, answerByMs: number): Promise<boolean> {
+  return isStarted({ deps, answerByMs, workflowId: datasetWorkflowId(start.id) }, DATASET_WORKFLOW, {
+    args: [start],
+    // One that failed for a reason outside of the file may be tried again.
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+  });
 }

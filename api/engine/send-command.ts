@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { UpdateDefinition } from '@temporalio/common';
 import { cycleWorkflowId } from '../../config/names.js';
 import { possibleActions } from '../../domain/reading/possible-actions.js';
-import { maySee } from '../../domain/decisions/decision-rights.js';
+import { maySee } from '../../domain/cycle/scope.js';
 import { refuseClosed } from '../../domain/cycle/closed.js';
 import type { Receipt } from '../../domain/cycle/cycle-state.js';
 import { receiptFingerprint } from '../../domain/cycle/receipt.js';

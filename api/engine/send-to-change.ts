@@ -9,7 +9,7 @@ import type { FieldError } from '../../contracts/problem.js';
 import { REFUSALS, type Refusal } from '../../base/refusal.js';
 import type { Actor, Receipt } from '../../domain/cycle/cycle-state.js';
 import { receiptFingerprint } from '../../domain/cycle/receipt.js';
-import { refuseClosed } from '../../domain/governance/change-rules.js';
+import { maySeeChange, refuseClosed } from '../../domain/governance/change-rules.js';
 import { sha256Hex } from '../../store/cycle/content-hash.js';
 import type { RecordedChange } from '../../store/governance/governed-changes.js';
 import type { Command } from '../../workflows/messages/definitions.js';
@@ -32,7 +32,7 @@ export interface ToChange<Body> {
   readonly body: Body;
   readonly update: UpdateDefinition<Receipt, [Command<Body>]>;
   /** Why this person may not, whatever the moment. */
-  readonly refuse: (change: RecordedChange, actor: Actor) => Refusal | null;
+  readonly refuse: (change: RecordedChange, actor: Actor) => Refusal | null | Promise<Refusal | null>;
   /** What of a new message the standing documents refuse; not asked of one that the change has taken. */
   readonly faults?: (change: RecordedChange) => Promise<readonly FieldError[]>;
   /** What the fingerprint is taken of; the whole body where it is absent. */
@@ -43,8 +43,8 @@ export interface ToChange<Body> {
 /** @returns 200 with the change after it, or 202 when the message is accepted but not shown yet */
 export async function sendToChange<Body>(message: ToChange<Body>): Promise<Reply> {
   const { deps, caller, body, binds, isRepeat, refuse } = message;
-  const change = await changeOf(deps, message.changeId);
-  const refusal = isRepeat ? null : refuse(change, caller.actor);
+  const change = await changeOf(deps, message.changeId, caller.actor);
+  const refusal = isRepeat ? null : await refuse(change, caller.actor);
   if (refusal && REFUSALS[refusal.code] === 'forbidden')
     throw new ProblemError(refusal.code, refusal.message);
   const { changeId } = change;
@@ -67,11 +67,15 @@ export async function sendToChange<Body>(message: ToChange<Body>): Promise<Reply
   };
 }
 
-/** @throws ProblemError `not-found` also for an id that cannot be one */
-export async function changeOf({ store }: Pick<ApiDeps, 'store'>, id: unknown): Promise<RecordedChange> {
+/** @throws ProblemError `not-found` also for an id that cannot be one, and for what this person may not see */
+export async function changeOf(
+  { store }: Pick<ApiDeps, 'store'>,
+  id: unknown,
+  actor: Actor,
+): Promise<RecordedChange> {
   const known = changeIdSchema.safeParse(id);
   const change = known.success ? await store.changes.read(known.data) : null;
-  if (change !== null) return change;
+  if (change !== null && maySeeChange(change, actor)) return change;
   throw new ProblemError('not-found', 'There is no such change.');
 }
 
@@ -82,7 +86,7 @@ async function answerOfEnded<Body>(
 ): Promise<Receipt> {
   const first = await firstAnswer(to);
   if (first) return first;
-  const refusal = refuseClosed(await changeOf(to.deps, changeId));
+  const refusal = refuseClosed(await changeOf(to.deps, changeId, to.caller.actor));
   throw new ProblemError(
     'change-closed',
     // The read model shows it as open only when somebody has ended its process in the engine.

@@ -25,10 +25,12 @@ export interface Proposing {
   readonly answerByMs: number;
   readonly kind: GovernedKind;
   readonly key: string;
+  /** The lines of business that it concerns, `*` where it holds for all; asked of the cycle that it is about. */
+  readonly lobs: () => Promise<readonly string[]>;
   readonly proposal: Proposal;
   readonly reason: string;
   /** What of it the standing documents refuse; not asked of a repeat, because they may have moved on. */
-  readonly faults: () => Promise<readonly FieldError[]>;
+  readonly faults: (changeId: string) => Promise<readonly FieldError[]>;
   /** Where the change is found, before its id. */
   readonly path: string;
 }
@@ -39,7 +41,7 @@ export async function startChange(proposing: Proposing): Promise<Reply> {
   const changeId = changeIdOf(proposing);
   const first = isRepeat ? await firstStart(starting(proposing, changeId)) : undefined;
   if (!first) {
-    const found = await faults();
+    const found = await faults(changeId);
     if (found.length > 0) throw bodyInvalid(found);
     await begin(proposing, changeId);
   }
@@ -64,6 +66,7 @@ async function begin(proposing: Proposing, changeId: string): Promise<void> {
     changeId,
     kind,
     key,
+    lobs: await proposing.lobs(),
     proposal,
     contentHash,
     reason,

@@ -25,8 +25,17 @@ type More = Omit<WorkflowStartOptions, 'workflowId' | 'taskQueue' | 'workflowIdC
  * @throws ProblemError when the first one asked for something else
  */
 export async function startOnce(starting: Starting, workflow: string, more: More): Promise<Memo> {
-  const { deps, answerByMs, workflowId, askedHash } = starting;
-  const memo = { ...more.memo, askedHash };
+  const memo = { ...more.memo, askedHash: starting.askedHash };
+  if (await isStarted(starting, workflow, { ...more, memo })) return memo;
+  return (await firstStart(starting)) ?? memo;
+}
+
+/** @returns false where there is one of this id already that must not be started anew */
+export async function isStarted(
+  { deps, answerByMs, workflowId }: Omit<Starting, 'askedHash'>,
+  workflow: string,
+  more: More,
+): Promise<boolean> {
   try {
     await deps.client.withDeadline(engineDeadline(answerByMs), () =>
       deps.client.workflow.start(workflow, {
@@ -34,14 +43,13 @@ export async function startOnce(starting: Starting, workflow: string, more: More
         ...more,
         workflowId,
         taskQueue: deps.taskQueue ?? TASK_QUEUE,
-        memo,
         workflowIdConflictPolicy: 'FAIL',
       }),
     );
-    return memo;
+    return true;
   } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw engineProblem(error);
-    return (await firstStart(starting)) ?? memo;
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw engineProblem(error);
   }
 }
 

@@ -49,13 +49,9 @@ export function isWorkflowGone(error: unknown): boolean {
 /** The problem for a failure that is neither a refusal nor a missing workflow. Errors of our own pass through. */
 export function engineProblem(error: unknown): unknown {
   if (isGrpcServiceError(error) && error.code === GRPC.RESOURCE_EXHAUSTED) {
-    return new ProblemError(
-      'engine-busy',
-      'The engine takes no more messages for this cycle now. Try again.',
-      {
-        retryAfterSeconds: RETRY_SECONDS,
-      },
-    );
+    return new ProblemError('engine-busy', 'The engine takes no more messages for it now. Try again.', {
+      retryAfterSeconds: RETRY_SECONDS,
+    });
   }
   const isEngines =
     error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||

@@ -4,7 +4,7 @@
  * continues the name of the field: "title" "is missing".
  */
 import type { z } from 'zod';
-import { nearestName } from '../../base/nearest-name.js';
+import { orMeant } from '../../base/nearest-name.js';
 
 type Issue = z.core.$ZodRawIssue;
 
@@ -64,8 +64,7 @@ export class PlainSentences {
   #meant(given: string, known: readonly string[]): string {
     this.#guesses += 1;
     if (this.#guesses > MOST_GUESSES || given.length > LONGEST_NAME) return '';
-    const nearest = nearestName(given, known);
-    return nearest === undefined ? '' : `; did you mean ${nearest}?`;
+    return orMeant(given, known);
   }
 }
 

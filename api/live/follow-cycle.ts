@@ -8,7 +8,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from 'express';
-import { maySee } from '../../domain/decisions/decision-rights.js';
+import { maySee } from '../../domain/cycle/scope.js';
 import { statusOf, type ReadableCycle } from '../../domain/reading/status.js';
 import type { CycleEvent } from '../../store/cycle/event-document.js';
 import { StoreUnavailable } from '../../store/mongo/store-errors.js';

@@ -11,7 +11,7 @@
  */
 import { hash } from 'node:crypto';
 import type { Request } from 'express';
-import { maySee } from '../../domain/decisions/decision-rights.js';
+import { maySee } from '../../domain/cycle/scope.js';
 import type { ReadableCycle } from '../../domain/reading/status.js';
 import type { Feed } from '../../store/reading/feed.js';
 import type { ApiStore } from '../api-store.js';

@@ -10,6 +10,7 @@ import type {
 } from '../../contracts/metric-library.js';
 import type { MetricKind } from '../../base/vocabulary.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
+import { maySee } from '../../domain/cycle/scope.js';
 import { formulaText } from '../../domain/evidence/metric-text.js';
 import { aimText } from '../../domain/governance/change-moves.js';
 import { changeActions, changeWaitingFor } from '../../domain/governance/change-shown.js';
@@ -19,20 +20,24 @@ import type { LoggedEntry, RecordedChange } from '../../store/governance/governe
 
 type Info = z.input<typeof metricVersionInfoSchema>;
 
-export function versionInfo({ key, facet, kind: _, ...rest }: VersionInfo): Info {
+/** Of the cycles that keep a retired version only those that the reader may see. */
+export function versionInfo({ key, facet, kind: _, repinned, ...rest }: VersionInfo, actor: Actor): Info {
   return {
     ...rest,
     metric: key,
     kind: facet as MetricKind,
     differences: [...rest.differences],
-    repinned: [...rest.repinned],
+    repinned: repinned.flatMap(({ lobs, ...shown }) => (maySee(actor, lobs) ? [shown] : [])),
   };
 }
 
-export function versionDocument(found: GovernedVersion): z.input<typeof metricVersionDocumentSchema> {
+export function versionDocument(
+  found: GovernedVersion,
+  actor: Actor,
+): z.input<typeof metricVersionDocumentSchema> {
   const { content, ...info } = found;
   const definition = content as MetricDefinition;
-  return { ...versionInfo(info), formulaText: formulaText(definition), definition };
+  return { ...versionInfo(info, actor), formulaText: formulaText(definition), definition };
 }
 
 /** The versions of one metric, oldest first, as one line of the library. */
@@ -85,9 +90,17 @@ interface Shown {
   /** The version that it is based on, where it is. */
   readonly base: GovernedVersion | null;
   readonly actor: Actor;
+  /** Of the cycle that it is about; empty where it is about none. */
+  readonly parties: readonly string[];
 }
 
-export function changeDocument({ change, log, base, actor }: Shown): z.input<typeof metricChangeSchema> {
+export function changeDocument({
+  change,
+  log,
+  base,
+  actor,
+  parties,
+}: Shown): z.input<typeof metricChangeSchema> {
   const { proposal } = change;
   const definition = proposal.what === 'version' ? (proposal.definition as MetricDefinition) : null;
   return {
@@ -100,7 +113,7 @@ export function changeDocument({ change, log, base, actor }: Shown): z.input<typ
     differences: definition ? readableDifferences('metric', base?.content ?? null, definition) : [],
     reviewedBy: change.reviewedBy,
     outcome: change.outcome,
-    actions: changeActions(change, actor),
+    actions: changeActions(change, actor, parties),
     log: log.map(({ differences, ...entry }) => ({
       ...entry,
       ...(differences ? { differences: [...differences] } : {}),

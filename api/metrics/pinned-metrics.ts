@@ -3,6 +3,7 @@ import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import type { MetricDefinition } from '../../contracts/metric.js';
 import { pinsOf } from '../../domain/evidence/metric-pins.js';
 import { pinFindings, type KnownMetric, type PinFindings } from '../../domain/evidence/pin-faults.js';
+import { isRepinned, type RepinnedFor } from '../../domain/governance/re-pinning.js';
 import type { VersionInfo } from '../../domain/governance/governed-version.js';
 import type { ApiStore } from '../api-store.js';
 
@@ -10,13 +11,13 @@ type Library = Pick<ApiStore, 'governed'>;
 
 /**
  * @param at the pointer of the plan in what was sent
- * @param cycleId the cycle that hands it in, which may keep what was re-pinned for it; none where it is started
+ * @param repinnedFor the cycle that hands it in, which may keep what was re-pinned for it; null where it is started
  */
 export async function pinned(
   { governed }: Library,
   plan: AnalysisPlan,
   at: string,
-  cycleId?: string,
+  repinnedFor: RepinnedFor | null = null,
 ): Promise<PinFindings> {
   const all = await governed.listAll('metric');
   const names = [...new Set(all.map(({ key }) => key))];
@@ -24,7 +25,7 @@ export async function pinned(
   const found = await Promise.all(
     planned.map(async ({ metric, metricVersion }): Promise<[string, KnownMetric]> => {
       const version = await governed.read('metric', metric, metricVersion);
-      return [metric, known(all, metric, version, cycleId)];
+      return [metric, known(all, metric, version, repinnedFor)];
     }),
   );
   return pinFindings(plan, { names, known: new Map(found) }, at);
@@ -34,9 +35,9 @@ function known(
   all: readonly VersionInfo[],
   metric: string,
   version: (VersionInfo & { readonly content: unknown }) | null,
-  cycleId: string | undefined,
+  repinnedFor: RepinnedFor | null,
 ): KnownMetric {
-  const isKept = version?.repinned.some(({ cycle }) => cycle === cycleId);
+  const isKept = version && repinnedFor && isRepinned(version.repinned, repinnedFor);
   const published = all.filter(({ key, state }) => key === metric && state === 'published');
   return {
     published: published.map((each) => each.version),

@@ -10,7 +10,7 @@ import { cycleIdSchema } from '../../contracts/cycle.js';
 import { ANALYSIS_EXAMPLE } from '../../contracts/examples.js';
 import { samePerson } from '../../base/person.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
-import { maySee } from '../../domain/decisions/decision-rights.js';
+import { maySee } from '../../domain/cycle/scope.js';
 import type { AnalysisStart } from '../../domain/evidence/analysis.js';
 import { DIALECTS } from '../../warehouse/dialects.js';
 import { summarySql } from '../../warehouse/summary-sql.js';

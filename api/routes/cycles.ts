@@ -9,7 +9,7 @@ import {
 } from '../../contracts/cycle.js';
 import { START_EXAMPLE } from '../../contracts/examples.js';
 import { slugSchema } from '../../contracts/scalars.js';
-import { speaksFor } from '../../domain/decisions/decision-rights.js';
+import { speaksFor } from '../../domain/cycle/scope.js';
 import { moneyOf, waitingFor } from '../../domain/reading/status.js';
 import { PHASES } from '../../base/vocabulary.js';
 import type { CycleSummary } from '../../store/reading/cycle-reader.js';

@@ -9,7 +9,7 @@ import {
 import type { FieldError } from '../../contracts/problem.js';
 import { datasetIdSchema } from '../../contracts/scalars.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
-import { speaksFor } from '../../domain/decisions/decision-rights.js';
+import { speaksFor } from '../../domain/cycle/scope.js';
 import { DATASET_ROLES } from '../../domain/decisions/rights.js';
 import { scopeOf } from '../auth/scope.js';
 import type { ApiDeps } from '../deps.js';

@@ -19,6 +19,7 @@ import type { FieldError } from '../../contracts/problem.js';
 import type { HandedObservations } from '../../contracts/evidence.js';
 import { submissionSchema, type Submission } from '../../contracts/submission.js';
 import { checkPlan } from '../../domain/evidence/check-plan.js';
+import { partiesOf } from '../../domain/decisions/duties.js';
 import type { Receipt } from '../../domain/cycle/cycle-state.js';
 import {
   cancelUpdate,
@@ -102,8 +103,11 @@ type Handed = Pick<RouteContext<undefined, Submission>, 'deps' | 'caller' | 'cyc
 /** A reworked charter locks a plan as the first one did; rows are known before they are handed in. */
 async function submissionFaults({ deps, caller, cycleId, body }: Handed): Promise<readonly FieldError[]> {
   const { store } = deps;
-  if (body.kind === 'charter')
-    return (await pinned(store, body.content.analysisPlan, '/content/analysisPlan', cycleId)).faults;
+  if (body.kind === 'charter') {
+    const found = await store.cycles.readCycle(cycleId);
+    const repinnedFor = found && { cycleId, parties: partiesOf(found) };
+    return (await pinned(store, body.content.analysisPlan, '/content/analysisPlan', repinnedFor)).faults;
+  }
   const [handed, at] = evidenceIn(body);
   const cycle = handed?.rows ? await store.cycles.readCycle(cycleId) : null;
   if (!handed || !cycle) return [];

@@ -21,10 +21,19 @@ import {
 import { metricNameSchema } from '../../contracts/scalars.js';
 import { CHANGE_STATES } from '../../base/vocabulary.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
-import { refuseOther, refuseReviewer, refuseReworker } from '../../domain/governance/change-rules.js';
+import type { Proposal } from '../../domain/governance/change-state.js';
+import {
+  refuseOther,
+  refuseParty,
+  refuseReviewer,
+  refuseReworker,
+} from '../../domain/governance/change-rules.js';
+import { partiesOf } from '../../domain/decisions/duties.js';
 import { GOVERNED_ROLES } from '../../domain/decisions/rights.js';
 import type { RecordedChange } from '../../store/governance/governed-changes.js';
 import { reviewUpdate, reworkUpdate, withdrawChangeUpdate } from '../../workflows/messages/definitions.js';
+import type { ApiStore } from '../api-store.js';
+import { scopeOf } from '../auth/scope.js';
 import type { ApiDeps } from '../deps.js';
 import { changeOf, sendToChange } from '../engine/send-to-change.js';
 import { startChange } from '../engine/start-change.js';
@@ -33,7 +42,7 @@ import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { pageQuery } from '../http/page-query.js';
 import { UNCHANGED, unlessKnown } from '../http/unless-known.js';
 import { changeDocument, changeItem } from '../metrics/metric-answers.js';
-import { proposalFaults } from '../metrics/proposal-faults.js';
+import { approvalFaults, proposalFaults } from '../metrics/proposal-faults.js';
 import { foreignIn } from '../programme/known-names.js';
 import { route, type Route } from '../route.js';
 
@@ -73,9 +82,11 @@ const propose = route({
       ...context,
       kind: 'metric',
       key: metric,
+      lobs: () => lobsOf(context.deps, change),
       proposal: change,
       reason,
-      faults: () => proposalFaults(context.deps.store, context.caller.actor, { metric, change }),
+      faults: (changeId) =>
+        proposalFaults(context.deps.store, context.caller.actor, { metric, change, changeId }),
       path: PATH,
     }),
 });
@@ -93,9 +104,9 @@ const list = route({
   }),
   answers: { 200: { description: 'One page.', schema: metricChangePageSchema }, 304: UNCHANGED },
   problems: ['cursor-invalid'],
-  async handle({ deps, request, query: { limit, cursor, state, metric } }) {
+  async handle({ deps, caller, request, query: { limit, cursor, state, metric } }) {
     const [after] = cursor === undefined ? [] : decodeCursor(cursor, z.tuple([z.string().max(120)]));
-    const page = { status: state, key: metric, after, limit };
+    const page = { status: state, key: metric, scope: scopeOf(caller.actor), after, limit };
     const { items, next } = await deps.store.changes.list('metric', page);
     const nextCursor = next === null ? null : encodeCursor([next]);
     return unlessKnown(request, { items: items.map(changeItem), nextCursor });
@@ -113,7 +124,7 @@ const read = route({
   answers: { 200: { description: 'The change.', schema: metricChangeSchema }, 304: UNCHANGED },
   problems: ['not-found'],
   async handle({ deps, caller, request }) {
-    const change = await changeOf(deps, request.params.change);
+    const change = await changeOf(deps, request.params.change, caller.actor);
     return unlessKnown(request, await shown(deps, change, caller.actor));
   },
 });
@@ -121,11 +132,23 @@ const read = route({
 async function shown({ store }: Pick<ApiDeps, 'store'>, change: RecordedChange, actor: Actor) {
   const { proposal, key, changeId } = change;
   const basedOn = proposal.what === 'version' ? proposal.basedOn : undefined;
-  const [log, base] = await Promise.all([
+  const [log, parties, base] = await Promise.all([
     store.changes.readLog(changeId),
+    partiesOfAim(store, proposal),
     basedOn === undefined ? null : store.governed.read('metric', key, basedOn),
   ]);
-  return changeDocument({ change, log, base, actor });
+  return changeDocument({ change, log, base, actor, parties });
+}
+
+/** A re-pinning concerns the lines of business of its cycle alone, and all else every one. */
+async function lobsOf({ store }: Pick<ApiDeps, 'store'>, change: Proposal): Promise<readonly string[]> {
+  if (change.what !== 'repin') return ['*'];
+  return (await store.cycles.readCycle(change.cycle))?.charter.lobs ?? [];
+}
+
+async function partiesOfAim({ cycles }: Pick<ApiStore, 'cycles'>, proposal: Proposal): Promise<string[]> {
+  const cycle = proposal.what === 'repin' ? await cycles.readCycle(proposal.cycle) : null;
+  return cycle ? partiesOf(cycle) : [];
 }
 
 const answers = {
@@ -145,6 +168,7 @@ const review = route({
   examples: METRIC_CHANGE_EXAMPLES.review,
   problems: [
     'duties-not-separate',
+    'conflict-of-interest',
     'role-missing',
     'lob-out-of-scope',
     'review-not-open',
@@ -158,7 +182,11 @@ const review = route({
       ...context,
       ...messageOf(context),
       update: reviewUpdate,
-      refuse: refuseReviewer,
+      refuse: async (change, actor) =>
+        refuseReviewer(change, actor) ??
+        refuseParty(await partiesOfAim(context.deps.store, change.proposal), actor),
+      faults: async (change) =>
+        context.body.decision === 'approve' ? approvalFaults(context.deps.store, change) : [],
     }),
 });
 
@@ -178,9 +206,10 @@ const rework = route({
       update: reworkUpdate,
       binds: ({ change }) => change,
       refuse: refuseReworker,
-      faults: ({ key }) =>
+      faults: ({ key, changeId }) =>
         proposalFaults(context.deps.store, context.caller.actor, {
           metric: key,
+          changeId,
           change: context.body.change,
         }),
     }),

@@ -1,14 +1,13 @@
 /** The metric library: every metric in its versions, which never change. */
 import { z } from 'zod';
 import {
-  METRIC_STATES,
   metricPageSchema,
   metricSchema,
   metricVersionDocumentSchema,
   metricVersionPageSchema,
 } from '../../contracts/metric-library.js';
 import { metricNameSchema } from '../../contracts/scalars.js';
-import { METRIC_KINDS } from '../../base/vocabulary.js';
+import { METRIC_KINDS, VERSION_STATES } from '../../base/vocabulary.js';
 import type { VersionInfo } from '../../domain/governance/governed-version.js';
 import { ProblemError } from '../errors.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
@@ -33,7 +32,10 @@ const list = route({
   operation: 'listMetrics',
   summary: 'The metric library, by name',
   access: 'any',
-  query: pageQuery.extend({ state: z.enum(METRIC_STATES).optional(), kind: z.enum(METRIC_KINDS).optional() }),
+  query: pageQuery.extend({
+    state: z.enum(VERSION_STATES).optional(),
+    kind: z.enum(METRIC_KINDS).optional(),
+  }),
   answers: { 200: { description: 'One page.', schema: metricPageSchema }, 304: UNCHANGED },
   problems: ['cursor-invalid'],
   async handle({ deps, request, query: { limit, cursor, state, kind } }) {
@@ -65,13 +67,13 @@ const read = route({
   params,
   answers: { 200: { description: 'The metric.', schema: metricSchema }, 304: UNCHANGED },
   problems: ['not-found'],
-  async handle({ deps: { store }, request }) {
+  async handle({ deps: { store }, caller: { actor }, request }) {
     const metric = metricIn(request.params.metric);
     const versions = await store.governed.listVersions('metric', metric);
     const shown = shownVersion(versions);
     const found = shown && (await store.governed.read('metric', metric, shown.version));
     if (!found) throw notFound();
-    return unlessKnown(request, { ...versionDocument(found), versions: versionStates(versions) });
+    return unlessKnown(request, { ...versionDocument(found, actor), versions: versionStates(versions) });
   },
 });
 
@@ -86,13 +88,13 @@ const versions = route({
   query: pageQuery,
   answers: { 200: { description: 'One page.', schema: metricVersionPageSchema }, 304: UNCHANGED },
   problems: ['cursor-invalid', 'not-found'],
-  async handle({ deps: { store }, request, query: { limit, cursor } }) {
+  async handle({ deps: { store }, caller: { actor }, request, query: { limit, cursor } }) {
     const [before = Number.POSITIVE_INFINITY] =
       cursor === undefined ? [] : decodeCursor(cursor, z.tuple([z.int().min(1)]));
     const all = await store.governed.listVersions('metric', metricIn(request.params.metric));
     if (all.length === 0) throw notFound();
     const found = all.filter(({ version }) => version < before);
-    const items = found.slice(0, limit).map(versionInfo);
+    const items = found.slice(0, limit).map((version) => versionInfo(version, actor));
     const last = found.length > limit ? items.at(-1) : undefined;
     return unlessKnown(request, { items, nextCursor: last ? encodeCursor([last.version]) : null });
   },
@@ -113,13 +115,13 @@ const readVersion = route({
   }),
   answers: { 200: { description: 'The version.', schema: metricVersionDocumentSchema }, 304: UNCHANGED },
   problems: ['not-found'],
-  async handle({ deps: { store }, request }) {
+  async handle({ deps: { store }, caller: { actor }, request }) {
     const { version } = request.params;
     const metric = metricIn(request.params.metric);
     const number = typeof version === 'string' && /^[1-9]\d{0,4}$/.test(version) ? Number(version) : 0;
     const found = await store.governed.read('metric', metric, number);
     if (found === null) throw notFound();
-    return unlessKnown(request, versionDocument(found));
+    return unlessKnown(request, versionDocument(found, actor));
   },
 });
 

@@ -11,20 +11,12 @@ import type {
   Seat,
   SubmissionWait,
 } from '../cycle/cycle-state.js';
+import { speaksFor } from '../cycle/scope.js';
 import { samePerson } from '../../base/person.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
 import { words, type Role } from '../../base/vocabulary.js';
 import { refuseDecider, refuseSupplier, refuseToLift } from './duties.js';
 import { ACT_ROLES, NAMED_BY_CHARTER, NO_STAND_IN, RESUME_ROLES, type Act } from './rights.js';
-
-export function speaksFor(actor: Actor, lob: string): boolean {
-  return actor.lobs.includes('*') || actor.lobs.includes(lob);
-}
-
-/** Whether a caller may see a cycle at all: they may if it touches a line of business for which they speak. */
-export function maySee(actor: Actor, lobs: readonly string[]): boolean {
-  return lobs.some((lob) => speaksFor(actor, lob));
-}
 
 /** Why this person may not act on the whole cycle, or null: what concerns several lines takes somebody who speaks for all. */
 export function refuseScope({ parent, charter }: CycleState, actor: Actor): Refusal | null {

@@ -118,6 +118,11 @@ export function faultOfNaming(state: CycleState, person: string, interest: strin
   return `cannot be ${person}, who decided ${gateId}: whoever ${interest} decides no gate of the cycle`;
 }
 
+/** Who may judge nothing that the cycle rests on: whoever has an interest in it or gave evidence for it. */
+export function partiesOf({ interests, supplied }: Pick<CycleState, 'interests' | 'supplied'>): string[] {
+  return [...Object.keys(interests), ...Object.keys(supplied)];
+}
+
 /** Notes who handed in what. Whoever reworks the charter has an interest in all that follows. */
 export function noteSupplier(state: CycleState, kind: SubmissionKind, person: string): void {
   if (kind === 'charter') noteInterest(state, person, 'chartered the cycle');

@@ -20,7 +20,7 @@ export function refuseSpend(state: CycleState, actor: Actor): Refusal | null {
   }
   // Between two waits the process may be returning the unspent money, and a report would change the sum that it returns.
   return state.wait === null
-    ? refuse('cycle-moving', 'The cycle is moving to its next step; repeat in a moment.')
+    ? refuse('cycle-moving', 'It is moving to its next step; repeat in a moment.')
     : null;
 }
 

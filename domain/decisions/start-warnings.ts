@@ -9,7 +9,7 @@ import { words, type Gate, type Role } from '../../base/vocabulary.js';
 import type { Actor } from '../cycle/cycle-state.js';
 import { interestsOf } from '../cycle/first-state.js';
 import type { Inherited } from '../programme/inheritance.js';
-import { speaksFor } from './decision-rights.js';
+import { speaksFor } from '../cycle/scope.js';
 import { ACT_ROLES, GATE_ROLE } from './rights.js';
 import { centralSeats, type CentralGate } from './seats.js';
 

@@ -4,7 +4,8 @@ import type { Actor, CycleState, SubmissionWait } from '../cycle/cycle-state.js'
 import { contentFaults } from './content-faults.js';
 import { refuseOnHold } from './decision-rules.js';
 import { refuseClosed } from '../cycle/closed.js';
-import { refuseSubmitter, speaksFor } from './decision-rights.js';
+import { speaksFor } from '../cycle/scope.js';
+import { refuseSubmitter } from './decision-rights.js';
 import { refuse, refuseFields, type Refusal } from '../../base/refusal.js';
 import { words } from '../../base/vocabulary.js';
 

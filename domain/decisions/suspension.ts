@@ -77,9 +77,7 @@ function refuseSuspension(state: CycleState): Refusal | null {
       `The cycle is ${what} by ${state.suspended.by} since ${state.suspended.since}.`,
     );
   }
-  return state.wait
-    ? null
-    : refuse('cycle-moving', 'The cycle is moving to its next step; repeat in a moment.');
+  return state.wait ? null : refuse('cycle-moving', 'It is moving to its next step; repeat in a moment.');
 }
 
 function isOverspendGate(wait: Wait | null): boolean {

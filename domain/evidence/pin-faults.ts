@@ -1,7 +1,7 @@
 /** Holds the metrics of a plan against the library, when a charter is handed in. */
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import type { MetricDefinition } from '../../contracts/metric.js';
-import { nearestName } from '../../base/nearest-name.js';
+import { orMeant } from '../../base/nearest-name.js';
 import type { Fault } from '../../base/refusal.js';
 
 /** What the library holds of one planned metric. */
@@ -41,9 +41,7 @@ export function pinFindings(plan: AnalysisPlan, { names, known }: Library, at: s
 }
 
 function unknownText(metric: string, names: readonly string[]): string {
-  const meant = nearestName(metric, names);
-  const guess = meant === undefined ? '' : `; did you mean ${meant}?`;
-  return `names ${metric}, which is not in the metric library: its definition is pinned by nothing${guess}`;
+  return `names ${metric}, which is not in the metric library: its definition is pinned by nothing${orMeant(metric, names)}`;
 }
 
 function faultsOf(

@@ -9,6 +9,7 @@ import { samePerson } from '../../base/person.js';
 import { refuse, type Refusal } from '../../base/refusal.js';
 import { words, type GovernedKind } from '../../base/vocabulary.js';
 import type { Actor } from '../cycle/cycle-state.js';
+import { maySee } from '../cycle/scope.js';
 import { GOVERNED_ROLES } from '../decisions/rights.js';
 import type { ChangeState, Proposal } from './change-state.js';
 import { governedKinds } from './governed-kinds.js';
@@ -16,7 +17,7 @@ import { governedKinds } from './governed-kinds.js';
 /** What the rules read of a change: the workflow's state and the stored one both have it. */
 export type Ruled = Pick<
   ChangeState,
-  'kind' | 'proposedBy' | 'status' | 'wait' | 'contentHash' | 'round' | 'proposal' | 'outcome'
+  'kind' | 'lobs' | 'proposedBy' | 'status' | 'wait' | 'contentHash' | 'round' | 'proposal' | 'outcome'
 >;
 
 /** The furthest effective date; what lies beyond is a slip of the pen. */
@@ -42,6 +43,23 @@ export function refuseReviewer({ kind, proposedBy, wait }: Ruled, actor: Actor):
   return refuse(
     'lob-out-of-scope',
     `A ${governedKinds[kind].noun} holds for every line of business; you do not speak for all of them.`,
+  );
+}
+
+/** Whether a caller may see the change at all; who may not see the cycle that it is about is told of neither. */
+export function maySeeChange({ lobs }: Pick<ChangeState, 'lobs'>, actor: Actor): boolean {
+  return lobs.includes('*') || maySee(actor, lobs);
+}
+
+/**
+ * Why this person may not review it for what they are or have done in the cycle that it is about; or null.
+ * @param parties who has an interest in that cycle or gave evidence for it; empty where it is about none
+ */
+export function refuseParty(parties: readonly string[], { person }: Actor): Refusal | null {
+  if (!parties.some((party) => samePerson(party, person))) return null;
+  return refuse(
+    'conflict-of-interest',
+    `${person} has an interest in the cycle or handed in evidence for it; another person must review what it rests on.`,
   );
 }
 

@@ -4,7 +4,7 @@ import type { Role } from '../../base/vocabulary.js';
 import type { Actor } from '../cycle/cycle-state.js';
 import { GOVERNED_ROLES } from '../decisions/rights.js';
 import { waitText } from './change-moves.js';
-import { refuseReviewing, refuseReworking, refuseWithdrawal } from './change-rules.js';
+import { refuseParty, refuseReviewing, refuseReworking, refuseWithdrawal } from './change-rules.js';
 import type { StoredChange } from './change-state.js';
 
 export interface ChangeAction {
@@ -13,9 +13,14 @@ export interface ChangeAction {
   readonly reason?: string;
 }
 
-export function changeActions(change: StoredChange, actor: Actor): ChangeAction[] {
+/** @param parties of the cycle that it is about; empty where it is about none */
+export function changeActions(
+  change: StoredChange,
+  actor: Actor,
+  parties: readonly string[],
+): ChangeAction[] {
   return [
-    actionOf('review', refuseReviewing(change, actor)),
+    actionOf('review', refuseReviewing(change, actor) ?? refuseParty(parties, actor)),
     actionOf('rework', refuseReworking(change, actor)),
     actionOf('withdraw', refuseWithdrawal(change, actor)),
   ];

@@ -37,6 +37,8 @@ export interface ChangeState {
   readonly kind: GovernedKind;
   /** The name of the document among those of its kind. */
   readonly key: string;
+  /** The lines of business that it concerns, where it is about one cycle; `*` where it holds for all. */
+  readonly lobs: readonly string[];
   readonly proposedBy: string;
   readonly proposedAt: string;
   readonly terms: ChangeTerms;
@@ -88,6 +90,7 @@ export interface NewChange {
   readonly changeId: string;
   readonly kind: GovernedKind;
   readonly key: string;
+  readonly lobs: readonly string[];
   readonly proposal: Proposal;
   readonly contentHash: string;
   readonly reason: string;

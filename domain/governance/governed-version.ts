@@ -1,8 +1,5 @@
 /** One version of a governed document. Its content never changes; at most it is retired. */
-import type { GovernedKind, VersionSource } from '../../base/vocabulary.js';
-
-export const VERSION_STATES = ['published', 'retired'] as const;
-export type VersionState = (typeof VERSION_STATES)[number];
+import type { GovernedKind, VersionSource, VersionState } from '../../base/vocabulary.js';
 
 export interface VersionInfo {
   readonly kind: GovernedKind;
@@ -28,6 +25,8 @@ export interface VersionInfo {
 
 export interface Repinning extends Retirement {
   readonly cycle: string;
+  /** The lines of business of the cycle; who speaks for none of them learns nothing of it. */
+  readonly lobs: readonly string[];
 }
 
 export interface Retirement {

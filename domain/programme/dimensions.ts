@@ -3,7 +3,7 @@
  * lines of business and regions.
  */
 import type { Dimensions } from '../../contracts/dimensions.js';
-import { nearestName } from '../../base/nearest-name.js';
+import { orMeant } from '../../base/nearest-name.js';
 import type { Fault } from '../../base/refusal.js';
 import { USUAL_JOURNEY_STAGES } from '../../base/vocabulary.js';
 
@@ -71,8 +71,6 @@ function namesIn(value: unknown, pointer: string, dimension?: keyof Dimensions):
 }
 
 function sentence(name: string, known: readonly string[], what: string): string {
-  const meant = nearestName(name, known);
-  const guess = meant === undefined ? '' : `; did you mean ${meant}?`;
   const listed = known.length > MOST_NAMED ? '' : `, which has ${known.join(', ')}`;
-  return `is no ${what} of the programme${listed}${guess}`;
+  return `is no ${what} of the programme${listed}${orMeant(name, known)}`;
 }

@@ -7,6 +7,7 @@ import { Schema, type Connection, type Model } from 'mongoose';
 import { canonicalJson } from '../../base/canonical-json.js';
 import type { ChangeStatus, GovernedKind } from '../../base/vocabulary.js';
 import type { ChangeEntry, ChangeStep, StoredChange } from '../../domain/governance/change-state.js';
+import type { LobScope } from '../reading/cycle-reader.js';
 import { collection, operators, READ_MS } from '../mongo/collection-schema.js';
 import { inTransaction } from '../mongo/in-transaction.js';
 import { plain, storable } from '../mongo/storable.js';
@@ -24,6 +25,8 @@ export type LoggedEntry = ChangeEntry & { readonly sequence: number };
 export interface ChangePage {
   readonly status: ChangeStatus | undefined;
   readonly key: string | undefined;
+  /** Of which lines of business, besides what holds for all. */
+  readonly scope: LobScope;
   /** The position after which the page begins. */
   readonly after: string | undefined;
   readonly limit: number;
@@ -45,6 +48,7 @@ interface ChangeDocument {
   readonly _id: string;
   readonly kind: GovernedKind;
   readonly key: string;
+  readonly lobs: readonly string[];
   readonly status: ChangeStatus;
   readonly sequence: number;
   readonly version: number | null;
@@ -62,6 +66,7 @@ export function governedChanges(connection: Connection): GovernedChanges {
     _id: String,
     kind: { type: String, required: true },
     key: { type: String, required: true },
+    lobs: [String],
     status: { type: String, required: true },
     sequence: { type: Number, required: true },
     version: Number,
@@ -107,7 +112,8 @@ async function record(
       if (state.sequence === 1) {
         const log = logOf(step);
         const listKey = `${state.proposedAt}/${state.changeId}`;
-        const made = { _id: state.changeId, kind: state.kind, key: state.key, listKey, log, ...fields };
+        const { changeId: _id, kind, key, lobs } = state;
+        const made = { _id, kind, key, lobs: [...lobs], listKey, log, ...fields };
         await models.changes.insertMany([made], { session, lean: true });
         return published;
       }
@@ -161,12 +167,13 @@ async function settle(
 async function list(
   changes: ChangeModel,
   kind: GovernedKind,
-  { status, key, after, limit }: ChangePage,
+  { status, key, scope, after, limit }: ChangePage,
 ): Promise<{ items: RecordedChange[]; next: string | null }> {
   const filter = {
     kind,
     ...(status === undefined ? {} : { status }),
     ...(key === undefined ? {} : { key }),
+    ...(scope === '*' ? {} : { lobs: operators({ $in: ['*', ...scope] }) }),
     ...(after === undefined ? {} : { listKey: operators({ $lt: after }) }),
   };
   const found = await changes

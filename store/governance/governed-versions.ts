@@ -4,10 +4,15 @@
  */
 import { Schema, type ClientSession, type Connection, type Model } from 'mongoose';
 import type { GovernedKind } from '../../base/vocabulary.js';
-import type { Pin, RetiredPin } from '../../domain/evidence/metric-pins.js';
+import type { Pin } from '../../domain/evidence/metric-pins.js';
 import type { StoredChange } from '../../domain/governance/change-state.js';
 import { governedKinds, readableDifferences } from '../../domain/governance/governed-kinds.js';
-import type { GovernedVersion, VersionInfo } from '../../domain/governance/governed-version.js';
+import type {
+  GovernedVersion,
+  Repinning,
+  Retirement,
+  VersionInfo,
+} from '../../domain/governance/governed-version.js';
 import { collection, operators, READ_MS } from '../mongo/collection-schema.js';
 import { storable } from '../mongo/storable.js';
 import { isDuplicateKey } from '../mongo/store-errors.js';
@@ -21,10 +26,16 @@ export interface GovernedVersions {
   listVersions(kind: GovernedKind, key: string): Promise<VersionInfo[]>;
   /** Every version of every document after `after`, by key and then by number; without contents. */
   listAll(kind: GovernedKind, after?: string): Promise<VersionInfo[]>;
-  /** Of these versions, those that are retired, and that the cycle does not keep all the same. */
-  retiredPins(cycleId: string, pins: readonly Pin[]): Promise<RetiredPin[]>;
+  /** Of these versions of metrics, those that are retired. */
+  retiredAmong(pins: readonly Pin[]): Promise<RetiredVersion[]>;
   /** A first version that comes with the product. @returns false where the document is there already */
   load(loaded: LoadedVersion): Promise<boolean>;
+}
+
+export interface RetiredVersion {
+  readonly pin: Pin;
+  readonly retired: Retirement;
+  readonly repinned: readonly Repinning[];
 }
 
 export interface LoadedVersion {
@@ -83,7 +94,7 @@ export function governedVersions(connection: Connection): GovernedVersions {
         .lean();
       return found.map(withoutId);
     },
-    async retiredPins(cycleId, pins) {
+    async retiredAmong(pins) {
       const found = await Promise.all(
         pins.map(({ metric, metricVersion }) =>
           versions
@@ -94,8 +105,7 @@ export function governedVersions(connection: Connection): GovernedVersions {
       );
       return pins.flatMap((pin, index) => {
         const { retired, repinned = [] } = found[index] ?? {};
-        const isKept = repinned.some(({ cycle }) => cycle === cycleId);
-        return retired && !isKept ? [{ ...pin, at: retired.at, reason: retired.reason }] : [];
+        return retired ? [{ pin, retired, repinned }] : [];
       });
     },
     load: (loaded) => load(versions, loaded),
@@ -135,7 +145,7 @@ async function load(
 export async function publishIn(
   versions: VersionModel,
   session: ClientSession,
-  { changeId, kind, key, proposal, proposedBy, reviewedBy, reason, effectiveFrom }: StoredChange,
+  { changeId, kind, key, lobs, proposal, proposedBy, reviewedBy, reason, effectiveFrom }: StoredChange,
   at: string,
 ): Promise<number> {
   if (proposal.what !== 'version') {
@@ -143,7 +153,7 @@ export async function publishIn(
     const _id = idOf(kind, key, version);
     const by = { at: effectiveFrom ?? at, reason, changeId, reviewedBy };
     if (proposal.what === 'repin') {
-      const repinned = { ...by, cycle: proposal.cycle };
+      const repinned = { ...by, cycle: proposal.cycle, lobs };
       await versions.updateOne({ _id }, { $push: { repinned } }, { session });
     } else {
       // One that was retired by an earlier change stays as it is.
@@ -152,13 +162,15 @@ export async function publishIn(
     }
     return version;
   }
-  const { basedOn = null, definition: content } = proposal;
+  const { definition: content } = proposal;
   const newest = await versions
     .findOne({ kind, key }, { version: 1 })
     .sort({ version: -1 })
     .session(session)
     .maxTimeMS(READ_MS)
     .lean();
+  // Of two new ones of a name that were approved in the same moment, the second is told apart from the first.
+  const basedOn = proposal.basedOn ?? newest?.version ?? null;
   const base =
     basedOn === null
       ? null

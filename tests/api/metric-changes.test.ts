@@ -56,6 +56,27 @@ describe('a new metric', () => {
     ]);
   });
 
+  it('is proposed once, and approved once where two were proposed in the same moment', async () => {
+    const metric = newName();
+    const first = await changes.proposed(metric);
+    const again = await changes.send(metric, version());
+    expect(again.status).toBe(422);
+    expect(again.body.errors).toEqual([
+      {
+        pointer: '/change/basedOn',
+        detail: expect.stringContaining(`proposer has proposed a new metric ${metric} already`) as string,
+      },
+    ]);
+    const second = await changes.begun(metric);
+    await first.review({ decision: 'approve' });
+    const { status, body } = await second.review({ decision: 'approve' });
+    expect({ status, errors: body.errors }).toEqual({
+      status: 422,
+      errors: [{ pointer: '/decision', detail: expect.stringContaining('there is') as string }],
+    });
+    expect((await second.review({ decision: 'reject', reason: 'It is there.' })).status).toBe(200);
+  });
+
   it('is refused with what is wrong, every field at once', async () => {
     const change = version({
       predicts: 'renewal_rat',

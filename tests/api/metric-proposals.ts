@@ -3,6 +3,10 @@ import { expect } from 'vitest';
 import type { MetricDefinition } from '../../contracts/metric.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
 import { person } from '../support/charters.js';
+import { CHANGE_WORKFLOW, changeWorkflowId, TASK_QUEUE } from '../../config/names.js';
+import type { NewChange } from '../../domain/governance/change-state.js';
+import { governedKinds } from '../../domain/governance/governed-kinds.js';
+import { sha256Hex } from '../../store/cycle/content-hash.js';
 import { testMetric } from '../support/metrics.js';
 import type { ApiUnderTest } from './api-under-test.js';
 
@@ -32,7 +36,32 @@ export class MetricChanges {
   async proposed(metric: string, change: object = version()) {
     const { status, body } = await this.send(metric, change);
     expect(status).toBe(201);
-    const id: string = body.id;
+    return this.opened(body.id);
+  }
+
+  /** Begun in the engine beside the API, as when another one was proposed in the same moment. */
+  async begun(metric: string) {
+    names += 1;
+    const changeId = `chg_${names.toString(16).padStart(24, '0')}`;
+    const begun: NewChange = {
+      changeId,
+      kind: 'metric',
+      key: metric,
+      lobs: ['*'],
+      proposal: version(),
+      contentHash: sha256Hex(version()),
+      reason: 'It drifted.',
+      proposedBy: proposer,
+      terms: governedKinds.metric.terms,
+    };
+    const taskQueue = this.api.deps.taskQueue ?? TASK_QUEUE;
+    const workflowId = changeWorkflowId(changeId);
+    await this.api.client.workflow.start(CHANGE_WORKFLOW, { workflowId, taskQueue, args: [begun] });
+    await expect.poll(() => this.api.store.changes.read(changeId)).not.toBeNull();
+    return this.opened(changeId);
+  }
+
+  private opened(id: string) {
     const path = `${CHANGES}/${id}`;
     const read = async (as: Actor = steward) => (await this.api.call('GET', path, { as })).body;
     const act = (what: string, sent: object, as: Actor = steward, headers = {}) =>

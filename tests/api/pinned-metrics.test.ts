@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadReadyMetrics } from '../../api/programme/ready-metrics.js';
+import { changeWorkflowId } from '../../config/names.js';
+import type { Actor } from '../../domain/cycle/cycle-state.js';
+import { sha256Hex } from '../../store/cycle/content-hash.js';
+import { reviewUpdate } from '../../workflows/messages/definitions.js';
+import { storeHands } from '../../worker/store-hands.js';
 import { person, pilotResult, testCharter } from '../support/charters.js';
 import { newCycleId, startApi, type ApiUnderTest } from './api-under-test.js';
 import { runWorker } from './cycle-worker.js';
-import { MetricChanges, proposer, retirement, version } from './metric-proposals.js';
+import { MetricChanges, proposer, retirement, steward, version } from './metric-proposals.js';
 
 let api: ApiUnderTest;
 let changes: MetricChanges;
@@ -18,6 +23,9 @@ afterAll(async () => {
   await stopWorker();
   await api.close();
 });
+
+const retiredPins: ReturnType<typeof storeHands>['retiredPins'] = (cycleId, pins) =>
+  storeHands(api.store, api.files).retiredPins(cycleId, pins);
 
 const { analysisPlan } = testCharter();
 const started = (primary: object = {}, guardrail: object = {}) => {
@@ -100,7 +108,7 @@ describe('a version that is retired under a running cycle', () => {
     const { body: cycle } = await started();
     await changes.published('retention', version({ goodDirection: 'increase' }, 1));
     await changes.published('retention', retirement(1));
-    const retired = await api.store.governed.retiredPins(cycle.id, pins);
+    const retired = await retiredPins(cycle.id, pins);
     expect(retired).toMatchObject([{ metric: 'retention', metricVersion: 1, reason: 'It drifted.' }]);
     const observations = pilotResult().content;
     const analysed = (more: object) =>
@@ -117,10 +125,10 @@ describe('a version that is retired under a running cycle', () => {
     const stewardToo = { ...proposer, roles: ['metric_steward' as const] };
     const own = await proposed.review({ decision: 'approve' }, stewardToo);
     expect(own.body.code).toBe('duties-not-separate');
-    expect(await api.store.governed.retiredPins(cycle.id, pins)).toHaveLength(1);
+    expect(await retiredPins(cycle.id, pins)).toHaveLength(1);
     await proposed.review({ decision: 'approve' });
-    expect(await api.store.governed.retiredPins(cycle.id, pins)).toEqual([]);
-    expect(await api.store.governed.retiredPins(newCycleId(), pins)).toHaveLength(1);
+    expect(await retiredPins(cycle.id, pins)).toEqual([]);
+    expect(await retiredPins(newCycleId(), pins)).toHaveLength(1);
     const { body } = await api.call('GET', '/v1/metrics/retention/versions/1');
     expect(body.repinned).toMatchObject([{ cycle: cycle.id, changeId: proposed.id, reviewedBy: 'steward' }]);
   });
@@ -139,11 +147,46 @@ describe('a version that is retired under a running cycle', () => {
     const plan = { ...analysisPlan, primary: { ...analysisPlan.primary, metricVersion: 2 } };
     const body = { charter: { ...testCharter(), analysisPlan: plan } };
     const { body: cycle } = await api.call('POST', '/v1/cycles', { body });
+    await changes.published('retention', version({ goodDirection: 'increase', lookbackDays: 30 }, 2));
     await changes.published('retention', retirement(2));
     const foreign = { ...person('dri', 'mobile-dri'), lobs: ['mobile'] };
     const answer = await changes.send('retention', { what: 'repin', version: 2, cycle: cycle.id }, foreign);
     expect(answer.body.errors[0].detail).toContain('is chartered on no version 2');
     const own = await changes.send('retention', { what: 'repin', version: 2, cycle: cycle.id });
     expect(own.status).toBe(201);
+    const path = `/v1/metric-changes/${own.body.id}`;
+    expect((await api.call('GET', path, { as: foreign })).status).toBe(404);
+    const listed = async (as: Actor) =>
+      (await api.call('GET', '/v1/metric-changes?limit=100', { as })).body.items.map(
+        ({ id }: { id: string }) => id,
+      );
+    expect(await listed(foreign)).not.toContain(own.body.id);
+    expect(await listed({ ...foreign, lobs: ['fiber'] })).toContain(own.body.id);
+    const seen = async (as: Actor) =>
+      (await api.call('GET', '/v1/metrics/retention/versions/1', { as })).body.repinned;
+    expect(await seen(foreign)).toEqual([]);
+    expect(await seen(steward)).toHaveLength(1);
+  });
+
+  it('is not re-pinned by who has an interest in the cycle, whether before the review or since', async () => {
+    const { body: cycle } = await started({ metricVersion: 3 });
+    await changes.published('retention', retirement(3));
+    const repin = { what: 'repin', version: 3, cycle: cycle.id };
+    const proposed = await changes.proposed('retention', repin);
+    const owner = person('metric_steward', 'benefit-owner');
+    const { status, body } = await proposed.review({ decision: 'approve' }, owner);
+    expect({ status, code: body.code }).toEqual({ status: 403, code: 'conflict-of-interest' });
+    const [review] = (await proposed.read(owner)).actions;
+    expect(review).toMatchObject({ action: 'review', allowed: false, reason: body.detail });
+    // A message that never passed the API gets no further: what it has re-pinned does not count.
+    const raw = { contentHash: (await proposed.read()).contentHash, decision: 'approve' as const };
+    await api.client.workflow
+      .getHandle(changeWorkflowId(proposed.id))
+      .executeUpdate(reviewUpdate, { args: [{ actor: owner, fingerprint: sha256Hex(raw), body: raw }] });
+    await expect.poll(async () => (await proposed.read()).state).toBe('published');
+    const third = [{ metric: 'retention', metricVersion: 3 }];
+    expect(await retiredPins(cycle.id, third)).toHaveLength(1);
+    await (await changes.proposed('retention', repin)).review({ decision: 'approve' });
+    expect(await retiredPins(cycle.id, third)).toEqual([]);
   });
 });

@@ -17,6 +17,7 @@ function newChange(key: string, change: Partial<StoredChange> = {}): StoredChang
     changeId: `chg_${String((ids += 1)).padStart(24, '0')}`,
     kind: 'metric',
     key,
+    lobs: ['*'],
     proposedBy: 'proposer',
     proposedAt: AT,
     proposal: { what: 'version', definition: testMetric() },

@@ -103,7 +103,7 @@ function refuseBusy(cycle: Answerable): Refusal | null {
   return isMoving || queue.length >= LONGEST_QUEUE || isOverlong(cycle) ? MOVING : null;
 }
 
-const MOVING = refuse('cycle-moving', 'The cycle is moving to its next step; repeat in a moment.');
+const MOVING = refuse('cycle-moving', 'It is moving to its next step; repeat in a moment.');
 
 /**
  * A process that is about to move on still shows the wait that it leaves, as after a worker has died in between. What is not

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { lobSeats } from '../../../domain/decisions/seats.js';
 import {
-  maySee,
   refuseApprover,
   refuseCanceller,
   refuseSubmitter,
   seatsFor,
 } from '../../../domain/decisions/decision-rights.js';
+import { maySee } from '../../../domain/cycle/scope.js';
 import { ROLES, words } from '../../../base/vocabulary.js';
 import { person } from '../../support/charters.js';
 import { atAsk, atGate, stateIn } from '../states.js';

@@ -14,6 +14,7 @@ export function newChange(more: Partial<NewChange> = {}): NewChange {
     changeId: 'chg_000000000000000000000001',
     kind: 'metric',
     key: 'renewal_rate',
+    lobs: ['*'],
     proposal: versionProposal(),
     contentHash: SEEN,
     reason: 'Two regions counted it in two ways.',
