@@ -79,7 +79,7 @@ const corrected = z
   })
   .meta({ id: 'CorrectedEstimate' });
 
-const criterion = z
+export const analysedCriterion = z
   .strictObject({
     metric: z.string(),
     role: z.enum(['primary', 'guardrail']),
@@ -96,12 +96,29 @@ const criterion = z
 
 const missingOfArm = z.strictObject({ assigned: z.int(), missing: z.int() });
 
+export const missingShown = z
+  .array(
+    z.strictObject({
+      metric: z.string(),
+      pilot: missingOfArm,
+      comparison: missingOfArm,
+      pValue: z.number().nullable(),
+    }),
+  )
+  .nullable()
+  .meta({ description: 'Null where those assigned were not counted.' });
+
+export const hashesShown = z.strictObject({ plan: hashSchema, data: hashSchema, code: z.string() }).meta({
+  description:
+    'SHA-256 of the canonical JSON of the plan and of what was measured, the latter as a gate tells whether data are the same again; and the version of the rule.',
+});
+
 const result = {
   verdict: z.enum(['pass', 'fail', 'inconclusive', 'invalid']),
   summary: z.string(),
   reasons: z.array(z.string()),
   harm: z.array(z.string()),
-  criteria: z.array(criterion),
+  criteria: z.array(analysedCriterion),
   look: lookSchema.nullable().meta({ description: 'Data are taken as the first look at them.' }),
   power: planPowerSchema.nullable().meta({ description: 'Null without a baseline.' }),
   sampleRatio: z
@@ -113,27 +130,14 @@ const result = {
       pValue: z.number(),
     })
     .nullable(),
-  missing: z
-    .array(
-      z.strictObject({
-        metric: z.string(),
-        pilot: missingOfArm,
-        comparison: missingOfArm,
-        pValue: z.number().nullable(),
-      }),
-    )
-    .nullable()
-    .meta({ description: 'Null where those assigned were not counted.' }),
+  missing: missingShown,
   clusters: z.array(clustersShown.extend({ metric: z.string() })).nullable(),
   balance: z.null().meta({ description: 'Of arms that chance did not draw.' }),
   sensitivity: z.null().meta({ description: 'Of arms that chance did not draw.' }),
-  hashes: z.strictObject({ plan: hashSchema, data: hashSchema, code: z.string() }).meta({
-    description:
-      'SHA-256 of the canonical JSON of the plan and of what was measured, the latter as a gate tells whether data are the same again; and the version of the rule.',
-  }),
+  hashes: hashesShown,
 };
 
-const head = {
+export const analysisHead = {
   id: analysisIdSchema,
   askedBy: z.string().meta({ description: 'The person, as an opaque id.' }),
   cycle: cycleIdSchema.nullable().meta({ description: 'The cycle whose plan was taken.' }),
@@ -141,7 +145,7 @@ const head = {
 
 /** One that is done. */
 export const analysisSchema = z
-  .strictObject({ ...head, state: z.literal('done'), at: time, ...result })
+  .strictObject({ ...analysisHead, state: z.literal('done'), at: time, ...result })
   .meta({ id: 'Analysis' });
 
 /** One that is under way. */

@@ -124,9 +124,11 @@ const singleColumnsFit = (each: 'rows' | 'periods') =>
       : { at: ['true'], what: 'is missing: what a cell holds where the subject had the outcome' };
   });
 
+export const matchedChecks = [covariatesFit, singleColumnsFit('rows')] as const;
+
 export const matchedFileSchema = z
   .strictObject({ plan: matchedPlanSchema, data: unitColumnsSchema })
-  .check(covariatesFit, singleColumnsFit('rows'))
+  .check(...matchedChecks)
   .meta({ id: 'MatchedFile' });
 export const differenceFileSchema = z
   .strictObject({ plan: differencePlanSchema, data: panelColumnsSchema })

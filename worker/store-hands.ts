@@ -9,6 +9,7 @@ import type { Store } from '../store/connect.js';
 import type { ContentFiles } from '../tables/content-files.js';
 import { importRows } from '../tables/import-rows.js';
 import { sumRows } from '../tables/summaries.js';
+import { judgeRowsIn } from './judge-rows.js';
 import { whileBeating } from './beating.js';
 import type { WorkerOptions } from './create-worker.js';
 
@@ -40,6 +41,7 @@ export function storeHands(store: Store, files: ContentFiles): StoreHands {
       isRepinned(repinned, repinnedFor) ? [] : [{ ...pin, at, reason }],
     );
   };
+  const judgeRows = judgeRowsIn(files);
   return {
     ...rows,
     recordTransition: (transition) => store.recordTransition(transition),
@@ -47,7 +49,12 @@ export function storeHands(store: Store, files: ContentFiles): StoreHands {
     claimLedgerLines: (claim) => store.claimLedgerLines(claim),
     retiredPins,
     recordChange: (step) => changes.record(step),
-    analysis: analysisActivities({ ...rows, retiredPins, keepAnalysis: (found) => analyses.keep(found) }),
+    analysis: analysisActivities({
+      ...rows,
+      retiredPins,
+      judgeRows: (request) => whileBeating(() => judgeRows(request)),
+      keepAnalysis: (found) => analyses.keep(found),
+    }),
     datasets: datasetActivities({
       ...rows,
       finishDataset: (dataset) => datasets.finish(dataset),

@@ -1,7 +1,7 @@
 /** Judges data that somebody has at hand, outside of any gate. It decides nothing; it is kept to be read. */
 import { proxyActivities } from '@temporalio/workflow';
 import type { AnalysisActivities } from '../activities/ports.js';
-import type { AnalysisStart } from '../domain/evidence/analysis.js';
+import type { AnalysisStart, RowsAnalysisStart } from '../domain/evidence/analysis.js';
 
 const { analyse } = proxyActivities<AnalysisActivities>({
   // Summaries are judged within a second; some ten million rows of a data set are summed up in a minute.
@@ -13,6 +13,6 @@ const { analyse } = proxyActivities<AnalysisActivities>({
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
-export function analysis(start: AnalysisStart): Promise<void> {
+export function analysis(start: AnalysisStart | RowsAnalysisStart): Promise<void> {
   return analyse(start);
 }

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import { clustersNamed, dataColumnsSchema, metricColumnsFit } from '../../contracts/data-columns.js';
 import type { HandedObservations } from '../../contracts/evidence.js';
+import type { MatchedAnalysisRequest } from '../../contracts/matched-analysis.js';
 import type { FieldError } from '../../contracts/problem.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
 import { speaksFor } from '../../domain/cycle/scope.js';
-import { columnFaults, whyUnusable } from '../../domain/evidence/dataset.js';
+import { columnFaults, unitColumnFaults, whyUnusable } from '../../domain/evidence/dataset.js';
 import { usualColumns } from '../../warehouse/usual-columns.js';
 import type { ApiStore } from '../api-store.js';
 import { judged } from '../http/field-errors.js';
@@ -21,6 +22,26 @@ export interface RowsAsked {
   readonly at: string;
 }
 
+/** What a data set lacks of what units are to be matched by, or why it cannot be used. */
+export async function unitFaults(
+  store: Pick<ApiStore, 'datasets'>,
+  actor: Actor,
+  { dataset: id, data }: MatchedAnalysisRequest,
+): Promise<FieldError[]> {
+  const dataset = await seenBy(store, actor, id);
+  const why = whyUnusable(dataset, {}, []);
+  if (why !== null || !dataset) return [{ pointer: '/dataset', detail: why ?? 'is not known' }];
+  return unitColumnFaults(data, dataset).map(({ at, what }) => ({
+    pointer: ['/data', ...at].join('/'),
+    detail: what,
+  }));
+}
+
+async function seenBy({ datasets }: Pick<ApiStore, 'datasets'>, actor: Actor, id: string) {
+  const found = await datasets.read(id);
+  return found && speaksFor(actor, found.lob) ? found : null;
+}
+
 const fitting = z
   .object({ plan: z.unknown(), data: dataColumnsSchema })
   .check(metricColumnsFit, clustersNamed);
@@ -31,8 +52,7 @@ export async function rowFaults(
 ): Promise<FieldError[]> {
   const { rows } = handed;
   if (!rows) return [];
-  const found = await store.datasets.read(rows.dataset);
-  const dataset = found && speaksFor(actor, found.lob) ? found : null;
+  const dataset = await seenBy(store, actor, rows.dataset);
   const why = whyUnusable(dataset, handed, interested);
   if (why !== null || !dataset) return [{ pointer: `${at}/rows/dataset`, detail: why ?? 'is not known' }];
   const own = `${at}/rows/columns`;

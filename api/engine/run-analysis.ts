@@ -4,8 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import { WorkflowFailedError } from '@temporalio/client';
-import type { AnalysisStart } from '../../domain/evidence/analysis.js';
+import type { AnalysisHead, AnalysisStart, RowsAnalysisStart } from '../../domain/evidence/analysis.js';
 import { ANALYSIS_WORKFLOW, analysisWorkflowId } from '../../config/names.js';
+import type { MatchedAnalysisRequest } from '../../contracts/matched-analysis.js';
 import type { AnalysisRequest } from '../../contracts/analysis.js';
 import { sha256Hex } from '../../store/cycle/content-hash.js';
 import { clientOf, type Caller } from '../auth/caller.js';
@@ -19,7 +20,7 @@ export interface Asked {
   readonly deps: ApiDeps;
   readonly caller: Caller;
   readonly idempotencyKey: string;
-  readonly body: AnalysisRequest;
+  readonly body: AnalysisRequest | MatchedAnalysisRequest;
   readonly answerByMs: number;
 }
 
@@ -29,17 +30,17 @@ const READING_MS = 1_500;
 /** @returns 201 with what was found, or 202 while it is under way */
 export async function runAnalysis(
   asked: Asked,
-  by: Pick<AnalysisStart, 'plan' | 'rounds' | 'cycle'>,
+  by:
+    | (Omit<AnalysisStart, keyof AnalysisHead | 'cycle'> & Pick<AnalysisHead, 'cycle'>)
+    | Pick<RowsAnalysisStart, 'cycle' | 'dataset' | 'given'>,
 ): Promise<Reply> {
   const { deps, caller, body, answerByMs } = asked;
   const id = analysisIdOf(asked);
-  const start: AnalysisStart = {
+  const start: AnalysisStart | RowsAnalysisStart = {
     id,
     askedBy: caller.actor.person,
     at: new Date().toISOString(),
     ...by,
-    observations: body.observations,
-    ...(body.baseline && { baseline: body.baseline }),
   };
   await startOnce(
     { deps, answerByMs, workflowId: analysisWorkflowId(id), askedHash: sha256Hex(body) },

@@ -8,6 +8,8 @@ import {
 } from '../../contracts/analysis.js';
 import { cycleIdSchema } from '../../contracts/cycle.js';
 import { ANALYSIS_EXAMPLE } from '../../contracts/examples.js';
+import { MATCHED_ANALYSIS_EXAMPLE } from '../../contracts/matched-example.js';
+import { matchedAnalysisRequestSchema, matchedAnalysisSchema } from '../../contracts/matched-analysis.js';
 import { samePerson } from '../../base/person.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
 import { maySee } from '../../domain/cycle/scope.js';
@@ -24,7 +26,7 @@ import {
   runAnalysis,
   type KnownAnalysis,
 } from '../engine/run-analysis.js';
-import { rowFaults } from '../datasets/row-faults.js';
+import { rowFaults, unitFaults } from '../datasets/row-faults.js';
 import { bodyInvalid, ProblemError } from '../errors.js';
 import { route } from '../route.js';
 
@@ -35,27 +37,40 @@ const ask = route({
   path: '/v1/analyses',
   tag,
   operation: 'analyse',
-  summary: 'Judge summaries, or the rows of a data set, by a plan, as the quality gate would',
+  summary: 'Judge data by a plan, as the quality gate would, or units that chance did not draw',
   description:
-    'It decides nothing and is no look of any cycle; whoever asks first has looked, all the same. With `cycle` the plan and the rounds of that cycle are taken.',
+    'It decides nothing and is no look of any cycle; whoever asks first has looked, all the same. With `cycle` the plan and the rounds of that cycle are taken. With `dataset` and a `matched` plan, units that chose or were chosen are held against others like them; that is observational.',
   access: 'any',
-  body: analysisRequestSchema,
-  examples: { analysis: ANALYSIS_EXAMPLE },
+  body: z.union([analysisRequestSchema, matchedAnalysisRequestSchema]),
+  examples: { analysis: ANALYSIS_EXAMPLE, matched: MATCHED_ANALYSIS_EXAMPLE },
   answers: {
-    201: { description: 'Done; Location names it.', schema: analysisSchema },
+    201: {
+      description: 'Done; Location names it.',
+      schema: z.union([analysisSchema, matchedAnalysisSchema]),
+    },
     202: { description: 'Under way for longer than a request waits.', schema: analysisRunningSchema },
   },
   problems: ['not-found', 'analysis-failed', 'outcome-unknown', 'engine-busy', 'overloaded'],
   needsEngine: true,
   async handle(context) {
-    const { plan, cycle = '', rounds = 1 } = context.body;
-    const by = plan ? { plan, rounds, cycle: null } : await planOf(context.deps, context.caller, cycle);
     const { deps, caller, body } = context;
+    if ('dataset' in body) {
+      const found = await unitFaults(deps.store, caller.actor, body);
+      if (found.length > 0) throw bodyInvalid(found);
+      const { dataset, plan, data } = body;
+      return runAnalysis(context, {
+        cycle: null,
+        dataset,
+        given: { design: plan.design, file: { plan, data } },
+      });
+    }
+    const { plan, cycle = '', rounds = 1, observations, baseline } = body;
+    const by = plan ? { plan, rounds, cycle: null } : await planOf(deps, caller, cycle);
     const { plan: judgedBy } = by;
-    const asked = { handed: body.observations, plan: judgedBy, interested: [], at: '/observations' };
+    const asked = { handed: observations, plan: judgedBy, interested: [], at: '/observations' };
     const faults = await rowFaults(deps.store, { ...asked, actor: caller.actor });
     if (faults.length > 0) throw bodyInvalid(faults);
-    return runAnalysis(context, by);
+    return runAnalysis(context, { ...by, observations, ...(baseline && { baseline }) });
   },
 });
 
@@ -86,7 +101,7 @@ const read = route({
   answers: {
     200: {
       description: 'What it has found, or that it is under way.',
-      schema: z.discriminatedUnion('state', [analysisSchema, analysisRunningSchema]),
+      schema: z.union([analysisSchema, matchedAnalysisSchema, analysisRunningSchema]),
     },
   },
   problems: ['not-found', 'analysis-failed', 'outcome-unknown'],

@@ -4,6 +4,7 @@
  */
 import type { DataColumns } from '../../contracts/data-columns.js';
 import type { Dataset } from '../../contracts/dataset.js';
+import type { UnitColumns } from '../../contracts/observational-file.js';
 import type { Mapping } from '../../contracts/mapping.js';
 import type { HandedObservations, Observations } from '../../contracts/evidence.js';
 import { samePerson } from '../../base/person.js';
@@ -86,20 +87,28 @@ export interface ColumnFault {
   readonly what: string;
 }
 
-/** What a data set lacks of the columns that a plan is to be judged by. */
-export function columnFaults(
-  columns: DataColumns,
-  { columns: there }: Pick<Dataset, 'columns'>,
+/** What a data set lacks of the columns that units are to be matched by. */
+export function unitColumnFaults(
+  { arm, unit, covariates, metrics }: UnitColumns,
+  dataset: Pick<Dataset, 'columns'>,
 ): ColumnFault[] {
-  const kinds = new Map(there.map(({ name, kind }) => [name, kind]));
-  const needs = (at: readonly string[], column: string | undefined, asNumber: boolean): ColumnFault[] => {
-    if (column === undefined) return [];
-    const kind = kinds.get(column);
-    if (kind === undefined) return [{ at, what: `is ${column}, which the data set does not have` }];
-    return asNumber && kind !== 'number'
-      ? [{ at, what: `is ${column}, which the data set keeps as ${kind === 'yes_no' ? 'yes or no' : kind}` }]
-      : [];
-  };
+  const needs = needsOf(dataset);
+  return [
+    ...needs(['arm', 'column'], arm.column, false),
+    ...needs(['unit'], unit, false),
+    ...Object.entries(covariates).flatMap(([name, { column, kind }]) =>
+      // Yes or no is a number of two values.
+      needs(['covariates', name, 'column'], column, kind === 'number', ['yes_no']),
+    ),
+    ...Object.entries(metrics).flatMap(([metric, { column, true: yes }]) =>
+      needs(['metrics', metric, 'column'], column, yes === undefined),
+    ),
+  ];
+}
+
+/** What a data set lacks of the columns that a plan is to be judged by. */
+export function columnFaults(columns: DataColumns, dataset: Pick<Dataset, 'columns'>): ColumnFault[] {
+  const needs = needsOf(dataset);
   return [
     ...needs(['arm', 'column'], columns.arm.column, false),
     ...needs(['drawnUnit', 'column'], columns.drawnUnit?.column, false),
@@ -115,4 +124,22 @@ export function columnFaults(
       ];
     }),
   ];
+}
+
+/** @returns what is wrong with a column that is named */
+function needsOf({ columns }: Pick<Dataset, 'columns'>) {
+  const kinds = new Map(columns.map(({ name, kind }) => [name, kind]));
+  return (
+    at: readonly string[],
+    column: string | undefined,
+    asNumber: boolean,
+    orAs: readonly string[] = [],
+  ): ColumnFault[] => {
+    if (column === undefined) return [];
+    const kind = kinds.get(column);
+    if (kind === undefined) return [{ at, what: `is ${column}, which the data set does not have` }];
+    return asNumber && kind !== 'number' && !orAs.includes(kind)
+      ? [{ at, what: `is ${column}, which the data set keeps as ${kind === 'yes_no' ? 'yes or no' : kind}` }]
+      : [];
+  };
 }
