@@ -12,15 +12,25 @@ export const MATCHED_ANALYSIS_EXAMPLE = {
       targetEffect: 0.05,
     },
     guardrails: [],
+    negativeControls: [],
     confidence: 0.95,
     minimumPerArm: 1000,
     covariates: ['tenure', 'contract'],
-    matching: { method: 'propensity' as const, caliper: 0.2, exact: ['contract'] },
+    matching: {
+      method: 'propensity' as const,
+      caliper: 0.2,
+      ratio: 1,
+      withReplacement: false,
+      exact: ['contract'],
+    },
   },
   data: {
     arm: { column: 'tech_support', pilot: 'Yes', comparison: 'No', leaveOut: 'No internet service' },
     unit: 'unit',
-    covariates: { tenure: { column: 'tenure' }, contract: { column: 'contract', kind: 'category' as const } },
+    covariates: {
+      tenure: { column: 'tenure', kind: 'number' as const },
+      contract: { column: 'contract', kind: 'category' as const },
+    },
     metrics: { retention: { column: 'retention', true: 'true' } },
   },
 };

@@ -49,7 +49,16 @@ function flatten(issue: z.core.$ZodIssue, parent: readonly PropertyKey[]): Field
   return [{ pointer: pointerOf(path), detail: issue.message }];
 }
 
-/** Finds the branch of a union with the fewest issues, which the sender most likely meant. */
+/**
+ * Finds the branch of a union that the sender most likely meant: one of whose fixed words they have written none otherwise,
+ * and of these the one with the fewest issues.
+ */
 function nearestBranch(branches: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
-  return branches.filter((branch) => branch.length > 0).sort((left, right) => left.length - right.length)[0];
+  return branches
+    .filter((branch) => branch.length > 0)
+    .sort((left, right) => otherWords(left) - otherWords(right) || left.length - right.length)[0];
+}
+
+function otherWords(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.filter((issue) => issue.code === 'invalid_value' && issue.values.length === 1).length;
 }
