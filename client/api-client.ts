@@ -33,7 +33,7 @@ interface Request {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
 }
 
 export class ApiClient {
@@ -54,6 +54,12 @@ export class ApiClient {
       'Idempotency-Key': randomUUID(),
     };
     return this.repeat({ method: 'POST', path, headers, body: JSON.stringify(body) });
+  }
+
+  /** Sends a file. What is the same again is the same data set, so that it needs no Idempotency-Key. */
+  bring<Answer>(person: string, path: string, body: Uint8Array<ArrayBuffer>, type: string): Promise<Answer> {
+    const headers = { ...this.authorization(person), 'Content-Type': type };
+    return this.repeat({ method: 'POST', path, headers, body });
   }
 
   private authorization(person: string): Record<string, string> {

@@ -8,9 +8,15 @@ import { PlainError } from './plain-error.js';
  */
 export function failureText(error: unknown, program: string): string {
   if (error instanceof PlainError) return error.message;
-  if (error instanceof ApiProblem) return `The API refused (${error.status}): ${error.message}`;
+  if (error instanceof ApiProblem) return refusalText(error);
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `${program} has a defect: ${trace}`;
+}
+
+/** The sentence, and each field that is to be mended. */
+function refusalText({ status, message, problem: { errors = [] } }: ApiProblem): string {
+  const fields = errors.map(({ pointer, detail }) => `  ${pointer} ${detail}`);
+  return [`The API refused (${status}): ${message}`, ...fields].join('\n');
 }
 
 export function failureExitCode(error: unknown): 1 | 2 {

@@ -12,6 +12,7 @@ import { readKeys } from '../client/keys.js';
 import { PlainError } from '../client/plain-error.js';
 import { projectRoot } from '../client/project-root.js';
 import { homeFolder, openStack, type RunningStack } from '../client/running-stack.js';
+import { Desk } from './desk.js';
 import { HELP, readOptions, type Options } from './demo-options.js';
 import { endedAsTold, resultOf, tellEnding, tellShortEnding, type Result } from './ending.js';
 import { DAYS_NOTE } from './policy-days.js';
@@ -21,6 +22,7 @@ import { STORIES } from './stories/catalog.js';
 import type { Story } from './stories/story-kind.js';
 import { Storyteller } from './story.js';
 import { readSubscribers } from './telco.js';
+import { tellVerdicts } from './told-verdicts.js';
 import { countsWith, tellHead, tellPortfolio, tellTotals } from './told-portfolio.js';
 
 const examples = join(projectRoot, 'examples');
@@ -74,6 +76,8 @@ async function playOne(scene: Scene, [part]: readonly Part[]): Promise<number> {
   );
   teller.prose(DAYS_NOTE);
   const { result, remarks } = await play(scene, part, teller);
+  if (options.charter === undefined && story.number === STORIES[0].number)
+    await tellVerdicts(teller, deskOf(scene));
   tellEnding(teller, result, { remarks, startedHere: stack.startedHere });
   if (options.json) console.log(JSON.stringify(result, null, 2));
   return exitCodeOf([result], scene);
@@ -95,6 +99,7 @@ async function playAll(scene: Scene, parts: readonly Part[]): Promise<number> {
     tellShortEnding(teller, result);
     results.push(result);
   }
+  await tellVerdicts(head, deskOf(scene));
   tellPortfolio(head, results);
   tellTotals(head, await countsWith(clientOf(scene), results), stack);
   if (options.json) console.log(JSON.stringify(results, null, 2));
@@ -113,6 +118,10 @@ async function play(scene: Scene, { story, charter }: Part, teller: Storyteller)
 
 function clientOf({ stack, env }: Scene): ApiClient {
   return new ApiClient(stack.apiUrl, readKeys(homeFolder(env), env));
+}
+
+function deskOf(scene: Scene): Desk {
+  return new Desk(clientOf(scene), examples);
 }
 
 function exitCodeOf(results: readonly Result[], { options, say }: Scene): number {

@@ -20,6 +20,7 @@ import { sendFile } from '../client/send-file.js';
 import type { Charter } from '../contracts/charter.js';
 import type { DecisionRequest } from '../contracts/decision.js';
 import type { Submission } from '../contracts/submission.js';
+import { Desk } from './desk.js';
 import { policyDays } from './policy-days.js';
 import { verdictsIn } from './verdicts.js';
 import { personText, type Storyteller } from './story.js';
@@ -69,6 +70,11 @@ export class Stage {
   readonly recused: string[] = [];
   /** Those who have answered at the gate that was decided last. */
   voters: readonly string[] = [];
+
+  /** Beside the gates, on the same stack. */
+  desk(examples: string): Desk {
+    return new Desk(this.api, examples);
+  }
 
   get cycleId(): string {
     return this.id;

@@ -8,6 +8,7 @@ import type { Charter } from '../../contracts/charter.js';
 import type { Observations } from '../../contracts/evidence.js';
 import type { Baseline } from '../../contracts/submission.js';
 import { chanceOf } from '../chance.js';
+import { lastQuarter } from '../last-quarter.js';
 import type { Segment } from '../segments.js';
 import { retainedRevenue, simulateRandomised, syntheticBaseline, type Assumptions } from '../simulation.js';
 import type { Stage } from '../stage.js';
@@ -178,11 +179,4 @@ export function usualEnd(observed: Observable, brought = BROUGHT_NOTHING): Ended
     expectedRevenueMinor: expectedRevenueMinor(treated, numbers, assumed.churnReduction),
   };
   return { figures, brought, remarks: [] };
-}
-
-/** The three calendar months before this one, which are over whenever this is played. */
-function lastQuarter(now: Date): Pick<Baseline, 'from' | 'to'> {
-  const dayOf = (monthsAgo: number, day: number) =>
-    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - monthsAgo, day)).toISOString().slice(0, 10);
-  return { from: dayOf(3, 1), to: dayOf(0, 0) };
 }

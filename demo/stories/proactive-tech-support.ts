@@ -33,6 +33,7 @@ const LESSON =
 
 interface Scene extends Experiment {
   readonly numbers: TechSupportFigures;
+  readonly examples: string;
 }
 
 export const proactiveTechSupport: Story = {
@@ -46,7 +47,7 @@ export const proactiveTechSupport: Story = {
     const charter = await stage.open('pmo', file, (charter) => [
       expectationText(observable(TECH_SUPPORT, charter, materials)),
     ]);
-    const scene = { stage, ...observable(TECH_SUPPORT, charter, materials), numbers };
+    const scene = { stage, ...observable(TECH_SUPPORT, charter, materials), numbers, examples };
     await stage.triesToDecide('sponsor', 'tries to approve the charter that they sponsor');
     await approveCharter(stage);
     await prepare(scene, 'month-to-month, with internet, without tech support');
@@ -71,7 +72,7 @@ export const proactiveTechSupport: Story = {
 };
 
 /** Round 1 shows the difference as found. It is large, and no evidence that an offer would keep anybody. */
-async function lookAtWhatWasBought({ stage, charter, numbers, seed }: Scene): Promise<void> {
+async function lookAtWhatWasBought({ stage, charter, numbers, seed, examples }: Scene): Promise<void> {
   const { asFound, naive } = numbers;
   const size = { pilot: asFound.with.length, comparison: asFound.without.length };
   const { metric, metricVersion } = charter.analysisPlan.primary;
@@ -99,6 +100,7 @@ async function lookAtWhatWasBought({ stage, charter, numbers, seed }: Scene): Pr
   );
   tellVerdict(stage, status);
   tellWhatIsLeft(stage, numbers);
+  await tellTheMatched(stage, examples);
   await stage.triesToDecide('council-member', 'tries to approve it all the same');
   const reason = 'Bought, not assigned: the difference shrinks with every stratum. Run it randomised.';
   await returnToPilot(stage, 'to be randomised', reason);
@@ -120,6 +122,19 @@ function tellWhatIsLeft(
     `The naive claim would have been ${countText(naiveClaim.customers)} in the base × ${pointsText(-naive).slice(1)} = ` +
       `${countText(naiveClaim.customersKept)} kept × ${monthlyCharges.toFixed(2)} × 12 = ${moneyText(naiveClaim.revenueMinor, 'USD')} a year (SCALED).`,
   );
+}
+
+/** The same question as an analyst asks it, over the rows: those who bought against others who were like them. */
+async function tellTheMatched(stage: Stage, examples: string): Promise<void> {
+  const desk = stage.desk(examples);
+  const { id, rows } = await desk.bring('telco_churn.csv', 'accounts');
+  const { summary, reasons } = await desk.matchedTechSupport(id);
+  const sensitivity = reasons.find((each) => each.includes('sensitivity of')) ?? '';
+  stage.teller.note(
+    `telco_churn.csv brought as the data set ${id}, ${countText(rows ?? 0)} rows; POST /v1/analyses with the plan of examples/plans/matched.yaml:`,
+  );
+  stage.teller.note(`  ${summary}`);
+  stage.teller.note(`  ${sensitivity.replace(/^.*?(?=sensitivity of)/, '')}.`);
 }
 
 async function triesWithoutNote(scene: Scene, books: Books, perArm: number): Promise<void> {

@@ -10,6 +10,11 @@ it('ends a command with the sentence and the exit code that belong to what happe
   const refusal = new ApiProblem(403, { detail: 'The role is missing.' }, 'GET /v1/me');
   expect(failureText(refusal, 'The demo')).toBe('The API refused (403): The role is missing.');
   expect(failureExitCode(refusal)).toBe(1);
+  const errors = [{ pointer: '/plan/confidence', detail: 'must be at most 0.999' }];
+  const fields = new ApiProblem(422, { detail: 'Mend the fields.', errors }, 'POST /v1/analyses');
+  expect(failureText(fields, 'The demo')).toBe(
+    'The API refused (422): Mend the fields.\n  /plan/confidence must be at most 0.999',
+  );
 });
 
 it('shows a stack trace for a defect alone, and says whose it is', () => {

@@ -115,6 +115,21 @@ describe('npm run demo where no stack runs', { timeout: 180_000 }, () => {
     expect(story).toContain('USD 12,435,886.08 a year, never booked');
   });
 
+  it('shows the rows as a data set, those who bought beside others like them, and what would explain that away', () => {
+    expect(story).toMatch(/telco_churn.csv brought as the data set ds_[0-9a-f]{24}, 7,043 rows/);
+    expect(story).toContain('Pass (observational, matched 1:1 by propensity): retention differs by +5.17');
+    expect(story).toMatch(/by a risk ratio of \d\.\d\d to explain the estimate away.*\(E-value\).*Rosenbaum/);
+  });
+
+  it('shows a randomised pilot, one that drew stores, and all four verdicts', () => {
+    const told = story.slice(story.indexOf('three designs, four verdicts'));
+    expect(told).toMatch(/randomised +Pass: /);
+    expect(told).toMatch(/stores drawn +Pass: .*clusters by store; exact permutation/);
+    expect(told).toMatch(/at a price +Fail \(local win, global loss\)/);
+    expect(told).toMatch(/too few so far +Inconclusive: /);
+    expect(told).toMatch(/broken draw +Invalid: the assignment shows broken randomisation/);
+  });
+
   it('shows that an inconclusive gate, a sponsor and a reconciliation without notes are refused', () => {
     expect(story).toContain('refused (403): sponsor sponsors the cycle and decides no gate of this cycle.');
     expect(story).toContain('refused (409): The verdict is inconclusive; only a pass can be approved.');
