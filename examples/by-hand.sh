@@ -4,7 +4,10 @@
 # this folder, on whatever port it runs.
 # The cycle that they act on stands in $id.
 
-api=${TOLLGATE_URL:-$(node -p 'JSON.parse(fs.readFileSync(process.argv[1])).apiUrl' "${TOLLGATE_HOME:-.tollgate}/run.json" 2>/dev/null)}
+find_api() {
+  api=${TOLLGATE_URL:-$(node -p 'JSON.parse(fs.readFileSync(process.argv[1])).apiUrl' "${TOLLGATE_HOME:-.tollgate}/run.json" 2>/dev/null)}
+}
+find_api
 
 # zsh takes comments in what is pasted only when it is told to.
 if [ -n "${ZSH_VERSION:-}" ]; then setopt interactive_comments; fi
@@ -17,17 +20,22 @@ if ! curl -s -o /dev/null "$api/readyz"; then echo "No API answers at ${api:-any
 eval "$(node -p '
   const { keys } = JSON.parse(fs.readFileSync(process.argv[1]));
   const cases = keys.flatMap(({ person, roles, token }) => [person, ...roles].map((who) => `"${who}") echo "${token}" ;;`));
-  `token() { case $1 in ${cases.join(" ")} *) echo "no key of $1" ;; esac; }`' "$keys" 2>/dev/null)"
+  `token() { case $1 in ${cases.join(" ")} *) echo "$keys holds no key of a person or a role $1" >&2; echo none ;; esac; }`' "$keys" 2>/dev/null)"
 
 # headers WHO: the key, and a new Idempotency-Key. They go to curl by a pipe, so that no key stands in the list of processes.
 headers() {
   printf 'Authorization: Bearer %s\nIdempotency-Key: %s\n' "$(token "$1")" "$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')"
 }
 
-# call WHO PATH [BODY]: one call, its answer as it comes
+# call WHO PATH [BODY]: one call, its answer as it comes. A stack that was started again may answer at another port.
 call() {
-  if [ $# -lt 3 ]; then headers "$1" | curl -sS -H @- "$api$2"
-  else headers "$1" | curl -sS -H @- -H 'Content-Type: application/json' -d "$3" "$api$2"
+  call_once -s "$@" && return
+  find_api
+  call_once -sS "$@"
+}
+call_once() {
+  if [ $# -lt 4 ]; then headers "$2" | curl "$1" -H @- "$api$3"
+  else headers "$2" | curl "$1" -H @- -H 'Content-Type: application/json' -d "$4" "$api$3"
   fi
 }
 
@@ -37,11 +45,21 @@ post() { call "$1" "$2" "$3" | pretty; }
 pretty() { node -p 'const text = fs.readFileSync(0, "utf8"); text && JSON.stringify(JSON.parse(text), null, 2)'; }
 
 # json FILE: a YAML file as JSON
-json() { node -p 'JSON.stringify(require("yaml").parse(fs.readFileSync(process.argv[1], "utf8")))' "$1"; }
+json() {
+  node -e '
+    const [file] = process.argv.slice(1);
+    try {
+      console.log(JSON.stringify(require("yaml").parse(fs.readFileSync(file, "utf8"), { merge: true })));
+    } catch (error) {
+      console.error(`${file} cannot be read: ${error.code === "ENOENT" ? "there is no such file" : error.message}`);
+      process.exit(1);
+    }' "$1"
+}
 
 # bring WHO FILE QUERY: sends a CSV file, waits a minute at most until it has been read, and prints what came of it; keeps
 # the id of the data set in $dataset
 bring() {
+  if [ ! -r "$2" ]; then echo "$2 cannot be read" >&2; return 1; fi
   sent=$(headers "$1" | curl -sS -H @- -H 'Content-Type: text/csv' --data-binary "@$2" "$api/v1/datasets?$3")
   dataset=$(printf '%s' "$sent" | node -p 'JSON.parse(fs.readFileSync(0, "utf8") || "{}").id ?? ""')
   if [ -z "$dataset" ]; then printf '%s' "$sent" | pretty; return 1; fi
@@ -56,39 +74,51 @@ bring() {
 # start FILE: opens a cycle from a charter
 start() {
   id=
-  started=$(post pmo /v1/cycles "{\"charter\":$(json "$1")}")
+  charter=$(json "$1") || return
+  started=$(post pmo /v1/cycles "{\"charter\":$charter}")
   printf '%s\n' "$started"
   id=$(printf '%s' "$started" | node -p 'JSON.parse(fs.readFileSync(0, "utf8") || "{}").id ?? ""')
   [ -n "$id" ]
 }
 
-# send WHO MESSAGE BODY: a message to the cycle; says in one line what it waits for now, or why it was refused
+# send WHO MESSAGE BODY: a message to the cycle; says in one line what it waits for now, or why it was refused. After a
+# hand-in it says also what came of the evidence, and what is still missing.
 send() {
+  if [ -z "$id" ]; then echo "No cycle is open: what did start say?" >&2; return 1; fi
   answer=$(call "$1" "/v1/cycles/$id/$2" "$3")
   printf '%s' "$answer" | node -p '
     const answer = JSON.parse(fs.readFileSync(0, "utf8") || "{}");
-    const { phase, outcome, reason, waitingFor } = answer.status ?? {};
+    const { phase, outcome, reason, waitingFor, blockedBy = [] } = answer.status ?? {};
+    const { verdict, summary } = waitingFor?.evidence ?? {};
+    const more = process.argv[1] === "submissions" ? [...(verdict ? [summary] : []), ...blockedBy] : [];
     phase === undefined && answer.recorded === undefined ? JSON.stringify(answer, null, 2)
       : phase === undefined ? "accepted, and not shown yet"
-      : `${phase}: ${outcome ?? waitingFor?.text ?? "moving on"}${reason ? `, ${reason}` : ""}`'
+      : [`${phase}: ${outcome ?? waitingFor?.text ?? "moving on"}${reason ? `, ${reason}` : ""}`, ...more].join("\n  ")' "$2"
   # What is accepted and not shown yet is shown within moments, and the next call needs to see it.
   case $answer in *'"recorded":false'*) sleep 3 ;; esac
 }
 
 # asked WHAT [ITEM]: waits, half a minute at most, until this gate is open or this submission requested; prints to what a
-# decision is bound
+# decision is bound. Where the cycle waits for somebody to do another thing, or is closed, it says so after some seconds.
 asked() {
   if [ -z "$id" ]; then echo "No cycle is open: what did start say?" >&2; return 1; fi
   tries=0
   until call auditor "/v1/cycles/$id" | node -e '
-    const [what, item] = process.argv.slice(1);
-    const wait = JSON.parse(fs.readFileSync(0, "utf8") || "{}").waitingFor;
+    const [cycle, tries, what, item] = process.argv.slice(1);
+    const { state, outcome, waitingFor: wait } = JSON.parse(fs.readFileSync(0, "utf8") || "{}");
     const found = wait?.gateId?.split(".")[0] === what || (wait?.submission === what && (item ?? wait.item) === wait.item);
-    if (!found) process.exit(1);
-    const { gateId, gateVersion, evidence } = wait;
-    console.log(JSON.stringify({ gateId, gateVersion, evidenceHash: evidence?.hash }));' "$@"; do
+    if (found) {
+      const { gateId, gateVersion, evidence } = wait;
+      console.log(JSON.stringify({ gateId, gateVersion, evidenceHash: evidence?.hash }));
+      process.exit(0);
+    }
+    const waitsForAnother = state === "closed" || ["decision", "submission"].includes(wait?.what);
+    if (tries < (waitsForAnother ? 5 : 30)) process.exit(1);
+    const now = [outcome ?? wait?.text ?? "it is on its way", wait?.evidence?.verdict && wait.evidence.summary];
+    console.error(`${cycle} does not ask for ${what}: ${now.filter(Boolean).join("\n  ")}`);
+    process.exit(2);' "$id" "$tries" "$@"; do
+    if [ $? -eq 2 ]; then return 1; fi
     tries=$((tries + 1))
-    if [ $tries -ge 30 ]; then echo "$id does not ask for $*: get auditor /v1/cycles/$id" >&2; return 1; fi
     sleep 1
   done
 }
@@ -108,7 +138,7 @@ approve() {
 
 # hand_in WHO FILE: hands in a file of `kind` and `content`, once the cycle requests it
 hand_in() {
-  body=$(json "$2")
+  body=$(json "$2") || return
   kind=$(printf '%s' "$body" | node -p 'JSON.parse(fs.readFileSync(0)).kind')
   asked "$kind" >/dev/null || return
   send "$1" submissions "$body"
@@ -120,18 +150,19 @@ wave() {
   tries=0
   until found=$(call auditor "/v1/cycles/$id" | node -e '
     const { waves } = JSON.parse(fs.readFileSync(0, "utf8") || "{}");
-    const found = waves?.find(({ name, state }) => name === process.argv[1] && state === "under_way")?.id;
+    const found = waves?.find(({ name }) => name === process.argv[1])?.id;
     if (!found) process.exit(1);
-    console.log(found);' "$1"); do
+    console.log(found);' "$1") && case $(call auditor "/v1/cycles/$found") in *'"phase":'*) ;; *) false ;; esac; do
     tries=$((tries + 1))
     if [ $tries -ge 30 ]; then echo "the wave $1 has not begun: get auditor /v1/cycles/$id" >&2; return 1; fi
     sleep 1
   done
-  on "$found" asked wave_acceptance >/dev/null && echo "$found"
+  echo "$found"
 }
 
 # on ID COMMAND…: does it with another id, such as that of a wave
 on() {
+  if [ -z "$1" ]; then echo "No wave is named: what did wave say?" >&2; return 1; fi
   (
     id=$1
     shift

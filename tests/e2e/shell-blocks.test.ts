@@ -42,7 +42,7 @@ function whereIs(tool: string): string {
 }
 
 /** Pastes them all into one shell. @returns what each of them printed */
-async function pasted(blocks: readonly Block[]): Promise<string[]> {
+async function pasted(blocks: readonly Pick<Block, 'code'>[]): Promise<string[]> {
   const script = path.join(folder, 'pasted.sh');
   writeFileSync(script, blocks.map(({ code }) => `${code}\necho '@@@'\n`).join(''));
   const options = { cwd: folder, env: { ...env, PATH: bin } };
@@ -117,3 +117,24 @@ describe.each(tried)('$file', ({ file, blocks }) => {
     }
   });
 });
+
+it('a slip is answered by what the cycle waits for, and costs seconds', async () => {
+  const code = `. examples/by-hand.sh
+start no-such-file.yaml
+npm run --silent programme -- load examples/hotel/programme > /dev/null
+start examples/hotel/charter.yaml > /dev/null
+hand_in dri examples/hotel/evidence/sustain-1.yaml
+approve charter nobody
+on "" approve wave_acceptance lob-head
+up_to pilot > /dev/null
+sed 's/successes: [0-9]*/successes: 0/' examples/hotel/evidence/observations.yaml > empty.yaml
+hand_in dri empty.yaml`;
+  const started = Date.now();
+  const [printed = ''] = await pasted([{ code }]);
+  expect(printed).toContain('no-such-file.yaml cannot be read: there is no such file');
+  expect(printed).toMatch(/does not ask for sustain_check: council member must decide charter\.r1/);
+  expect(printed).toContain('keys.json holds no key of a person or a role nobody');
+  expect(printed).toContain('No wave is named: what did wave say?');
+  expect(printed).toMatch(/must decide quality_gate\.r1\n {2}Invalid: .*\n {2}The verdict is invalid;/);
+  expect(Date.now() - started).toBeLessThan(60_000);
+}, 120_000);
