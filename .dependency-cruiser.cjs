@@ -55,7 +55,11 @@ const ROOMS = {
   },
   config: { values: [...room('base'), ...library('zod', 'pino'), ...node], types: [] },
   client: { values: [...room('base'), ...anyLibrary, ...node], types: room('contracts') },
-  cli: { values: [...room('base', 'client'), ...anyLibrary, ...node], types: room('contracts') },
+  // It tells what is wrong with a file before anything is sent, in the very sentences of the API.
+  cli: {
+    values: [...room('base', 'client', 'contracts'), '^api/http/field-errors\\.ts$', ...anyLibrary, ...node],
+    types: [],
+  },
   // A composition root of the gate's numbers and a file: no server, no engine, no store. It tells what is wrong with the
   // file in the very sentences of the API.
   analyse: {

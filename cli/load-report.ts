@@ -33,3 +33,9 @@ export function loadSum(loaded: readonly Loaded[]): string {
   if (!loaded.some(({ outcome }) => outcome === 'left alone')) return sum;
   return `${sum} With --replace the files take the place of what people decided.`;
 }
+
+/** @param refused what the API has against each document that was not loaded */
+export function refusedText(refused: readonly string[], all: number): string {
+  const what = `${refused.length} of ${all} documents ${refused.length === 1 ? 'was' : 'were'} not loaded`;
+  return `${refused.join('\n')}\n${what}. Mend and load again: what is loaded already stays as it is.`;
+}

@@ -9,7 +9,7 @@ import { failureExitCode, failureText } from '../client/failure.js';
 import { readKeys } from '../client/keys.js';
 import { PlainError } from '../client/plain-error.js';
 import { findStack, homeFolder } from '../client/running-stack.js';
-import { loadedText, loadSum } from './load-report.js';
+import { loadedText, loadSum, refusedText } from './load-report.js';
 import { entriesIn } from './programme-files.js';
 import { loadEntry, type Loaded } from './programme-load.js';
 
@@ -36,7 +36,7 @@ async function programme(args: readonly string[], env: NodeJS.ProcessEnv): Promi
     console.log(HELP);
     return;
   }
-  // All files are read before anything is sent, so that a file that is no YAML leaves the programme untouched.
+  // All files are read and checked before anything is sent, so that a wrong file leaves the programme untouched.
   const entries = entriesIn(folder, reason);
   const stack = await findStack(env);
   if (!stack)
@@ -45,12 +45,20 @@ async function programme(args: readonly string[], env: NodeJS.ProcessEnv): Promi
   const api = new ApiClient(stack.apiUrl, keys);
   const person = as ?? onlyPerson(keys) ?? 'pmo';
   const loaded: Loaded[] = [];
+  const refused: string[] = [];
   for (const entry of entries) {
-    const came = await loadEntry({ api, person, replace }, entry);
-    console.log(loadedText(entry, came));
-    loaded.push(came);
+    try {
+      const came = await loadEntry({ api, person, replace }, entry);
+      console.log(loadedText(entry, came));
+      loaded.push(came);
+    } catch (error) {
+      // What names something that another document lacks is told together with the rest.
+      if (!(error instanceof PlainError)) throw error;
+      refused.push(error.message);
+    }
   }
-  console.log(loadSum(loaded));
+  if (loaded.length > 0) console.log(loadSum(loaded));
+  if (refused.length > 0) throw new PlainError(refusedText(refused, entries.length), 2);
 }
 
 function onlyPerson(keys: Readonly<Record<string, string>>): string | undefined {

@@ -1,9 +1,11 @@
 /** Standing documents of the programme as files: kind, name, reason, content. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { judged } from '../api/http/field-errors.js';
 import { PROGRAMME_KINDS, type ProgrammeKind } from '../base/vocabulary.js';
-import { readYamlFile, type YamlFile } from '../client/charter-file.js';
+import { describeFieldErrors, readYamlFile, type YamlFile } from '../client/charter-file.js';
 import { PlainError } from '../client/plain-error.js';
+import { PROGRAMME_SCHEMAS } from '../contracts/programme-documents.js';
 
 export interface ProgrammeEntry {
   readonly file: YamlFile;
@@ -15,13 +17,15 @@ export interface ProgrammeEntry {
 
 /**
  * @param reason instead of what the files say
- * @throws PlainError when a file is not YAML or does not name a document, or when two files name the same one
+ * @throws PlainError when a file is not YAML or does not name a document, when two files name the same one, or with every
+ * field of every file that the API would refuse by itself
  */
 export function entriesIn(folder: string, reason: string | undefined): ProgrammeEntry[] {
   const files = filesIn(folder);
   if (files.length === 0) throw new PlainError(`${folder} holds no .yaml file.`, 2);
   const entries = files.map((name) => entryOf(readYamlFile(join(folder, name)), reason));
   refuseTwice(entries);
+  refuseUnfit(entries);
   // The kinds stand in their order: what names a stage comes after the document in which the stages stand.
   return PROGRAMME_KINDS.flatMap((kind) => entries.filter((entry) => entry.kind === kind));
 }
@@ -37,7 +41,21 @@ function refuseTwice(entries: readonly ProgrammeEntry[]): void {
   }
 }
 
-/** Checks only what names the document, because the API judges the rest. */
+/** Before anything is sent, so that one wrong field does not leave a programme of which half has changed. */
+function refuseUnfit(entries: readonly ProgrammeEntry[]): void {
+  const faults = entries.flatMap(({ file, kind, name, reason, content }) => {
+    const found = judged<unknown>(PROGRAMME_SCHEMAS[kind].newVersion, {
+      name,
+      basedOn: null,
+      reason,
+      content,
+    });
+    return found.success ? [] : describeFieldErrors(file, found.errors);
+  });
+  if (faults.length > 0) throw new PlainError([...faults, 'Nothing was loaded.'].join('\n'), 2);
+}
+
+/** Checks only what names the document. */
 function entryOf(file: YamlFile, reason: string | undefined): ProgrammeEntry {
   const found = (file.value ?? {}) as Partial<Record<'kind' | 'name' | 'reason' | 'content', unknown>>;
   const { kind, name, content } = found;

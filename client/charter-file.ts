@@ -30,7 +30,7 @@ export function readCharterFile(path: string, name = path): CharterFile {
 /** @throws PlainError with line and column when the file is not YAML */
 export function readYamlFile(path: string, name = path): YamlFile {
   const lines = new LineCounter();
-  const document = parseDocument(readText(path, name), { lineCounter: lines });
+  const document = parseDocument(readText(path, name), { lineCounter: lines, merge: true });
   const [error] = document.errors;
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);

@@ -151,6 +151,41 @@ describe('loading a folder', () => {
     expect((await load(folder)).complaint).toContain('content.quorom: is unknown; did you mean quorum?');
   });
 
+  it('loads nothing when one file is wrong, and says so after every fault of every file', async () => {
+    await writeFile(file(), council('not-yet', 'member4'));
+    await writeFile(path.join(folder, 'second.yaml'), council('late', 'member4').replace('quorum', 'quorom'));
+    await writeFile(
+      path.join(folder, 'third.yaml'),
+      'kind: raci\nname: late\ncontent:\n  lines: [{ journeyStage: support }]\n',
+    );
+    const refused = await load(folder);
+    expect(refused).toMatchObject({ code: 2, lines: [''] });
+    expect(refused.complaint).toMatch(/second\.yaml:6:3: content\.quorom: is unknown; did you mean quorum\?/);
+    expect(refused.complaint).toMatch(/third\.yaml:4:11: content\.lines\.0\.lob: is missing\n/);
+    expect(refused.complaint.trimEnd().split('\n').at(-1)).toBe('Nothing was loaded.');
+    expect((await api.call('GET', '/v1/programme/council/not-yet')).status).toBe(404);
+  });
+
+  it('loads what fits where a name is foreign to the programme, and counts what does not', async () => {
+    await writeFile(file(), council('fits', 'member4'));
+    const foreign = 'kind: playbooks\nname: foreign\ncontent:\n  journeyStage: nowhere\n  readiness: [a]\n';
+    const empty = '  entry: []\n  exit: []\n  decisionBands: []\n  metrics: []\n';
+    await writeFile(path.join(folder, 'foreign.yaml'), foreign + empty);
+    const refused = await load(folder);
+    expect(refused).toMatchObject({ code: 2, lines: ['council fits: added, version 1', '1 added.'] });
+    expect(refused.complaint).toMatch(/foreign\.yaml:4:3: content\.journeyStage: is no journey stage/);
+    expect(refused.complaint).toContain('1 of 2 documents was not loaded. Mend and load again');
+  });
+
+  it('takes a line over from another one by a merge key', async () => {
+    const lines = 'members: [&one { person: ana, roles: [council_member] }, { <<: *one, person: ben }]';
+    await writeFile(file(), `kind: council\nname: merged\ncontent:\n  ${lines}\n  quorum: 2\n`);
+    expect(await load(folder)).toMatchObject({ code: 0 });
+    expect(await current('merged')).toMatchObject({
+      content: { members: [{ person: 'ana' }, { person: 'ben', roles: ['council_member'] }] },
+    });
+  });
+
   it('says which file is no document of the programme, or one that is there already', async () => {
     await writeFile(file(), 'kind: poem');
     expect((await load(folder)).complaint).toContain('council.yaml: kind must be one of dimensions, targets');
