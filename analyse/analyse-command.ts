@@ -12,9 +12,11 @@ import { lookShown } from '../domain/reading/look-shown.js';
 import type { RandomisedFile } from '../contracts/analysis-file.js';
 import type { DataColumns } from '../contracts/data-columns.js';
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
+import type { Baseline } from '../contracts/submission.js';
 import { DIALECTS, type DialectName } from '../warehouse/dialects.js';
 import { summarySql } from '../warehouse/summary-sql.js';
 import { analysisOf } from '../statistics/analysis.js';
+import { planPower } from '../statistics/plan-power.js';
 import { analysisText } from './analysis-text.js';
 import { observationalAnalysis, type ObservationalFile } from './observational-analysis.js';
 import { observationalText } from './observational-text.js';
@@ -30,7 +32,8 @@ difference_in_differences, pre_post) where chance drew no arms; see docs/gate.md
 
 Options:
   --plan FILE    YAML: plan (the analysisPlan of a charter) with observations (summaries) or data (columns of a CSV file),
-                 rounds, baseline where you have them; or an observational plan with data
+                 rounds, baseline where you have them; with a baseline alone the chance of a pass is told, and whether the
+                 planned size is enough; or an observational plan with data
   --data FILE    the CSV file, with a header
   --print-sql D  print the query that sums up the rows in your own warehouse, and judge nothing; D is one of
                  ${DIALECTS.join(', ')}
@@ -39,7 +42,8 @@ Options:
   --json         print one JSON object instead of text (npm run --silent analyse prints nothing beside it)
   --help         print this
 
-Exit codes: 0 pass, 10 fail, 11 inconclusive, 12 invalid, 2 wrong usage or a wrong file, 1 a defect`;
+Exit codes: 0 pass, 10 fail, 11 inconclusive, 12 invalid, 2 wrong usage or a wrong file, 1 a defect;
+0 too for a baseline alone`;
 
 const EXIT_CODES: Readonly<Record<VerdictWord, number>> = {
   pass: 0,
@@ -73,11 +77,29 @@ async function analyseDrawn(file: RandomisedFile, options: Options): Promise<voi
     return;
   }
   const observations = given.observations ?? (given.data && (await ofRows(given.data, plan, options)));
-  if (!observations) throw new Error('The contract lets no file pass without observations and without data.');
+  if (!observations) {
+    tellPower(plan, baseline, rounds, isJson);
+    return;
+  }
   const analysis = analysisOf({ plan, observations, rounds, baseline, sha256 });
   const shown = { ...analysis, look: analysis.look && lookShown(analysis.look) };
   console.log(isJson ? JSON.stringify(shown, null, 2) : analysisText(shown, plan));
   process.exitCode = EXIT_CODES[analysis.verdict];
+}
+
+/** Before there is anything to judge: whether the planned size is enough. */
+function tellPower(
+  plan: AnalysisPlan,
+  baseline: Baseline | undefined,
+  rounds: number,
+  isJson: boolean,
+): void {
+  const power = baseline ? planPower(plan, baseline, rounds) : null;
+  if (!power) {
+    const missing = 'of each planned metric in its kind, and of clusters what the plan assumes of them';
+    throw new PlainError(`The chance of a pass follows from a baseline ${missing}.`, 2);
+  }
+  console.log(isJson ? JSON.stringify({ power }, null, 2) : power.text);
 }
 
 async function ofRows(columns: DataColumns, plan: AnalysisPlan, { data, summaries }: Options) {

@@ -20,15 +20,26 @@ export const randomisedFileSchema = z
     }),
     observations: observationsSchema.optional(),
     data: dataColumnsSchema.optional().meta({ description: 'How to read the CSV file that `--data` names.' }),
-    baseline: baselineSchema.optional().meta({ description: 'With it the chance of a pass is told.' }),
+    baseline: baselineSchema.optional().meta({
+      description:
+        'With it the chance of a pass is told; alone, before there is anything to judge, nothing but that.',
+    }),
   })
   .check(
     metricColumnsFit,
     clustersNamed,
-    holds(z.record(z.string(), z.unknown()), (file) => 'observations' in file !== 'data' in file, {
-      path: [],
-      error: 'must hold either observations (summaries) or data (the columns of a CSV file)',
-    }),
+    holds(
+      z.record(z.string(), z.unknown()),
+      (file) => {
+        const given = ['observations', 'data'].filter((key) => key in file).length;
+        return given === 1 || (given === 0 && 'baseline' in file);
+      },
+      {
+        path: [],
+        error:
+          'must hold either observations (summaries) or data (the columns of a CSV file); or a baseline alone, which tells the chance of a pass',
+      },
+    ),
   )
   .meta({ id: 'AnalysisFile' });
 

@@ -131,10 +131,10 @@ export const planPowerSchema = z
     needed: armCounts.nullable().meta({
       description: 'What by arm reaches the planned chance; null where nothing within reach does.',
     }),
-    weeks: z
-      .int()
-      .nullable()
-      .meta({ description: 'Whole weeks for those, at the traffic of the baseline; null for clusters.' }),
+    weeks: z.int().nullable().meta({
+      description:
+        'Whole weeks for those, at the traffic of the baseline, of the metric that takes longest; null for clusters.',
+    }),
     text: z.string(),
   })
   .meta({ id: 'PlanPower' });

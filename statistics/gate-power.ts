@@ -62,17 +62,28 @@ export function chanceOfPass(
   effect: number,
   times = 1,
 ): number | null {
+  const each = chancesOfEach(plan, levels, effect, times);
+  return each?.reduce((product, { chance }) => product * chance, 1) ?? null;
+}
+
+/** The same of each criterion by itself. */
+export function chancesOfEach(
+  plan: AnalysisPlan,
+  levels: ReadonlyMap<string, Level>,
+  effect: number,
+  times = 1,
+): readonly { readonly metric: string; readonly chance: number }[] | null {
   const criteria: readonly Criterion[] = [plan.primary, ...plan.guardrails];
   if (plan.drawnUnit !== undefined && !plan.clusters) return null;
-  let chance = 1;
+  const chances = [];
   for (const criterion of criteria) {
     const level = levels.get(criterion.metric);
     if (level?.kind !== criterion.kind) return null;
     const arms = armsOf(plan, Math.ceil(plannedSize(criterion, plan) * times));
-    const isPrimary = criterion === plan.primary;
-    chance *= criterionChance(criterion, level, { effect: isPrimary ? effect : 0, arms, plan });
+    const assumed = { effect: criterion === plan.primary ? effect : 0, arms, plan };
+    chances.push({ metric: criterion.metric, chance: criterionChance(criterion, level, assumed) });
   }
-  return chance;
+  return chances;
 }
 
 /** The smaller arm has the planned size, and the other one follows from the planned ratio. */

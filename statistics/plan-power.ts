@@ -3,7 +3,7 @@ import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { Baseline } from '../contracts/submission.js';
 import type { PlanPower } from '../domain/evidence/plan-power.js';
 import { DAY_MS } from '../base/duration.js';
-import { armsOf, chanceOfPass, levelOf, type Level } from './gate-power.js';
+import { armsOf, chanceOfPass, chancesOfEach, levelOf, type Level } from './gate-power.js';
 import { metricKinds } from './metric-kinds.js';
 import { plannedSize } from './planned-observation.js';
 import { amountText, countText } from './quantity-text.js';
@@ -35,10 +35,13 @@ export function planPower(chartered: AnalysisPlan, baseline: Baseline, rounds: n
     (factor) => chanceOfPass(plan, levels, targetEffect, factor) ?? 0,
   );
   const needed = times === null ? null : armsOf(plan, Math.ceil(plannedSize(plan.primary, plan) * times));
-  const isSubjects = plan.drawnUnit === undefined;
-  const weeks = needed === null || !isSubjects ? null : weeksFor(needed, baseline, plan.primary.metric);
+  const slowest = times === null || plan.drawnUnit !== undefined ? null : slowestOf(plan, baseline, times);
+  const weeks = slowest?.weeks ?? null;
   const known = { planned, atTarget, atMinimum, atZero, size, needed, weeks };
-  const text = `${powerText(plan, known)}${unadjustedText(plan, baseline)}${missingText(plan)}`;
+  const sizes = times === null ? '' : ownSizesText(plan, times);
+  const weakest = atTarget >= planned ? '' : weakestText(chancesOfEach(plan, levels, targetEffect) ?? []);
+  const needs = { slowest, sizes, weakest };
+  const text = `${powerText(plan, known, needs)}${unadjustedText(plan, baseline)}${missingText(plan)}`;
   return { ...known, text };
 }
 
@@ -69,21 +72,63 @@ function timesFor(planned: number, atOnce: number, chanceAt: (times: number) => 
   return high;
 }
 
+interface Slowest {
+  readonly metric: string;
+  readonly weeks: number;
+}
+
+/** The metric whose size takes longest: a survey is answered by fewer than are treated. */
+function slowestOf(plan: AnalysisPlan, baseline: Baseline, times: number): Slowest {
+  const { primary, guardrails } = plan;
+  return [primary, ...guardrails]
+    .map((criterion) => {
+      const arms = armsOf(plan, Math.ceil(plannedSize(criterion, plan) * times));
+      return { metric: criterion.metric, weeks: weeksFor(arms, baseline, criterion.metric) };
+    })
+    .reduce((slowest, each) => (each.weeks > slowest.weeks ? each : slowest));
+}
+
 function weeksFor({ pilot, comparison }: Subjects, { from, to, metrics }: Baseline, metric: string): number {
   const days = (Date.parse(to) + DAY_MS - Date.parse(from)) / DAY_MS;
   const measured = metrics.find((each) => each.metric === metric)?.summary.n ?? 0;
   return Math.ceil((pilot + comparison) / (measured / days) / 7);
 }
 
-function powerText(plan: AnalysisPlan, power: Omit<PlanPower, 'text'>): string {
+/** A guardrail with a size of its own grows with the others. */
+function ownSizesText(plan: AnalysisPlan, times: number): string {
+  const own = plan.guardrails.filter(({ minimumPerArm }) => minimumPerArm !== undefined);
+  if (own.length === 0) return '';
+  const sizes = own.map((guardrail) => {
+    const { pilot, comparison } = armsOf(plan, Math.ceil(plannedSize(guardrail, plan) * times));
+    return `${countText(pilot)} and ${countText(comparison)} of ${guardrail.metric}`;
+  });
+  return `, with ${sizes.join(', ')},`;
+}
+
+/** Where a plan falls short, its author asks first which criterion lacks most. */
+function weakestText(chances: readonly { readonly metric: string; readonly chance: number }[]): string {
+  const [first, ...others] = chances;
+  if (!first || others.length === 0) return '';
+  const weakest = others.reduce((least, each) => (each.chance < least.chance ? each : least), first);
+  return ` By itself ${weakest.metric} is the least likely to pass, with a chance of ${percent(weakest.chance)}.`;
+}
+
+interface Needs {
+  readonly slowest: Slowest | null;
+  readonly sizes: string;
+  readonly weakest: string;
+}
+
+function powerText(plan: AnalysisPlan, power: Omit<PlanPower, 'text'>, needs: Needs): string {
   const { primary } = plan;
   const { planned, atTarget, atMinimum, atZero, needed } = power;
   const amount = (effect: number) => amountText(metricKinds[primary.kind].unit, effect);
-  const needs =
+  const wanted =
     needed === null
       ? 'No size within reach has that chance: a guardrail’s margin is too small for what varies'
-      : `${countText(needed.pilot)} pilot and ${countText(needed.comparison)} comparison ${drawnText(plan, power)}`;
-  const reached = atTarget >= planned ? 'as planned' : `where ${percent(planned)} was planned. ${needs}`;
+      : `${countText(needed.pilot)} pilot and ${countText(needed.comparison)} comparison ${drawnText(plan, needs)}`;
+  const reached =
+    atTarget >= planned ? 'as planned' : `where ${percent(planned)} was planned.${needs.weakest} ${wanted}`;
   return (
     `If the truth is the target of ${amount(primary.targetEffect)}, the whole gate passes with a chance of ${percent(atTarget)}, ${reached}. ` +
     `If it is the minimum of ${amount(primary.minimumEffect)}: ${percent(atMinimum)}; without any effect: ${percent(atZero)}.` +
@@ -91,9 +136,11 @@ function powerText(plan: AnalysisPlan, power: Omit<PlanPower, 'text'>): string {
   );
 }
 
-function drawnText({ drawnUnit }: AnalysisPlan, { weeks }: Pick<PlanPower, 'weeks'>): string {
-  if (drawnUnit !== undefined) return `clusters by ${drawnUnit} have it`;
-  return `subjects have it, some ${countText(weeks ?? 0)} weeks at the traffic of the baseline`;
+function drawnText({ drawnUnit, primary }: AnalysisPlan, { slowest, sizes }: Needs): string {
+  if (drawnUnit !== undefined || slowest === null) return `clusters by ${drawnUnit ?? 'subject'} have it`;
+  const { metric, weeks } = slowest;
+  const of = metric === primary.metric ? '' : `, which ${metric} takes`;
+  return `subjects${sizes} have it, some ${countText(weeks)} weeks at the traffic of the baseline${of}`;
 }
 
 function assumptionText({ clusters }: AnalysisPlan): string {

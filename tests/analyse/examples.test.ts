@@ -29,6 +29,38 @@ function argsOf(name: string): { readonly args: string[]; readonly code: number 
   return { args: command.split(' '), code: Number(/exit code (?<code>\d+)/.exec(text)?.groups?.code) };
 }
 
+describe('a plan with a baseline alone', () => {
+  const alone = file(
+    'baseline.yaml',
+    `${readFileSync(path.join(folder, 'rows.yaml'), 'utf8').replace(/^data:[^]*/m, '')}
+baseline:
+  from: 2026-01-05
+  to: 2026-03-29
+  identityMatchRate: 0.97
+  metrics:
+    - { metric: retention, metricVersion: 1, summary: { kind: proportion, n: 1200, successes: 800 } }
+    - { metric: cost_to_serve, metricVersion: 1, summary: { kind: mean, n: 1200, mean: 12, squaredDeviations: 9600 } }
+`,
+  );
+
+  it('is told the chance of a pass before anybody has data, by the numbers that the instrument gate tells', async () => {
+    const told = await analyse(['--plan', alone]);
+    expect(told).toMatchObject({ code: 0, complaint: '' });
+    expect(told.out).toMatch(
+      /^If the truth is the target of 16 points, the whole gate passes with a chance of /,
+    );
+    const shown = JSON.parse((await analyse(['--plan', alone, '--json'])).out) as Record<string, unknown>;
+    expect(shown).toMatchObject({ power: { planned: 0.8, size: { pilot: 180, comparison: 180 } } });
+  });
+
+  it('that lacks a planned metric is told what it needs', async () => {
+    const lacking = readFileSync(alone, 'utf8').replace(/^.*cost_to_serve, metricVersion.*summary.*$/m, '');
+    const told = await analyse(['--plan', file('lacking.yaml', lacking)]);
+    expect(told).toMatchObject({ code: 2, out: '' });
+    expect(told.complaint).toContain('follows from a baseline of each planned metric in its kind');
+  });
+});
+
 describe('the examples', () => {
   it('show all four verdicts', () => {
     const codes = new Set(examples.map((name) => argsOf(name).code));

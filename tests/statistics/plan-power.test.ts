@@ -53,8 +53,27 @@ describe('the power of a plan', () => {
     expect(at(Math.floor(needed!.pilot * 0.99))).toBeLessThan(0.8);
     expect(weeks).toBe(Math.ceil((2 * needed!.pilot) / 100 / 7));
     expect(told?.text).toMatch(
-      /^If the truth is the target of 7 points, the whole gate passes with a chance of \d+\.\d%, where 80% was planned\. [\d,]+ pilot and [\d,]+ comparison subjects have it, some \d+ weeks at the traffic of the baseline\. If it is the minimum of 3\.5 points: \d+\.\d%; without any effect: .*%\.$/,
+      /^If the truth is the target of 7 points, the whole gate passes with a chance of \d+\.\d%, where 80% was planned\. By itself cost_to_serve is the least likely to pass, with a chance of \d+\.\d%\. [\d,]+ pilot and [\d,]+ comparison subjects have it, some \d+ weeks at the traffic of the baseline\. If it is the minimum of 3\.5 points: \d+\.\d%; without any effect: .*%\.$/,
     );
+  });
+
+  it('counts the weeks of the metric that takes longest, and names it with the size that it needs', () => {
+    const survey = {
+      ...kept,
+      metric: 'answered',
+      metricVersion: 1,
+      summary: { ...kept.summary, n: 280, successes: 200 },
+    };
+    const own = { ...contactRate, metric: 'answered', metricVersion: 1, margin: 0.1, minimumPerArm: 200 };
+    const asked = { ...plan, guardrails: [own] };
+    const { needed, weeks, text } = planPower(asked, baseline([kept, survey]), 1)!;
+    const answers = Math.ceil((needed!.pilot / 797) * 200);
+    expect(text).toContain('By itself answered is the least likely to pass');
+    expect(text).toMatch(
+      /subjects, with [\d,]+ and [\d,]+ of answered, have it, some .* weeks .*, which answered takes\./,
+    );
+    // Ten of them answer a day.
+    expect(Math.abs(weeks! - (2 * answers) / 10 / 7)).toBeLessThan(2);
   });
 
   it('says so when the size is enough', () => {
