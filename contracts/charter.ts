@@ -148,7 +148,7 @@ const charterFields = {
         .meta({ description: 'Share of customers who stay without the change.' }),
       minimumPerArm: z.int().min(2).max(1_000_000_000).meta({
         description:
-          'Subjects per arm at least, or clusters where these are drawn, in the checks of waves and of sustain.',
+          'Subjects per arm at least, or clusters where these are drawn, in the checks of waves and of sustain. A guardrail with a smaller size of its own keeps its part of it.',
       }),
     })
     .optional()

@@ -8,8 +8,16 @@ import { uniqueBy } from './unique.js';
 const people = z.int().min(0).max(10_000_000_000);
 const amount = amountMinorSchema.min(0);
 const upTo = { lightUpToMinor: amount, standardUpToMinor: amount };
-const customersUpTo = { lightUpTo: people, standardUpTo: people };
-const hardestToUndo = { light: z.enum(REVERSIBILITIES), standard: z.enum(REVERSIBILITIES) };
+const customersUpTo = {
+  lightUpTo: people.meta({ description: 'Up to so many customers it is light.' }),
+  standardUpTo: people.meta({ description: 'Up to so many it is standard, and beyond them major.' }),
+};
+const hardestToUndo = {
+  light: z.enum(REVERSIBILITIES).meta({ description: 'The hardest that is light.' }),
+  standard: z
+    .enum(REVERSIBILITIES)
+    .meta({ description: 'The hardest that is standard; beyond it is major.' }),
+};
 
 export const laneThresholdsSchema = z
   .strictObject({
@@ -28,12 +36,15 @@ export const laneThresholdsSchema = z
       .meta({
         description: 'By currency. A budget in a currency that is missing here makes the lane major.',
       }),
-    customers: z.strictObject(customersUpTo).check(
-      holds(z.object(customersUpTo), (band) => band.lightUpTo <= band.standardUpTo, {
-        path: ['lightUpTo'],
-        error: 'must not exceed standardUpTo',
-      }),
-    ),
+    customers: z
+      .strictObject(customersUpTo)
+      .check(
+        holds(z.object(customersUpTo), (band) => band.lightUpTo <= band.standardUpTo, {
+          path: ['lightUpTo'],
+          error: 'must not exceed standardUpTo',
+        }),
+      )
+      .meta({ description: 'By the customers that the improvement reaches.' }),
     reversibility: z
       .strictObject(hardestToUndo)
       .check(

@@ -33,13 +33,16 @@ const columnFields = {
     .meta({ description: 'Whether an empty cell is a fault; left out, it counts as missing.' }),
 };
 
+const kindOf = <Kind extends string>(kind: Kind) =>
+  z.literal(kind).meta({ description: 'What the cells of the column hold.' });
+
 const columnSchema = z
   .discriminatedUnion('kind', [
-    z.strictObject({ ...columnFields, kind: z.literal('number') }),
-    z.strictObject({ ...columnFields, kind: z.literal('text') }),
+    z.strictObject({ ...columnFields, kind: kindOf('number') }),
+    z.strictObject({ ...columnFields, kind: kindOf('text') }),
     z.strictObject({
       ...columnFields,
-      kind: z.literal('yes_no'),
+      kind: kindOf('yes_no'),
       true: cellsSchema.optional().meta({
         description: 'What a cell holds for yes; case does not count. Left out: yes, y, true, t or 1.',
       }),

@@ -45,9 +45,11 @@ export const targetsSchema = z
           journeyStage,
           segment: slugSchema,
           ...pinnedMetric,
-          bound: z.enum(['at_least', 'at_most']),
+          bound: z
+            .enum(['at_least', 'at_most'])
+            .meta({ description: 'On which side of the threshold it is met.' }),
           threshold: z.number().min(-1e12).max(1e12).meta({ description: 'In the unit of the metric.' }),
-          owner: personIdSchema,
+          owner: personIdSchema.meta({ description: 'Who answers for the target.' }),
         }),
       )
       .max(500)
@@ -57,14 +59,15 @@ export const targetsSchema = z
           ({ journeyStage: stage, segment, metric }) => `${stage} ${segment} ${metric}`,
           'metric',
         ),
-      ),
+      )
+      .meta({ description: 'What each segment shall reach; people read it beside a charter.' }),
     budgetAuthority: z
       .array(
         z.strictObject({
           journeyStage,
           amountMinor: amount,
           currency: currencySchema,
-          holder: personIdSchema,
+          holder: personIdSchema.meta({ description: 'Whose budget it is.' }),
         }),
       )
       .max(50)
@@ -89,7 +92,7 @@ export const standingRaciSchema = z
         z.strictObject({
           journeyStage,
           lob: z
-            .union([z.literal('*'), slugSchema], 'must be `*` or a short name in lower case')
+            .union([slugSchema, z.literal('*')], 'must be `*` or a short name in lower case')
             .meta({ description: '`*` holds for every line of business without a line of its own.' }),
           ...raciSchema.shape,
         }),
@@ -102,7 +105,11 @@ export const standingRaciSchema = z
           ({ journeyStage: stage, lob }) => `${stage} ${lob}`,
           'lob',
         ),
-      ),
+      )
+      .meta({
+        description:
+          'Who is accountable where a cycle does not say otherwise: a line for each stage and LOB.',
+      }),
   })
   .meta({ id: 'StandingRaci' });
 
@@ -110,11 +117,18 @@ export const councilSchema = z
   .strictObject({
     members: z
       .array(
-        z.strictObject({ person: personIdSchema, roles: z.array(z.enum(ROLES)).min(1).max(ROLES.length) }),
+        z.strictObject({
+          person: personIdSchema,
+          roles: z.array(z.enum(ROLES)).min(1).max(ROLES.length).meta({ description: 'In which roles.' }),
+        }),
       )
       .min(1)
       .max(50)
-      .check(uniqueBy(z.object({ person: personIdSchema }), ({ person }) => personKey(person), 'person')),
+      .check(uniqueBy(z.object({ person: personIdSchema }), ({ person }) => personKey(person), 'person'))
+      .meta({
+        description:
+          'Who sits in the council. Whoever shall decide at its gates needs the role council_member.',
+      }),
     quorum: z.int().min(1).max(50).meta({
       description:
         'How many members decide together at the gates of the council: each of so many must approve.',
@@ -145,8 +159,8 @@ export const playbookSchema = z
     decisionBands: z
       .array(
         z.strictObject({
-          exception: slugSchema,
-          role: z.enum(ROLES),
+          exception: slugSchema.meta({ description: 'What is granted, such as `free_month`.' }),
+          role: z.enum(ROLES).meta({ description: 'Who may grant it.' }),
           upToMinor: amount,
           currency: currencySchema,
         }),
@@ -169,11 +183,19 @@ export const playbookSchema = z
 
 export const programmePolicySchema = z
   .strictObject({
-    policy: policySchema,
-    lanes: laneThresholdsSchema,
+    policy: policySchema.meta({ description: 'What holds where a charter brings no policy of its own.' }),
+    lanes: laneThresholdsSchema.meta({ description: 'Up to where an improvement is light or standard.' }),
     materiality: z
       .array(
-        z.strictObject({ currency: currencySchema, amountMinor: amount, pct: z.number().min(0).max(100) }),
+        z.strictObject({
+          currency: currencySchema,
+          amountMinor: amount,
+          pct: z
+            .number()
+            .min(0)
+            .max(100)
+            .meta({ description: 'Share of the recognised benefit, in percent.' }),
+        }),
       )
       .max(50)
       .check(uniqueBy(z.object({ currency: currencySchema }), ({ currency }) => currency, 'currency'))

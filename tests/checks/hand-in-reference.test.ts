@@ -7,13 +7,25 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { startCharterSchema } from '../../contracts/charter.js';
+import { PROGRAMME_CONTENTS } from '../../contracts/programme-documents.js';
 import { SUBMISSION_EXAMPLES } from '../../contracts/examples.js';
 import { submissionSchema } from '../../contracts/submission.js';
-import { drawCharter, drawSubmissions, fieldsOf } from './hand-in-reference.js';
+import type { ProgrammeKind } from '../../base/vocabulary.js';
+import { programmeSamples } from '../support/programme.js';
+import { drawCharter, drawProgramme, drawSubmissions, fieldsOf } from './hand-in-reference.js';
 import { root } from './tree.js';
 
 const page = path.join(root, 'docs', 'reference.md');
-const drawn: Readonly<Record<string, string>> = { charter: drawCharter(), submissions: drawSubmissions() };
+const samples = Object.fromEntries(
+  programmeSamples()
+    .filter(({ name }) => name !== 'days-as-seconds')
+    .map(({ kind, content }) => [kind, content]),
+) as Record<ProgrammeKind, unknown>;
+const drawn: Readonly<Record<string, string>> = {
+  charter: drawCharter(),
+  submissions: drawSubmissions(),
+  programme: drawProgramme(samples),
+};
 
 if (process.env.UPDATE_DOCS) writeFileSync(page, redrawn(readFileSync(page, 'utf8')));
 
@@ -30,8 +42,12 @@ it('docs/reference.md shows the fields and examples of the contracts as they are
   expect(text, 'docs/reference.md is out of date: npm run docs:reference').toBe(redrawn(text));
 });
 
-it('every field of a charter and of a submission says what it means', () => {
-  const schemas = [startCharterSchema, ...submissionSchema.options.map(({ shape }) => shape.content)];
+it('every field of a charter, of a submission and of a standing document says what it means', () => {
+  const schemas = [
+    startCharterSchema,
+    ...submissionSchema.options.map(({ shape }) => shape.content),
+    ...Object.values(PROGRAMME_CONTENTS),
+  ];
   const silent = schemas.flatMap((schema) =>
     fieldsOf(schema, undefined).filter(({ description }) => description === undefined),
   );

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { startCharterSchema } from '../../contracts/charter.js';
 import { START_EXAMPLE, SUBMISSION_EXAMPLES } from '../../contracts/examples.js';
 import { submissionSchema } from '../../contracts/submission.js';
-import { words } from '../../base/vocabulary.js';
+import { PROGRAMME_CONTENTS } from '../../contracts/programme-documents.js';
+import { PROGRAMME_KINDS, words, type ProgrammeKind } from '../../base/vocabulary.js';
 import type { Node } from '../contracts/schema-node.js';
 
 export interface Field {
@@ -13,6 +14,8 @@ export interface Field {
   readonly values: string;
   readonly isRequired: boolean;
   readonly example: unknown;
+  /** Of a union: the kinds that have the field; undefined where all of them do. */
+  readonly kinds?: readonly string[] | undefined;
 }
 
 type Described = Node & { readonly description?: string; readonly pattern?: string };
@@ -30,7 +33,12 @@ export function fieldsOf(schema: z.ZodType, example: unknown): Field[] {
   const walk = (given: Described, path: string, value: unknown): Field[] => {
     const node = resolved(given);
     if (node.items) return walk(node.items, `${path}[]`, (value as unknown[] | undefined)?.[0]);
-    const found = (node.oneOf ?? []).flatMap((option) => walk(option, path, value));
+    const found = fieldsOfUnion(
+      (node.oneOf ?? []).map((option) => ({
+        kind: resolved(option).properties?.kind?.const,
+        fields: walk(option, path, value),
+      })),
+    );
     const named = Object.entries(node.properties ?? {}).flatMap(([name, child]) => {
       const field = resolved(child);
       const at = path === '' ? name : `${path}.${name}`;
@@ -44,24 +52,41 @@ export function fieldsOf(schema: z.ZodType, example: unknown): Field[] {
     });
     return [...found, ...named];
   };
-  const fields = walk(root as Described, '', example);
-  // The options of a union share fields, of which the first that has an example is shown.
-  const byPath = new Map<string, Field>();
-  for (const field of fields)
-    if (byPath.get(field.path)?.example === undefined) byPath.set(field.path, field);
-  return [...byPath.values()];
+  return walk(root as Described, '', example);
+}
+
+interface Option {
+  readonly kind: unknown;
+  readonly fields: readonly Field[];
+}
+
+/** The options of a union share fields, of which the first that has an example is shown, with the values of all. */
+function fieldsOfUnion(options: readonly Option[]): Field[] {
+  const all = options.flatMap(({ kind, fields }) => fields.map((field) => ({ kind, field })));
+  const paths = [...new Set(all.map(({ field }) => field.path))];
+  return paths.map((path) => {
+    const same = all.filter(({ field }) => field.path === path);
+    const fields = same.map(({ field }) => field);
+    const shown = fields.find(({ example }) => example !== undefined) ?? fields[0]!;
+    const values = [...new Set(fields.map((each) => each.values))].join(', ');
+    const kinds = [...new Set(same.map(({ kind }) => kind))].filter((kind) => typeof kind === 'string');
+    const isShared = kinds.length === 0 || kinds.length === options.length;
+    return { ...shown, values, kinds: isShared ? shown.kinds : kinds };
+  });
 }
 
 function valuesOf(node: Described, resolved: (node: Described) => Described): string {
   if (node.const !== undefined) return `\`${JSON.stringify(node.const)}\``;
   if (node.enum) return node.enum.map((word) => `\`${String(word)}\``).join(', ');
   if (node.items) return `list of up to ${node.maxItems}: ${valuesOf(resolved(node.items), resolved)}`;
-  if (node.properties || node.oneOf) return 'object';
+  if (node.properties || node.oneOf || node.type === 'object') return 'object';
   if (node.type === 'boolean') return '`true`, `false`';
+  if (node.anyOf) return [...new Set(node.anyOf.map((option) => valuesOf(option, resolved)))].join(' or ');
   if (node.type === 'string') return node.maxLength === undefined ? 'text' : `text up to ${node.maxLength}`;
   const least = node.minimum ?? node.exclusiveMinimum;
   const most = node.maximum ?? node.exclusiveMaximum;
-  return `${node.type === 'integer' ? 'whole number' : 'number'}, ${least} to ${most}`;
+  const number = node.type === 'integer' ? 'whole number' : 'number';
+  return least === undefined ? number : `${number}, ${least} to ${most}`;
 }
 
 export function drawCharter(): string {
@@ -92,9 +117,34 @@ export function drawSubmissions(): string {
     .join('\n\n');
 }
 
+/** The documents of the programme, each beside the sample of a first start. */
+export function drawProgramme(samples: Readonly<Record<ProgrammeKind, unknown>>): string {
+  return PROGRAMME_KINDS.map((kind) => {
+    const example = samples[kind];
+    const fields = fieldsOf(PROGRAMME_CONTENTS[kind], example);
+    // The fields of a policy stand with the charter, which may bring its own.
+    const own = fields.filter(({ path }) => !path.startsWith('policy.'));
+    return [`### ${words(kind)}`, table(own), json({ content: firstOf(example) })].join('\n\n');
+  }).join('\n\n');
+}
+
+/** The first two of each list of objects show what one is. */
+function firstOf(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const isOfObjects = value.some((each) => typeof each === 'object');
+    return (isOfObjects ? value.slice(0, 2) : value).map(firstOf);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inside]) => [key, firstOf(inside)]));
+}
+
 function table(fields: readonly Field[]): string {
-  const rows = fields.map(({ path, description = '', values, isRequired, example }) => {
-    const name = `\`${path}\`${isRequired ? '' : ' (may be left out)'}`;
+  const rows = fields.map(({ path, description = '', values, isRequired, example, kinds }) => {
+    const remarks = [
+      ...(kinds ? [`of ${kinds.join(', ')}`] : []),
+      ...(isRequired ? [] : ['may be left out']),
+    ];
+    const name = `\`${path}\`${remarks.length === 0 ? '' : ` (${remarks.join('; ')})`}`;
     const isLeaf = typeof example !== 'object' && example !== undefined;
     const shown = isLeaf ? `\`${JSON.stringify(example).slice(0, 60)}\`` : '';
     return `| ${[name, description, values, shown].map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
