@@ -116,7 +116,8 @@ export const moneyAnswerSchema = z
     currency: currencySchema,
     ...moneySums,
     recognisedMinor: z.int().nullable().meta({
-      description: 'The benefit of a year that Finance recognises now; null before the first reconciliation.',
+      description:
+        'The benefit of a year that is recognised now; null until a reconciliation has been signed.',
     }),
     movements: z.array(
       z
@@ -129,7 +130,9 @@ export const moneyAnswerSchema = z
           amountMinor: z.int().meta({ description: 'Whole minor units; of a benefit, what it is a year.' }),
           what: z.string(),
           at: time,
-          status: z.enum(['standing', 'compensated']),
+          status: z.enum(['standing', 'unsigned', 'compensated']).meta({
+            description: '`unsigned`: a benefit that was reconciled, and that nobody has signed yet.',
+          }),
           compensates: z.string().nullable().meta({ description: 'The movement that this one takes back.' }),
           compensatedBy: z.string().nullable().meta({ description: 'The movement that has taken it back.' }),
         })

@@ -8,6 +8,7 @@ import type { CycleState } from '../cycle/cycle-state.js';
 import { roundOf } from '../cycle/windows.js';
 
 type WithMovements = Pick<CycleState, 'movements'>;
+type WithDecisions = Pick<CycleState, 'movements' | 'settled'>;
 
 /** What the caller knows of a movement; its id and its step follow from the cycle. */
 export type NewMovement = Omit<Movement, 'id' | 'step'>;
@@ -32,12 +33,24 @@ export function returnedMinor(state: WithMovements): number | null {
   return sumOrNull(state, 'return', state.movements);
 }
 
-/** The yearly benefit that Finance recognises now; null before the first reconciliation. */
-export function recognisedMinor(state: WithMovements): number | null {
+/** The yearly benefit by the last reconciliation, signed or not; null before the first. */
+export function reconciledMinor(state: WithMovements): number | null {
   return sumOrNull(state, 'recognition', standing(state));
 }
 
-/** Recognises a yearly benefit, in place of one that an earlier round has recognised. */
+/** The yearly benefit that is recognised now; null until a reconciliation has been signed. */
+export function recognisedMinor(state: WithDecisions): number | null {
+  const signed = state.movements.filter((each) => each.kind === 'recognition' && isSigned(state, each));
+  const stands = new Set(standing(state).map(({ id }) => id));
+  return signed.length === 0 ? null : sumOf(signed.filter(({ id }) => stands.has(id)));
+}
+
+/** A benefit is recognised by the gate after its reconciliation; every other movement counts at once. */
+export function isSigned({ settled }: WithDecisions, { kind, step }: Movement): boolean {
+  return kind !== 'recognition' || (Object.hasOwn(settled, step) && settled[step]?.decision === 'approve');
+}
+
+/** Takes over a yearly benefit that was reconciled, in place of one of an earlier round. */
 export function recognise(state: CycleState, amountMinor: number, what: string, at: string): void {
   reverseRecognised(state, 'reconciled anew', at);
   move(state, { kind: 'recognition', amountMinor, what, at });

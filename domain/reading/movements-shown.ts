@@ -1,10 +1,11 @@
 /** The money of a cycle with every movement: what stands, and what was taken back by which other movement. */
 import type { Movement } from '../cycle/cycle-money.js';
-import { compensations, recognisedMinor } from '../finance/movements.js';
+import { compensations, isSigned, recognisedMinor } from '../finance/movements.js';
 import { moneyOf, type CycleMoney, type ReadableCycle } from './status.js';
 
 export interface MovementShown extends Omit<Movement, 'compensates'> {
-  readonly status: 'standing' | 'compensated';
+  /** `unsigned`: a benefit that was reconciled and that nobody has signed. */
+  readonly status: 'standing' | 'unsigned' | 'compensated';
   readonly compensates: string | null;
   readonly compensatedBy: string | null;
 }
@@ -25,7 +26,8 @@ export function movementsShown(cycle: ReadableCycle): MovementsShown {
     recognisedMinor: recognisedMinor(cycle),
     movements: cycle.movements.map((movement) => {
       const compensatedBy = takenBack.get(movement.id) ?? null;
-      const status = compensatedBy === null ? 'standing' : 'compensated';
+      const stands = isSigned(cycle, movement) ? 'standing' : 'unsigned';
+      const status = compensatedBy === null ? stands : 'compensated';
       return { ...movement, status, compensates: movement.compensates ?? null, compensatedBy };
     }),
   };

@@ -126,7 +126,7 @@ it('the council can let a change scale that Finance does not recognise, at zero 
   });
   const wait = await cycle.openGate();
   expect(wait.seats).toEqual([{ role: 'council_member' }]);
-  expect(wait.evidence.summary).toBe('recognised benefit USD 0.00 a year');
+  expect(wait.evidence.summary).toBe('a benefit of USD 0.00 a year, to be recognised');
   expect((await refusalOf(cycle.approve(person('cfo')))).code).toBe('role-missing');
   await cycle.approve(approverOf(wait));
   await walkToEnd(cycle);

@@ -4,7 +4,7 @@
  */
 import type { Reconciliation } from '../../contracts/submission.js';
 import { takenText } from '../../domain/finance/ledger-claim.js';
-import { recognisedMinor, reverseRecognised } from '../../domain/finance/movements.js';
+import { reconciledMinor, reverseRecognised } from '../../domain/finance/movements.js';
 import { claimLedgerLines } from '../process/hands.js';
 import { isoNow, type Cycle } from '../process/running-cycle.js';
 import { registerUndo } from '../process/undo-steps.js';
@@ -19,7 +19,7 @@ export async function claimLines({ state }: Cycle, { lines }: Reconciliation): P
 }
 
 export function registerBenefitUndo(cycle: Cycle): void {
-  if ((recognisedMinor(cycle.state) ?? 0) === 0) return;
+  if ((reconciledMinor(cycle.state) ?? 0) === 0) return;
   registerUndo(cycle, { kind: 'recognised_benefit', what: 'reverse the recognised benefit' });
 }
 
@@ -36,5 +36,5 @@ export async function reverseBenefit(cycle: Cycle): Promise<void> {
  */
 export async function dropUnbookedBenefit(cycle: Cycle): Promise<void> {
   const inTheBooks = cycle.state.undos.some(({ step }) => step === 'recognised_benefit');
-  if (recognisedMinor(cycle.state) !== null && !inTheBooks) await reverseBenefit(cycle);
+  if (reconciledMinor(cycle.state) !== null && !inTheBooks) await reverseBenefit(cycle);
 }

@@ -5,7 +5,7 @@
 import { centralSeats } from '../../domain/decisions/seats.js';
 import { handedInFor } from '../../domain/cycle/evidence-of.js';
 import { moneyText } from '../../base/money.js';
-import { recognise, recognisedMinor } from '../../domain/finance/movements.js';
+import { recognise, reconciledMinor } from '../../domain/finance/movements.js';
 import { reconcile } from '../../domain/finance/reconciliation.js';
 import { isoNow, tell, type Cycle, type End } from '../process/running-cycle.js';
 import { claimLines } from '../finance/claiming.js';
@@ -23,11 +23,11 @@ export async function runFinanceReconciliation(cycle: Cycle): Promise<End | null
       const result = reconcile(lines);
       const amountMinor = Math.max(0, result.recognisedMinor);
       recognise(state, amountMinor, `a year, reconciled for ${lines.period}`, isoNow());
-      const recognised = moneyText(amountMinor, currency);
+      const found = moneyText(amountMinor, currency);
       tell(
         cycle,
         'reconciled',
-        `claimed ${moneyText(result.claimedMinor, currency)}, recognised ${recognised}`,
+        `claimed ${moneyText(result.claimedMinor, currency)}, to be recognised ${found}`,
         {
           detail: result,
         },
@@ -36,11 +36,11 @@ export async function runFinanceReconciliation(cycle: Cycle): Promise<End | null
     },
   });
   if (ended) return ended;
-  const recognised = recognisedMinor(state) ?? 0;
-  const summary = `recognised benefit ${moneyText(recognised, currency)} a year`;
+  const found = reconciledMinor(state) ?? 0;
+  const summary = `a benefit of ${moneyText(found, currency)} a year, to be recognised`;
   const left = await gate(cycle, {
     gate: 'finance_reconciliation',
-    seats: recognised > 0 ? centralSeats(state, 'finance_reconciliation') : centralSeats(state, 'govern'),
+    seats: found > 0 ? centralSeats(state, 'finance_reconciliation') : centralSeats(state, 'govern'),
     evidence: handedInFor(state, 'reconciliation', summary),
     returnTargets: ['pilot', 'finance_reconciliation'],
   });

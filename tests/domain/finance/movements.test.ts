@@ -3,6 +3,7 @@ import {
   move,
   recognise,
   recognisedMinor,
+  reconciledMinor,
   releasedMinor,
   returnedMinor,
   reverseRecognised,
@@ -29,13 +30,23 @@ describe('a movement', () => {
   });
 });
 
+const signed = {
+  gateId: 'finance_reconciliation.r1',
+  decision: 'approve',
+  by: 'cfo',
+  persons: ['cfo'],
+  role: 'cfo',
+  at: NOON,
+  latencyMs: 0,
+} as const;
+
 describe('a recognised benefit', () => {
   it('of a later round takes the place of the earlier one, which stays readable with what took it back', () => {
     const state = stateIn('finance_reconciliation');
     recognise(state, 100, 'a year', NOON);
     state.rounds.finance_reconciliation = 2;
     recognise(state, 70, 'a year', NOON);
-    expect(recognisedMinor(state)).toBe(70);
+    expect(reconciledMinor(state)).toBe(70);
     const shown = movementsShown({ ...state, splitting: null }).movements;
     expect(
       shown.map(({ id, step, status, compensates, compensatedBy }) => [
@@ -48,13 +59,16 @@ describe('a recognised benefit', () => {
     ).toEqual([
       ['recognition.1', 'finance_reconciliation.r1', 'compensated', null, 'reversal.1'],
       ['reversal.1', 'finance_reconciliation.r2', 'standing', 'recognition.1', null],
-      ['recognition.2', 'finance_reconciliation.r2', 'standing', null, null],
+      ['recognition.2', 'finance_reconciliation.r2', 'unsigned', null, null],
     ]);
   });
 
-  it('that is reversed is nothing, and a second reversal finds nothing to take back', () => {
-    const state = stateIn('sustain');
+  it('counts once it is signed; reversed it is nothing, and a second reversal finds nothing to take back', () => {
+    const state = stateIn('finance_reconciliation');
     recognise(state, 100, 'a year', NOON);
+    expect(recognisedMinor(state)).toBeNull();
+    state.settled['finance_reconciliation.r1'] = signed;
+    expect(recognisedMinor(state)).toBe(100);
     reverseRecognised(state, 'retired', NOON);
     reverseRecognised(state, 'retired', NOON);
     expect(recognisedMinor(state)).toBe(0);
