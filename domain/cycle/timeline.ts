@@ -25,6 +25,7 @@ export const ENTRY_TYPES = [
   'money-returned',
   'effect-faded',
   'reconciled',
+  'return-told',
   'waiting',
   'reminded',
   'escalated',

@@ -7,6 +7,7 @@ import type { HandedObservations } from '../../contracts/evidence.js';
 import type { Raci, Reconciliation, Submission, SustainCheck } from '../../contracts/submission.js';
 import { assertNever } from '../../base/assert-never.js';
 import { DAY_MS } from '../../base/duration.js';
+import { nearestName } from '../../base/nearest-name.js';
 import { moneyText } from '../../base/money.js';
 import { samePerson } from '../../base/person.js';
 import type { Fault } from '../../base/refusal.js';
@@ -51,14 +52,14 @@ export function contentFaults(
       return {
         wrong: [
           ...otherItem(wait, 'wave', submission.content.wave),
-          ...periodFaults(state, 'observations/period', submission.content.observations, nowMs),
+          ...observedFaults(state, 'observations/', submission.content.observations, nowMs),
         ],
       };
     case 'sustain_check':
       return {
         wrong: [
           ...otherItem(wait, 'check', String(submission.content.check)),
-          ...periodFaults(state, 'observations/period', submission.content.observations, nowMs),
+          ...observedFaults(state, 'observations/', submission.content.observations, nowMs),
         ],
         lacking: moneyLacks(state, submission.content),
       };
@@ -69,10 +70,36 @@ export function contentFaults(
     case 'charter':
       return { wrong: charterFaults(state, submission.content) };
     case 'observations':
-      return { wrong: periodFaults(state, 'period', submission.content, nowMs) };
+      return { wrong: observedFaults(state, '', submission.content, nowMs) };
     default:
       return assertNever(submission);
   }
+}
+
+function observedFaults(
+  state: CycleState,
+  at: string,
+  observations: HandedObservations,
+  nowMs: number,
+): Fault[] {
+  return [
+    ...periodFaults(state, `${at}period`, observations, nowMs),
+    ...unplannedFaults(state, at, observations),
+  ];
+}
+
+/** A slip in the name of a metric would cost a round: the metric that was meant would count as missing. */
+function unplannedFaults({ charter }: CycleState, at: string, { metrics }: HandedObservations): Fault[] {
+  const { primary, guardrails } = charter.analysisPlan;
+  const planned = [primary, ...guardrails].map(({ metric }) => metric);
+  return (metrics ?? []).flatMap(({ metric }, index) => {
+    if (planned.includes(metric)) return [];
+    const meant = nearestName(metric, planned);
+    const guess = meant === undefined ? '' : `; did you mean ${meant}?`;
+    return [
+      fault(`${at}metrics/${index}/metric`, `is ${metric}, and the plan has ${planned.join(', ')}${guess}`),
+    ];
+  });
 }
 
 /** Nobody has measured a day that is not over, and a plan was locked before its data came. */

@@ -16,23 +16,42 @@ export function romiOf({ benefitMinor, runCostMinor }: YearlyMoney, achievedAtMi
   return costMinor === 0 ? null : (benefitMinor - costMinor) / costMinor;
 }
 
+/** What a year returns, in a sentence; null when no money was reported, or none was spent. */
+export function romiText(
+  state: Pick<CycleState, 'charter' | 'spending' | 'movements'>,
+  yearly: YearlyMoney | undefined,
+): string | null {
+  if (yearly === undefined) return null;
+  const achievedAtMinor = achievedAt(state);
+  const romi = romiOf(yearly, achievedAtMinor);
+  return romi === null ? null : `ROMI ${percent(romi)}: ${partsText(state, yearly, achievedAtMinor)}`;
+}
+
 /** Why the change is retired; null when the policy has no floor, no money was reported, or the return is high enough. */
 export function belowRomiFloor(
   state: Pick<CycleState, 'charter' | 'spending' | 'movements'>,
   yearly: YearlyMoney | undefined,
 ): string | null {
-  const { charter, spending } = state;
-  const floor = charter.policy.romiFloor;
+  const floor = state.charter.policy.romiFloor;
   if (floor === undefined || yearly === undefined) return null;
-  const achievedAtMinor = spending.spentMinor ?? releasedMinor(state);
+  const achievedAtMinor = achievedAt(state);
   const romi = romiOf(yearly, achievedAtMinor);
   if (romi === null || romi >= floor) return null;
-  const { currency } = charter.budget;
-  const amount = (minor: number) => moneyText(minor, currency);
-  return (
-    `ROMI ${percent(romi)} is below the floor of ${percent(floor)}: ${amount(yearly.benefitMinor)} a year, ` +
-    `${amount(yearly.runCostMinor)} to run, ${amount(achievedAtMinor)} to achieve`
-  );
+  return `ROMI ${percent(romi)} is below the floor of ${percent(floor)}: ${partsText(state, yearly, achievedAtMinor)}`;
+}
+
+/** What was spent by the reports; without one all that was released. */
+function achievedAt(state: Pick<CycleState, 'spending' | 'movements'>): number {
+  return state.spending.spentMinor ?? releasedMinor(state);
+}
+
+function partsText(
+  { charter }: Pick<CycleState, 'charter'>,
+  { benefitMinor, runCostMinor }: YearlyMoney,
+  achievedAtMinor: number,
+): string {
+  const amount = (minor: number) => moneyText(minor, charter.budget.currency);
+  return `${amount(benefitMinor)} a year, ${amount(runCostMinor)} to run, ${amount(achievedAtMinor)} to achieve`;
 }
 
 function percent(share: number): string {

@@ -16,7 +16,7 @@ function lookText({ number, part, parts, informationFraction, boundary, alphaSpe
   const spent = `${percent(alphaSpent)} of the one-sided significance level of ${percent(alpha)} is spent`;
   if (part > parts)
     return `${at}: no pass is possible, because all ${parts} parts of the significance level are used.`;
-  const of = parts === 1 ? '' : `, part ${part} of ${parts}`;
+  const of = parts === 1 ? '' : `: part ${part} of ${parts}, one for each round that the policy allows`;
   return boundary === null
     ? `${at}: no pass is possible before the planned size; ${spent}${of}.`
     : `${at}: a pass asks for bounds ${boundary.toFixed(2)} standard errors off, more of them in small arms; ${spent}${of}.`;

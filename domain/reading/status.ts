@@ -9,6 +9,7 @@ import type {
   Actor,
   CycleState,
   DecisionMade,
+  DecisionWait,
   Exit,
   GateEvidence,
   Wait,
@@ -198,11 +199,17 @@ export function waitRoles(wait: Wait): string[] {
 
 export function waitText(wait: Wait): string {
   const who = waitRoles(wait).map(words).join(' or ');
-  if (wait.what === 'decision') return `${who} must decide ${wait.gateId}`;
+  if (wait.what === 'decision') return `${who} must decide ${wait.gateId}${approvedText(wait)}`;
   if (wait.what === 'submission') return `${wait.person ?? who} must hand in ${words(wait.kind)}`;
   if (wait.what === 'hold') return `${wait.by} holds the cycle: ${wait.reason}`;
   if (wait.what === 'wave') return `wave ${wait.wave} is under way as ${wait.id}`;
   return wait.why;
+}
+
+/** How far a gate with several seats is; nothing before the first has approved. */
+function approvedText({ seats }: DecisionWait): string {
+  const approved = seats.filter(({ approvedBy }) => approvedBy !== undefined).length;
+  return approved === 0 ? '' : `, ${approved} of ${seats.length} ${approved === 1 ? 'has' : 'have'} approved`;
 }
 
 function blockers(wait: Wait): string[] {

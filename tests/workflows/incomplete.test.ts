@@ -54,7 +54,10 @@ it('a cycle closes only when every point of the closure is done, and names those
   const pmo = person('pmo');
   const open = { ...handIns.closure.content, incentives: false, customersTold: false };
   await cycle.submit(pmo, { kind: 'closure', content: open });
-  expect((await cycle.openAsk()).missing).toEqual(['incentives', 'customersTold']);
+  expect((await cycle.openAsk()).missing).toEqual([
+    'a change of the incentives for good (incentives)',
+    'telling the customers (customersTold)',
+  ]);
   await cycle.submit(pmo, handIns.closure);
   expect((await cycle.result()).outcome).toBe('sustained');
 });

@@ -42,7 +42,7 @@ export async function judgeFor(
   if (look && look.number > state.looks.length) state.looks.push(look);
   const evidence: GateEvidence = { hash: evidenceHash, verdict: verdict.verdict, summary: verdict.summary };
   state.verdicts[gateId] = evidence;
-  tell(cycle, 'judged', `${verdict.verdict}: ${verdict.summary}`, {
+  tell(cycle, 'judged', verdict.summary, {
     gateId,
     evidenceHash,
     detail: observed ? { ...verdict, observed } : verdict,

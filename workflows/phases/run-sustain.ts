@@ -11,7 +11,7 @@ import type { GateEvidence } from '../../domain/cycle/cycle-state.js';
 import { refuseAnotherRound } from '../../domain/decisions/decision-rules.js';
 import { gateIdFor } from '../../domain/decisions/gate-moves.js';
 import { askIdOf, gateIdOf } from '../../domain/cycle/gate-id.js';
-import { belowRomiFloor } from '../../domain/finance/romi.js';
+import { belowRomiFloor, romiText } from '../../domain/finance/romi.js';
 import { roundOf } from '../../domain/cycle/windows.js';
 import { standingWait } from '../../domain/decisions/suspension.js';
 import { standingRequest, tell, type Cycle, type End } from '../process/running-cycle.js';
@@ -69,6 +69,8 @@ async function checkEffect(cycle: Cycle, item: number): Promise<End | null> {
   const evidence = await judgeFor(cycle, gateIdFor(state, plan), observations, checkPlan(state.charter));
   const tooLittle = belowRomiFloor(state, money);
   if (tooLittle !== null) return retire(cycle, tooLittle);
+  const returned = romiText(state, money);
+  if (returned !== null) tell(cycle, 'return-told', returned);
   if (evidence.verdict === 'pass') return null;
   return (
     reopened(cycle, evidence) ??
@@ -111,7 +113,17 @@ function closeWithLesson(cycle: Cycle): Promise<End | null> {
   });
 }
 
+/** What a closure must be able to say, and how it is told while it cannot. */
+const OPEN_POINTS = {
+  training: 'a change of the training for good (training)',
+  process: 'a change of the process for good (process)',
+  tooling: 'a change of the tools for good (tooling)',
+  incentives: 'a change of the incentives for good (incentives)',
+  customersTold: 'telling the customers (customersTold)',
+  employeesTold: 'telling the employees (employeesTold)',
+} as const satisfies Partial<Record<keyof Closure, string>>;
+
 function openPoints(closure: Closure): string[] {
-  const points = ['training', 'process', 'tooling', 'incentives', 'customersTold', 'employeesTold'] as const;
-  return points.filter((point) => !closure[point]);
+  const points = Object.keys(OPEN_POINTS) as (keyof typeof OPEN_POINTS)[];
+  return points.filter((point) => !closure[point]).map((point) => OPEN_POINTS[point]);
 }

@@ -45,6 +45,25 @@ describe('a submission that is not requested', () => {
   });
 });
 
+describe('observations', () => {
+  it('of a metric that the plan does not have are refused with the one that was probably meant', () => {
+    const slipped = observed();
+    const [first, ...others] = slipped.metrics;
+    const submission = pilotResult({ ...slipped, metrics: [{ ...first!, metric: 'retension' }, ...others] });
+    const detail = 'is retension, and the plan has retention, contact_rate; did you mean retention?';
+    expect(refusalOf(atAsk('pilot', { kind: 'observations' }), dri, submission)).toMatchObject({
+      code: 'content-mismatch',
+      faults: [{ pointer: '/content/metrics/0/metric', detail }],
+    });
+  });
+
+  it('without a planned metric are taken: that it could not be measured is a verdict', () => {
+    const { metrics, ...more } = observed();
+    const submission = pilotResult({ ...more, metrics: metrics.slice(1) });
+    expect(refusalOf(atAsk('pilot', { kind: 'observations' }), dri, submission)).toBeNull();
+  });
+});
+
 describe('a submission of each kind', () => {
   it('is accepted when it is complete and fits the cycle', () => {
     const check = { observations: observed() };

@@ -129,7 +129,7 @@ describe('a status', () => {
       next: 'finance reconciliation: Does Finance recognise it?',
       waitingFor: {
         what: 'decision',
-        text: 'council member must decide quality_gate.r1',
+        text: 'council member must decide quality_gate.r1, 1 of 2 has approved',
         roles: ['council_member'],
         since: NOON,
         due: new Date(NOON_MS + 14 * DAY_MS).toISOString(),
