@@ -70,5 +70,5 @@ export function refuseFields(code: RefusalCode, faults: readonly Fault[]): Refus
   const message = faults
     .map(({ pointer, detail }) => `${pointer.replace(/^\/(?:content\/)?/, '')} ${detail}`)
     .join('; ');
-  return { code, message: `${message}.`, faults };
+  return { code, message: message.endsWith('?') ? message : `${message}.`, faults };
 }

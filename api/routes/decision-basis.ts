@@ -109,6 +109,10 @@ function headOf({ cycleId }: ReadableCycle, { version: { round, hash }, rounds, 
   return { id: cycleId, round, rounds, charterHash: hash, approved };
 }
 
+/** Whoever looks for a check that passed has its name from the timeline. */
+const NO_GATE =
+  'No gate of this name has opened in this cycle. A check that passes opens none: its verdict stands in the timeline, under events.';
+
 const evidence = route({
   method: 'get',
   path: '/v1/cycles/:id/evidence/:gateId',
@@ -122,8 +126,7 @@ const evidence = route({
   async handle({ deps, cycle, request }) {
     const gateId = gateIdIn(request);
     const log = gateId === undefined ? null : await deps.store.basis.readGate(cycle, gateId);
-    if (log === null || gateId === undefined)
-      throw new ProblemError('not-found', 'No gate of this name has opened in this cycle.');
+    if (log === null || gateId === undefined) throw new ProblemError('not-found', NO_GATE);
     return unlessKnown(request, { id: cycle.cycleId, ...gateEvidence(cycle, gateId, log) });
   },
 });

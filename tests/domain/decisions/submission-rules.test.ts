@@ -53,6 +53,7 @@ describe('observations', () => {
     const detail = 'is retension, and the plan has retention, contact_rate; did you mean retention?';
     expect(refusalOf(atAsk('pilot', { kind: 'observations' }), dri, submission)).toMatchObject({
       code: 'content-mismatch',
+      message: `metrics/0/metric ${detail}`,
       faults: [{ pointer: '/content/metrics/0/metric', detail }],
     });
   });
