@@ -89,8 +89,8 @@ send() {
   printf '%s' "$answer" | node -p '
     const answer = JSON.parse(fs.readFileSync(0, "utf8") || "{}");
     const { phase, outcome, reason, waitingFor, blockedBy = [] } = answer.status ?? {};
-    const { verdict, summary } = waitingFor?.evidence ?? {};
-    const more = process.argv[1] === "submissions" ? [...(verdict ? [summary] : []), ...blockedBy] : [];
+    const { summary } = waitingFor?.evidence ?? {};
+    const more = process.argv[1] === "submissions" ? [...(summary ? [summary] : []), ...blockedBy] : [];
     phase === undefined && answer.recorded === undefined ? JSON.stringify(answer, null, 2)
       : phase === undefined ? "accepted, and not shown yet"
       : [`${phase}: ${outcome ?? waitingFor?.text ?? "moving on"}${reason ? `, ${reason}` : ""}`, ...more].join("\n  ")' "$2"

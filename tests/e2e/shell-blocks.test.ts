@@ -72,7 +72,7 @@ const COMES_TO: Readonly<Record<string, readonly RegExp[]>> = {
     /organize: PMO must hand in RACI/,
     /charter: pmo holds the cycle: peak season\s+charter: council member must decide/,
     /veto\.1\.r1\s+charter: council member must decide charter\.r1/,
-    /LOB head must decide organize\.r1\s+organize: PMO must hand in RACI\s+organize: LOB head must decide organize\.r2/,
+    /LOB head must decide organize\.r1\n.*\norganize: PMO must hand in RACI\s+organize: LOB head must decide organize\.r2/,
     /overspend\.1\.r1.*instrument: dri must hand in baseline/s,
     /scale: cancelled, .*scale: passed, wave city-south holds/s,
     /govern: council member must decide govern\.r1/,
