@@ -160,12 +160,6 @@ const violations = [
     code: "import { app } from '../api/app.js';",
     rule: 'analyse-values',
   },
-  {
-    what: 'the command loading a schema',
-    room: 'cli',
-    code: "import { schema } from '../contracts/charter.js';",
-    rule: 'cli-values',
-  },
   { what: 'the page loading Node', room: 'dashboard', code: "import 'node:path';", rule: 'dashboard-values' },
   {
     what: 'the product importing a test',
