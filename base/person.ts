@@ -3,10 +3,11 @@
  * several ways (`First.Last@example.com`, `first.last@example.com`), and separation of duties must not depend on that.
  * Identifiers are kept and shown as they were written; only comparisons go through here.
  */
+import { comparedText } from './compared-text.js';
 
-/** What is compared: compatible forms of a letter are one (NFKC), and case does not count. */
+/** What is compared: forms of a letter are one (NFKC), and neither case nor what nobody sees counts. */
 export function personKey(person: string): string {
-  return person.normalize('NFKC').toLowerCase();
+  return comparedText(person);
 }
 
 export function samePerson(one: string, other: string): boolean {

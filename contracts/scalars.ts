@@ -1,6 +1,7 @@
 /** The small shapes that many contracts share: names, texts, money, durations, times. */
 import { z } from 'zod';
 import { DURATION } from '../base/duration.js';
+import { isAllVisible } from '../base/compared-text.js';
 import { isPlainLine, isPlainText, isVisible } from '../base/readable-text.js';
 import { CURRENCIES } from './currencies.js';
 
@@ -11,11 +12,13 @@ export const personIdSchema = z
     /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@+|:-]{0,99}$/u,
     'must be 1 to 100 letters, digits or . _ @ + | : - and begin with a letter or digit',
   )
+  .refine(isAllVisible, 'must hold no invisible characters, or two persons would look like one')
   .meta({
     id: 'PersonId',
     description:
       'Identifier of a person: letters, digits and . _ @ + | : - as in an e-mail address or a subject of an identity ' +
-      'provider. Kept as written; two that differ only in case or in the form of a character (NFKC) are one person.',
+      'provider. Kept as written; two that differ only in case or in the form of a character (NFKC) are one person, and characters that ' +
+      'nobody sees are refused.',
     example: 'pmo',
   });
 

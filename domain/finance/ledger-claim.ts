@@ -1,4 +1,5 @@
 /** Ledger lines are claimed before they are counted, because one line may be counted by one cycle only. */
+import { comparedText } from '../../base/compared-text.js';
 
 /** The ledger lines that a cycle wants to count. It gets all of them or none. */
 export interface LedgerClaim {
@@ -21,19 +22,28 @@ export interface TakenLine {
   readonly lobs: readonly string[];
 }
 
-/** What nobody sees: format characters, fillers, variation selectors, and controls other than white space. */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]|(?!\s)\p{Cc}/gu;
 /** The Braille blank looks like a space and counts as a symbol in Unicode. */
 const BLANKS = /[\s\u2800]+/gu;
 
+/** What word processors and spreadsheets put in the place of the characters of a keyboard. */
+const TYPOGRAPHIC: readonly (readonly [RegExp, string])[] = [
+  [/[\p{Dash_Punctuation}\u2212\u2043]/gu, '-'],
+  [/[\u2044\u2215]/gu, '/'],
+  [/[\u2018\u2019\u201b\u02bc]/gu, "'"],
+  [/[\u201c\u201d\u201e\u201f]/gu, '"'],
+];
+
 /**
- * The one form of a line's reference by which it is compared. Case, blanks, invisible characters and Unicode's several
- * ways to write a character do not make another line, and neither does the month to which somebody assigns it.
+ * The one form of a line's reference by which it is compared. Case, blanks, invisible characters, the look of a hyphen and
+ * Unicode's several ways to write a character do not make another line, and neither does the month to which somebody
+ * assigns it.
  */
 export function ledgerKey(reference: string): string {
-  const compatible = reference.normalize('NFKC').replace(INVISIBLE, '').replace(BLANKS, ' ');
-  // By way of upper case, because only there ß and SS, or σ and ς, become the same; ẞ must be lowered before.
-  return compatible.toLowerCase().toUpperCase().toLowerCase().normalize('NFKC').trim();
+  const plain = TYPOGRAPHIC.reduce(
+    (text, [look, typed]) => text.replace(look, typed),
+    comparedText(reference),
+  );
+  return plain.replace(BLANKS, ' ').trim();
 }
 
 /**

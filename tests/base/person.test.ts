@@ -6,6 +6,14 @@ it.each([
   ['auth0|5F2A', 'auth0|5f2a'],
   ['\uff41\uff4e\uff41', 'ana'],
   ['Jos\u00e9', 'jose\u0301'],
+  ['stra\u00dfer', 'STRASSER'],
+  ['\u03bd\u03b9\u03ba\u03bf\u03c2', '\u039d\u0399\u039a\u039f\u03a3'],
+  ['ana\u034f', 'ana'],
+  ['ana\ufe0f', 'ana'],
+  ['ana\u3164', 'ana'],
+  ['a\u115fna', 'ana'],
+  ['ana\u200b', 'ana'],
+  ['ana\u{e0100}', 'ana'],
 ])('%s and %s name one person', (one, other) => {
   expect(samePerson(one, other)).toBe(true);
 });

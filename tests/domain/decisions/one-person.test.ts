@@ -20,7 +20,7 @@ it.each(['name+cx@example.com', 'First.Last@example.com', 'auth0|5f2a9c', 'googl
   },
 );
 
-it.each(['', ' ana', 'ana ', 'a b', '@ana', 'ana\n', 'ana\u200b', '$ne', 'x'.repeat(101)])(
+it.each(['', ' ana', 'ana ', 'a b', '@ana', 'ana\n', '$ne', 'x'.repeat(101)])(
   'the identifier %j is refused with the rule in words',
   (id) => {
     expect(personIdSchema.safeParse(id).error?.issues.at(-1)?.message).toBe(
@@ -29,10 +29,24 @@ it.each(['', ' ana', 'ana ', 'a b', '@ana', 'ana\n', 'ana\u200b', '$ne', 'x'.rep
   },
 );
 
+it.each(['ana\u200b', 'ana\u034f', 'ana\ufe0f', 'ana\u3164', 'a\u115fna', 'ana\u{e0100}'])(
+  'the identifier %j, which looks like another, is refused',
+  (id) => {
+    expect(personIdSchema.safeParse(id).error?.issues.at(-1)?.message).toBe(
+      'must hold no invisible characters, or two persons would look like one',
+    );
+  },
+);
+
 it('Whoever has an interest decides no gate and vetoes nothing under another spelling.', () => {
   const { state, wait } = atGate();
   noteInterest(state, 'First.Last@example.com', 'supplied evidence for the cycle');
-  for (const spelling of ['first.last@example.com', 'FIRST.LAST@EXAMPLE.COM', 'ｆirst.last@example.com']) {
+  for (const spelling of [
+    'first.last@example.com',
+    'FIRST.LAST@EXAMPLE.COM',
+    'ｆirst.last@example.com',
+    'first.last\u034f@example.com',
+  ]) {
     expect(refuseApprover(state, wait, person('council_member', spelling))?.code).toBe(
       'conflict-of-interest',
     );

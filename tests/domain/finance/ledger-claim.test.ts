@@ -19,6 +19,11 @@ describe('a ledger line', () => {
     ['a direction mark', 'gl \u202e4100', 'gl 4100'],
     ['a decomposed umlaut', 'Mu\u0308ller', 'M\u00fcller'],
     ['full-width digits', 'gl \uff14\uff11\uff10\uff10', 'gl 4100'],
+    ['a hyphen that does not break', 'gl\u20114100', 'gl-4100'],
+    ['a dash', 'gl\u20134100', 'gl-4100'],
+    ['a minus', 'gl\u22124100', 'gl-4100'],
+    ['a slash of fractions', 'gl\u20444100', 'gl/4100'],
+    ['a curly apostrophe', 'o\u2019neill 1', "o'neill 1"],
     ['a ligature', '\ufb01ber', 'fiber'],
   ])('is the same line with %s', (_what, one, other) => {
     expect(ledgerKey(one)).toBe(ledgerKey(other));
