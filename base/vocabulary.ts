@@ -191,6 +191,9 @@ export type ProgrammeKind = (typeof PROGRAMME_KINDS)[number];
 export const DATASET_STATES = ['importing', 'ready', 'rejected', 'checked', 'failed'] as const;
 
 /** What is changed only by a proposal that somebody else reviews. */
+/** The column of a data set that names what a row is about. */
+export const UNIT = 'unit';
+
 export const GOVERNED_KINDS = ['metric'] as const;
 export type GovernedKind = (typeof GOVERNED_KINDS)[number];
 

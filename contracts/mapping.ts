@@ -3,12 +3,12 @@
  * the same kind is read in the same way, and that anybody can see how one was read. What it does not name is not kept.
  */
 import { z } from 'zod';
+import { UNIT } from '../base/vocabulary.js';
 import { cellsSchema, columnNameSchema, shareProblem } from './analysis-columns.js';
 import { compared, soundItems } from './compared.js';
 import { textSchema } from './scalars.js';
 import { uniqueBy } from './unique.js';
 
-export const UNIT = 'unit';
 export const DAY = 'day';
 
 export const datasetColumnSchema = z

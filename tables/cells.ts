@@ -1,6 +1,7 @@
 /** The SQL that makes the cells of a file what the mapping says they are, and tells those that it cannot. */
 import { shareCells } from '../contracts/analysis-columns.js';
-import { DAY, UNIT, USUAL_YES, type Mapping, type MappedColumn } from '../contracts/mapping.js';
+import { UNIT } from '../base/vocabulary.js';
+import { DAY, USUAL_YES, type Mapping, type MappedColumn } from '../contracts/mapping.js';
 import { literal, quoted } from './engine.js';
 import type { OpenedSource } from './source.js';
 

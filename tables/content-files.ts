@@ -32,6 +32,7 @@ export interface ContentFiles {
   keep(at: string): Promise<StoredFile>;
   /** A path for a file that is still to be written. */
   temporary(): string;
+  /** @throws Error for what is no plain name */
   pathOf(name: string): string;
   has(name: string): Promise<boolean>;
   /** It may be gone already. */
@@ -43,6 +44,8 @@ export class FileTooLarge extends Error {
     super(`a file may have ${mostBytes} bytes`);
   }
 }
+
+const PLAIN_NAME = /^[0-9a-z_]{1,100}$/;
 
 const STALE_MS = 24 * 60 * 60 * 1000;
 
@@ -74,6 +77,8 @@ export class FolderFiles implements ContentFiles {
   }
 
   pathOf(name: string): string {
+    // A name that leads elsewhere would let whoever can start a process remove any file of this user.
+    if (!PLAIN_NAME.test(name)) throw new Error(`${name} is no name of a file in the folder for files`);
     return path.join(this.folder, name);
   }
 

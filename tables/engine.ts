@@ -14,25 +14,59 @@ export interface Tables {
   rows(sql: string): Promise<readonly Readonly<Record<string, Cell>>[]>;
 }
 
-/** What a worker has beside it is its cycles; larger sorts go to the disk. */
-const MEMORY = '400MB';
+/** What a worker has beside it is its cycles; larger sorts go to the disk, and never fill it: databases live there too. */
+const USUAL_ROOM: Room = { memory: '400MB', disk: '8GB' };
+
+/** How much one piece of work may take. A file of some kilobytes may unpack to more than any disk holds. */
+export interface Room {
+  readonly memory: string;
+  readonly disk: string;
+}
+
+/** So many pieces of work are under way at once in a process; what comes then waits, and keeps beating. */
+const AT_ONCE = 2;
+const turns: (() => void)[] = [];
+let busy = 0;
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (busy >= AT_ONCE) await new Promise<void>((resolve) => turns.push(resolve));
+  else busy += 1;
+  try {
+    return await work();
+  } finally {
+    const next = turns.shift();
+    // Whoever is next takes this place.
+    if (next) next();
+    else busy -= 1;
+  }
+}
 
 export interface TablesOptions {
   /** One, where sums must come out the same to the last digit; else two. */
   readonly threads: 1 | 2;
+  readonly room?: Room | undefined;
 }
 
-export async function withTables<T>(
+export function withTables<T>(
   files: ContentFiles,
-  { threads }: TablesOptions,
+  options: TablesOptions,
+  work: (tables: Tables) => Promise<T>,
+): Promise<T> {
+  return inTurn(() => withOwnTables(files, options, work));
+}
+
+async function withOwnTables<T>(
+  files: ContentFiles,
+  { threads, room = USUAL_ROOM }: TablesOptions,
   work: (tables: Tables) => Promise<T>,
 ): Promise<T> {
   await files.ready();
   const spill = files.temporary();
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(threads),
-    memory_limit: MEMORY,
+    memory_limit: room.memory,
     temp_directory: spill,
+    max_temp_directory_size: room.disk,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });

@@ -3,13 +3,14 @@
  * only a file that is at fault is read again as text, to tell where. The same rows make the same bytes, in whatever order
  * they came.
  */
+import { rm } from 'node:fs/promises';
 import type { Dataset } from '../contracts/dataset.js';
-import { UNIT } from '../contracts/mapping.js';
+import { UNIT } from '../base/vocabulary.js';
 import type { ImportedRows, RefusedRows, RowsToImport, StoredRows } from '../domain/evidence/dataset.js';
 import { cellsOf, valuesOf, type CellSql } from './cells.js';
 import type { ContentFiles, StoredFile } from './content-files.js';
-import { literal, quoted, withTables, type Tables } from './engine.js';
-import { faultsOf, unreadable } from './row-faults.js';
+import { literal, quoted, withTables, type Room, type Tables } from './engine.js';
+import { faultsOf, isOutOfRoom, UNPACKED, unreadable } from './row-faults.js';
 import { openSource, wholeFile, type OpenedSource, type Source } from './source.js';
 
 type FileToImport = RowsToImport & Source;
@@ -19,16 +20,23 @@ export async function importRows(
   files: ContentFiles,
   path: string,
   request: RowsToImport,
+  room?: Room,
 ): Promise<ImportedRows | RefusedRows> {
   const given = { ...request, path };
-  return withTables(files, { threads: 2 }, async (tables) => {
+  return withTables(files, { threads: 2, room }, async (tables) => {
     const source = await openSource(tables, given).catch((error: unknown) => [
       unreadable(error, given.format),
     ]);
     if (Array.isArray(source)) return { faults: source, faultCount: source.length };
     const refused = (await readFast(tables, given, source)) ? null : await readAsText(tables, given, source);
     return refused ?? finish(files, tables, given, source);
-  });
+  }).catch(tooLarge);
+}
+
+/** Rows that can be read may still be too many to be sorted, or joined with those of another data set. */
+function tooLarge(error: unknown): RefusedRows {
+  if (!isOutOfRoom(error)) throw error;
+  return { faults: [UNPACKED], faultCount: 1 };
 }
 
 /** @returns whether the rows are in the table, and without a fault */
@@ -122,6 +130,12 @@ async function matchOf(
 
 async function written(files: ContentFiles, tables: Tables, query: string): Promise<StoredFile> {
   const at = files.temporary();
-  await tables.run(`COPY (${query}) TO ${literal(at)} (FORMAT parquet, COMPRESSION zstd)`);
-  return files.keep(at);
+  try {
+    await tables.run(`COPY (${query}) TO ${literal(at)} (FORMAT parquet, COMPRESSION zstd)`);
+    return await files.keep(at);
+  } catch (error) {
+    // What was written of it would stay for a day.
+    await rm(at, { force: true });
+    throw error;
+  }
 }

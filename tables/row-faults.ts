@@ -1,7 +1,7 @@
 /** What is wrong with the rows of a file: the first hundred faults with row, column and cell, and how many there are. */
 import type { DatasetFault, UploadFormat } from '../contracts/dataset.js';
 import type { RefusedRows } from '../domain/evidence/dataset.js';
-import { UNIT } from '../contracts/mapping.js';
+import { UNIT } from '../base/vocabulary.js';
 import type { CellSql } from './cells.js';
 import { quoted, type Tables } from './engine.js';
 import { wholeFile, type OpenedSource } from './source.js';
@@ -89,8 +89,19 @@ const NAMES: Readonly<Record<UploadFormat, string>> = {
  * @throws the error where it is not the file's
  */
 export function unreadable(error: unknown, format: UploadFormat): DatasetFault {
-  const message = error instanceof Error ? error.message : '';
+  const message = messageOf(error);
   if (!/^(?:Invalid Input|Conversion|Invalid|Binder|Parser|Serialization) Error/.test(message)) throw error;
   const at = /(?:record\/value|byte|line:?) (\d+)/i.exec(message);
   return wholeFile(`it is not ${NAMES[format]}${at ? ` (${at[0].toLowerCase()})` : ''}`);
+}
+
+/** A file that unpacks to more than there is room for does so at every attempt. */
+export const UNPACKED = wholeFile('its rows take more room than a data set may; send fewer rows or columns');
+
+export function isOutOfRoom(error: unknown): boolean {
+  return messageOf(error).startsWith('Out of Memory Error');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : '';
 }

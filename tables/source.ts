@@ -3,7 +3,8 @@ import { open } from 'node:fs/promises';
 import { CsvError, parse } from 'csv-parse/sync';
 import { orMeant } from '../base/nearest-name.js';
 import type { DatasetFault, UploadFormat } from '../contracts/dataset.js';
-import { DAY, UNIT, type Mapping } from '../contracts/mapping.js';
+import { UNIT } from '../base/vocabulary.js';
+import { DAY, type Mapping } from '../contracts/mapping.js';
 import { literal, quoted, type Cell, type Tables } from './engine.js';
 
 export interface Source {

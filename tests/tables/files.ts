@@ -1,5 +1,5 @@
 /** A folder for one test file, and files that are sent to it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import { mappingSchema, type Mapping } from '../../contracts/mapping.js';
 import type { ImportedRows, RefusedRows, RowsToImport } from '../../domain/evidence/dataset.js';
 import { FolderFiles, type ContentFiles } from '../../tables/content-files.js';
+import type { Room } from '../../tables/engine.js';
 import { importRows } from '../../tables/import-rows.js';
 
 export const accounts: Mapping = mappingSchema.parse({
@@ -34,16 +35,13 @@ export class Files {
   import(
     content: string | Uint8Array,
     request: Partial<RowsToImport> = {},
+    room?: Room,
   ): Promise<ImportedRows | RefusedRows> {
     const at = path.join(this.store.folder, 'sent');
     writeFileSync(at, content);
-    return importRows(this.store, at, {
-      format: 'csv',
-      mapping: accounts,
-      period: { from: '2026-09-01', to: '2026-09-30' },
-      dryRun: false,
-      ...request,
-    });
+    const usual = { format: 'csv', mapping: accounts, dryRun: false } as const;
+    const period = { from: '2026-09-01', to: '2026-09-30' };
+    return importRows(this.store, at, { ...usual, period, ...request }, room);
   }
 
   async imported(content: string | Uint8Array, request: Partial<RowsToImport> = {}): Promise<ImportedRows> {
@@ -52,10 +50,25 @@ export class Files {
     return found;
   }
 
-  async refused(content: string | Uint8Array, request: Partial<RowsToImport> = {}): Promise<RefusedRows> {
-    const found = await this.import(content, request);
+  async refused(
+    content: string | Uint8Array,
+    request: Partial<RowsToImport> = {},
+    room?: Room,
+  ): Promise<RefusedRows> {
+    const found = await this.import(content, request, room);
     if (!('faults' in found)) throw new Error(JSON.stringify(found));
     return found;
+  }
+
+  /** The bytes of a Parquet file with what a query selects. */
+  async parquet(query: string): Promise<Uint8Array> {
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    const at = path.join(this.store.folder, 'packed');
+    await connection.run(`COPY (${query}) TO '${at}' (FORMAT parquet)`);
+    connection.closeSync();
+    instance.closeSync();
+    return readFileSync(at);
   }
 
   /** The rows as they are kept. */

@@ -8,6 +8,14 @@ const mapped = (change: object): Mapping => mappingSchema.parse({ ...accounts, .
 const csv = (...rows: string[]) => [HEADER, ...rows, ''].join('\n');
 const GOOD = csv('a2,comparison,,No,x', 'a1,pilot,1.5,Yes,x');
 
+/** Whatever its cells hold is taken as text. */
+const packable = mapped({
+  columns: [
+    { name: 'arm', column: 'Arm', kind: 'text' },
+    { name: 'stayed', column: 'Stayed', kind: 'text' },
+  ],
+});
+
 describe('a file without a fault', () => {
   it('keeps what its mapping names, in order of its units, and counts what is missing', async () => {
     const files = await Files.open();
@@ -190,5 +198,19 @@ describe('a file at fault', () => {
       [3, '30.09.2026'],
       [4, null],
     ]);
+  });
+
+  it('that unpacks to more than there is room for is refused, and leaves nothing on the disk', async () => {
+    const files = await Files.open();
+    const few = { memory: '60MB', disk: '1MB' };
+    // Kilobytes on the way, hundreds of megabytes once it is read.
+    const packed =
+      await files.parquet(`SELECT 'c' || range AS id, 'pilot' AS "Arm", repeat('x', 200) AS "Stayed",
+      1.0 AS "spend, eur" FROM range(1000000)`);
+    const { faults } = await files.refused(packed, { format: 'parquet', mapping: packable }, few);
+    expect(faults.map(({ hint }) => hint)).toEqual([
+      'its rows take more room than a data set may; send fewer rows or columns',
+    ]);
+    expect(readdirSync(`${files.store.folder}/unfinished`)).toEqual([]);
   });
 });
