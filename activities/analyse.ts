@@ -47,7 +47,7 @@ async function ofSums(
   { cycle, plan, observations, rounds, baseline }: AnalysisStart,
 ): Promise<object> {
   // It decides nothing, so that anybody's rows will do.
-  const found = await observedIn(rows, observations, plan, []);
+  const found = await observedIn(rows, observations, plan, null);
   const isUsable = !('faults' in found);
   const data = isUsable ? found : { ...observations, metrics: [] };
   const judged = analysisOf({ plan, observations: data, rounds, baseline, sha256 });
@@ -63,7 +63,7 @@ async function ofRows(
   { dataset: id, given }: RowsAnalysisStart,
 ): Promise<object> {
   const dataset = await readDataset(id);
-  const why = whyUnusable(dataset, {}, []);
+  const why = whyUnusable(dataset, {}, null);
   const found =
     dataset && why === null
       ? await judgeRows({ dataset, given })

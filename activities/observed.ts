@@ -2,7 +2,7 @@
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { Dataset } from '../contracts/dataset.js';
 import type { HandedObservations, Observations, RowsOfDataset } from '../contracts/evidence.js';
-import { isSummed, whyUnusable } from '../domain/evidence/dataset.js';
+import { isSummed, whyUnusable, type EvidenceFor } from '../domain/evidence/dataset.js';
 
 export interface RowDeps {
   readonly readDataset: (id: string) => Promise<Dataset | null>;
@@ -20,18 +20,18 @@ export interface Unusable {
   readonly faults: readonly string[];
 }
 
-/** @param interested who may bring no evidence, because their pay depends on it */
+/** @param cycle null where no cycle rests on it */
 export async function observedIn(
   { readDataset, sumRows }: RowDeps,
   handed: HandedObservations,
   plan: AnalysisPlan,
-  interested: readonly string[],
+  cycle: EvidenceFor | null,
 ): Promise<Observations | Unusable> {
   if (isSummed(handed)) return handed;
   const { rows, metrics: _, ...rest } = handed;
   if (!rows) return { faults: ['there is neither a metric nor a data set'] };
   const dataset = await readDataset(rows.dataset);
-  const why = whyUnusable(dataset, handed, interested);
+  const why = whyUnusable(dataset, handed, cycle);
   if (why !== null || !dataset) return { faults: [`the data set ${rows.dataset} ${why ?? 'is not known'}`] };
   const sums = await sumRows({ dataset, plan, columns: rows.columns });
   return 'faults' in sums ? sums : { ...rest, period: dataset.period, ...sums };

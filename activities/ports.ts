@@ -4,7 +4,7 @@ import type { HandedObservations, Observations } from '../contracts/evidence.js'
 import type { Baseline } from '../contracts/submission.js';
 import type { Transition } from '../domain/cycle/transition.js';
 import type { AnalysisStart, RowsAnalysisStart } from '../domain/evidence/analysis.js';
-import type { DatasetStart } from '../domain/evidence/dataset.js';
+import type { DatasetStart, EvidenceFor } from '../domain/evidence/dataset.js';
 import type { ChangeStep } from '../domain/governance/change-state.js';
 import type { Looking } from '../domain/evidence/look.js';
 import type { Pin, RetiredPin } from '../domain/evidence/metric-pins.js';
@@ -85,13 +85,11 @@ export interface SampleReport {
   readonly differing: number;
 }
 
-export interface JudgeRequest {
+export interface JudgeRequest extends EvidenceFor {
   /** For which cycle, of a wave that of its cycle. */
   readonly cycleId: string;
   readonly plan: AnalysisPlan;
   readonly observations: HandedObservations;
-  /** Who may bring no rows of this cycle, because their pay depends on what they show. */
-  readonly interested: readonly string[];
   /** The looks at a pilot so far. Absent for waves and sustain checks, which ask another question. */
   readonly looks?: Omit<Looking, 'dataHash'>;
 }

@@ -50,6 +50,9 @@ export const datasetSchema = z
         '`importing`; `ready`: it can be used; `rejected`: its faults say why, and nothing of it is kept; `checked`: a dry run without a fault; `failed`: it could not be read for a reason that is not in the file.',
     }),
     broughtBy: z.string().meta({ description: 'The person, as an opaque id.' }),
+    contributors: z.array(z.string()).meta({
+      description: 'Everybody who has brought rows of it, also those of the data sets that it extends.',
+    }),
     broughtAt: time,
     lob: z.string().meta({ description: 'The line of business that it is of; `*` where it is of all.' }),
     source: z.string().meta({ description: 'Where the file comes from.' }),

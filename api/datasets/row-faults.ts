@@ -7,7 +7,12 @@ import type { MatchedAnalysisRequest } from '../../contracts/matched-analysis.js
 import type { FieldError } from '../../contracts/problem.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
 import { speaksFor } from '../../domain/cycle/scope.js';
-import { columnFaults, unitColumnFaults, whyUnusable } from '../../domain/evidence/dataset.js';
+import {
+  columnFaults,
+  unitColumnFaults,
+  whyUnusable,
+  type EvidenceFor,
+} from '../../domain/evidence/dataset.js';
 import { usualColumns } from '../../warehouse/usual-columns.js';
 import type { ApiStore } from '../api-store.js';
 import { judged } from '../http/field-errors.js';
@@ -15,8 +20,8 @@ import { judged } from '../http/field-errors.js';
 export interface RowsAsked {
   readonly handed: HandedObservations;
   readonly plan: AnalysisPlan;
-  /** Who may bring none, because their pay depends on what they show. */
-  readonly interested: readonly string[];
+  /** Null where no cycle rests on it. */
+  readonly cycle: EvidenceFor | null;
   readonly actor: Actor;
   /** Where the evidence is in the body. */
   readonly at: string;
@@ -29,7 +34,7 @@ export async function unitFaults(
   { dataset: id, data }: MatchedAnalysisRequest,
 ): Promise<FieldError[]> {
   const dataset = await seenBy(store, actor, id);
-  const why = whyUnusable(dataset, {}, []);
+  const why = whyUnusable(dataset, {}, null);
   if (why !== null || !dataset) return [{ pointer: '/dataset', detail: why ?? 'is not known' }];
   return unitColumnFaults(data, dataset).map(({ at, what }) => ({
     pointer: ['/data', ...at].join('/'),
@@ -48,12 +53,12 @@ const fitting = z
 
 export async function rowFaults(
   store: Pick<ApiStore, 'datasets'>,
-  { handed, plan, interested, actor, at }: RowsAsked,
+  { handed, plan, cycle, actor, at }: RowsAsked,
 ): Promise<FieldError[]> {
   const { rows } = handed;
   if (!rows) return [];
   const dataset = await seenBy(store, actor, rows.dataset);
-  const why = whyUnusable(dataset, handed, interested);
+  const why = whyUnusable(dataset, handed, cycle);
   if (why !== null || !dataset) return [{ pointer: `${at}/rows/dataset`, detail: why ?? 'is not known' }];
   const own = `${at}/rows/columns`;
   if (rows.columns) {

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { DATASET_WORKFLOW, datasetWorkflowId } from '../../config/names.js';
 import type { Dataset, UploadQuery } from '../../contracts/dataset.js';
 import { canonicalJson } from '../../base/canonical-json.js';
-import { personKey } from '../../base/person.js';
+import { personKey, samePerson } from '../../base/person.js';
 import { importing, type DatasetStart } from '../../domain/evidence/dataset.js';
 import type { ReceivedFile } from '../../tables/content-files.js';
 import type { ApiDeps } from '../deps.js';
@@ -17,6 +17,8 @@ export interface Brought extends Pick<
   'from' | 'to' | 'source' | 'dryRun' | 'extends' | 'matchTo'
 > {
   readonly person: string;
+  /** Who has brought the rows of the data set that it extends. */
+  readonly earlier: readonly string[];
   readonly lob: string;
   readonly mapping: Dataset['mapping'];
   readonly file: ReceivedFile & Pick<Dataset['upload'], 'format'>;
@@ -25,7 +27,7 @@ export interface Brought extends Pick<
 /** @returns what is known of it: usually that it is being read */
 export async function bringDataset(
   deps: ApiDeps,
-  { person, lob, mapping, file, from, to, source, dryRun, ...related }: Brought,
+  { person, earlier, lob, mapping, file, from, to, source, dryRun, ...related }: Brought,
   answerByMs: number,
 ): Promise<Dataset> {
   const { sha256, bytes, format, at } = file;
@@ -37,6 +39,7 @@ export async function bringDataset(
   const id = `ds_${createHash('sha256').update(identity).digest('hex').slice(0, 24)}`;
   const start: DatasetStart = {
     ...{ id, broughtBy: person, broughtAt: new Date().toISOString(), source, ...how },
+    contributors: [person, ...earlier.filter((each) => !samePerson(each, person))],
     upload: { sha256, bytes, format },
   };
   // The file is there before anybody is told of it, and known before the engine is asked to read it.

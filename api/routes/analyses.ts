@@ -67,7 +67,7 @@ const ask = route({
     const { plan, cycle = '', rounds = 1, observations, baseline } = body;
     const by = plan ? { plan, rounds, cycle: null } : await planOf(deps, caller, cycle);
     const { plan: judgedBy } = by;
-    const asked = { handed: observations, plan: judgedBy, interested: [], at: '/observations' };
+    const asked = { handed: observations, plan: judgedBy, cycle: null, at: '/observations' };
     const faults = await rowFaults(deps.store, { ...asked, actor: caller.actor });
     if (faults.length > 0) throw bodyInvalid(faults);
     return runAnalysis(context, { ...by, observations, ...(baseline && { baseline }) });

@@ -4,6 +4,7 @@ import {
   datasetPageSchema,
   datasetSchema,
   uploadQuerySchema,
+  type Dataset,
   type UploadQuery,
 } from '../../contracts/dataset.js';
 import type { FieldError } from '../../contracts/problem.js';
@@ -20,6 +21,7 @@ import { pageQuery } from '../http/page-query.js';
 import { queryInvalid } from '../http/query.js';
 import { UNCHANGED, unlessKnown } from '../http/unless-known.js';
 import { receiveUpload, UPLOAD_TYPES } from '../http/upload.js';
+import { foreignIn } from '../programme/known-names.js';
 import { route, type Route } from '../route.js';
 
 const tag = 'Data sets' as const;
@@ -50,35 +52,40 @@ const bring = route({
   needsEngine: true,
   async handle({ deps, caller, query, request, answerByMs }) {
     const { actor } = caller;
-    const lob = lobOf(actor, query.lob);
-    const mapping = await checked(deps, actor, query);
+    const lob = await lobOf(deps, actor, query.lob);
+    const { mapping, earlier } = await checked(deps, actor, query);
     const begunAt = Date.now();
     const file = await receiveUpload(request, deps.files, deps.config.uploadBytes);
     // The time that the file took is the sender's; what is left for the answer is not.
     const body = await bringDataset(
       deps,
-      { ...query, person: actor.person, lob, mapping, file },
+      { ...query, person: actor.person, lob, mapping, earlier, file },
       answerByMs + Date.now() - begunAt,
     );
     return { status: 202, body, headers: { Location: `/v1/datasets/${body.id}` } };
   },
 });
 
-function lobOf(actor: Actor, asked: string | undefined): string {
+async function lobOf({ store }: ApiDeps, actor: Actor, asked: string | undefined): Promise<string> {
   const [first, ...others] = actor.lobs;
   if (asked === undefined && (first === undefined || others.length > 0))
     throw queryInvalid([{ pointer: '/lob', detail: `is missing: one of ${actor.lobs.join(', ')}` }]);
   const lob = asked ?? first ?? '';
-  if (speaksFor(actor, lob)) return lob;
-  throw new ProblemError('lob-out-of-scope', `${actor.person} does not speak for ${lob}.`);
+  if (!speaksFor(actor, lob))
+    throw new ProblemError('lob-out-of-scope', `${actor.person} does not speak for ${lob}.`);
+  const foreign = asked === undefined ? [] : await foreignIn(store, { lobs: [asked] });
+  if (foreign.length > 0) throw queryInvalid(foreign.map(({ detail }) => ({ pointer: '/lob', detail })));
+  return lob;
+}
+
+interface Checked {
+  readonly mapping: Dataset['mapping'];
+  /** Who has brought the rows of the data set that this one extends. */
+  readonly earlier: readonly string[];
 }
 
 /** @throws ProblemError with everything that the query names and is not there */
-async function checked(
-  { store }: ApiDeps,
-  actor: Actor,
-  query: UploadQuery,
-): Promise<{ readonly name: string; readonly version: number }> {
+async function checked({ store }: ApiDeps, actor: Actor, query: UploadQuery): Promise<Checked> {
   const { mapping: name, mappingVersion, to, extends: base, matchTo } = query;
   const [mapping, based, matched] = await Promise.all([
     mappingVersion === undefined
@@ -101,7 +108,7 @@ async function checked(
       `was read by ${based.mapping.name} in version ${based.mapping.version}, and must be read by the same`,
     );
   if (errors.length > 0 || !mapping) throw queryInvalid(errors);
-  return { name, version: mapping.version };
+  return { mapping: { name, version: mapping.version }, earlier: based?.contributors ?? [] };
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;

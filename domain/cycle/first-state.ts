@@ -121,13 +121,21 @@ export function noteInterest(state: CycleState, person: string, why: string): vo
   if (!Object.hasOwn(state.interests, key)) state.interests[key] = why;
 }
 
+const PAID = 'is paid by a metric of the cycle';
+
+/** Whose pay depends on a metric: by the charter as it is, or as it was before a rework. */
+export function paidByMetric({ charter, interests }: Pick<CycleState, 'charter' | 'interests'>): string[] {
+  const before = Object.entries(interests).flatMap(([person, why]) => (why === PAID ? [person] : []));
+  return [...charter.payDependsOnMetric, ...before];
+}
+
 /** The persons who have an interest by the charter itself, each with the reason that a refusal names. */
 export function interestsOf(charter: Charter): Record<string, string> {
   const { payDependsOnMetric, benefitOwner, sponsor, dri } = charter;
   const interests: Record<string, string> = {};
   // Who has several interests is named by the last of them, which weighs most.
   const note = (person: string, why: string) => (interests[keyOfPerson(interests, person)] = why);
-  for (const person of payDependsOnMetric) note(person, 'is paid by a metric of the cycle');
+  for (const person of payDependsOnMetric) note(person, PAID);
   note(benefitOwner, 'owns the benefit');
   note(sponsor, 'sponsors the cycle');
   note(dri, 'runs the cycle');

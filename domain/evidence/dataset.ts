@@ -8,11 +8,22 @@ import type { UnitColumns } from '../../contracts/observational-file.js';
 import type { Mapping } from '../../contracts/mapping.js';
 import type { HandedObservations, Observations } from '../../contracts/evidence.js';
 import { samePerson } from '../../base/person.js';
+import { UNIT } from '../../base/vocabulary.js';
 
 /** What is known of a data set before its file has been read. */
 export interface DatasetStart extends Pick<
   Dataset,
-  'id' | 'broughtBy' | 'broughtAt' | 'lob' | 'source' | 'mapping' | 'period' | 'dryRun' | 'upload' | 'extends'
+  | 'id'
+  | 'broughtBy'
+  | 'contributors'
+  | 'broughtAt'
+  | 'lob'
+  | 'source'
+  | 'mapping'
+  | 'period'
+  | 'dryRun'
+  | 'upload'
+  | 'extends'
 > {
   readonly matchTo: string | null;
 }
@@ -65,20 +76,36 @@ export function isSummed(handed: HandedObservations): handed is HandedObservatio
   return handed.metrics !== undefined;
 }
 
-/** Why a data set is no evidence, as it follows its id; null where it is. */
+/** The cycle that rows are evidence for. */
+export interface EvidenceFor {
+  /** Whoever may bring no evidence of it, because their pay depends on it. */
+  readonly interested: readonly string[];
+  /** Its lines of business: whoever reads it sees what the rows of these came to, and of no other. */
+  readonly lobs: readonly string[];
+}
+
+/**
+ * Why a data set is no evidence, as it follows its id; null where it is.
+ * @param cycle null where it is judged outside of any cycle, and decides nothing
+ */
 export function whyUnusable(
   dataset: Dataset | null,
   handed: Pick<HandedObservations, 'period'>,
-  /** Whoever may bring no evidence of this cycle, because their pay depends on it. */
-  interested: readonly string[],
+  cycle: EvidenceFor | null,
 ): string | null {
   if (!dataset) return 'is not known';
   if (dataset.state !== 'ready') return `is ${dataset.state}, and only one that is ready can be used`;
   const { from, to } = dataset.period;
   const { period = dataset.period } = handed;
   if (period.from !== from || period.to !== to) return `is of ${from} to ${to}, another period`;
-  const isInterested = interested.some((person) => samePerson(person, dataset.broughtBy));
-  return isInterested ? `was brought by ${dataset.broughtBy}, whose pay depends on it` : null;
+  return cycle && whyNotFor(dataset, cycle);
+}
+
+/** Rows that one data set took over from another are those of whoever brought that one. */
+function whyNotFor({ lob, contributors }: Dataset, { interested, lobs }: EvidenceFor): string | null {
+  if (lob !== '*' && !lobs.includes(lob)) return `is of ${lob}, and the cycle of ${lobs.join(', ')}`;
+  const paid = contributors.find((each) => interested.some((person) => samePerson(person, each)));
+  return paid === undefined ? null : `holds rows that ${paid} has brought, whose pay depends on it`;
 }
 
 export interface ColumnFault {
@@ -95,7 +122,7 @@ export function unitColumnFaults(
   const needs = needsOf(dataset);
   return [
     ...needs(['arm', 'column'], arm.column, false),
-    ...needs(['unit'], unit, false),
+    ...(unit === UNIT ? [] : needs(['unit'], unit, false)),
     ...Object.entries(covariates).flatMap(([name, { column, kind }]) =>
       // Yes or no is a number of two values.
       needs(['covariates', name, 'column'], column, kind === 'number', ['yes_no']),
@@ -136,6 +163,8 @@ function needsOf({ columns }: Pick<Dataset, 'columns'>) {
     orAs: readonly string[] = [],
   ): ColumnFault[] => {
     if (column === undefined) return [];
+    // By a condition on the unit anybody could ask for the cells of a single customer, and rows are shown to nobody.
+    if (column === UNIT) return [{ at, what: `is ${UNIT}, and nothing is judged of single units` }];
     const kind = kinds.get(column);
     if (kind === undefined) return [{ at, what: `is ${column}, which the data set does not have` }];
     return asNumber && kind !== 'number' && !orAs.includes(kind)

@@ -12,6 +12,7 @@ import { NOON, stateIn } from '../domain/states.js';
 const plan = testCharter().analysisPlan;
 const cycleId = 'cyc_1';
 const interested: string[] = [];
+const lobs = ['fiber'];
 const activities = (change: Partial<ActivityDeps> = {}) =>
   createActivities({
     recordTransition: () => Promise.resolve({ hash: 'h' }),
@@ -69,13 +70,14 @@ describe('judgeEvidence', () => {
       cycleId,
       plan,
       interested,
+      lobs,
       observations: observed(),
     });
     expect(verdict.verdict).toBe('pass');
   });
 
   it('asks of a pilot, whose looks are counted, whether the effect is shown; of a check whether it has faded', async () => {
-    const unsure = { cycleId, plan, interested, observations: observed(0.62, 0.6) };
+    const unsure = { cycleId, plan, interested, lobs, observations: observed(0.62, 0.6) };
     const pilot = await activities().judgeEvidence({ ...unsure, looks: { parts: 3, earlier: [] } });
     expect(pilot.verdict).toMatchObject({ verdict: 'inconclusive', look: { number: 1 } });
     const check = await activities().judgeEvidence(unsure);
@@ -96,6 +98,7 @@ describe('judgeEvidence, of a metric whose version was retired', () => {
       cycleId,
       plan,
       interested,
+      lobs,
       observations,
       ...(looks && { looks }),
     });
@@ -130,7 +133,7 @@ describe('judgeEvidence, of a metric whose version was retired', () => {
     const other = { ...retired, metric: 'retention' };
     const { verdict: ofRetired } = await activities({
       retiredPins: () => Promise.resolve([other]),
-    }).judgeEvidence({ cycleId, plan, interested, observations: observed(0.4, 0.6) });
+    }).judgeEvidence({ cycleId, plan, interested, lobs, observations: observed(0.4, 0.6) });
     expect(ofRetired.verdict).toBe('invalid');
   });
 
@@ -140,7 +143,13 @@ describe('judgeEvidence, of a metric whose version was retired', () => {
       asked.push(given);
       return Promise.resolve([]);
     };
-    await activities({ retiredPins }).judgeEvidence({ cycleId, plan, interested, observations: observed() });
+    await activities({ retiredPins }).judgeEvidence({
+      cycleId,
+      plan,
+      interested,
+      lobs,
+      observations: observed(),
+    });
     expect(asked).toEqual([
       [
         'cyc_1',

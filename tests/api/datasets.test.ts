@@ -129,6 +129,7 @@ describe('a file that is sent', () => {
     const one = [HEADER, 'fixed-pilot-0,pilot,no,n', 'new,pilot,yes,n', ''].join('\n');
     const second = await settled(await send(one, { query: { extends: first.id, matchTo: first.id } }));
     expect(second).toMatchObject({ state: 'ready', rows: 2_001, corrected: 1, extends: first.id });
+    expect(second.contributors).toEqual([dri.person]);
     expect(second.match).toMatchObject({ dataset: first.id, units: 2_000, ofThere: 1 });
     expect((await api.call('GET', `/v1/datasets/${first.id}`, { as: dri })).body).toEqual(first);
     const foreign = await send(one, { query: { extends: first.id, mapping: 'other' } });
@@ -261,7 +262,11 @@ describe('evidence that names a data set', () => {
   it('is not taken from whoever is paid by it, neither through the API nor past it', async () => {
     const charter = testCharter({ payDependsOnMetric: ['paid'] });
     const actors = new Actors(api);
-    const dataset = await settled(await send(pilotRows(), { as: person('cx_ops', 'paid') }));
+    const brought = await settled(await send(pilotRows(), { as: person('cx_ops', 'paid') }));
+    // Somebody else takes them over, with a row that changes nothing.
+    const extended = await send(`${HEADER}\nlast,pilot,yes,n\n`, { query: { extends: brought.id } });
+    const dataset = await settled(extended);
+    expect(dataset).toMatchObject({ broughtBy: dri.person, contributors: [dri.person, 'paid'] });
     const cycle = await actors.toPilot(charter);
     const content = { assignment: 'randomised' as const, source: 'billing', rows: { dataset: dataset.id } };
     const refused = await api.call('POST', `/v1/cycles/${cycle}/submissions`, {
@@ -272,7 +277,10 @@ describe('evidence that names a data set', () => {
       status: 422,
       body: {
         errors: [
-          { pointer: '/content/rows/dataset', detail: 'was brought by paid, whose pay depends on it' },
+          {
+            pointer: '/content/rows/dataset',
+            detail: 'holds rows that paid has brought, whose pay depends on it',
+          },
         ],
       },
     });
@@ -283,6 +291,6 @@ describe('evidence that names a data set', () => {
       .poll(async () => (await actors.read(`/v1/cycles/${cycle}`)).waitingFor?.evidence?.summary, {
         timeout: 10_000,
       })
-      .toBe(`Invalid: the data set ${dataset.id} was brought by paid, whose pay depends on it.`);
+      .toBe(`Invalid: the data set ${dataset.id} holds rows that paid has brought, whose pay depends on it.`);
   });
 });

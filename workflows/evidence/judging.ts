@@ -3,6 +3,7 @@ import type { JudgeRequest } from '../../activities/ports.js';
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import type { HandedObservations } from '../../contracts/evidence.js';
 import type { GateEvidence } from '../../domain/cycle/cycle-state.js';
+import { paidByMetric } from '../../domain/cycle/first-state.js';
 import { judgeEvidence, judgeRows } from '../process/hands.js';
 import { tell, type Cycle } from '../process/running-cycle.js';
 
@@ -35,7 +36,8 @@ export async function judgeFor(
     cycleId: state.parent?.id ?? state.cycleId,
     plan,
     observations,
-    interested: state.charter.payDependsOnMetric,
+    interested: paidByMetric(state),
+    lobs: state.charter.lobs,
     ...(looks && { looks }),
   });
   const { look } = verdict;
