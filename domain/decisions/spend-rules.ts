@@ -28,14 +28,20 @@ export function refuseSpend(state: CycleState, actor: Actor): Refusal | null {
  * Why this report is refused, or null. It is the whole to date, so it falls only when an earlier one was wrong, and
  * only Finance, who keeps the books, corrects that: otherwise a lower figure would take an overspend from the council.
  */
-export function refuseReport(
-  { spending, charter }: CycleState,
-  actor: Actor,
-  { spentMinor }: SpendRequest,
-): Refusal | null {
+export function refuseReport(state: CycleState, actor: Actor, { spentMinor }: SpendRequest): Refusal | null {
+  const { spending, charter } = state;
   const before = spending.spentMinor ?? 0;
-  if (spentMinor >= before || actor.roles.includes('finance_partner')) return null;
+  if (actor.roles.includes('finance_partner')) return null;
+  if (state.undoing && spentMinor > releasedMinor(state)) return tooLate(state);
+  if (spentMinor >= before) return null;
   const reported = moneyText(before, charter.budget.currency);
   const detail = `is less than ${reported}, which was reported as spent to date; only a finance partner corrects it`;
+  return refuseFields('content-mismatch', [{ pointer: '/spentMinor', detail }]);
+}
+
+/** On the way out nobody decides an overspend, so that a report could make all that should return disappear. */
+function tooLate(state: CycleState): Refusal | null {
+  const released = moneyText(releasedMinor(state), state.charter.budget.currency);
+  const detail = `is more than ${released}, which was released, and the cycle is on its way out: only a finance partner reports that now`;
   return refuseFields('content-mismatch', [{ pointer: '/spentMinor', detail }]);
 }

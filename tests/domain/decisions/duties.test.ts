@@ -260,4 +260,16 @@ describe('spending', () => {
     expect(refuseReport(state, person('finance_partner'), { spentMinor: 10, note: 'less' })).toBeNull();
     expect(refuseReport(state, person('dri'), report)).toBeNull();
   });
+
+  it('cannot be reported on the way out but by Finance, since nobody decides it there', () => {
+    const state = overspent();
+    state.exit = { outcome: 'cancelled', reason: 'no budget', by: 'pmo' };
+    state.undoing = true;
+    const all = { spentMinor: 900_000_000, note: 'all of it and more' };
+    expect(refuseReport(state, person('dri'), all)).toMatchObject({
+      code: 'content-mismatch',
+      faults: [{ pointer: '/spentMinor' }],
+    });
+    expect(refuseReport(state, person('finance_partner'), all)).toBeNull();
+  });
 });
