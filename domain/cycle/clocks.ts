@@ -22,6 +22,10 @@ const USUAL: NonNullable<Policy['clocks']> = {
   escalateTo: ESCALATION,
 };
 
+export function clocksOf({ clocks }: Pick<Policy, 'clocks'>): NonNullable<Policy['clocks']> {
+  return clocks ?? USUAL;
+}
+
 /** The next moment at which something is due in this wait. */
 export function nextEdge(state: CycleState, wait: Wait, nowMs: number): ClockEdge {
   const dueMs = Date.parse(wait.due);
@@ -31,7 +35,7 @@ export function nextEdge(state: CycleState, wait: Wait, nowMs: number): ClockEdg
   // An undo that nobody acknowledges is requested anew, of more roles and with a second window; that is its escalation.
   const isUndo = wait.what === 'submission' && wait.kind === 'undo';
   const windowMs = windowMsOf(state, windowOf(wait, state.phase));
-  return windowEdge(wait, windowMs, { escalates: !isUndo, ...(state.charter.policy.clocks ?? USUAL) });
+  return windowEdge(wait, windowMs, { escalates: !isUndo, ...clocksOf(state.charter.policy) });
 }
 
 interface Windowed {
@@ -93,5 +97,5 @@ export function passEdge(state: CycleState, wait: Exclude<Wait, TimeWait>, text:
 }
 
 function escalationOf({ charter }: CycleState, wait: Wait): Role {
-  return wait.what === 'hold' ? HOLD_ESCALATION : (charter.policy.clocks ?? USUAL).escalateTo;
+  return wait.what === 'hold' ? HOLD_ESCALATION : clocksOf(charter.policy).escalateTo;
 }

@@ -4,6 +4,7 @@
  */
 import type { Policy } from '../../contracts/policy.js';
 import { durationMs } from '../../base/duration.js';
+import { clocksOf } from '../cycle/clocks.js';
 import { leastOf, type LeastOfBaseline } from '../evidence/baseline.js';
 import { words } from '../../base/vocabulary.js';
 
@@ -38,6 +39,7 @@ export function loosened(policy: Policy, floor: Policy): Loosened[] {
     ),
     ...baselineLoosened(leastOf(policy), leastOf(floor)),
     ...tranchesLoosened(policy, floor),
+    ...clocksLoosened(policy, floor),
     floor.romiFloor === undefined
       ? null
       : atLeast('romiFloor', policy.romiFloor ?? Number.NEGATIVE_INFINITY, floor.romiFloor),
@@ -56,6 +58,21 @@ function baselineLoosened(given: LeastOfBaseline, least: LeastOfBaseline): (Loos
   return (['shortestDays', 'smallestN', 'smallestMatchRate'] as const).map((field) =>
     atLeast(`baseline/${field}`, given[field], least[field]),
   );
+}
+
+/** Who is called when a gate is late may fill a seat of it, and so neither who nor how soon is the author's to choose. */
+function clocksLoosened(policy: Policy, floor: Policy): (Loosened | null)[] {
+  const { escalateAtPct, escalateTo } = clocksOf(policy);
+  const least = clocksOf(floor);
+  return [
+    atLeast('clocks/escalateAtPct', escalateAtPct, least.escalateAtPct),
+    escalateTo === least.escalateTo
+      ? null
+      : {
+          field: 'clocks/escalateTo',
+          detail: `must be ${least.escalateTo}, as in the policy that it may not loosen`,
+        },
+  ];
 }
 
 function tranchesLoosened({ tranches }: Policy, floor: Policy): (Loosened | null)[] {

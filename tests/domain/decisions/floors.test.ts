@@ -35,6 +35,11 @@ describe('a policy', () => {
     ['romiFloor', { romiFloor: 0.1 }],
     ['rollBack', { rollBack: 'wave' }],
     ['underpowered', { underpowered: 'told' }],
+    [
+      'clocks/escalateAtPct',
+      { clocks: { reminderAtPct: 1, escalateAtPct: 2, escalateTo: 'executive_champion' } },
+    ],
+    ['clocks/escalateTo', { clocks: { reminderAtPct: 50, escalateAtPct: 80, escalateTo: 'cfo' } }],
     ['approvers/quality_gate', { approvers: { quality_gate: 1, veto: 2 } }],
     ['approvers/veto', { approvers: { quality_gate: 2 } }],
   ])('loosens %s by a laxer one', (field, change) => {
