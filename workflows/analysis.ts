@@ -2,6 +2,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { AnalysisActivities } from '../activities/ports.js';
 import type { AnalysisStart, RowsAnalysisStart } from '../domain/evidence/analysis.js';
+import { mustBeOwn } from './process/own-id.js';
 
 const { analyse } = proxyActivities<AnalysisActivities>({
   // Summaries are judged within a second; some ten million rows of a data set are summed up in a minute.
@@ -14,5 +15,6 @@ const { analyse } = proxyActivities<AnalysisActivities>({
 });
 
 export function analysis(start: AnalysisStart | RowsAnalysisStart): Promise<void> {
+  mustBeOwn('analysis', start.id);
   return analyse(start);
 }

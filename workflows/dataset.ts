@@ -2,6 +2,7 @@
 import { ActivityFailure, isCancellation, proxyActivities } from '@temporalio/workflow';
 import type { DatasetActivities } from '../activities/ports.js';
 import type { DatasetStart } from '../domain/evidence/dataset.js';
+import { mustBeOwn } from './process/own-id.js';
 
 const retry = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' } as const;
 
@@ -22,6 +23,7 @@ const { abandonDataset } = proxyActivities<DatasetActivities>({
 });
 
 export async function dataset(start: DatasetStart): Promise<void> {
+  mustBeOwn('dataset', start.id);
   try {
     await importDataset(start);
   } catch (error) {

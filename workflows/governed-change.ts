@@ -16,13 +16,16 @@ import { refuseProposer } from '../domain/governance/change-rules.js';
 import { listenForReviews } from './governance/change-handlers.js';
 import { newChange, note, record, type Change } from './governance/running-change.js';
 import type { ChangeResult } from './messages/definitions.js';
+import { refuseMalformedProposal } from './messages/message-guard.js';
 import { setAlarm } from './process/alarm.js';
 import { enqueue, restUntil } from './process/message-queue.js';
+import { mustBeOwn } from './process/own-id.js';
 import { nowMs } from './process/running-cycle.js';
 
 export function governedChange(input: NewChange): Promise<ChangeResult> {
-  const refusal = refuseProposer(input.kind, input.proposedBy);
+  const refusal = refuseMalformedProposal(input) ?? refuseProposer(input.kind, input.proposedBy);
   if (refusal) throw ApplicationFailure.nonRetryable(refusal.message, refusal.code);
+  mustBeOwn('governed-change', input.changeId);
   const change = newChange(input, nowMs());
   listenForReviews(change);
   withdrawWhenTheEngineCancels(change);

@@ -28,6 +28,7 @@ import {
 } from './messages/definitions.js';
 import { isParentMessage } from './messages/process-shapes.js';
 import { enqueue } from './process/message-queue.js';
+import { cycleProcessId } from './process/own-id.js';
 import { enter, leave } from './process/passage.js';
 import {
   isoNow,
@@ -77,7 +78,7 @@ async function tellParent({ id }: ParentCycle, { state }: Cycle, result: CycleRe
   const { supplied, decided } = state;
   const ended = { id: state.cycleId, outcome, reason, people: { supplied, decided } };
   await CancellationScope.nonCancellable(() =>
-    getExternalWorkflowHandle(`cycle:${id}`)
+    getExternalWorkflowHandle(cycleProcessId(id))
       .signal(waveEndedSignal, ended)
       // The signal fails when an operator has removed the cycle, and then nobody is left to tell.
       .catch(() => undefined),

@@ -89,3 +89,19 @@ it('an undo acknowledged as a fresh run begins is not requested again', async ()
   expect((await continued.openAsk()).item).toBe('pilot_money');
   expect(typesOf(continued)).toEqual([['submitted', 'undo-requested']]);
 });
+
+it('a second process for a cycle ends before it has done anything, and the cycle goes on', async () => {
+  const cycle = await harness.open(charter);
+  const { cycleId } = await cycle.state();
+  const before = cycle.transitions().length;
+  const { workflow } = harness.environment.client;
+  const other = await workflow.start(CYCLE_WORKFLOW, {
+    workflowId: `second-${cycleId}`,
+    taskQueue: harness.taskQueue,
+    args: [
+      { cycleId, openedBy: pmo, charter: { ...charter, title: 'Another' }, charterHash: 'f'.repeat(64) },
+    ],
+  });
+  await expect(other.result()).rejects.toMatchObject({ cause: { type: 'message-malformed' } });
+  expect(cycle.transitions()).toHaveLength(before);
+});

@@ -162,6 +162,34 @@ describe('a proposed change', () => {
     expect(harness.store.changeSteps.filter(({ state }) => state.changeId === changeId)).toEqual([]);
   });
 
+  it('acts for the change alone that its workflow id names, and for what is well formed', async () => {
+    const victim = await propose();
+    const { changeId } = victim.recorded()[0]!.state;
+    const started = async (workflowId: string, input: unknown): Promise<unknown> => {
+      const { workflow } = harness.environment.client;
+      const args = [input] as [NewChange];
+      const handle = await workflow.start(CHANGE_WORKFLOW, {
+        workflowId,
+        taskQueue: harness.taskQueue,
+        args,
+      });
+      return handle.result();
+    };
+    const malformed = { cause: { type: 'message-malformed' } };
+    await expect(started('governed-change:another', newChange({ changeId }))).rejects.toMatchObject(
+      malformed,
+    );
+    const fresh = 'chg_00000000000000000000000a';
+    const unsound = {
+      ...newChange({ changeId: fresh }),
+      proposal: { what: 'version', definition: { no: 1 } },
+    };
+    for (const input of [null, {}, unsound, { ...unsound, kind: 'toString' }])
+      await expect(started(changeWorkflowId(fresh), input)).rejects.toMatchObject(malformed);
+    expect(harness.store.changeSteps.filter(({ state }) => state.changeId === fresh)).toEqual([]);
+    expect(victim.recorded().filter(({ state }) => state.sequence === 1)).toHaveLength(1);
+  });
+
   it('takes a new content only from a proposer who may propose still', async () => {
     const change = await propose();
     await change.send(reviewUpdate, steward, review({ decision: 'return', reason: 'Name exclusions.' }));

@@ -16,6 +16,7 @@ import {
 import { isRecordedHead } from '../messages/process-shapes.js';
 import { receiptOf } from './answering.js';
 import { enqueue } from './message-queue.js';
+import { mustBeOwn } from './own-id.js';
 import { close } from './passage.js';
 import { tell, type Cycle } from './running-cycle.js';
 import { rollBackSteps, type Rollback } from './undoing.js';
@@ -31,6 +32,7 @@ export interface Process {
 }
 
 export async function runToEnd(cycle: Cycle, { listeners, run, rollback }: Process): Promise<CycleResult> {
+  mustBeOwn('cycle', cycle.state.cycleId);
   setHandler(statusQuery, () => storedState(cycle.state));
   setHandler(receiptQuery, (id) => receiptOf(cycle, id) ?? null);
   setHandler(probeSignal, () => undefined);

@@ -33,6 +33,7 @@ import {
   type WaveProcess,
 } from '../messages/definitions.js';
 import { isWaveEnded } from '../messages/process-shapes.js';
+import { cycleProcessId } from '../process/own-id.js';
 import { enqueue } from '../process/message-queue.js';
 import { record } from '../process/recording.js';
 import { isoNow, nowMs, tell, type Cycle } from '../process/running-cycle.js';
@@ -82,7 +83,7 @@ async function startWave(cycle: Cycle, item: number): Promise<void> {
   await record(cycle);
   const { cycleId } = state;
   const child = await startChild<WaveProcess>('rolloutWave', {
-    workflowId: workflowIdOf(id),
+    workflowId: cycleProcessId(id),
     args: [
       {
         waveId: id,
@@ -206,7 +207,7 @@ export async function recallWave(cycle: Cycle, { outcome, reason }: Exit): Promi
 /** @returns false when the wave's process no longer exists */
 async function signalWave(id: string | null, message: ParentMessage): Promise<boolean> {
   try {
-    await getExternalWorkflowHandle(workflowIdOf(id ?? '')).signal(parentSignal, message);
+    await getExternalWorkflowHandle(cycleProcessId(id ?? '')).signal(parentSignal, message);
     return true;
   } catch {
     return false;
@@ -215,13 +216,9 @@ async function signalWave(id: string | null, message: ParentMessage): Promise<bo
 
 async function probeWave(id: string | null): Promise<boolean> {
   try {
-    await getExternalWorkflowHandle(workflowIdOf(id ?? '')).signal(probeSignal);
+    await getExternalWorkflowHandle(cycleProcessId(id ?? '')).signal(probeSignal);
     return true;
   } catch {
     return false;
   }
-}
-
-function workflowIdOf(id: string): string {
-  return `cycle:${id}`;
 }
