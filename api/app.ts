@@ -11,11 +11,13 @@ import { createMetrics } from './http/metrics.js';
 import { requestLog } from './http/request-log.js';
 import { securityHeaders } from './http/security-headers.js';
 import { addRoutes } from './router.js';
+import type { Route } from './route.js';
 import { routeTable } from './route-table.js';
 
 const LONGEST_URL = 2_048;
 
-export function createApp(deps: ApiDeps): Express {
+/** @param preparesAhead whether what never changes is made now, beside the first requests, and not by one of them */
+export function createApp(deps: ApiDeps, preparesAhead = false): Express {
   const app = express();
   app.disable('x-powered-by');
   // Tags are compared in http/etag.ts and queries are read in http/query.ts, so Express does neither.
@@ -26,9 +28,19 @@ export function createApp(deps: ApiDeps): Express {
   if (deps.config.trustProxy !== undefined) app.set('trust proxy', deps.config.trustProxy);
   const metrics = createMetrics(deps);
   app.use(requestLog(deps.logger), metrics.observe, securityHeaders, manners, compression());
-  addRoutes(app, routeTable(metrics), deps);
+  const routes = routeTable(metrics);
+  addRoutes(app, routes, deps);
+  if (preparesAhead) void prepareAll(routes, deps);
   app.use(noSuchRoute, errorHandler);
   return app;
+}
+
+async function prepareAll(routes: readonly Route[], { logger }: ApiDeps): Promise<void> {
+  try {
+    for (const { prepare } of routes) await prepare?.();
+  } catch (error) {
+    logger.error({ err: error }, 'an answer that never changes could not be made ahead');
+  }
 }
 
 /** No answer may be stored unless its route says otherwise, because answers are about people and money. */

@@ -41,11 +41,12 @@ async function main(): Promise<void> {
   const statuses = new KnownStatuses(feed);
   const remembering = statuses.remembering(store);
   const admission = new Admission(config.engineConcurrency);
-  const app = createApp({
+  const deps = {
     ...{ client, store: remembering, feed, statuses },
     files: new FolderFiles(config.filesDir),
     ...{ admission, config, logger, stopping: stopping.signal },
-  });
+  };
+  const app = createApp(deps, true);
   const server = createApiServer(app);
   const port = await listen(server, config.port, config.host).catch((error: unknown) => {
     throw listenFailure(error, config);

@@ -110,6 +110,8 @@ export interface RouteSpec<Query extends z.ZodType | undefined, Body extends z.Z
   readonly answers: Readonly<Record<number, Answer>>;
   /** Problems beyond those that every route of its kind can answer. */
   readonly problems?: readonly ProblemCode[];
+  /** Makes ahead what never changes while the process runs. */
+  readonly prepare?: () => Promise<void>;
   /** Asked first: returns the whole answer from memory, or undefined to go the usual way. It changes nothing. */
   readonly fromMemory?: (deps: ApiDeps, request: Request) => Remembered | undefined;
   /** Asked every few seconds by what runs the process, which would end it over a 429: not counted by any limit. */

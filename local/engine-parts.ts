@@ -76,7 +76,8 @@ export async function addTemporal({ config, env, stack, say }: EngineContext): P
 
 export async function addMongo({ config, env, stack, say }: EngineContext): Promise<MongoPart> {
   const { mongodbUri: uri } = config;
-  if (uri !== undefined) return { uri, shownUri: redactUri(uri), origin: 'MONGODB_URI', embedded: false };
+  if (uri !== undefined)
+    return { uri, shownUri: redactUri(uri), origin: 'MONGODB_URI', embedded: false, ...noteOn({ uri }) };
   const engine = await resolveEngine('mongod', { home: config.home, env, say });
   let port = readPorts(config.home).mongodb;
   let portIsFixed = false;
@@ -103,12 +104,28 @@ export async function addMongo({ config, env, stack, say }: EngineContext): Prom
   });
   rememberPorts(config.home, { mongodb: server.port });
   const shownUri = redactUri(server.uri);
-  const note = engine.kind === 'secantusd' ? { note: STAND_IN } : {};
-  return { uri: server.uri, shownUri, origin: describeEngine(engine), embedded: true, ...note };
+  return { uri: server.uri, shownUri, origin: describeEngine(engine), embedded: true, ...noteOn(engine) };
+}
+
+/** What whoever starts the stack must know of its database. */
+export function noteOn({ kind, uri = '' }: { readonly kind?: string; readonly uri?: string }): {
+  readonly note?: string;
+} {
+  if (kind === 'secantusd') return { note: STAND_IN };
+  if (kind !== undefined) return { note: OPEN_TO_ALL };
+  const isNamed = /^mongodb(?:\+srv)?:\/\/[^/]*@/.test(uri) || /[?&]authMechanism=/i.test(uri);
+  return isNamed ? {} : { note: NOBODY_NAMED };
 }
 
 const STAND_IN =
   "a stand-in that speaks MongoDB's protocol, to try things with; a `mongod` on PATH, or MONGODB_URI, takes its place";
+
+/** A replica set with a password would need a key file besides, which nobody has tried here. */
+const OPEN_TO_ALL =
+  'it asks NOBODY for a password: whoever logs on to this machine can change all of it, and make keys; MONGODB_URI names a server that asks';
+
+const NOBODY_NAMED =
+  'MONGODB_URI names no user: if that server asks nobody for a password, whoever reaches it can change all of it, and make keys';
 
 const sourceNames: Record<ResolvedEngine['source'], string> = {
   PATH: 'found on PATH',

@@ -1,6 +1,6 @@
 /**
- * An answer that is the same for everybody as long as the process runs. It is compressed once for each encoding, when
- * somebody first asks for it, because compressing it anew for each request would fill a core.
+ * An answer that is the same for everybody as long as the process runs. It is compressed once for each encoding, because
+ * compressing it anew for each request would fill a core: when the process starts, or else when somebody first asks.
  */
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -30,6 +30,12 @@ export class StaticBody {
     private readonly load: () => string,
     private readonly type: string,
   ) {}
+
+  /** Compresses it before anybody asks, so that no first reader waits and no burst of them meets a cold process. */
+  async prepare(): Promise<void> {
+    await Promise.all((['br', 'gzip'] as const).map((encoding) => this.#bytes(encoding)));
+    this.#etag('identity');
+  }
 
   async reply(request: Request, headers: Readonly<Record<string, string>>): Promise<Reply> {
     const encoding = encodingFor(request);

@@ -34,6 +34,7 @@ function documentRoute(document: StaticBody): Route {
       200: { description: 'The document.', schema: z.looseObject({ openapi: z.string() }) },
       304: UNCHANGED,
     },
+    prepare: () => document.prepare(),
     handle: ({ request }) => document.reply(request, { 'Cache-Control': 'public, no-cache' }),
   });
 }
@@ -47,6 +48,7 @@ function pageRoute(page: StaticBody): Route {
     summary: 'This API as a page',
     access: 'open',
     answers: { 200: { description: 'The page.', type: 'text/html' }, 304: UNCHANGED },
+    prepare: () => page.prepare(),
     handle: ({ request }) =>
       page.reply(request, {
         'Content-Security-Policy': DOCS_CONTENT_POLICY,
@@ -64,6 +66,7 @@ function scriptRoute(): Route {
     summary: 'The script of the docs page',
     access: 'open',
     answers: { 200: { description: 'The script.', type: 'text/javascript' }, 304: UNCHANGED },
+    prepare: () => script.prepare(),
     handle: ({ request }) => script.reply(request, { 'Cache-Control': HOUR }),
   });
 }
@@ -82,5 +85,4 @@ function rootRoute(): Route {
   });
 }
 
-/** 800 KB that most processes never serve. */
 const script = new StaticBody(() => readFileSync(SCRIPT, 'utf8'), 'text/javascript; charset=utf-8');

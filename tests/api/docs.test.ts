@@ -10,6 +10,7 @@ import type { CycleStatus, WaitingFor } from '../../domain/reading/status.js';
 import type { Entry } from '../../domain/cycle/timeline.js';
 import { PROGRAMME_KINDS } from '../../base/vocabulary.js';
 import { programmeSamples } from '../support/programme.js';
+import { StaticBody } from '../../api/http/static-body.js';
 import { startApi, type ApiUnderTest } from './api-under-test.js';
 
 let api: ApiUnderTest;
@@ -125,4 +126,16 @@ describe('the metrics', () => {
     );
     expect(text).not.toContain('canary');
   });
+});
+
+it('What never changes is compressed once, before anybody asks.', async () => {
+  let loads = 0;
+  const body = new StaticBody(() => `loaded ${(loads += 1)}`, 'text/plain');
+  await body.prepare();
+  expect(loads).toBe(1);
+  const asked = { headers: {}, acceptsEncodings: (encoding: string) => encoding };
+  const [one, other] = await Promise.all([1, 2].map(() => body.reply(asked as never, {})));
+  expect(one?.headers?.['Content-Encoding']).toBe('br');
+  expect(one?.text?.content).toBe(other?.text?.content);
+  expect(loads).toBe(1);
 });
