@@ -35,9 +35,9 @@ const UNMEASURED = { estimate: null, corrected: null, covariate: null, missing: 
 export function analysisActivities(deps: AnalysisDeps): AnalysisActivities {
   return {
     analyse: async (start) => {
-      const { id, askedBy, cycle, at } = start;
+      const { id, askedBy, cycle, lob, at } = start;
       const result = 'given' in start ? await ofRows(deps, start) : await ofSums(deps, start);
-      await deps.keepAnalysis({ id, askedBy, cycle, at, result });
+      await deps.keepAnalysis({ id, askedBy, cycle, lob, at, result });
     },
   };
 }

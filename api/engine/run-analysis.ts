@@ -31,8 +31,8 @@ const READING_MS = 1_500;
 export async function runAnalysis(
   asked: Asked,
   by:
-    | (Omit<AnalysisStart, keyof AnalysisHead | 'cycle'> & Pick<AnalysisHead, 'cycle'>)
-    | Pick<RowsAnalysisStart, 'cycle' | 'dataset' | 'given'>,
+    | (Omit<AnalysisStart, keyof AnalysisHead> & Pick<AnalysisHead, 'cycle' | 'lob'>)
+    | Pick<RowsAnalysisStart, 'cycle' | 'lob' | 'dataset' | 'given'>,
 ): Promise<Reply> {
   const { deps, caller, body, answerByMs } = asked;
   const id = analysisIdOf(asked);
@@ -48,7 +48,11 @@ export async function runAnalysis(
     {
       args: [start],
       // Who may read it, before anything of it is kept.
-      memo: { askedBy: start.askedBy, ...(start.cycle && { cycle: start.cycle }) },
+      memo: {
+        askedBy: start.askedBy,
+        ...(start.cycle && { cycle: start.cycle }),
+        ...(start.lob && { lob: start.lob }),
+      },
       // One that has failed holds nothing, and may be asked for again.
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
     },
@@ -90,6 +94,7 @@ function analysisIdOf({ caller, idempotencyKey }: Asked): string {
 export interface KnownAnalysis {
   readonly askedBy: string;
   readonly cycle: string | null;
+  readonly lob: string | null;
   readonly state: 'running' | 'done' | 'failed';
 }
 
@@ -102,9 +107,13 @@ export async function knownAnalysis(
     const { memo, status } = await client.withDeadline(engineDeadline(answerByMs), () =>
       client.workflow.getHandle(analysisWorkflowId(id)).describe(),
     );
-    const { askedBy, cycle = null } = memo as Pick<KnownAnalysis, 'askedBy'> & Partial<KnownAnalysis>;
+    const {
+      askedBy,
+      cycle = null,
+      lob = null,
+    } = memo as Pick<KnownAnalysis, 'askedBy'> & Partial<KnownAnalysis>;
     const ended = status.name === 'COMPLETED' ? 'done' : 'failed';
-    return { askedBy, cycle, state: status.name === 'RUNNING' ? 'running' : ended };
+    return { askedBy, cycle, lob, state: status.name === 'RUNNING' ? 'running' : ended };
   } catch (error) {
     if (isWorkflowGone(error)) return null;
     throw engineProblem(error);

@@ -12,7 +12,7 @@ import { MATCHED_ANALYSIS_EXAMPLE } from '../../contracts/matched-example.js';
 import { matchedAnalysisRequestSchema, matchedAnalysisSchema } from '../../contracts/matched-analysis.js';
 import { samePerson } from '../../base/person.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
-import { maySee } from '../../domain/cycle/scope.js';
+import { maySee, speaksFor } from '../../domain/cycle/scope.js';
 import type { AnalysisStart } from '../../domain/evidence/analysis.js';
 import { DIALECTS } from '../../warehouse/dialects.js';
 import { summarySql } from '../../warehouse/summary-sql.js';
@@ -58,8 +58,10 @@ const ask = route({
       const found = await unitFaults(deps.store, caller.actor, body);
       if (found.length > 0) throw bodyInvalid(found);
       const { dataset, plan, data } = body;
+      const lob = (await deps.store.datasets.read(dataset))?.lob ?? null;
       return runAnalysis(context, {
         cycle: null,
+        lob,
         dataset,
         given: { design: plan.design, file: { plan, data } },
       });
@@ -70,7 +72,9 @@ const ask = route({
     const asked = { handed: observations, plan: judgedBy, cycle: null, at: '/observations' };
     const faults = await rowFaults(deps.store, { ...asked, actor: caller.actor });
     if (faults.length > 0) throw bodyInvalid(faults);
-    return runAnalysis(context, { ...by, observations, ...(baseline && { baseline }) });
+    const rows = observations.rows && (await deps.store.datasets.read(observations.rows.dataset));
+    const lob = rows?.lob ?? null;
+    return runAnalysis(context, { ...by, lob, observations, ...(baseline && { baseline }) });
   },
 });
 
@@ -126,13 +130,17 @@ async function analysisOf(deps: ApiDeps, id: string, answerByMs: number) {
   return known?.state === 'done' ? analyses.read(id) : known;
 }
 
-/** Who has asked, and auditors; what was judged by the plan of a cycle only as long as they see the cycle. */
+/**
+ * Who has asked, and auditors; what was judged by the plan of a cycle only as long as they see the cycle, and what was
+ * judged of rows only as long as they speak for the rows' line of business.
+ */
 async function mayRead(
   { store }: ApiDeps,
   actor: Actor,
-  { askedBy, cycle }: Pick<KnownAnalysis, 'askedBy' | 'cycle'>,
+  { askedBy, cycle, lob }: Pick<KnownAnalysis, 'askedBy' | 'cycle' | 'lob'>,
 ): Promise<boolean> {
   if (!samePerson(askedBy, actor.person) && !actor.roles.includes('auditor')) return false;
+  if (lob !== null && !speaksFor(actor, lob)) return false;
   if (cycle === null) return true;
   const judged = await store.cycles.readCycle(cycle);
   return judged !== null && maySee(actor, judged.charter.lobs);

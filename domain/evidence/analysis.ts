@@ -10,6 +10,8 @@ export interface AnalysisHead {
   readonly askedBy: string;
   /** The cycle whose plan was taken; null where the plan came with the question. */
   readonly cycle: string | null;
+  /** The line of business of the data set whose rows are judged; null where sums came with the question. */
+  readonly lob: string | null;
   /** When it was asked for, ISO 8601, UTC. */
   readonly at: string;
 }

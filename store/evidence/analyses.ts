@@ -19,6 +19,7 @@ export function analysisStore(connection: Connection): Analyses {
     _id: String,
     askedBy: String,
     cycle: String,
+    lob: String,
     at: String,
     result: Schema.Types.Mixed,
   });
@@ -29,8 +30,8 @@ export function analysisStore(connection: Connection): Analyses {
     read: async (id) => {
       const found = await analyses.findOne(byId(id)).maxTimeMS(READ_MS).lean();
       if (!found) return null;
-      const { askedBy, cycle, at, result } = found;
-      return { id, askedBy, cycle, at, result };
+      const { askedBy, cycle, lob, at, result } = found;
+      return { id, askedBy, cycle, lob, at, result };
     },
   };
 }

@@ -87,6 +87,16 @@ describe('an analysis', () => {
     expect(other.body.id).not.toBe(one.body.id);
   });
 
+  it('of rows is read in their line of business only, by auditors too', async () => {
+    const asked = await ask(example('randomised.yaml'));
+    const kept = await api.store.analyses.read(String(asked.body.id));
+    const id = `ana_${randomUUID().replaceAll('-', '').slice(0, 24)}`;
+    await api.store.analyses.keep({ ...kept!, id, lob: 'fiber' });
+    const readBy = async (lob: string) =>
+      (await api.call('GET', `/v1/analyses/${id}`, { as: { ...auditor, lobs: [lob] } })).status;
+    expect([await readBy('fiber'), await readBy('mobile')]).toEqual([200, 404]);
+  });
+
   it('is read by who asked and by auditors, and by nobody else', async () => {
     const { headers } = await ask(example('randomised.yaml'));
     const location = headers.get('location')!;
