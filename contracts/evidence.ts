@@ -8,7 +8,14 @@ import { clusterFaults } from './cluster-totals.js';
 import { impossible } from './summary-rules.js';
 import { size, SUMMARIES } from './summaries.js';
 import { dataColumnsSchema } from './data-columns.js';
-import { datasetIdSchema, daySchema, metricNameSchema, metricVersionSchema, textSchema } from './scalars.js';
+import {
+  datasetIdSchema,
+  daySchema,
+  hashSchema,
+  metricNameSchema,
+  metricVersionSchema,
+  textSchema,
+} from './scalars.js';
 
 export const groupSummarySchema = z
   .discriminatedUnion('kind', [SUMMARIES.proportion, SUMMARIES.mean, SUMMARIES.ratio, SUMMARIES.nps])
@@ -37,52 +44,91 @@ const clustersOfArm = z.array(groupSummarySchema).min(1).max(500).meta({
   description: 'A summary for each cluster that was drawn into the arm, of the kind of the metric.',
 });
 
-export const metricObservationSchema = z
-  .strictObject({
-    metric: metricNameSchema,
-    metricVersion: metricVersionSchema,
-    pilot: groupSummarySchema.meta({ description: 'The arm with the change.' }),
-    comparison: groupSummarySchema.meta({ description: 'The arm without it.' }),
-    clusters: z.strictObject({ pilot: clustersOfArm, comparison: clustersOfArm }).optional().meta({
-      description:
-        'Where the plan has a drawnUnit, and only there: each of its clusters by arm. The arms are their totals.',
-    }),
-  })
-  .check(
-    compared(
-      z.object({
-        pilot: groupSummarySchema,
-        comparison: groupSummarySchema,
-        clusters: z.object({ pilot: clustersOfArm, comparison: clustersOfArm }),
-      }),
-      ({ clusters, ...totals }, faults) => {
-        for (const arm of ['pilot', 'comparison'] as const)
-          for (const { path, message } of clusterFaults(totals[arm], clusters[arm]))
-            faults.addIssue({ code: 'custom', path: path(arm), message });
-      },
-    ),
-  )
+const metricFields = {
+  metric: metricNameSchema,
+  metricVersion: metricVersionSchema,
+  pilot: groupSummarySchema.meta({ description: 'The arm with the change.' }),
+  comparison: groupSummarySchema.meta({ description: 'The arm without it.' }),
+  clusters: z.strictObject({ pilot: clustersOfArm, comparison: clustersOfArm }).optional().meta({
+    description:
+      'Where the plan has a drawnUnit, and only there: each of its clusters by arm. The arms are their totals.',
+  }),
+  eligible: z.strictObject({ pilot: size, comparison: size }).optional().meta({
+    description:
+      'Of a metric that is taken over some of the subjects only (customers that were up for renewal): how many of those assigned these are, measured or not. The others are no missing outcomes. Clusters with such a subject, where clusters were drawn. Left out: all.',
+  }),
+};
+
+const totalsOfClusters = compared(
+  z.object({
+    pilot: groupSummarySchema,
+    comparison: groupSummarySchema,
+    clusters: z.object({ pilot: clustersOfArm, comparison: clustersOfArm }),
+  }),
+  ({ clusters, ...totals }, faults) => {
+    for (const arm of ['pilot', 'comparison'] as const)
+      for (const { path, message } of clusterFaults(totals[arm], clusters[arm]))
+        faults.addIssue({ code: 'custom', path: path(arm), message });
+  },
+);
+
+const metricObservationSchema = z
+  .strictObject(metricFields)
+  .check(totalsOfClusters)
   .meta({ id: 'MetricObservation' });
 
+/** As it comes of rows: whoever computes says by what. */
+const computedMetricSchema = z
+  .strictObject({
+    ...metricFields,
+    definitionHash: hashSchema.optional().meta({
+      description:
+        'Where it was computed from rows by the definition in the metric library: the SHA-256 of the canonical JSON of that definition.',
+    }),
+  })
+  .check(totalsOfClusters)
+  .meta({ id: 'ComputedMetric' });
+
 const drawn = z.array(z.unknown());
+const ofArms = z.object({ pilot: size, comparison: size });
 const arms = z.object({
   pilot: z.object({ n: size }),
   comparison: z.object({ n: size }),
   clusters: z.object({ pilot: drawn, comparison: drawn }).optional(),
+  eligible: ofArms.optional(),
 });
 
 const withinAssigned = compared(
-  z.object({ assigned: z.object({ pilot: size, comparison: size }), metrics: soundItems(arms) }),
+  z.object({ assigned: ofArms, metrics: soundItems(arms) }),
   ({ assigned, metrics }, faults) => {
     metrics.forEach((metric, index) => {
-      for (const arm of ['pilot', 'comparison'] as const) {
-        const clusters = metric?.clusters?.[arm].length;
-        if (metric === null || (clusters ?? metric[arm].n) <= assigned[arm]) continue;
-        const [what, path] =
-          clusters === undefined ? ['subjects', [arm, 'n']] : ['clusters', ['clusters', arm]];
-        const message = `must not exceed the ${assigned[arm]} ${what} assigned to the arm`;
+      if (metric === null) return;
+      const refuse = (path: readonly PropertyKey[], message: string) => {
         faults.addIssue({ code: 'custom', path: ['metrics', index, ...path], message });
+      };
+      for (const arm of ['pilot', 'comparison'] as const) {
+        const { clusters, eligible = assigned } = metric;
+        const [what, path, measured]: [string, string[], number] = clusters
+          ? ['clusters', ['clusters', arm], clusters[arm].length]
+          : ['subjects', [arm, 'n'], metric[arm].n];
+        if (eligible[arm] > assigned[arm])
+          refuse(['eligible', arm], `must not exceed the ${assigned[arm]} ${what} assigned to the arm`);
+        else if (measured > eligible[arm])
+          refuse(path, `must not exceed the ${eligible[arm]} ${what} ${EXCEEDED(metric.eligible)} the arm`);
       }
+    });
+  },
+);
+const EXCEEDED = (eligible: unknown) => (eligible === undefined ? 'assigned to' : 'that are eligible in');
+
+/** Who is taken in tells nothing unless it is known of how many. */
+const eligibleOfAssigned = compared(
+  z.object({ assigned: z.undefined().optional(), metrics: soundItems(z.object({ eligible: ofArms })) }),
+  ({ metrics }, faults) => {
+    metrics.forEach((metric, index) => {
+      if (metric === null) return;
+      const message = 'needs assigned beside it: those who were drawn into each arm';
+      faults.addIssue({ code: 'custom', path: ['metrics', index, 'eligible'], message });
     });
   },
 );
@@ -116,15 +162,16 @@ const observed = {
   }),
 };
 
-const metrics = z
-  .array(metricObservationSchema)
-  .min(1)
-  .max(50)
-  .meta({ description: 'Each metric of the plan, in the version of the plan, with both arms.' });
+const metricsOf = <Metric extends z.ZodType>(metric: Metric) =>
+  z
+    .array(metric)
+    .min(1)
+    .max(50)
+    .meta({ description: 'Each metric of the plan, in the version of the plan, with both arms.' });
 
 export const observationsSchema = z
-  .strictObject({ ...observed, metrics })
-  .check(withinAssigned)
+  .strictObject({ ...observed, metrics: metricsOf(computedMetricSchema) })
+  .check(withinAssigned, eligibleOfAssigned)
   .meta({ id: 'Observations' });
 
 const rowsOfDataset = z
@@ -156,16 +203,16 @@ const countedInRows = holds(
 export const handedObservationsSchema = z
   .strictObject({
     ...observed,
-    metrics: metrics.optional(),
+    metrics: metricsOf(metricObservationSchema).optional(),
     rows: rowsOfDataset.optional().meta({
       description: 'In place of metrics: the rows of a data set, which are summed up when they are judged.',
     }),
   })
-  .check(withinAssigned, eitherWay, countedInRows)
+  .check(withinAssigned, eligibleOfAssigned, eitherWay, countedInRows)
   .meta({ id: 'HandedObservations' });
 
 export type GroupSummary = z.infer<typeof groupSummarySchema>;
-export type MetricObservation = z.infer<typeof metricObservationSchema>;
+export type MetricObservation = z.infer<typeof computedMetricSchema>;
 export type Observations = z.infer<typeof observationsSchema>;
 /** Exactly one of `metrics` and `rows` is there. */
 export type HandedObservations = z.infer<typeof handedObservationsSchema>;

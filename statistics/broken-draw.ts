@@ -5,6 +5,7 @@ import type { CovariateFigures } from './adjusted-mean.js';
 import { isProblem } from './methods/method-result.js';
 import { responseByArm } from './missing/response-by-arm.js';
 import { countText } from './quantity-text.js';
+import { eligibleIn } from './planned-observation.js';
 import { pValueText, sampleRatio } from './sample-ratio.js';
 
 /**
@@ -26,15 +27,16 @@ interface MeasuredArms extends Counts {
 
 /**
  * Why the draw is broken for this criterion, or undefined. Where the counts of those assigned are given, they must keep
- * the planned ratio, and each criterion must be measured on about the same share of both arms; else those who were
- * measured must keep the ratio themselves.
+ * the planned ratio, and each criterion must be measured on about the same share of both arms, and be taken over about the
+ * same share of them; else those who were measured must keep the ratio themselves.
  */
 export function brokenDraw(
   { metric }: { readonly metric: string },
   { pilotShare, drawnUnit }: AnalysisPlan,
-  { assigned }: Observations,
+  evidence: Observations,
   measured: MeasuredArms,
 ): string | undefined {
+  const { assigned } = evidence;
   const before = differedBefore(metric, measured);
   if (!assigned) {
     const of = drawnUnit === undefined ? 'subjects' : `clusters by ${drawnUnit}`;
@@ -42,7 +44,14 @@ export function brokenDraw(
   }
   const drawn = { pilotN: assigned.pilot, comparisonN: assigned.comparison };
   const mismatch = ratioMismatch('the assignment', pilotShare, drawn, 'assigned');
-  return mismatch ?? (measured.bounds ? undefined : missingDiffers(metric, drawn, measured)) ?? before;
+  const eligible = eligibleIn(evidence, metric) ?? assigned;
+  const taken = { pilotN: eligible.pilot, comparisonN: eligible.comparison };
+  return (
+    mismatch ??
+    eligibleDiffers(metric, drawn, taken) ??
+    (measured.bounds ? undefined : missingDiffers(metric, taken, measured)) ??
+    before
+  );
 }
 
 /** What chance drew alike cannot have differed before anything was changed. */
@@ -68,14 +77,32 @@ function ratioMismatch(
 }
 
 /** Whoever is missing for a reason that the change itself may have given is not missing by chance. */
-function missingDiffers(metric: string, drawn: Counts, measured: Counts): string | undefined {
-  const response = responseByArm(
-    { assigned: drawn.pilotN, observed: measured.pilotN },
-    { assigned: drawn.comparisonN, observed: measured.comparisonN },
+function missingDiffers(metric: string, taken: Counts, measured: Counts): string | undefined {
+  const shares = differingShares(taken, measured);
+  return (
+    shares &&
+    `${metric} is missing differently in the two arms: measured on ${shares.text}; find out why before it is compared`
   );
-  if (isProblem(response) || response.pValue >= MISMATCH_P_VALUE) return undefined;
-  const [pilot, comparison] = [percentText(response.shares.pilot), percentText(response.shares.comparison)];
-  return `${metric} is missing differently in the two arms: measured on ${pilot} of those assigned to the pilot and ${comparison} of the others (${pValueText(response.pValue)}); find out why before it is compared`;
+}
+
+/** Chance drew the arms alike, and not those whom the change itself may have moved in or out. */
+function eligibleDiffers(metric: string, drawn: Counts, taken: Counts): string | undefined {
+  const shares = differingShares(drawn, taken);
+  return (
+    shares &&
+    `${metric} is taken over different subjects in the two arms: ${shares.text}; the change may have moved who is counted, so that they are not alike`
+  );
+}
+
+function differingShares(all: Counts, some: Counts): { readonly text: string } | undefined {
+  const found = responseByArm(
+    { assigned: all.pilotN, observed: some.pilotN },
+    { assigned: all.comparisonN, observed: some.comparisonN },
+  );
+  if (isProblem(found) || found.pValue >= MISMATCH_P_VALUE) return undefined;
+  const [pilot, comparison] = [percentText(found.shares.pilot), percentText(found.shares.comparison)];
+  const text = `${pilot} of those assigned to the pilot and ${comparison} of the others (${pValueText(found.pValue)})`;
+  return { text };
 }
 
 function percentText(share: number): string {

@@ -4,7 +4,7 @@ import type { Observations } from '../contracts/evidence.js';
 import { isProblem } from './methods/method-result.js';
 import { responseByArm } from './missing/response-by-arm.js';
 import type { Subjects } from './more-needed.js';
-import { drawnIn, isDrawnByChance, plannedObservation } from './planned-observation.js';
+import { drawnIn, eligibleIn, isDrawnByChance, plannedObservation } from './planned-observation.js';
 import { sampleRatio } from './sample-ratio.js';
 
 export interface SampleRatioShown extends Subjects {
@@ -17,7 +17,7 @@ export interface SampleRatioShown extends Subjects {
 
 export interface MissingShown {
   readonly metric: string;
-  /** Of those assigned: so many without an outcome. */
+  /** Of those assigned that the metric is taken over: so many without an outcome. */
   readonly pilot: { readonly assigned: number; readonly missing: number };
   readonly comparison: { readonly assigned: number; readonly missing: number };
   /** That both arms miss the same share; below .001 they do not. */
@@ -45,14 +45,15 @@ export function missingShown(plan: AnalysisPlan, observations: Observations): Mi
   const { assigned } = observations;
   if (!assigned) return null;
   return measuredIn(plan, observations).map(({ metric, pilot, comparison }) => {
+    const eligible = eligibleIn(observations, metric) ?? assigned;
     const response = responseByArm(
-      { assigned: assigned.pilot, observed: pilot },
-      { assigned: assigned.comparison, observed: comparison },
+      { assigned: eligible.pilot, observed: pilot },
+      { assigned: eligible.comparison, observed: comparison },
     );
     return {
       metric,
-      pilot: { assigned: assigned.pilot, missing: assigned.pilot - pilot },
-      comparison: { assigned: assigned.comparison, missing: assigned.comparison - comparison },
+      pilot: { assigned: eligible.pilot, missing: eligible.pilot - pilot },
+      comparison: { assigned: eligible.comparison, missing: eligible.comparison - comparison },
       pValue: isProblem(response) ? null : response.pValue,
     };
   });

@@ -15,7 +15,7 @@ import type { Answer } from './methods/method-result.js';
 import { kindOfArms, metricKinds } from './metric-kinds.js';
 import { missingBounds, type MissingBounds } from './missing-bounds.js';
 import { moreForGuardrail, moreForPrimary, plannedLack, type Subjects } from './more-needed.js';
-import { drawnIn, isDrawnByChance, plannedObservation } from './planned-observation.js';
+import { drawnIn, eligibleIn, isDrawnByChance, plannedObservation } from './planned-observation.js';
 import type { ArmsOf, Criterion } from './planned-observation.js';
 import type { Unusable } from './unusable.js';
 
@@ -82,7 +82,7 @@ export function criterionOf(
   const arms = plannedObservation(criterion, plan, evidence);
   if ('unusable' in arms) return { ...head, verdict: 'invalid', reason: arms.unusable };
   const { confidence, harmConfidence } = levelsOf(criterion, arms);
-  const of = { criterion, arms, unit: plan.drawnUnit, assigned: evidence.assigned };
+  const of = { criterion, arms, unit: plan.drawnUnit, eligible: eligibleIn(evidence, metric) };
   const atLook = measure(of, confidence);
   // Clusters are drawn anew in every way there is, which is not done twice for one answer.
   const forHarm = harmConfidence === confidence ? atLook : measure(of, harmConfidence);
@@ -173,10 +173,11 @@ interface Measuring {
   readonly arms: ArmsOf<MetricKind>;
   /** What was drawn, where that was no subject. */
   readonly unit: string | undefined;
-  readonly assigned: Subjects | undefined;
+  /** Those assigned that the metric is taken over. */
+  readonly eligible: Subjects | undefined;
 }
 
-function measure({ criterion, arms, unit, assigned }: Measuring, confidence: number): Measured | Unusable {
+function measure({ criterion, arms, unit, eligible }: Measuring, confidence: number): Measured | Unusable {
   const { pilot: pilotN, comparison: comparisonN } = drawnIn(arms);
   if (arms.clusters && unit !== undefined) {
     const worse = 'margin' in criterion ? criterion.margin : 0;
@@ -192,7 +193,7 @@ function measure({ criterion, arms, unit, assigned }: Measuring, confidence: num
   // It is a test of no effect, and a guardrail passes by excluding more than that.
   const exactPValue = 'margin' in criterion ? undefined : exactPValueOf(arms, criterion.goodDirection);
   const beside = besideOf(arms, confidence);
-  const bounds = assigned && missingBounds(criterion, arms, assigned, confidence);
+  const bounds = eligible && missingBounds(criterion, arms, eligible, confidence);
   if (bounds && 'problem' in bounds) return { unusable: unboundable(criterion.metric, bounds.problem) };
   const means = criterion.covariate === undefined ? undefined : kindOfArms('mean', arms);
   const figures = means && covariateFigures(means.pilot, means.comparison, confidence);

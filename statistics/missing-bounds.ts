@@ -22,7 +22,7 @@ export interface MissingBounds {
 type Bounds = Answer<Omit<MissingBounds, 'rule'>>;
 
 /**
- * @param assigned to each arm, measured or not
+ * @param assigned to each arm, measured or not, as far as the metric is taken over them
  * @returns undefined where the plan has no rule for this criterion, or nobody is missing
  */
 export function missingBounds(

@@ -40,6 +40,11 @@ export function drawnIn({ pilot, comparison, clusters }: ArmsOf<MetricKind>): Su
   return { pilot: pilot.n, comparison: comparison.n };
 }
 
+/** Those assigned that a metric is taken over; undefined where nobody counted them. */
+export function eligibleIn({ assigned, metrics }: Observations, metric: string): Subjects | undefined {
+  return assigned && (metrics.find((observed) => observed.metric === metric)?.eligible ?? assigned);
+}
+
 /** The evidence for one criterion, or why there is none that counts. */
 export function plannedObservation(
   criterion: Criterion,

@@ -245,3 +245,24 @@ it('More subjects than were assigned to an arm are refused at their field.', () 
   );
   expect(first?.pilot.n).toBeGreaterThan(10);
 });
+
+it('A metric is taken over at most those assigned, is measured on at most these, and says so only beside them.', () => {
+  const content = observed();
+  const [metric, ...others] = content.metrics;
+  const assigned = { pilot: 1_000, comparison: 1_000 };
+  const told = (given: object) =>
+    (observationsSchema.safeParse({ ...content, ...given }).error?.issues ?? []).map(
+      ({ path, message }) => `${path.join('/')}: ${message}`,
+    );
+  const taken = (pilot: number) => [{ ...metric, eligible: { pilot, comparison: 1_000 } }, ...others];
+  expect(told({ assigned, metrics: taken(1_000) })).toEqual([]);
+  expect(told({ assigned, metrics: taken(1_001) })).toEqual([
+    'metrics/0/eligible/pilot: must not exceed the 1000 subjects assigned to the arm',
+  ]);
+  expect(told({ assigned, metrics: taken(999) })).toEqual([
+    'metrics/0/pilot/n: must not exceed the 999 subjects that are eligible in the arm',
+  ]);
+  expect(told({ metrics: taken(1_000) })).toEqual([
+    'metrics/0/eligible: needs assigned beside it: those who were drawn into each arm',
+  ]);
+});

@@ -267,16 +267,6 @@ const readiness = record({
   items: listOf(record({ item: slug, done: isBoolean, note: optional(text(1, 500)) }), 1, 40),
 });
 
-const metricObservation = record({
-  metric: metricName,
-  metricVersion,
-  pilot: groupSummary,
-  comparison: groupSummary,
-  clusters: optional(
-    record({ pilot: listOf(groupSummary, 1, 500), comparison: listOf(groupSummary, 1, 500) }),
-  ),
-});
-
 const datasetId = matching(/^ds_[0-9a-f]{24}$/);
 
 const handedObservations = record({
@@ -285,7 +275,22 @@ const handedObservations = record({
   period: optional(record({ from: day, to: day })),
   seed: optional(whole(0, 4_294_967_295)),
   assigned: optional(record({ pilot: whole(0, 1_000_000_000), comparison: whole(0, 1_000_000_000) })),
-  metrics: optional(listOf(metricObservation, 1, 50)),
+  metrics: optional(
+    listOf(
+      record({
+        metric: metricName,
+        metricVersion,
+        pilot: groupSummary,
+        comparison: groupSummary,
+        clusters: optional(
+          record({ pilot: listOf(groupSummary, 1, 500), comparison: listOf(groupSummary, 1, 500) }),
+        ),
+        eligible: optional(record({ pilot: whole(0, 1_000_000_000), comparison: whole(0, 1_000_000_000) })),
+      }),
+      1,
+      50,
+    ),
+  ),
   rows: optional(
     record({
       dataset: datasetId,
