@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { metricDefinitionSchema, type MetricDefinition } from '../../contracts/metric.js';
 import { formulaText } from '../../domain/evidence/metric-text.js';
-import { metricValue, type MetricRow } from '../../domain/evidence/metric-value.js';
+import type { MetricRow } from '../../domain/evidence/metric-row.js';
+import { metricValue } from '../../domain/evidence/metric-value.js';
 
 const folder = join(import.meta.dirname, '../../examples/metrics');
 const ready = new Map<string, MetricDefinition>(

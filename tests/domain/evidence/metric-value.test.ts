@@ -6,7 +6,8 @@ import type {
   MetricTerm,
 } from '../../../contracts/metric-formula.js';
 import { formulaText } from '../../../domain/evidence/metric-text.js';
-import { metricValue, type MetricRow } from '../../../domain/evidence/metric-value.js';
+import type { MetricRow } from '../../../domain/evidence/metric-row.js';
+import { metricValue } from '../../../domain/evidence/metric-value.js';
 import { testMetric } from '../../support/metrics.js';
 
 const number = (name: string, label = name): MetricColumn => ({ name, type: 'number', label });
