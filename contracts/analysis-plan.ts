@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { LEAST_CLUSTERS_PER_ARM } from '../base/clusters.js';
+import { lagsByName } from '../base/lagging-name.js';
 import { METRIC_KINDS, type MetricKind } from '../base/vocabulary.js';
 import { compared, holds, soundItems } from './compared.js';
 import { criterionData, dataFit, dataOfSubjects } from './criterion-data.js';
@@ -46,14 +47,6 @@ const MOST: Partial<Record<MetricKind, { readonly bound: number; readonly error:
 const bound = z.number().gt(0).max(1e12);
 
 const named = z.object({ metric: metricNameSchema, kind: z.enum(METRIC_KINDS) });
-
-/**
- * Whether a metric lags behind what customers do. Its name tells, until the metric library does: the net promoter score
- * (`nps`, `nps_relational`, `fiber_nps`) asks for an opinion after the fact.
- */
-function isLagging({ metric, kind }: z.infer<typeof named>): boolean {
-  return kind === 'nps' || metric.split('_').includes('nps') || metric.includes('net_promoter');
-}
 
 export const primaryCriterionSchema = z
   .strictObject({
@@ -123,7 +116,7 @@ const metricsOnce = compared(
 const leadingMetric = compared(
   z.object({ primary: named, guardrails: z.array(named) }),
   ({ primary, guardrails }, faults) => {
-    if (![primary, ...guardrails].every(isLagging)) return;
+    if (![primary, ...guardrails].every(lagsByName)) return;
     faults.addIssue({
       code: 'custom',
       path: ['guardrails'],

@@ -1,6 +1,7 @@
 /** Holds the metrics of a plan against the library, when a charter is handed in. */
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import type { MetricDefinition } from '../../contracts/metric.js';
+import { lagsByName } from '../../base/lagging-name.js';
 import { orMeant } from '../../base/nearest-name.js';
 import type { Fault } from '../../base/refusal.js';
 
@@ -8,7 +9,7 @@ import type { Fault } from '../../base/refusal.js';
 export interface KnownMetric {
   readonly published: readonly number[];
   /** The planned version, whether published or retired; null when there is none. */
-  readonly planned: Pick<MetricDefinition, 'goodDirection' | 'formula'> | null;
+  readonly planned: Pick<MetricDefinition, 'goodDirection' | 'formula' | 'indicator'> | null;
   /** When the planned version was retired; null while it is published. */
   readonly retiredAt: string | null;
 }
@@ -37,7 +38,18 @@ export function pinFindings(plan: AnalysisPlan, { names, known }: Library, at: s
   const warnings = planned
     .filter(([, { metric }]) => !known.has(metric))
     .map(([pointer, { metric }]) => ({ pointer: `${pointer}/metric`, detail: unknownText(metric, names) }));
-  return { faults, warnings };
+  return { faults: [...faults, ...lagFaults(plan, known, at)], warnings };
+}
+
+/** Where each of them lags, nothing of the plan would show in time what the change does. */
+function lagFaults({ primary, guardrails }: AnalysisPlan, known: Library['known'], at: string): Fault[] {
+  const lags = (planned: Planned) => {
+    const indicator = known.get(planned.metric)?.planned?.indicator;
+    return indicator === undefined ? lagsByName(planned) : indicator === 'lagging';
+  };
+  if (![primary, ...guardrails].every(lags)) return [];
+  const detail = `must hold a leading metric: ${primary.metric} lags by the metric library, and a lagging signal never decides alone`;
+  return [{ pointer: `${at}/guardrails`, detail }];
 }
 
 function unknownText(metric: string, names: readonly string[]): string {

@@ -10,7 +10,7 @@ const metric = (change: Partial<KnownMetric> = {}): KnownMetric => ({
   retiredAt: null,
   ...change,
 });
-const contacts = metric({ planned: testMetric({ goodDirection: 'decrease' }) });
+const contacts = metric({ planned: testMetric({ goodDirection: 'decrease', indicator: 'leading' }) });
 const library = (known: Record<string, KnownMetric>, names = Object.keys(known)): Library => ({
   names,
   known: new Map(Object.entries(known)),
@@ -69,5 +69,23 @@ describe('the metrics of a plan', () => {
   ] as const)('are refused with %s', (_what, change, field, detail) => {
     const { faults } = found(library({ retention: metric(change), contact_rate: contacts }));
     expect(faults).toEqual([{ pointer: `/charter/analysisPlan/primary/${field}`, detail }]);
+  });
+
+  it('are refused where each of them lags by the library, which decides and not their names', () => {
+    const lagging = metric({ planned: testMetric({ goodDirection: 'decrease', indicator: 'lagging' }) });
+    expect(found(library({ retention: metric(), contact_rate: lagging })).faults).toEqual([
+      {
+        pointer: '/charter/analysisPlan/guardrails',
+        detail:
+          'must hold a leading metric: retention lags by the metric library, and a lagging signal never decides alone',
+      },
+    ]);
+    const leading = metric({ planned: testMetric({ indicator: 'leading' }) });
+    expect(found(library({ retention: leading, contact_rate: lagging })).faults).toEqual([]);
+    // Of a metric that the library does not know, its name tells.
+    expect(found(library({ retention: metric(), other: contacts })).faults).toEqual([]);
+    const [guardrail] = plan.guardrails;
+    const named = { ...plan, guardrails: [{ ...guardrail!, metric: 'nps_after_contact' }] };
+    expect(pinFindings(named, library({ retention: metric() }), '/plan').faults).toHaveLength(1);
   });
 });
