@@ -11,11 +11,11 @@ import {
 import type { Verdict } from '../domain/evidence/verdict.js';
 import { withoutData } from '../domain/evidence/unusable-data.js';
 import { measuredData } from '../statistics/analysis.js';
-import { observedIn, shownOf } from './observed.js';
+import { observedIn, shownOf, type RowDeps } from './observed.js';
 import type { ActivityDeps, JudgedEvidence, JudgeRequest } from './ports.js';
 import { sha256 } from './sha256.js';
 
-type Deps = Pick<ActivityDeps, 'judges' | 'retiredPins' | 'readDataset' | 'sumRows'>;
+type Deps = Pick<ActivityDeps, 'judges' | 'retiredPins' | keyof RowDeps>;
 
 export async function judgeEvidence(
   deps: Deps,

@@ -11,6 +11,7 @@ import type { VerdictWord } from '../domain/evidence/verdict.js';
 import { lookShown } from '../domain/reading/look-shown.js';
 import type { RandomisedFile } from '../contracts/analysis-file.js';
 import type { DataColumns } from '../contracts/data-columns.js';
+import type { DefinedMetrics } from '../contracts/defined-metric.js';
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { Baseline } from '../contracts/submission.js';
 import { DIALECTS, type DialectName } from '../warehouse/dialects.js';
@@ -18,14 +19,15 @@ import { summarySql } from '../warehouse/summary-sql.js';
 import { analysisOf } from '../statistics/analysis.js';
 import { planPower } from '../statistics/plan-power.js';
 import { analysisText } from './analysis-text.js';
+import { definitionsIn } from './metric-files.js';
 import { observationalAnalysis, type ObservationalFile } from './observational-analysis.js';
 import { observationalText } from './observational-text.js';
 import { observationsFromCsv } from './observations-from-csv.js';
 import { observationsFromSummaries } from './observations-from-summaries.js';
 import { readPlanFile } from './plan-file.js';
 
-const HELP = `Usage: npm run analyse -- --plan plan.yaml [--data file.csv | --summaries result.csv] [--json]
-       npm run analyse -- --plan plan.yaml --print-sql DIALECT [--table NAME]
+const HELP = `Usage: npm run analyse -- --plan plan.yaml [--data file.csv | --summaries result.csv] [--metric FILE]… [--json]
+       npm run analyse -- --plan plan.yaml [--metric FILE]… --print-sql DIALECT [--table NAME]
 
 Judges data by the plan of a charter as the quality gate would, or by an observational plan (matched,
 difference_in_differences, pre_post) where chance drew no arms; see docs/gate.md and examples/plans.
@@ -35,6 +37,8 @@ Options:
                  rounds, baseline where you have them; with a baseline alone the chance of a pass is told, and whether the
                  planned size is enough; or an observational plan with data
   --data FILE    the CSV file, with a header
+  --metric FILE  the definition of a metric that data computes by its definition, as the metric library answers it or as
+                 examples/metrics has it; once for each such metric
   --print-sql D  print the query that sums up the rows in your own warehouse, and judge nothing; D is one of
                  ${DIALECTS.join(', ')}
   --table NAME   the table that holds the rows, as the warehouse names it; rows unless told
@@ -56,27 +60,31 @@ interface Options {
   readonly plan: string;
   readonly data: string | undefined;
   readonly summaries: string | undefined;
+  readonly metrics: readonly string[];
   readonly sql: DialectName | undefined;
   readonly table: string;
   readonly isJson: boolean;
 }
 
 async function analyse(options: Options): Promise<void> {
-  const { plan, data, summaries, sql, isJson } = options;
+  const { plan, data, summaries, metrics, sql, isJson } = options;
   const given = readPlanFile(plan, (data ?? summaries ?? sql) !== undefined);
-  if (given.design === 'randomised') await analyseDrawn(given.file, options);
-  else await analyseFound(given, { data, isJson });
+  if (given.design === 'randomised') return analyseDrawn(given.file, options);
+  if (metrics.length > 0) throw new PlainError(`A ${given.design} plan takes no --metric.`, 2);
+  return analyseFound(given, { data, isJson });
 }
 
 /** Arms that chance drew, by the gate's very judge. */
 async function analyseDrawn(file: RandomisedFile, options: Options): Promise<void> {
   const { sql, table, isJson } = options;
   const { plan, rounds, baseline, ...given } = file;
+  const defined = definitionsIn(options.metrics, { path: options.plan, plan, columns: given.data });
   if (sql !== undefined && given.data) {
-    console.log(summarySql({ plan, columns: given.data, table, dialect: sql }));
+    console.log(summarySql({ plan, columns: given.data, defined, table, dialect: sql }));
     return;
   }
-  const observations = given.observations ?? (given.data && (await ofRows(given.data, plan, options)));
+  const rows = given.data && { plan, columns: given.data, defined };
+  const observations = given.observations ?? (rows && (await ofRows(rows, options)));
   if (!observations) {
     tellPower(plan, baseline, rounds, isJson);
     return;
@@ -102,9 +110,15 @@ function tellPower(
   console.log(isJson ? JSON.stringify({ power }, null, 2) : power.text);
 }
 
-async function ofRows(columns: DataColumns, plan: AnalysisPlan, { data, summaries }: Options) {
-  if (data !== undefined) return observationsFromCsv(data, columns, plan);
-  return summaries === undefined ? undefined : observationsFromSummaries(summaries, columns, plan);
+interface Rows {
+  readonly plan: AnalysisPlan;
+  readonly columns: DataColumns;
+  readonly defined: DefinedMetrics;
+}
+
+async function ofRows({ plan, columns, defined }: Rows, { data, summaries }: Options) {
+  if (data !== undefined) return observationsFromCsv(data, columns, plan, defined);
+  return summaries === undefined ? undefined : observationsFromSummaries(summaries, columns, plan, defined);
 }
 
 /** Arms as they were found, by the design that makes them comparable. Its rows are needed as they are. */
@@ -130,6 +144,7 @@ function optionsOf(args: readonly string[]): Options | 'help' {
     plan: file,
     data: file,
     summaries: file,
+    metric: { ...file, multiple: true },
     'print-sql': file,
     table: file,
     json: flag,
@@ -138,13 +153,13 @@ function optionsOf(args: readonly string[]): Options | 'help' {
   try {
     const { values } = parseArgs({ args: [...args], options, strict: true });
     if (values.help) return 'help';
-    const { plan, data, summaries, json: isJson, table = 'rows' } = values;
+    const { plan, data, summaries, metric: metrics = [], json: isJson, table = 'rows' } = values;
     if (plan === undefined) throw new Error('By which plan shall it be judged?');
     const sql = dialectOf(values['print-sql']);
     if ([data, summaries, sql].filter((each) => each !== undefined).length > 1)
       throw new Error('Give one of --data, --summaries and --print-sql.');
     if (values.table !== undefined && sql === undefined) throw new Error('--table goes with --print-sql.');
-    return { plan, data, summaries, sql, table, isJson };
+    return { plan, data, summaries, metrics, sql, table, isJson };
   } catch (error) {
     throw new PlainError(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`, 2);
   }

@@ -30,10 +30,12 @@ export function analysisText(analysis: AnalysisShown, plan: AnalysisPlan): strin
     section('Covariates', covariateLines(criteria)),
     section('Missing outcomes', [...missingLines(analysis), ...boundLines(criteria, plan)]),
     section('Power', power ? [power.text] : []),
-    section(
-      'Hashes',
-      Object.entries(analysis.hashes).map(([name, hash]) => `${name} ${hash}`),
-    ),
+    section('Hashes', [
+      ...Object.entries(analysis.hashes).map(([name, hash]) => `${name} ${hash}`),
+      ...criteria.flatMap(({ metric, definitionHash: hash }) =>
+        hash === null ? [] : [`definition of ${metric} ${hash}`],
+      ),
+    ]),
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
 }

@@ -17,6 +17,11 @@ export class GrowingColumn {
     return this.#length;
   }
 
+  /** As they came. */
+  all(): Float64Array {
+    return this.#values.subarray(0, this.#length);
+  }
+
   /** In the order of these places. */
   arranged(places: Int32Array): Float64Array {
     return Float64Array.from(places, (place) => this.#values[place] ?? NaN);

@@ -1,145 +1,104 @@
-/** Takes in the cells of one metric, row by row, and keeps nothing of them but what the gate needs. */
+/** Reads the cells of one metric, row by row, where the plan file says which columns hold it. */
 import { assertNever } from '../base/assert-never.js';
 import type { MetricKind } from '../base/vocabulary.js';
-import { shareCells, type ShareCells } from '../contracts/analysis-columns.js';
+import { shareCells } from '../contracts/analysis-columns.js';
 import type { MetricColumn } from '../contracts/data-columns.js';
-import type { GroupSummary } from '../contracts/evidence.js';
-import { RunningCoMoments } from '../statistics/methods/running-co-moments.js';
+import type { CsvRow } from './csv-rows.js';
 import { EMPTY_WHERE_MISSING, numberCell, type CellFault } from './number-cell.js';
-import { RunningMoments } from '../statistics/running-moments.js';
+import type { Outcome } from './outcome-tally.js';
+import { EMPTY, type RowFaults } from './row-faults.js';
 
-/** One group of subjects, filled row by row. */
-export interface MetricTally {
-  /**
-   * @param cells one of each of `columnsOf`, none of them empty
-   * @returns what is wrong, as it follows the value of the cell at that place; undefined when they were taken in
-   */
-  take(cells: readonly string[]): PlacedFault | undefined;
-  summary(): GroupSummary;
+/** What there is of a metric in a row: `outside` where it is not taken over it, `faulty` where that has been told. */
+export type Found = Outcome | 'missing' | 'outside' | 'faulty';
+
+/** The cells of one metric. */
+export interface MetricCells {
+  /** Those that are read. */
+  readonly columns: readonly string[];
+  readonly of: (row: CsvRow) => Found;
 }
 
-export interface PlacedFault extends CellFault {
+/** @returns what is wrong, as it follows the value of the cell at that place */
+type Reader = (cells: readonly string[]) => Outcome | PlacedFault;
+
+interface PlacedFault extends CellFault {
   readonly at: number;
 }
 
-/** The columns of a metric, its covariate last. */
-export function columnsOf({ column, numerator, denominator, covariate }: MetricColumn): readonly string[] {
-  return [column, numerator, denominator, covariate].filter((each) => each !== undefined);
+interface Reading {
+  /** Whether an empty cell is a missing outcome. */
+  readonly assignedAll: boolean;
+  readonly faults: RowFaults;
 }
 
-/** @returns what makes an empty tally for a group of subjects */
-export function metricTally(kind: MetricKind, column: MetricColumn): () => MetricTally {
+export function metricCells(
+  kind: MetricKind,
+  given: MetricColumn,
+  { assignedAll, faults }: Reading,
+): MetricCells {
+  const { column, numerator, denominator, covariate } = given;
+  const columns = [column, numerator, denominator, covariate].filter((each) => each !== undefined);
+  const outcomes = columns.length - (covariate === undefined ? 0 : 1);
+  const read = readerOf(kind, given);
+  return {
+    columns,
+    of: ({ cell, row }) => {
+      const cells = columns.map(cell);
+      const isMissing = cells.slice(0, outcomes).every((value) => value === '');
+      if (isMissing && assignedAll) return 'missing';
+      const empty = cells.indexOf('');
+      const found: Outcome | PlacedFault =
+        empty === -1 ? read(cells) : { at: empty, hint: isMissing ? EMPTY : HALF_EMPTY };
+      if (!('hint' in found)) return found;
+      const { at, hint } = found;
+      faults.add({ row, column: columns[at] ?? '', value: cells[at] ?? '', hint });
+      return 'faulty';
+    },
+  };
+}
+
+export const HALF_EMPTY = 'is empty, where the other column of the metric is not; give both or neither';
+
+function readerOf(kind: MetricKind, column: MetricColumn): Reader {
   switch (kind) {
-    case 'proportion': {
-      const cells = shareCells(column);
-      return () => new ShareTally(cells);
-    }
+    case 'proportion':
+      return shareReader(column);
     case 'mean':
-      return column.covariate === undefined ? () => new MeanTally() : () => new PairTally(adjustedMean);
     case 'ratio':
-      return () => new PairTally(ratio);
+      return numbersIn;
     case 'nps':
-      return () => new ScoreTally();
+      return scoreIn;
     default:
       return assertNever(kind);
   }
 }
 
-class MeanTally implements MetricTally {
-  readonly #moments = new RunningMoments();
-
-  take(cells: readonly string[]): PlacedFault | undefined {
-    const numbers = numbersIn(cells);
-    if ('hint' in numbers) return numbers;
-    this.#moments.add(numbers[0]);
-    return undefined;
-  }
-
-  summary(): GroupSummary {
-    return { kind: 'mean', ...this.#moments.moments };
-  }
-}
-
-/** Two quantities of each subject. */
-class PairTally implements MetricTally {
-  readonly #pairs = new RunningCoMoments();
-
-  constructor(private readonly summaryOf: (found: RunningCoMoments['found']) => GroupSummary) {}
-
-  take(cells: readonly string[]): PlacedFault | undefined {
-    const numbers = numbersIn(cells);
-    if ('hint' in numbers) return numbers;
-    this.#pairs.add(...numbers);
-    return undefined;
-  }
-
-  summary(): GroupSummary {
-    return this.summaryOf(this.#pairs.found);
-  }
-}
-
-function adjustedMean({ n, y, x, coDeviations }: RunningCoMoments['found']): GroupSummary {
-  return { kind: 'mean', n, ...y, covariate: { ...x, coDeviations } };
-}
-
-function ratio({ n, y, x, coDeviations }: RunningCoMoments['found']): GroupSummary {
-  return { kind: 'ratio', n, numerator: y, denominator: x, coDeviations };
-}
-
 /** One number or two, as there are cells. */
-function numbersIn(cells: readonly string[]): readonly [number, number] | PlacedFault {
+function numbersIn(cells: readonly string[]): Outcome | PlacedFault {
   const numbers: number[] = [];
   for (const [at, cell] of cells.entries()) {
     const found = numberCell(cell, EMPTY_WHERE_MISSING);
     if (typeof found !== 'number') return { at, ...found };
     numbers.push(found);
   }
-  const [first = NaN, second = NaN] = numbers;
-  return [first, second];
+  const [first = NaN, second] = numbers;
+  return second === undefined ? [first] : [first, second];
 }
 
-class ShareTally implements MetricTally {
-  #n = 0;
-  #successes = 0;
-
-  constructor(private readonly cells: ShareCells) {}
-
-  take([cell = '']: readonly string[]): PlacedFault | undefined {
-    const { yes, no } = this.cells;
+function shareReader(column: MetricColumn): Reader {
+  const { yes, no } = shareCells(column);
+  const hint = `is none of ${[...yes, ...no].join(', ')}; name it in true or false, or mend it`;
+  return ([cell = '']) => {
     const text = cell.toLowerCase();
-    const isYes = yes.has(text);
-    if (!isYes && !no.has(text)) {
-      const named = [...yes, ...no].join(', ');
-      return { at: 0, hint: `is none of ${named}; name it in true or false, or mend it` };
-    }
-    this.#n += 1;
-    if (isYes) this.#successes += 1;
-    return undefined;
-  }
-
-  summary(): GroupSummary {
-    return { kind: 'proportion', n: this.#n, successes: this.#successes };
-  }
+    if (yes.has(text)) return [1];
+    return no.has(text) ? [0] : { at: 0, hint };
+  };
 }
 
-const PROMOTERS_FROM = 9;
-const PASSIVES_FROM = 7;
 const ANSWER = /^(?:10|\d)$/;
 
-class ScoreTally implements MetricTally {
-  readonly #counts = { promoters: 0, passives: 0, detractors: 0 };
-
-  take([cell = '']: readonly string[]): PlacedFault | undefined {
-    if (!ANSWER.test(cell)) return { at: 0, hint: 'is no answer; it is a whole number from 0 to 10' };
-    const answer = Number(cell);
-    if (answer >= PROMOTERS_FROM) this.#counts.promoters += 1;
-    else if (answer >= PASSIVES_FROM) this.#counts.passives += 1;
-    else this.#counts.detractors += 1;
-    return undefined;
-  }
-
-  summary(): GroupSummary {
-    const { promoters, passives, detractors } = this.#counts;
-    return { kind: 'nps', n: promoters + passives + detractors, promoters, passives, detractors };
-  }
+function scoreIn([cell = '']: readonly string[]): Outcome | PlacedFault {
+  return ANSWER.test(cell)
+    ? [Number(cell)]
+    : { at: 0, hint: 'is no answer; it is a whole number from 0 to 10' };
 }

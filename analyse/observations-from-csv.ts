@@ -5,20 +5,25 @@
 import { judged } from '../api/http/field-errors.js';
 import { PlainError } from '../client/plain-error.js';
 import type { DataColumns } from '../contracts/data-columns.js';
+import type { DefinedMetrics } from '../contracts/defined-metric.js';
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import { observationsSchema, type Observations } from '../contracts/evidence.js';
 import { readRows } from './csv-rows.js';
 import { RowFaults } from './row-faults.js';
 import { RowTally } from './row-tally.js';
 
-/** @throws PlainError with the faults of the rows: the first twenty, and how many more */
+/**
+ * @param defined the metrics that are computed by their definition
+ * @throws PlainError with the faults of the rows: the first twenty, and how many more
+ */
 export async function observationsFromCsv(
   path: string,
   columns: DataColumns,
   plan: AnalysisPlan,
+  defined: DefinedMetrics = {},
 ): Promise<Observations> {
   const faults = new RowFaults(path);
-  const tally = new RowTally(columns, plan, faults);
+  const tally = new RowTally(columns, plan, faults, defined);
   await readRows(path, tally.columnNames, faults, (row) => tally.take(row));
   faults.refuse(tally.rows);
   const found = judged(observationsSchema, tally.observations(plan));

@@ -5,6 +5,7 @@ import { CsvError } from 'csv-parse';
 import { judged } from '../api/http/field-errors.js';
 import { PlainError } from '../client/plain-error.js';
 import type { DataColumns } from '../contracts/data-columns.js';
+import type { DefinedMetrics } from '../contracts/defined-metric.js';
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import { observationsSchema, type Observations } from '../contracts/evidence.js';
 import { observationsOfRows, type ResultRow } from '../warehouse/observations-of-rows.js';
@@ -15,9 +16,10 @@ export function observationsFromSummaries(
   path: string,
   columns: DataColumns,
   plan: AnalysisPlan,
+  defined: DefinedMetrics,
 ): Observations {
   const rows = rowsIn(path);
-  const found = observationsOfRows(rows, { plan, columns, source: 'a query of the warehouse' });
+  const found = observationsOfRows(rows, { plan, columns, defined, source: 'a query of the warehouse' });
   if ('faults' in found) throw faulty(path, found.faults);
   const sound = judged(observationsSchema, found);
   if (sound.success) return sound.data;

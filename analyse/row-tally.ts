@@ -1,28 +1,19 @@
-/** Takes in row after row: each belongs to an arm and has a cell for each metric. */
+/** Takes in row after row: each belongs to an arm and has cells for each metric. */
 import type { DataColumns } from '../contracts/data-columns.js';
+import type { DefinedMetrics } from '../contracts/defined-metric.js';
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
-import type { GroupSummary, Observations } from '../contracts/evidence.js';
+import type { Observations } from '../contracts/evidence.js';
 import type { Arm } from '../statistics/difference.js';
 import { ArmCells } from './arm-cells.js';
 import type { CsvRow } from './csv-rows.js';
-import { columnsOf, metricTally, type MetricTally } from './metric-column.js';
-import { EMPTY, type RowFaults } from './row-faults.js';
+import { definedCells } from './defined-cells.js';
+import { metricCells, type MetricCells } from './metric-column.js';
+import { MetricTally } from './metric-tally.js';
+import type { RowFaults } from './row-faults.js';
 
 interface TalliedMetric {
-  readonly metric: string;
-  readonly metricVersion: number;
-  readonly columns: readonly string[];
-  /** So many of the columns, from the first, are the outcome. */
-  readonly outcomes: number;
-  readonly empty: () => MetricTally;
-  readonly arms: Readonly<Record<Arm, MetricTally>>;
-  /** By the name of the cluster, where chance drew clusters. */
-  readonly clusters: Readonly<Record<Arm, Map<string, MetricTally>>>;
-}
-
-interface Place {
-  readonly arm: Arm;
-  readonly cluster: string | undefined;
+  readonly cells: MetricCells;
+  readonly tally: MetricTally;
 }
 
 export class RowTally {
@@ -36,25 +27,17 @@ export class RowTally {
     private readonly columns: DataColumns,
     plan: AnalysisPlan,
     private readonly faults: RowFaults,
+    defined: DefinedMetrics,
   ) {
     this.#arms = new ArmCells(columns.arm, faults);
     this.#unitColumn = columns.drawnUnit?.column;
-    this.#metrics = [plan.primary, ...plan.guardrails].flatMap(({ metric, metricVersion, kind }) => {
-      const given = columns.metrics[metric];
+    const reading = { faults, assignedAll: columns.assignedAll === true };
+    this.#metrics = [plan.primary, ...plan.guardrails].flatMap((criterion) => {
+      const given = columns.metrics[criterion.metric];
       if (!given) return [];
-      const empty = metricTally(kind, given);
-      const named = columnsOf(given);
-      return [
-        {
-          metric,
-          metricVersion,
-          columns: named,
-          outcomes: named.length - (given.covariate === undefined ? 0 : 1),
-          empty,
-          arms: { pilot: empty(), comparison: empty() },
-          clusters: { pilot: new Map(), comparison: new Map() },
-        },
-      ];
+      const by = defined[criterion.metric];
+      const cells = by ? definedCells(by, given, reading) : metricCells(criterion.kind, given, reading);
+      return [{ cells, tally: new MetricTally(criterion, by) }];
     });
   }
 
@@ -65,7 +48,7 @@ export class RowTally {
   /** Those that are read. */
   get columnNames(): readonly string[] {
     const unit = this.#unitColumn === undefined ? [] : [this.#unitColumn];
-    return [this.columns.arm.column, ...unit, ...this.#metrics.flatMap(({ columns }) => columns)];
+    return [this.columns.arm.column, ...unit, ...this.#metrics.flatMap(({ cells }) => cells.columns)];
   }
 
   take(read: CsvRow): void {
@@ -74,24 +57,22 @@ export class RowTally {
     this.#subjects[arm] += 1;
     const cluster = this.#unitColumn === undefined ? undefined : read.cell(this.#unitColumn);
     if (cluster !== undefined && !this.#isSoundCluster(cluster, arm, read.row)) return;
-    for (const metric of this.#metrics) this.#takeMetric(metric, read, { arm, cluster });
+    for (const { cells, tally } of this.#metrics) tally.take(cells.of(read), { arm, cluster });
   }
 
   /** @returns the summaries by arm, and how many were assigned where each row is one of them */
   observations({ design }: AnalysisPlan): Observations {
+    const assigned = this.columns.assignedAll === true ? this.#assigned() : undefined;
     return {
       assignment: design,
       source: 'the rows of a CSV file',
-      ...(this.columns.assignedAll === true && { assigned: this.#assigned() }),
-      metrics: this.#metrics.map(({ metric, metricVersion, arms, clusters }) => ({
-        metric,
-        metricVersion,
-        pilot: arms.pilot.summary(),
-        comparison: arms.comparison.summary(),
-        ...(this.#unitColumn !== undefined && {
-          clusters: { pilot: summariesOf(clusters.pilot), comparison: summariesOf(clusters.comparison) },
+      ...(assigned && { assigned }),
+      metrics: this.#metrics.map(({ tally }) =>
+        tally.observation({
+          isClustered: this.#unitColumn !== undefined,
+          assignedAll: assigned !== undefined,
         }),
-      })),
+      ),
     };
   }
 
@@ -115,30 +96,4 @@ export class RowTally {
     this.faults.add({ row, column: this.#unitColumn ?? '', value: cluster, hint });
     return false;
   }
-
-  #takeMetric(metric: TalliedMetric, { cell, row }: CsvRow, { arm, cluster }: Place): void {
-    const values = metric.columns.map(cell);
-    const isMissing = values.slice(0, metric.outcomes).every((value) => value === '');
-    if (isMissing && this.columns.assignedAll === true) return;
-    const empty = values.indexOf('');
-    const emptyFault = empty === -1 ? undefined : { at: empty, hint: isMissing ? EMPTY : HALF_EMPTY };
-    const fault = emptyFault ?? metric.arms[arm].take(values);
-    if (fault) {
-      const { at, hint } = fault;
-      const column = metric.columns[at] ?? '';
-      this.faults.add({ row, column, value: values[at] ?? '', hint });
-      return;
-    }
-    if (cluster === undefined) return;
-    const clusters = metric.clusters[arm];
-    const tally = clusters.get(cluster) ?? metric.empty();
-    clusters.set(cluster, tally);
-    tally.take(values);
-  }
 }
-
-function summariesOf(clusters: ReadonlyMap<string, MetricTally>): GroupSummary[] {
-  return [...clusters.values()].map((tally) => tally.summary());
-}
-
-const HALF_EMPTY = 'is empty, where the other column of the metric is not; give both or neither';

@@ -8,6 +8,7 @@ import { compared, holds } from './compared.js';
 import {
   clustersShown,
   covariateShown,
+  definitionHashShown,
   lookSchema,
   missingBoundsShown,
   planPowerSchema,
@@ -91,6 +92,7 @@ export const analysedCriterion = z
     }),
     covariate: covariateShown.nullable(),
     missing: missingBoundsShown.nullable(),
+    definitionHash: definitionHashShown,
   })
   .meta({ id: 'AnalysedCriterion' });
 

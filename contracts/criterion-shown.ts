@@ -1,6 +1,7 @@
 /** Each criterion of a verdict as an approver reads it, with the numbers behind it. */
 import { z } from 'zod';
 import { MISSING_RULES } from './criterion-data.js';
+import { hashSchema } from './scalars.js';
 
 const groupShown = z
   .strictObject({
@@ -24,6 +25,11 @@ export const covariateShown = z
   .meta({ id: 'CovariateShown' });
 
 const boundShown = z.strictObject({ effect: z.number(), lower: z.number(), upper: z.number() });
+
+export const definitionHashShown = hashSchema.nullable().meta({
+  description:
+    'Of the definition in the metric library by which it was computed from rows, the SHA-256 of its canonical JSON; null where sums or values were handed in.',
+});
 
 export const missingBoundsShown = z
   .strictObject({
@@ -104,6 +110,7 @@ export const criterionShownSchema = z
     missing: missingBoundsShown.nullable().meta({
       description: 'Null where the plan has no rule for missing outcomes, and where none is missing.',
     }),
+    definitionHash: definitionHashShown,
     clusters: clustersShown.nullable().meta({ description: 'Null where subjects themselves were drawn.' }),
     required: z.strictObject({ what: z.enum(['minimum_effect', 'margin']), value: z.number() }),
     moreNeeded: z

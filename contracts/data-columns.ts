@@ -13,11 +13,23 @@ import {
   shareProblem,
 } from './analysis-columns.js';
 import type { ColumnProblem, PlannedColumn } from './analysis-columns.js';
-import { compared } from './compared.js';
-import { slugSchema } from './scalars.js';
+import { compared, holds } from './compared.js';
+import { lineSchema, slugSchema } from './scalars.js';
 
 const columnSchema = z
   .strictObject({
+    definition: z
+      .record(z.string(), columnNameSchema)
+      .optional()
+      .meta({
+        description:
+          'Computes the metric by its definition in the metric library, in the version of the plan: by the name of each of its columns the column of the rows. One that is left out has the same name, so that {} is enough where all have.',
+        example: { renewed: 'has_renewed' },
+      }),
+    oneEach: z.boolean().optional().meta({
+      description:
+        'Where the definition is of other rows (answers) than these (customers): that each of these holds at most one of them.',
+    }),
     column: columnNameSchema.optional().meta({
       description:
         'The column of a share, a mean or a net promoter score (the answer itself, a whole number from 0 to 10).',
@@ -39,6 +51,11 @@ export type MetricColumn = z.infer<typeof columnSchema>;
 
 export const dataColumnsSchema = z
   .strictObject({
+    rows: lineSchema(60).optional().meta({
+      description:
+        'What a row is, in the plural and as the metric library says it. Needed where a metric is computed by its definition, which is of such rows.',
+      example: 'customers',
+    }),
     arm: z
       .strictObject(armFields)
       .check(armsDiffer)
@@ -55,9 +72,23 @@ export const dataColumnsSchema = z
         'Whether every row is a subject that was assigned, measured or not: an empty cell is then a missing outcome. Else an empty cell is refused.',
     }),
   })
+  .check(
+    holds(
+      z.object({
+        rows: z.string().optional(),
+        metrics: z.record(z.string(), z.object({ definition: z.unknown() }).partial().nullable().catch(null)),
+      }),
+      ({ rows, metrics }) =>
+        rows !== undefined || Object.values(metrics).every((given) => given?.definition === undefined),
+      {
+        path: ['rows'],
+        error: 'is missing: what a row is, as customers; a definition says what its rows are',
+      },
+    ),
+  )
   .meta({ id: 'DataColumns' });
 
-type Field = keyof MetricColumn;
+type Field = Exclude<keyof MetricColumn, 'definition' | 'oneEach'>;
 
 /** What a column of each kind must name. `true` and `false` are of a share alone. */
 const NEEDED: Readonly<Record<MetricKind, readonly Field[]>> = {
@@ -77,17 +108,27 @@ const MISSING: Readonly<Record<Field, string>> = {
 };
 
 function columnProblem({ kind, covariate }: PlannedColumn, given: MetricColumn): ColumnProblem | null {
-  const needed = [...NEEDED[kind], ...(covariate === undefined ? [] : ['covariate' as const])];
+  const isDefined = given.definition !== undefined;
+  const needed: readonly Field[] = [
+    ...(isDefined ? [] : NEEDED[kind]),
+    ...(covariate === undefined ? [] : ([COVARIATE] as const)),
+  ];
   const lacking = needed.find((field) => given[field] === undefined);
   if (lacking) return { at: [lacking], what: MISSING[lacking] };
-  const allowed: readonly string[] = kind === 'proportion' ? [...needed, 'false'] : needed;
+  const more = isDefined ? ['definition', 'oneEach'] : kind === 'proportion' ? ['false'] : [];
+  const allowed: readonly string[] = [...needed, ...more];
   const extra = Object.keys(given).find((field) => !allowed.includes(field));
-  if (extra === 'covariate')
+  if (extra === COVARIATE)
     return { at: [extra], what: 'is not in the plan, which is locked before data arrive' };
+  if (extra === 'oneEach') return { at: [extra], what: 'goes with definition, which says what its rows are' };
+  if (extra !== undefined && isDefined)
+    return { at: [extra], what: 'stands beside definition, which says what a value is; leave it out' };
   if (extra !== undefined)
     return { at: [extra], what: `is no part of ${KINDS_IN_WORDS[kind]}, which the plan has` };
-  return kind === 'proportion' ? shareProblem(given) : null;
+  return kind === 'proportion' && !isDefined ? shareProblem(given) : null;
 }
+
+const COVARIATE = 'covariate';
 
 const KINDS_IN_WORDS: Readonly<Record<MetricKind, string>> = {
   proportion: 'a proportion',

@@ -32,6 +32,8 @@ export interface AnalysedCriterion extends Pick<CriterionResult, 'metric' | 'rol
   readonly covariate: NonNullable<CriterionResult['covariate']> | null;
   /** The difference at its least and its most; null without a rule for missing outcomes, and where none is missing. */
   readonly missing: NonNullable<CriterionResult['missing']> | null;
+  /** Of the definition in the library by which it was computed from rows; null where sums or values were given. */
+  readonly definitionHash: string | null;
 }
 
 export interface Analysis extends Pick<Verdict, 'verdict' | 'summary' | 'reasons' | 'harm'> {
@@ -66,7 +68,7 @@ export function analysisOf({ plan, observations, rounds, baseline, sha256 }: Ana
     summary,
     reasons,
     harm,
-    criteria: criteria.map(analysedCriterion),
+    criteria: criteria.map((result) => analysedCriterion(result, observations)),
     look: look ?? null,
     power: baseline ? planPower(plan, baseline, rounds) : null,
     sampleRatio: sampleRatioShown(plan, observations),
@@ -87,7 +89,7 @@ export function measuredData({ assigned, period, metrics }: Observations): objec
   return { assigned, period, metrics };
 }
 
-function analysedCriterion(result: CriterionResult): AnalysedCriterion {
+function analysedCriterion(result: CriterionResult, { metrics }: Observations): AnalysedCriterion {
   const { metric, role, verdict, reason, estimate, corrected, covariate, missing } = result;
   return {
     metric,
@@ -98,5 +100,6 @@ function analysedCriterion(result: CriterionResult): AnalysedCriterion {
     corrected: corrected ?? null,
     covariate: covariate ?? null,
     missing: missing ?? null,
+    definitionHash: metrics.find((observed) => observed.metric === metric)?.definitionHash ?? null,
   };
 }

@@ -1,6 +1,7 @@
 /** The sums over the rows of a data set that a plan is judged by: the query of a company's own warehouse, run here. */
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { DataColumns } from '../contracts/data-columns.js';
+import type { DefinedMetrics } from '../contracts/defined-metric.js';
 import type { Dataset } from '../contracts/dataset.js';
 import type { Observations } from '../contracts/evidence.js';
 import { columnFaults } from '../domain/evidence/dataset.js';
@@ -16,6 +17,8 @@ export interface RowsToSum {
   readonly plan: AnalysisPlan;
   /** Left out: the usual ones of the plan. */
   readonly columns: DataColumns | undefined;
+  /** The metrics that are computed by their definition; none unless told. */
+  readonly defined?: DefinedMetrics;
 }
 
 type Sums = Pick<Observations, 'assigned' | 'metrics'>;
@@ -26,15 +29,17 @@ type Sums = Pick<Observations, 'assigned' | 'metrics'>;
  */
 export async function sumRows(
   files: ContentFiles,
-  { dataset, plan, columns: given }: RowsToSum,
+  { dataset, plan, columns: given, defined = {} }: RowsToSum,
 ): Promise<Sums | { readonly faults: readonly string[] }> {
   const columns = given ?? usualColumns(plan);
-  const lacking = columnFaults(columns, dataset);
+  const lacking = columnFaults(columns, dataset, defined);
   if (lacking.length > 0) return { faults: lacking.map(({ at, what }) => `${at.join('/')} ${what}`) };
   const found = await withTables(files, { threads: 1 }, async (tables) => {
     await tables.run(`CREATE VIEW dataset AS ${rowsOf(files, dataset, textColumns(plan, columns))}`);
-    const rows = await tables.rows(summarySql({ plan, columns, table: 'dataset', dialect: 'dataset' }));
-    return observationsOfRows(rows, { plan, columns, source: dataset.id });
+    const rows = await tables.rows(
+      summarySql({ plan, columns, defined, table: 'dataset', dialect: 'dataset' }),
+    );
+    return observationsOfRows(rows, { plan, columns, defined, source: dataset.id });
   });
   if ('faults' in found) return found;
   const { assigned, metrics } = found;

@@ -3,17 +3,14 @@ import { assertNever } from '../base/assert-never.js';
 import { shareCells } from '../contracts/analysis-columns.js';
 import type { MetricColumn } from '../contracts/data-columns.js';
 import type { Dialect } from './dialects.js';
+import { countOf, pairSums, quantitySums, scoreSums, shareSums, type SumsSql } from './metric-sums.js';
 import { N, UNREADABLE, type SummedCriterion } from './summary-columns.js';
 
-export interface MetricSql {
+export interface MetricSql extends SumsSql {
   /** Of `cells`: as text, null where there is nothing. */
   readonly cells: readonly string[];
   /** Of `subjects`: all values null where one cannot be read, and whether anything was given. */
   readonly values: readonly string[];
-  /** Of `means`. */
-  readonly means: readonly string[];
-  /** Of the result. */
-  readonly sums: readonly string[];
 }
 
 export function metricSql(
@@ -60,8 +57,13 @@ export function cellOf(column: string | undefined, { quoted, text }: Dialect): s
 }
 
 /** The same of a cell that holds a quantity. */
-function quantityOf(column: string | undefined, dialect: Dialect): string {
+export function quantityOf(column: string | undefined, dialect: Dialect): string {
   return dialect.quantity?.(column ?? '') ?? cellOf(column, dialect);
+}
+
+/** Whether a text is among these, of which there is at least one. */
+export function isAmong(cell: string, cells: Iterable<string>, { literal }: Dialect): string {
+  return `${cell} IN (${[...cells].map(literal).join(', ')})`;
 }
 
 /** 1 where a subject has something in this cell, readable or not. */
@@ -69,73 +71,53 @@ function givenIn(cells: readonly string[]): string {
   return `CASE WHEN ${cells.map((cell) => `${cell} IS NOT NULL`).join(' OR ')} THEN 1 ELSE 0 END`;
 }
 
-/** What was given and became no value is unreadable, whatever kept it from being one. A sum with null is null. */
-function counted(at: At, values: readonly string[]): string[] {
-  const count = `COUNT(${values.map((value) => `subjects.${value}`).join(' + ')})`;
-  return [`SUM(subjects.${at('given')}) - ${count} AS ${at(UNREADABLE)}`, `${count} AS ${at(N)}`];
+/** What was given and became no value is unreadable, whatever kept it from being one. */
+function counted(at: At, values: readonly string[], { means, sums }: SumsSql): SumsSql {
+  const count = countOf(at, values);
+  const unreadable = `SUM(subjects.${at('given')}) - ${count} AS ${at(UNREADABLE)}`;
+  return { means, sums: [unreadable, `${count} AS ${at(N)}`, ...sums] };
 }
-
-const sumOf = (condition: string) => `SUM(CASE WHEN ${condition} THEN 1 ELSE 0 END)`;
 
 function shareSql(at: At, column: MetricColumn, dialect: Dialect): MetricSql {
   const { yes, no } = shareCells(column);
   const cell = at('cell');
-  const among = (cells: ReadonlySet<string>) => `${cell} IN (${[...cells].map(dialect.literal).join(', ')})`;
+  const [isYes, isNo] = [isAmong(cell, yes, dialect), isAmong(cell, no, dialect)];
   return {
     cells: [`LOWER(${cellOf(column.column, dialect)}) AS ${cell}`],
     values: [
-      `CASE WHEN ${among(yes)} THEN 1 WHEN ${among(no)} THEN 0 END AS ${at('value')}`,
+      `CASE WHEN ${isYes} THEN 1 WHEN ${isNo} THEN 0 END AS ${at('value')}`,
       `${givenIn([cell])} AS ${at('given')}`,
     ],
-    means: [],
-    sums: [...counted(at, [at('value')]), `${sumOf(`subjects.${at('value')} = 1`)} AS ${at('successes')}`],
+    ...counted(at, ['value'], shareSums(at)),
   };
 }
 
-const ANSWERS = Array.from({ length: 11 }, (_, answer) => answer);
-const PROMOTERS_FROM = 9;
-const PASSIVES_FROM = 7;
+const ANSWERS = Array.from({ length: 11 }, (_, answer) => String(answer));
 
 function scoreSql(at: At, column: MetricColumn, dialect: Dialect): MetricSql {
   const cell = at('cell');
-  const isAnswer = `${cell} IN (${ANSWERS.map((answer) => dialect.literal(String(answer))).join(', ')})`;
-  const value = `subjects.${at('value')}`;
+  const isAnswer = isAmong(cell, ANSWERS, dialect);
   return {
     cells: [`${cellOf(column.column, dialect)} AS ${cell}`],
     values: [
       `CASE WHEN ${isAnswer} THEN CAST(${cell} AS ${dialect.number}) END AS ${at('value')}`,
       `${givenIn([cell])} AS ${at('given')}`,
     ],
-    means: [],
-    sums: [
-      ...counted(at, [at('value')]),
-      `${sumOf(`${value} >= ${PROMOTERS_FROM}`)} AS ${at('promoters')}`,
-      `${sumOf(`${value} >= ${PASSIVES_FROM} AND ${value} < ${PROMOTERS_FROM}`)} AS ${at('passives')}`,
-      `${sumOf(`${value} < ${PASSIVES_FROM}`)} AS ${at('detractors')}`,
-    ],
+    ...counted(at, ['value'], scoreSums(at)),
   };
 }
 
 function meanSql(at: At, column: MetricColumn, dialect: Dialect): MetricSql {
   const cell = at('cell');
-  const mean = `means.${at('mean')}`;
-  const away = `subjects.${at('value')} - ${mean}`;
   return {
     cells: [`${quantityOf(column.column, dialect)} AS ${cell}`],
     values: [
       `CASE WHEN ${dialect.isNumber(cell)} THEN ${dialect.asNumber(cell)} END AS ${at('value')}`,
       `${givenIn([cell])} AS ${at('given')}`,
     ],
-    means: [`AVG(${at('value')}) AS ${at('mean')}`],
-    sums: [
-      ...counted(at, [at('value')]),
-      `MAX(${mean}) AS ${at('mean')}`,
-      `${sumOfProducts(away, away)} AS ${at('squared_deviations')}`,
-    ],
+    ...counted(at, ['value'], quantitySums(at, '')),
   };
 }
-
-const sumOfProducts = (left: string, right: string) => `SUM((${left}) * (${right}))`;
 
 /** A quantity of a pair, with what its columns begin with. */
 interface Half {
@@ -147,9 +129,6 @@ interface Half {
 function pairSql(at: At, halves: readonly [Half, Half], dialect: Dialect): MetricSql {
   const [first, second] = halves;
   const cell = ({ of }: Half) => at(`${of}cell`);
-  const value = ({ of }: Half) => at(`${of}value`);
-  const mean = ({ of }: Half) => at(`${of}mean`);
-  const away = (half: Half) => `subjects.${value(half)} - means.${mean(half)}`;
   const isWhole = halves.map((half) => dialect.isNumber(cell(half))).join(' AND ');
   // A covariate without an outcome is of a subject that is missing, and no half of anything.
   const given = first.of === '' ? [first] : halves;
@@ -157,18 +136,14 @@ function pairSql(at: At, halves: readonly [Half, Half], dialect: Dialect): Metri
     cells: halves.map((half) => `${quantityOf(half.column, dialect)} AS ${cell(half)}`),
     values: [
       ...halves.map(
-        (half) => `CASE WHEN ${isWhole} THEN ${dialect.asNumber(cell(half))} END AS ${value(half)}`,
+        (half) => `CASE WHEN ${isWhole} THEN ${dialect.asNumber(cell(half))} END AS ${at(`${half.of}value`)}`,
       ),
       `${givenIn(given.map(cell))} AS ${at('given')}`,
     ],
-    means: halves.map((half) => `AVG(${value(half)}) AS ${mean(half)}`),
-    sums: [
-      ...counted(at, halves.map(value)),
-      ...halves.flatMap((half) => [
-        `MAX(means.${mean(half)}) AS ${mean(half)}`,
-        `${sumOfProducts(away(half), away(half))} AS ${at(`${half.of}squared_deviations`)}`,
-      ]),
-      `${sumOfProducts(away(first), away(second))} AS ${at('co_deviations')}`,
-    ],
+    ...counted(
+      at,
+      halves.map(({ of }) => `${of}value`),
+      pairSums(at, [first.of, second.of]),
+    ),
   };
 }

@@ -2,10 +2,11 @@
 import { assertNever } from '../base/assert-never.js';
 import type { DataColumns } from '../contracts/data-columns.js';
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
+import type { DefinedMetrics } from '../contracts/defined-metric.js';
 import type { GroupSummary, Observations } from '../contracts/evidence.js';
 import { resultFaults, type Arm } from './result-faults.js';
 import { resultNumber, type ResultRow } from './result-number.js';
-import { ARM, ASSIGNED, N, summedCriteria, type SummedCriterion } from './summary-columns.js';
+import { ARM, ASSIGNED, ELIGIBLE, N, summedCriteria, type SummedCriterion } from './summary-columns.js';
 
 export type { ResultRow } from './result-number.js';
 
@@ -14,6 +15,8 @@ type Criterion = SummedCriterion['criterion'];
 export interface Reading {
   readonly plan: AnalysisPlan;
   readonly columns: DataColumns;
+  /** The metrics that were computed by their definition; none unless told. */
+  readonly defined?: DefinedMetrics;
   /** Where the rows come from, in words. */
   readonly source: string;
 }
@@ -21,9 +24,9 @@ export interface Reading {
 /** @returns observations, to be held against their contract; or what is wrong, a sentence each */
 export function observationsOfRows(
   rows: readonly ResultRow[],
-  { plan, columns, source }: Reading,
+  { plan, columns, defined = {}, source }: Reading,
 ): Observations | { readonly faults: readonly string[] } {
-  const summed = summedCriteria(plan, columns.metrics);
+  const summed = summedCriteria(plan, columns.metrics, defined);
   const isClustered = columns.drawnUnit !== undefined;
   const faults = resultFaults(rows, { summed, isClustered, assignedAll: columns.assignedAll === true });
   if (faults.length > 0) return { faults };
@@ -34,7 +37,7 @@ export function observationsOfRows(
     ...(columns.assignedAll === true && {
       assigned: { pilot: assignedIn(ofArm('pilot')), comparison: assignedIn(ofArm('comparison')) },
     }),
-    metrics: summed.map(({ criterion, at }) => {
+    metrics: summed.map(({ criterion, at, defined: by }) => {
       const { metric, metricVersion } = criterion;
       const groups = (arm: Arm) => ofArm(arm).map((row) => summaryOf(criterion, at, row));
       const measured = (arm: Arm) => groups(arm).filter(({ n }) => n > 0);
@@ -45,13 +48,25 @@ export function observationsOfRows(
         pilot: total('pilot'),
         comparison: total('comparison'),
         ...(isClustered && { clusters: { pilot: measured('pilot'), comparison: measured('comparison') } }),
+        ...(by && { definitionHash: by.hash }),
+        ...(by && columns.assignedAll === true && { eligible: eligibleIn(at(ELIGIBLE)) }),
       };
     }),
   };
 
   function assignedIn(of: readonly ResultRow[]): number {
-    return isClustered ? of.length : of.reduce((sum, row) => sum + numberIn(row, ASSIGNED), 0);
+    return isClustered ? of.length : countIn(of, ASSIGNED);
   }
+
+  function eligibleIn(column: string): Record<Arm, number> {
+    const among = (arm: Arm) => ofArm(arm).filter((row) => numberIn(row, column) > 0);
+    const counted = (arm: Arm) => (isClustered ? among(arm).length : countIn(among(arm), column));
+    return { pilot: counted('pilot'), comparison: counted('comparison') };
+  }
+}
+
+function countIn(rows: readonly ResultRow[], column: string): number {
+  return rows.reduce((sum, row) => sum + numberIn(row, column), 0);
 }
 
 /** Of nobody there is no mean, and it counts for nothing. */

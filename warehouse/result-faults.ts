@@ -1,4 +1,6 @@
 /** What is wrong with the result of a query of this room, before anything is read from it: a cell that is passed over counts as 0. */
+import type { DefinedMetric } from '../contracts/defined-metric.js';
+import type { ColumnType } from '../contracts/metric-formula.js';
 import { isCount, resultNumber, type ResultRow } from './result-number.js';
 import {
   ARM,
@@ -6,6 +8,7 @@ import {
   COUNTS,
   COVARIATE_FIELDS,
   DRAWN_UNIT,
+  ELIGIBLE,
   FIELDS,
   METRICS,
   metricsText,
@@ -54,12 +57,13 @@ function queryFaults(rows: readonly ResultRow[], of: ResultOf): string[] {
 }
 
 function resultColumns({ summed, isClustered }: ResultOf): readonly string[] {
-  const ofMetrics = summed.flatMap(({ criterion, at }) => fieldsOf(criterion).map(at));
+  const ofMetrics = summed.flatMap((each) => fieldsOf(each).map(each.at));
   return [ARM, ...(isClustered ? [DRAWN_UNIT] : []), ASSIGNED, OTHER_ARMS, METRICS, ...ofMetrics];
 }
 
-function fieldsOf({ kind, covariate }: SummedCriterion['criterion']): readonly string[] {
-  return [UNREADABLE, N, ...FIELDS[kind], ...(covariate === undefined ? [] : COVARIATE_FIELDS)];
+function fieldsOf({ criterion: { kind, covariate }, defined }: SummedCriterion): readonly string[] {
+  const ofCovariate = covariate === undefined ? [] : COVARIATE_FIELDS;
+  return [UNREADABLE, N, ...(defined ? [ELIGIBLE] : []), ...FIELDS[kind], ...ofCovariate];
 }
 
 function armFaults(rows: readonly ResultRow[]): string[] {
@@ -106,8 +110,9 @@ function numberFaults(row: ResultRow, { summed }: ResultOf): string[] {
   const ofTable = [ASSIGNED, OTHER_ARMS].filter((column) => !isCount(row[column]));
   return [
     ...ofTable.map((column) => told(column, 'no count')),
-    ...summed.flatMap(({ criterion, at }) =>
-      fieldsOf(criterion).flatMap((field) => {
+    ...summed.flatMap((each) =>
+      fieldsOf(each).flatMap((field) => {
+        const { criterion, at } = each;
         const cell = row[at(field)];
         if (COUNTS.has(field))
           return isCount(cell) ? [] : [told(at(field), `no count (${criterion.metric})`)];
@@ -139,22 +144,62 @@ function tornClusters(rows: readonly ResultRow[]): number {
   return [...(pilot?.keys() ?? [])].filter((unit) => comparison?.has(unit)).length;
 }
 
-function cellFaults(
-  rows: readonly ResultRow[],
-  { criterion: { metric }, at }: SummedCriterion,
-  { assignedAll }: ResultOf,
-): string[] {
-  const sum = (of: readonly number[]) => of.reduce((total, each) => total + each, 0);
-  const numbers = (column: string) => rows.map((row) => resultNumber(row[column]));
-  const [unreadable, n] = [numbers(at(UNREADABLE)), numbers(at(N))];
-  const empty = numbers(ASSIGNED).map((all, place) => all - (n[place] ?? NaN) - (unreadable[place] ?? NaN));
+const sum = (of: readonly number[]) => of.reduce((total, each) => total + each, 0);
+const numbersIn = (rows: readonly ResultRow[], column: string) =>
+  rows.map((row) => resultNumber(row[column]));
+
+function cellFaults(rows: readonly ResultRow[], summed: SummedCriterion, of: ResultOf): string[] {
+  const { criterion, at, defined } = summed;
+  const { metric } = criterion;
+  if (defined) return definitionFaults(rows, { ...summed, defined }, of);
+  const [unreadable, n] = [numbersIn(rows, at(UNREADABLE)), numbersIn(rows, at(N))];
+  const empty = numbersIn(rows, ASSIGNED).map(
+    (all, place) => all - (n[place] ?? NaN) - (unreadable[place] ?? NaN),
+  );
   return [
     ...(sum(unreadable) > 0 ? [`${metric} has ${sum(unreadable)} cells that cannot be read`] : []),
     ...(empty.some((each) => each < 0) ? [`${metric} has more cells in an arm than rows`] : []),
-    ...(sum(empty) > 0 && !assignedAll
-      ? [
-          `${metric} has ${sum(empty)} empty cells; where every row is a subject that was assigned, say assignedAll: true`,
-        ]
+    ...(sum(empty) > 0 && !of.assignedAll
+      ? [`${metric} has ${sum(empty)} empty cells; ${SAY_ASSIGNED}`]
       : []),
   ];
+}
+
+const SAY_ASSIGNED = 'where every row is a subject that was assigned, say assignedAll: true';
+
+/** Whom a definition is not taken over is not missing; everybody else is counted. */
+function definitionFaults(
+  rows: readonly ResultRow[],
+  { criterion: { metric }, at, defined }: SummedCriterion & { readonly defined: DefinedMetric },
+  { assignedAll }: ResultOf,
+): string[] {
+  const faulty = sum(numbersIn(rows, at(UNREADABLE)));
+  if (faulty > 0)
+    return [`${metric} has ${faulty} rows that its definition cannot take: ${neededBy(defined)}`];
+  const [assigned, eligible, n] = [ASSIGNED, at(ELIGIBLE), at(N)].map((column) => numbersIn(rows, column));
+  const more = (some: readonly number[] = [], all: readonly number[] = []) =>
+    some.some((each, place) => each > (all[place] ?? NaN));
+  if (more(eligible, assigned) || more(n, eligible)) return [`${metric} has more cells in an arm than rows`];
+  const missing = sum(eligible ?? []) - sum(n ?? []);
+  return missing > 0 && !assignedAll ? [`${metric} is missing in ${missing} rows; ${SAY_ASSIGNED}`] : [];
+}
+
+/** What its columns must hold. */
+function neededBy({ definition: { columns, formula }, columns: given }: DefinedMetric): string {
+  const named = (type: ColumnType) =>
+    columns.filter((column) => column.type === type).map(({ name }) => given[name] ?? name);
+  const takenOff = formula.kind === 'ratio' ? [formula.numerator, formula.denominator] : [];
+  const off = takenOff
+    .flatMap(({ minus }) => minus)
+    .flatMap((term) => (term.of === 'sum' ? [given[term.column] ?? term.column] : []));
+  const told = [
+    [named('flag'), 'yes or no'],
+    [named('number'), 'numbers'],
+    [off, 'nothing below 0, because it is taken off'],
+    [formula.kind === 'nps' ? [given[formula.column] ?? formula.column] : [], 'whole scores from 0 to 10'],
+  ] as const;
+  return told
+    .filter(([names]) => names.length > 0)
+    .map(([names, what]) => `${[...new Set(names)].join(', ')} must hold ${what}`)
+    .join('; ');
 }

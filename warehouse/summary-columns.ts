@@ -1,6 +1,7 @@
 /** The columns of what a query of this room gives: the one agreement between the query and whoever reads its result. */
 import type { MetricKind } from '../base/vocabulary.js';
 import type { AnalysisPlan, Guardrail, PrimaryCriterion } from '../contracts/analysis-plan.js';
+import type { DefinedMetric, DefinedMetrics } from '../contracts/defined-metric.js';
 
 export const ARM = 'arm';
 /** The cluster, where chance drew clusters: a row for each. */
@@ -15,6 +16,8 @@ export const METRICS = 'metrics';
 /** Rows of the arm with a value that is none: no number, neither yes nor no, no answer from 0 to 10, half of a pair. */
 export const UNREADABLE = 'unreadable';
 export const N = 'n';
+/** Of a metric by its definition: rows of the arm that it is taken over, measured or not. */
+export const ELIGIBLE = 'eligible';
 
 /** By kind, what a metric's columns hold beside `n` and `unreadable`. */
 export const FIELDS = {
@@ -34,28 +37,46 @@ export const FIELDS = {
 export const COVARIATE_FIELDS = ['covariate_mean', 'covariate_squared_deviations', 'co_deviations'] as const;
 
 /** The fields that count subjects; the others are amounts. */
-export const COUNTS: ReadonlySet<string> = new Set([N, UNREADABLE, ...FIELDS.proportion, ...FIELDS.nps]);
+export const COUNTS: ReadonlySet<string> = new Set([
+  N,
+  UNREADABLE,
+  ELIGIBLE,
+  ...FIELDS.proportion,
+  ...FIELDS.nps,
+]);
 
 /** A criterion of the plan that has a column in the table. */
 export interface SummedCriterion {
   readonly criterion: PrimaryCriterion | Guardrail;
   /** The name of a column of it. A name by place stays short, and PostgreSQL cuts names off after 63 bytes. */
   readonly at: (field: string) => string;
+  /** Where it is computed by its definition in the library. */
+  readonly defined?: DefinedMetric;
 }
 
 /** @param metrics those that have a column, by name */
 export function summedCriteria(
   { primary, guardrails }: AnalysisPlan,
   metrics: Readonly<Record<string, unknown>>,
+  defined: DefinedMetrics,
 ): SummedCriterion[] {
   return [primary, ...guardrails]
     .filter(({ metric }) => metric in metrics)
-    .map((criterion, place) => ({ criterion, at: (field) => `m${place + 1}__${field}` }));
+    .map((criterion, place) => {
+      const by = defined[criterion.metric];
+      return { criterion, at: (field) => `m${place + 1}__${field}`, ...(by && { defined: by }) };
+    });
 }
 
 /** What the column of this name holds: a result of another plan, or of another order, must not be read by place. */
 export function metricsText(summed: readonly SummedCriterion[]): string {
   return summed
-    .map(({ criterion: { metric, metricVersion }, at }) => `${at('')}${metric} v${metricVersion}`)
+    .map(({ criterion: { metric, metricVersion }, at, defined }) => {
+      const by = defined ? ` by ${defined.hash.slice(0, SHOWN_OF_HASH)}` : '';
+      return `${at('')}${metric} v${metricVersion}${by}`;
+    })
     .join('; ');
 }
+
+/** Enough to tell a definition from any other. */
+const SHOWN_OF_HASH = 12;

@@ -3,10 +3,12 @@
  * warehouse. It takes two passes, means first and deviations from them then, so that no digit of a spread is lost, and
  * needs nothing but sums and counts. It must never leave out in silence what it cannot read: that is counted beside.
  */
-import type { DataColumns } from '../contracts/data-columns.js';
+import type { DataColumns, MetricColumn } from '../contracts/data-columns.js';
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
+import type { DefinedMetrics } from '../contracts/defined-metric.js';
+import { definitionSql, type DefinitionSql } from './definition-sql.js';
 import { dialects, type Dialect, type DialectName } from './dialects.js';
-import { cellOf, metricSql } from './metric-sql.js';
+import { cellOf, metricSql, type MetricSql } from './metric-sql.js';
 import {
   ARM,
   ASSIGNED,
@@ -15,11 +17,14 @@ import {
   metricsText,
   OTHER_ARMS,
   summedCriteria,
+  type SummedCriterion,
 } from './summary-columns.js';
 
 export interface SummaryQuery {
   readonly plan: AnalysisPlan;
   readonly columns: DataColumns;
+  /** The metrics that are computed by their definition; none unless told. */
+  readonly defined?: DefinedMetrics;
   /** As the warehouse names it; parts are set off by a full stop. */
   readonly table: string;
   readonly dialect: DialectName;
@@ -28,12 +33,12 @@ export interface SummaryQuery {
 const ARM_CELL = 'arm_cell';
 
 /** @returns the text of one SELECT, a row for each arm, or for each cluster of it */
-export function summarySql({ plan, columns, table, dialect: name }: SummaryQuery): string {
+export function summarySql({ plan, columns, defined = {}, table, dialect: name }: SummaryQuery): string {
   const dialect = dialects[name];
-  const summed = summedCriteria(plan, columns.metrics);
-  const metrics = summed.map((each) =>
-    metricSql(each, columns.metrics[each.criterion.metric] ?? {}, dialect),
-  );
+  const summed = summedCriteria(plan, columns.metrics, defined);
+  const all = summed.map((each) => sqlOf(each, columns.metrics[each.criterion.metric] ?? {}, dialect));
+  const metrics = all.map(({ sql }) => sql);
+  const definitions = all.flatMap(({ definition }) => definition ?? []);
   const { drawnUnit } = columns;
   const group = drawnUnit === undefined ? [ARM] : [ARM, DRAWN_UNIT];
   const ofMeans = group.map((each) => `means.${each}`);
@@ -46,13 +51,14 @@ export function summarySql({ plan, columns, table, dialect: name }: SummaryQuery
     ]),
     `  FROM ${table.split('.').map(dialect.quoted).join('.')}`,
     '),',
+    ...formulaTables(definitions),
     'subjects AS (',
     list([
       `${armOf(columns, dialect)} AS ${ARM}`,
       ...(drawnUnit === undefined ? [] : [DRAWN_UNIT]),
       ...metrics.flatMap(({ values }) => values),
     ]),
-    '  FROM cells',
+    `  FROM ${sourceOf(definitions)}`,
     '),',
     'means AS (',
     list([...group, `COUNT(*) AS ${ASSIGNED}`, ...metrics.flatMap(({ means }) => means)]),
@@ -76,6 +82,43 @@ export function summarySql({ plan, columns, table, dialect: name }: SummaryQuery
     `GROUP BY ${ofMeans.join(', ')}`,
     `ORDER BY ${ofMeans.join(', ')}`,
   ].join('\n');
+}
+
+interface OneMetric {
+  readonly sql: MetricSql;
+  readonly definition?: DefinitionSql;
+}
+
+function sqlOf(summed: SummedCriterion, column: MetricColumn, dialect: Dialect): OneMetric {
+  const { at, defined, criterion } = summed;
+  if (!defined) return { sql: metricSql(summed, column, dialect) };
+  const covariate = criterion.covariate === undefined ? undefined : column.covariate;
+  const definition = definitionSql({ at, defined, covariate, dialect });
+  return { sql: definition, definition };
+}
+
+/** The tables between cells and subjects, which only a definition needs. */
+function formulaTables(definitions: readonly DefinitionSql[]): string[] {
+  if (definitions.length === 0) return [];
+  const cuts = definitions.flatMap(({ cut }) => cut);
+  return [
+    'typed AS (',
+    list(['cells.*', ...definitions.flatMap(({ typed }) => typed)]),
+    '  FROM cells',
+    '),',
+    'formulas AS (',
+    list(['typed.*', ...definitions.flatMap(({ formulas }) => formulas)]),
+    '  FROM typed',
+    '),',
+    ...cuts.flatMap(({ name, select }) => [`${name} AS (`, ...select.map((line) => `  ${line}`), '),']),
+  ];
+}
+
+/** The rows that subjects are made of, each beside where amounts are cut. */
+function sourceOf(definitions: readonly DefinitionSql[]): string {
+  if (definitions.length === 0) return 'cells';
+  const cuts = definitions.flatMap(({ cut }) => cut.slice(-1));
+  return ['formulas', ...cuts.map(({ name }) => name)].join(' CROSS JOIN ');
 }
 
 function list(expressions: readonly string[]): string {

@@ -6,11 +6,15 @@ import type { AnalysisPlan, Guardrail, PrimaryCriterion } from '../contracts/ana
  * `arm` holds `pilot` or `comparison`; each metric has a column of its name, a ratio two (`…_numerator`, `…_denominator`);
  * a covariate and the drawn unit have one of theirs. A row is a subject that was assigned, measured or not.
  */
-export function usualColumns({ primary, guardrails, drawnUnit }: AnalysisPlan): DataColumns {
+export function usualColumns(
+  { primary, guardrails, drawnUnit }: AnalysisPlan,
+  defined?: Defined,
+): DataColumns {
   const metrics = [primary, ...guardrails].map(
-    (criterion) => [criterion.metric, columnOf(criterion)] as const,
+    (criterion) => [criterion.metric, columnOf(criterion, defined)] as const,
   );
   return {
+    ...(defined && { rows: defined.rows }),
     arm: { column: 'arm', pilot: 'pilot', comparison: 'comparison' },
     metrics: Object.fromEntries(metrics),
     ...(drawnUnit !== undefined && { drawnUnit: { column: drawnUnit } }),
@@ -18,7 +22,17 @@ export function usualColumns({ primary, guardrails, drawnUnit }: AnalysisPlan): 
   };
 }
 
-function columnOf({ metric, kind, covariate }: PrimaryCriterion | Guardrail): MetricColumn {
+/** What a row is, and the metrics that are computed by their definition, whose columns bear the names of the library. */
+interface Defined {
+  readonly rows: string;
+  readonly metrics: ReadonlySet<string>;
+}
+
+function columnOf(
+  { metric, kind, covariate }: PrimaryCriterion | Guardrail,
+  defined: Defined | undefined,
+): MetricColumn {
+  if (defined?.metrics.has(metric)) return { definition: {}, ...(covariate !== undefined && { covariate }) };
   if (kind === 'ratio') return { numerator: `${metric}_numerator`, denominator: `${metric}_denominator` };
   if (kind === 'proportion')
     return { column: metric, true: ['true', 'yes', '1'], false: ['false', 'no', '0'] };

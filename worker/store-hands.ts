@@ -30,6 +30,7 @@ export function storeHands(store: Store, files: ContentFiles): StoreHands {
   const { analyses, changes, cycles, datasets, governed, programme } = store;
   const rows: RowDeps = {
     readDataset: (id) => datasets.read(id),
+    readDefinition: (pin) => governed.readDefinition(pin),
     sumRows: (request) => whileBeating(() => sumRows(files, request)),
   };
   const retiredPins: StoreHands['retiredPins'] = async (cycleId, pins) => {

@@ -16,6 +16,7 @@ import {
 import { usualColumns } from '../../warehouse/usual-columns.js';
 import type { ApiStore } from '../api-store.js';
 import { judged } from '../http/field-errors.js';
+import { definedByLibrary } from '../metrics/pinned-definitions.js';
 
 export interface RowsAsked {
   readonly handed: HandedObservations;
@@ -52,7 +53,7 @@ const fitting = z
   .check(metricColumnsFit, clustersNamed);
 
 export async function rowFaults(
-  store: Pick<ApiStore, 'datasets'>,
+  store: Pick<ApiStore, 'datasets' | 'governed'>,
   { handed, plan, cycle, actor, at }: RowsAsked,
 ): Promise<FieldError[]> {
   const { rows } = handed;
@@ -66,7 +67,9 @@ export async function rowFaults(
     if (!fit.success)
       return fit.errors.map(({ pointer, detail }) => ({ pointer: pointer.replace(/^\/data/, own), detail }));
   }
-  return columnFaults(rows.columns ?? usualColumns(plan), dataset).map(({ at: path, what }) =>
+  const columns = rows.columns ?? usualColumns(plan);
+  const { faults, defined } = await definedByLibrary(store, plan, columns);
+  return [...faults, ...columnFaults(columns, dataset, defined)].map(({ at: path, what }) =>
     rows.columns
       ? { pointer: [own, ...path].join('/'), detail: what }
       : { pointer: own, detail: `is missing: the usual column of ${path.join('/')} ${what}` },

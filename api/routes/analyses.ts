@@ -6,7 +6,9 @@ import {
   analysisRunningSchema,
   analysisSchema,
 } from '../../contracts/analysis.js';
+import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import { cycleIdSchema } from '../../contracts/cycle.js';
+import { lineSchema } from '../../contracts/scalars.js';
 import { ANALYSIS_EXAMPLE } from '../../contracts/examples.js';
 import { MATCHED_ANALYSIS_EXAMPLE } from '../../contracts/matched-example.js';
 import { matchedAnalysisRequestSchema, matchedAnalysisSchema } from '../../contracts/matched-analysis.js';
@@ -28,6 +30,8 @@ import {
 } from '../engine/run-analysis.js';
 import { rowFaults, unitFaults } from '../datasets/row-faults.js';
 import { bodyInvalid, ProblemError } from '../errors.js';
+import { queryInvalid } from '../http/query.js';
+import { definedByLibrary } from '../metrics/pinned-definitions.js';
 import { route } from '../route.js';
 
 const tag = 'Analyses' as const;
@@ -155,6 +159,11 @@ const sqlQuery = z.strictObject({
     .max(200)
     .default('rows')
     .meta({ description: 'The table that holds the rows, as the warehouse names it: `schema.table`.' }),
+  rows: lineSchema(60).optional().meta({
+    description:
+      'What a row is, in the plural and as the metric library says it. With it each metric that the library has is computed by its definition, over columns of the names that the library gives.',
+    example: 'customers',
+  }),
 });
 
 const sql = route({
@@ -169,12 +178,24 @@ const sql = route({
   query: sqlQuery,
   answers: { 200: { description: 'One SELECT.', type: 'text/plain' } },
   problems: ['not-found'],
-  async handle({ deps, caller, query: { dialect, cycle, table } }) {
+  async handle({ deps, caller, query: { dialect, cycle, table, rows } }) {
     const { plan } = await planOf(deps, caller, cycle);
-    const content = summarySql({ plan, columns: usualColumns(plan), table, dialect });
+    const by = rows === undefined ? { columns: usualColumns(plan) } : await byLibrary(deps, plan, rows);
+    const content = summarySql({ plan, ...by, table, dialect });
     return { status: 200, text: { content: `${content}\n`, type: 'text/plain; charset=utf-8' } };
   },
 });
+
+/** @throws ProblemError where a definition is of other rows than these */
+async function byLibrary({ store }: ApiDeps, plan: AnalysisPlan, rows: string) {
+  const known = new Set((await store.governed.listAll('metric')).map(({ key }) => key));
+  const columns = usualColumns(plan, { rows, metrics: known });
+  const { faults, defined } = await definedByLibrary(store, plan, columns);
+  if (faults.length === 0) return { columns, defined };
+  throw queryInvalid(
+    faults.map(({ at: [, metric = ''], what }) => ({ pointer: '/rows', detail: `${metric} ${what}` })),
+  );
+}
 
 // The second comes before the third, which would take `sql` for an id.
 export const analysisRoutes = [ask, sql, read];

@@ -3,6 +3,8 @@
  * another one.
  */
 import type { DataColumns } from '../../contracts/data-columns.js';
+import type { DefinedMetrics } from '../../contracts/defined-metric.js';
+import type { ColumnType } from '../../contracts/metric-formula.js';
 import type { Dataset } from '../../contracts/dataset.js';
 import type { UnitColumns } from '../../contracts/observational-file.js';
 import type { Mapping } from '../../contracts/mapping.js';
@@ -114,6 +116,17 @@ export interface ColumnFault {
   readonly what: string;
 }
 
+type Kind = Dataset['columns'][number]['kind'];
+
+/** As a data set keeps the columns of a definition. */
+const KIND_OF: Readonly<Record<ColumnType, Kind>> = { flag: 'yes_no', number: 'number', text: 'text' };
+const IN_WORDS: Readonly<Record<Kind, string>> = {
+  yes_no: 'yes or no',
+  number: 'number',
+  text: 'text',
+  day: 'day',
+};
+
 /** What a data set lacks of the columns that units are to be matched by. */
 export function unitColumnFaults(
   { arm, unit, covariates, metrics }: UnitColumns,
@@ -121,33 +134,44 @@ export function unitColumnFaults(
 ): ColumnFault[] {
   const needs = needsOf(dataset);
   return [
-    ...needs(['arm', 'column'], arm.column, false),
-    ...(unit === UNIT ? [] : needs(['unit'], unit, false)),
+    ...needs(['arm', 'column'], arm.column),
+    ...(unit === UNIT ? [] : needs(['unit'], unit)),
     ...Object.entries(covariates).flatMap(([name, { column, kind }]) =>
       // Yes or no is a number of two values.
-      needs(['covariates', name, 'column'], column, kind === 'number', ['yes_no']),
+      needs(['covariates', name, 'column'], column, kind === 'number' ? 'number' : undefined, ['yes_no']),
     ),
     ...Object.entries(metrics).flatMap(([metric, { column, true: yes }]) =>
-      needs(['metrics', metric, 'column'], column, yes === undefined),
+      needs(['metrics', metric, 'column'], column, yes === undefined ? 'number' : undefined),
     ),
   ];
 }
 
-/** What a data set lacks of the columns that a plan is to be judged by. */
-export function columnFaults(columns: DataColumns, dataset: Pick<Dataset, 'columns'>): ColumnFault[] {
+/**
+ * What a data set lacks of the columns that a plan is to be judged by.
+ * @param defined of the metrics that are computed by their definition
+ */
+export function columnFaults(
+  columns: DataColumns,
+  dataset: Pick<Dataset, 'columns'>,
+  defined: DefinedMetrics,
+): ColumnFault[] {
   const needs = needsOf(dataset);
   return [
-    ...needs(['arm', 'column'], columns.arm.column, false),
-    ...needs(['drawnUnit', 'column'], columns.drawnUnit?.column, false),
+    ...needs(['arm', 'column'], columns.arm.column),
+    ...needs(['drawnUnit', 'column'], columns.drawnUnit?.column),
     ...Object.entries(columns.metrics).flatMap(([metric, given]) => {
-      const at = (field: string) => ['metrics', metric, field];
+      const at = (...fields: string[]) => ['metrics', metric, ...fields];
+      const { definition, columns: named = {} } = defined[metric] ?? {};
       // A column without words for yes is a quantity.
       const isQuantity = given.true === undefined;
       return [
-        ...needs(at('column'), given.column, isQuantity),
-        ...needs(at('numerator'), given.numerator, true),
-        ...needs(at('denominator'), given.denominator, true),
-        ...needs(at('covariate'), given.covariate, true),
+        ...needs(at('column'), given.column, isQuantity ? 'number' : undefined),
+        ...needs(at('numerator'), given.numerator, 'number'),
+        ...needs(at('denominator'), given.denominator, 'number'),
+        ...needs(at('covariate'), given.covariate, 'number'),
+        ...(definition?.columns ?? []).flatMap(({ name, type }) =>
+          needs(at('definition', name), named[name], KIND_OF[type]),
+        ),
       ];
     }),
   ];
@@ -159,16 +183,16 @@ function needsOf({ columns }: Pick<Dataset, 'columns'>) {
   return (
     at: readonly string[],
     column: string | undefined,
-    asNumber: boolean,
-    orAs: readonly string[] = [],
+    wanted?: Kind,
+    orAs: readonly Kind[] = [],
   ): ColumnFault[] => {
     if (column === undefined) return [];
     // By a condition on the unit anybody could ask for the cells of a single customer, and rows are shown to nobody.
     if (column === UNIT) return [{ at, what: `is ${UNIT}, and nothing is judged of single units` }];
     const kind = kinds.get(column);
     if (kind === undefined) return [{ at, what: `is ${column}, which the data set does not have` }];
-    return asNumber && kind !== 'number' && !orAs.includes(kind)
-      ? [{ at, what: `is ${column}, which the data set keeps as ${kind === 'yes_no' ? 'yes or no' : kind}` }]
-      : [];
+    if (wanted === undefined || kind === wanted || orAs.includes(kind)) return [];
+    const what = `is ${column}, which the data set keeps as ${IN_WORDS[kind]}`;
+    return [{ at, what: wanted === 'number' ? what : `${what}, and not as ${IN_WORDS[wanted]}` }];
   };
 }

@@ -38,6 +38,8 @@ export interface CriterionShown {
   readonly covariate: NonNullable<CriterionResult['covariate']> | null;
   /** Null where the plan has no rule for missing outcomes, and where none is missing. */
   readonly missing: NonNullable<CriterionResult['missing']> | null;
+  /** Of the definition in the library by which it was computed from rows; null where sums or values were handed in. */
+  readonly definitionHash: string | null;
   readonly required: { readonly what: 'minimum_effect' | 'margin'; readonly value: number };
   /** More subjects, or clusters, by group that would decide it; null when it is decided, or when no worthwhile number would. */
   readonly moreNeeded: { readonly pilot: number; readonly comparison: number } | null;
@@ -88,6 +90,7 @@ function criterionShown(
     clusters: result.clusters ?? null,
     covariate: result.covariate ?? null,
     missing: result.missing ?? null,
+    definitionHash: observed?.definitionHash ?? null,
     required: { what: role === 'primary' ? 'minimum_effect' : 'margin', value: threshold },
     moreNeeded: result.moreNeeded ?? null,
   };

@@ -2,8 +2,12 @@
  * The published versions of governed documents. A version is inserted by the step that publishes it, and never changed
  * but for its retirement; the unique id gives a number to one of several writers.
  */
+import { createHash } from 'node:crypto';
 import { Schema, type ClientSession, type Connection, type Model } from 'mongoose';
+import { canonicalJson } from '../../base/canonical-json.js';
 import type { GovernedKind } from '../../base/vocabulary.js';
+import type { PinnedDefinition } from '../../contracts/defined-metric.js';
+import type { MetricDefinition } from '../../contracts/metric.js';
 import type { Pin } from '../../domain/evidence/metric-pins.js';
 import type { StoredChange } from '../../domain/governance/change-state.js';
 import { governedKinds, readableDifferences } from '../../domain/governance/governed-kinds.js';
@@ -28,6 +32,8 @@ export interface GovernedVersions {
   listAll(kind: GovernedKind, after?: string): Promise<VersionInfo[]>;
   /** Of these versions of metrics, those that are retired. */
   retiredAmong(pins: readonly Pin[]): Promise<RetiredVersion[]>;
+  /** What a plan that is locked on this version computes the metric by; null where there is no such version. */
+  readDefinition(pin: Pin): Promise<PinnedDefinition | null>;
   /** A first version that comes with the product. @returns false where the document is there already */
   load(loaded: LoadedVersion): Promise<boolean>;
 }
@@ -107,6 +113,15 @@ export function governedVersions(connection: Connection): GovernedVersions {
         const { retired, repinned = [] } = found[index] ?? {};
         return retired ? [{ pin, retired, repinned }] : [];
       });
+    },
+    async readDefinition({ metric, metricVersion }) {
+      const found = await versions
+        .findById(idOf('metric', metric, metricVersion), { content: 1 })
+        .maxTimeMS(READ_MS)
+        .lean();
+      if (!found) return null;
+      const hash = createHash('sha256').update(canonicalJson(found.content)).digest('hex');
+      return { definition: found.content as MetricDefinition, hash };
     },
     load: (loaded) => load(versions, loaded),
   };

@@ -114,7 +114,7 @@ describe('the examples', () => {
     );
     const [primary] = shown.criteria;
     expect(Object.keys(primary ?? {})).toEqual(
-      'metric role verdict reason estimate corrected covariate missing'.split(' '),
+      'metric role verdict reason estimate corrected covariate missing definitionHash'.split(' '),
     );
     expect(Object.keys(primary?.estimate ?? {})).toEqual(
       expect.arrayContaining(

@@ -2,6 +2,7 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll } from 'vitest';
 import type { DataColumns } from '../../contracts/data-columns.js';
+import type { DefinedMetrics } from '../../contracts/defined-metric.js';
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import { observationsSchema, type Observations } from '../../contracts/evidence.js';
 import { observationsOfRows, type ResultRow } from '../../warehouse/observations-of-rows.js';
@@ -24,18 +25,28 @@ export function inDuckdb() {
   });
 
   /** What the warehouse makes of the file, all cells as text. */
-  async function summed(csv: string, plan: AnalysisPlan, columns: DataColumns): Promise<ResultRow[]> {
+  async function summed(
+    csv: string,
+    plan: AnalysisPlan,
+    columns: DataColumns,
+    defined: DefinedMetrics = {},
+  ): Promise<ResultRow[]> {
     await duckdb.run(
       `CREATE OR REPLACE TABLE "all rows" AS SELECT * FROM read_csv('${csv}', all_varchar = true, header = true, null_padding = false)`,
     );
     const reader = await duckdb.runAndReadAll(
-      summarySql({ plan, columns, table: 'all rows', dialect: 'duckdb' }),
+      summarySql({ plan, columns, defined, table: 'all rows', dialect: 'duckdb' }),
     );
     return reader.getRowObjectsJson();
   }
 
-  function read(rows: readonly ResultRow[], plan: AnalysisPlan, columns: DataColumns): Observations {
-    const found = observationsOfRows(rows, { plan, columns, source: 'the rows of a CSV file' });
+  function read(
+    rows: readonly ResultRow[],
+    plan: AnalysisPlan,
+    columns: DataColumns,
+    defined: DefinedMetrics = {},
+  ): Observations {
+    const found = observationsOfRows(rows, { plan, columns, defined, source: 'the rows of a CSV file' });
     if ('faults' in found) throw new Error(found.faults.join('\n'));
     return observationsSchema.parse(found);
   }

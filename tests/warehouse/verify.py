@@ -19,7 +19,9 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).parents[2]
-EXAMPLES = ["rows", "covariate", "clustered"]
+EXAMPLES = ["rows", "covariate", "clustered", "by-definition"]
+# The definitions that a plan's columns ask for, from examples/metrics.
+METRICS = {"by-definition": ["renewal_rate", "cost_to_serve", "nps"], "faulty": ["grr"]}
 COMMAND = ["node", "--enable-source-maps", str(ROOT / "dist/analyse/analyse-command.js")]
 
 
@@ -30,6 +32,8 @@ FAULTS = [
     "spend has 5 cells that cannot be read",
     "cost_for_each_contact_of_customers_who_called_more_than_once_a_d has 5 cells that cannot be read",
     "time_that_was_taken_for_each_customer_who_called_more_than_once has 4 cells that cannot be read",
+    "grr has 5 rows that its definition cannot take: contacts, spend, cost must hold numbers; "
+    "spend, cost must hold nothing below 0, because it is taken off",
 ]
 
 
@@ -40,7 +44,8 @@ def path_of(name, ending):
 
 def asked(name, *options):
     plan = path_of(name, "yaml")
-    return subprocess.run([*COMMAND, "--plan", plan, *options], capture_output=True, text=True)
+    metrics = [part for metric in METRICS.get(name, []) for part in ("--metric", ROOT / f"examples/metrics/{metric}.yaml")]
+    return subprocess.run([*COMMAND, "--plan", plan, *metrics, *options], capture_output=True, text=True)
 
 
 def analyse(name, *options):

@@ -296,6 +296,7 @@ const handedObservations = record({
       dataset: datasetId,
       columns: optional(
         record({
+          rows: optional(line(1, 60)),
           arm: record({
             column: line(1, 200),
             pilot: anyOf(line(1, 200), number({}), isBoolean),
@@ -303,6 +304,8 @@ const handedObservations = record({
           }),
           metrics: mapOf(
             record({
+              definition: optional(mapOf(line(1, 200), 50)),
+              oneEach: optional(isBoolean),
               column: optional(line(1, 200)),
               numerator: optional(line(1, 200)),
               denominator: optional(line(1, 200)),

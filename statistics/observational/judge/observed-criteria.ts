@@ -196,6 +196,6 @@ function shown(
   { metric, role, verdict, reason, estimate }: CriterionResult,
   labelled: (text: string) => string,
 ): AnalysedCriterion {
-  const none = { corrected: null, covariate: null, missing: null };
+  const none = { corrected: null, covariate: null, missing: null, definitionHash: null };
   return { metric, role, verdict, reason: labelled(reason), estimate: estimate ?? null, ...none };
 }
