@@ -228,4 +228,30 @@ describe('an outlier', () => {
     );
     expect(all).toMatchObject({ value: expect.closeTo((0.495 + (96 * 97) / 200 + 2.97) / 2, 9) as number });
   });
+
+  it('is found by the nearest rank, which rounding does not move: of 1 to 100 the 55th percentile is 55', async () => {
+    const definition: MetricDefinition = {
+      ...ready('cost_to_serve'),
+      cap: { at: 'percentile', percentile: 0.55 },
+    };
+    const rows = Array.from({ length: 100 }, (__, at): ArmRow => ({
+      arm: at % 2 === 0 ? 'pilot' : 'comparison',
+      row: { service_cost: at + 1 },
+    }));
+    const csv = csvOf(definition, rows);
+    const { plan, columns, defined } = definedPlan('cost_to_serve', definition);
+    const path = file('ranks.csv', csv);
+    const all = (55 * 56) / 2 + 45 * 55;
+    const mean = metricValue(
+      definition,
+      rows.map(({ row }) => row),
+    );
+    expect(mean).toMatchObject({ value: all / 100 });
+    for (const { pilot, comparison } of [
+      read(await summed(path, plan, columns, defined), plan, columns, defined).metrics[0]!,
+      (await observationsFromCsv(path, columns, plan, defined)).metrics[0]!,
+      await fromDataset('cost_to_serve', definition, csv),
+    ])
+      expect(50 * (valueOfSummary(pilot)! + valueOfSummary(comparison)!)).toBeCloseTo(all, 9);
+  });
 });

@@ -133,3 +133,92 @@ describe('any definition over any rows', () => {
     );
   }, 120_000);
 });
+
+describe('a definition beside a covariate, clusters and a metric by its column', () => {
+  const spend = testMetric({
+    columns: [
+      { name: 'spend', type: 'number', label: 'spend' },
+      { name: 'old', type: 'flag', label: 'are old' },
+    ],
+    formula: { kind: 'mean', column: 'spend', among: [{ column: 'old', is: 'no' }] },
+    cap: { at: 'percentile', percentile: 0.9 },
+  });
+  const mean = { kind: 'mean', goodDirection: 'increase', metricVersion: 1 } as const;
+  const lines = (
+    seed: number,
+    beside: (unit: number) => string,
+    of: (arm: string, unit: number) => string,
+  ) => {
+    let state = seed;
+    const draw = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+    const units = Array.from({ length: 300 }, (_, unit) => {
+      const arm = unit % 2 === 0 ? 'pilot' : 'comparison';
+      const amount = draw() < 0.1 ? '' : (1e6 + draw() ** -1.5).toFixed(4);
+      return [arm, amount, draw() < 0.3 ? 'yes' : draw() < 0.1 ? '' : 'no', beside(unit), of(arm, unit)].join(
+        ',',
+      );
+    });
+    return [...units, ''].join('\n');
+  };
+
+  it('takes the covariate of those who are measured, and refuses half of a pair', async () => {
+    const { plan, columns, defined } = definedPlan('spend', spend, {
+      metrics: { spend: { definition: {}, covariate: 'before' }, visits: { column: 'visits' } },
+    });
+    const adjusted = {
+      ...plan,
+      primary: { ...plan.primary, covariate: 'before' },
+      guardrails: [{ ...mean, metric: 'visits', margin: 1 }],
+    };
+    const header = 'arm,spend,old,before,visits\n';
+    const csv = file(
+      'covariate.csv',
+      header +
+        lines(
+          5,
+          (unit) => String(unit % 7),
+          (_, unit) => String(unit % 5),
+        ),
+    );
+    const byQuery = read(await summed(csv, adjusted, columns, defined), adjusted, columns, defined);
+    alike(await observationsFromCsv(csv, columns, adjusted, defined), byQuery);
+    const [observed] = byQuery.metrics;
+    expect(observed).toMatchObject({ pilot: { covariate: { mean: expect.any(Number) as number } } });
+    expect(observed!.pilot.n).toBeLessThan(observed!.eligible!.pilot);
+    const half = file(
+      'half.csv',
+      `${header}pilot,1,no,,1\npilot,,no,,1\npilot,1,yes,,1\ncomparison,1,no,x,1\n`,
+    );
+    const faulty = await summed(half, adjusted, columns, defined);
+    expect(() => read(faulty, adjusted, columns, defined)).toThrow(
+      'spend has 2 rows that its definition cannot take',
+    );
+    await expect(observationsFromCsv(half, columns, adjusted, defined)).rejects.toThrow(
+      'row 2, column before: "" is empty, where the other column of the metric is not',
+    );
+  });
+
+  it('cuts at one amount for all clusters, and counts those with anybody that it is taken over', async () => {
+    const { plan, columns, defined } = definedPlan('spend', spend, { drawnUnit: { column: 'store' } });
+    const drawn = { ...plan, drawnUnit: 'store', minimumPerArm: 4 };
+    const store = (arm: string, unit: number) => `${arm}-${unit % 9}`;
+    const empty = 'pilot,3,yes,0,alone\n';
+    const csv = file('stores.csv', `arm,spend,old,before,store\n${lines(6, () => '0', store)}${empty}`);
+    const byQuery = read(await summed(csv, drawn, columns, defined), drawn, columns, defined);
+    const byFile = await observationsFromCsv(csv, columns, drawn, defined);
+    const [found, wanted] = [byFile.metrics[0]!, byQuery.metrics[0]!];
+    const sorted = (of: MetricObservation) =>
+      (['pilot', 'comparison'] as const).map((arm) =>
+        [...of.clusters![arm]].sort((one, other) => valueOfSummary(one)! - valueOfSummary(other)!),
+      );
+    alike(sorted(found), sorted(wanted));
+    alike(
+      [found.pilot, found.comparison, found.eligible],
+      [wanted.pilot, wanted.comparison, wanted.eligible],
+    );
+    expect(byQuery.assigned).toEqual({ pilot: 10, comparison: 9 });
+    expect(wanted.eligible).toEqual({ pilot: 9, comparison: 9 });
+    const largest = Math.max(...wanted.clusters!.pilot.map((cluster) => valueOfSummary(cluster)!));
+    expect(largest).toBeLessThan(1e6 + 100);
+  });
+});
