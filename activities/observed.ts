@@ -51,7 +51,7 @@ async function definedIn(
   plan: AnalysisPlan,
   { columns }: RowsOfDataset,
 ): Promise<{ readonly defined: DefinedMetrics } | Unusable> {
-  if (!columns) return { defined: {} };
+  if (!columns) return { defined: new Map() };
   const known = await definitionsOf(readDefinition, definitionsAsked(plan, columns));
   const { faults, defined } = definedMetrics(plan, columns, known);
   return faults.length > 0
@@ -62,11 +62,11 @@ async function definedIn(
 async function definitionsOf(
   read: RowDeps['readDefinition'],
   pins: readonly Pin[],
-): Promise<Record<string, PinnedDefinition>> {
+): Promise<Map<string, PinnedDefinition>> {
   const found = await Promise.all(
     pins.map(async ({ metric, metricVersion }) => [metric, await read({ metric, metricVersion })] as const),
   );
-  return Object.fromEntries(found.flatMap(([metric, pinned]) => (pinned ? [[metric, pinned]] : [])));
+  return new Map(found.flatMap(([metric, pinned]) => (pinned ? [[metric, pinned] as const] : [])));
 }
 
 /** What of the evidence is kept and shown: the sums of each arm; clusters are counted in the verdict. */

@@ -6,7 +6,12 @@ import { describeFieldErrors, readYamlFile } from '../client/charter-file.js';
 import { PlainError } from '../client/plain-error.js';
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { DataColumns } from '../contracts/data-columns.js';
-import { metricFileSchema, type DefinedMetrics, type PinnedDefinition } from '../contracts/defined-metric.js';
+import {
+  metricFileSchema,
+  NOTHING_DEFINED,
+  type DefinedMetrics,
+  type PinnedDefinition,
+} from '../contracts/defined-metric.js';
 import type { FieldError } from '../contracts/problem.js';
 import { definedMetrics, definitionsAsked } from '../domain/evidence/defined-metrics.js';
 import type { Pin } from '../domain/evidence/metric-pins.js';
@@ -22,18 +27,18 @@ interface Asked {
 /** @throws PlainError with everything that is wrong with the files, and then with what the plan file makes of them */
 export function definitionsIn(files: readonly string[], { path, plan, columns }: Asked): DefinedMetrics {
   const asked = columns ? definitionsAsked(plan, columns) : [];
-  const known: Record<string, PinnedDefinition> = {};
+  const known = new Map<string, PinnedDefinition>();
   for (const file of files) {
     const { metric, ...pinned } = definitionOf(file, asked);
-    if (metric in known) throw new PlainError(`${file}: is another file of ${metric}`, 2);
-    known[metric] = pinned;
+    if (known.has(metric)) throw new PlainError(`${file}: is another file of ${metric}`, 2);
+    known.set(metric, pinned);
   }
-  const lacking = asked.filter(({ metric }) => !(metric in known)).map(needsFile);
+  const lacking = asked.filter(({ metric }) => !known.has(metric)).map(needsFile);
   const found = columns && lacking.length === 0 ? definedMetrics(plan, columns, known) : undefined;
   const faults = found?.faults.map(({ at, what }) => ({ pointer: `/data/${at.join('/')}`, detail: what }));
   const errors = [...lacking, ...(faults ?? [])];
   if (errors.length > 0) throw new PlainError(describeFieldErrors(readYamlFile(path), errors).join('\n'), 2);
-  return found?.defined ?? {};
+  return found?.defined ?? NOTHING_DEFINED;
 }
 
 function needsFile({ metric, metricVersion }: Pin): FieldError {

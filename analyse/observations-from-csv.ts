@@ -5,7 +5,7 @@
 import { judged } from '../api/http/field-errors.js';
 import { PlainError } from '../client/plain-error.js';
 import type { DataColumns } from '../contracts/data-columns.js';
-import type { DefinedMetrics } from '../contracts/defined-metric.js';
+import { NOTHING_DEFINED, type DefinedMetrics } from '../contracts/defined-metric.js';
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import { observationsSchema, type Observations } from '../contracts/evidence.js';
 import { readRows } from './csv-rows.js';
@@ -20,7 +20,7 @@ export async function observationsFromCsv(
   path: string,
   columns: DataColumns,
   plan: AnalysisPlan,
-  defined: DefinedMetrics = {},
+  defined: DefinedMetrics = NOTHING_DEFINED,
 ): Promise<Observations> {
   const faults = new RowFaults(path);
   const tally = new RowTally(columns, plan, faults, defined);

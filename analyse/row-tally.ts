@@ -35,7 +35,7 @@ export class RowTally {
     this.#metrics = [plan.primary, ...plan.guardrails].flatMap((criterion) => {
       const given = columns.metrics[criterion.metric];
       if (!given) return [];
-      const by = defined[criterion.metric];
+      const by = defined.get(criterion.metric);
       const cells = by ? definedCells(by, given, reading) : metricCells(criterion.kind, given, reading);
       return [{ cells, tally: new MetricTally(criterion, by) }];
     });

@@ -16,7 +16,10 @@ export interface DefinedMetric extends PinnedDefinition {
 }
 
 /** By the name of the metric. */
-export type DefinedMetrics = Readonly<Record<string, DefinedMetric>>;
+export type DefinedMetrics = ReadonlyMap<string, DefinedMetric>;
+
+/** Of a plan whose values all come by columns. */
+export const NOTHING_DEFINED: DefinedMetrics = new Map();
 
 /** A file with a definition: what `GET /v1/metrics/{key}/versions/{version}` answers, or a metric before it has a version. */
 export const metricFileSchema = z.object({

@@ -52,6 +52,9 @@ export const metricVersionDocumentSchema = z
     ...versionInfo,
     formulaText: z.string().meta({ description: 'The formula in words.' }),
     definition: metricDefinitionSchema,
+    definitionHash: hashSchema.meta({
+      description: 'SHA-256 of its canonical JSON: verdicts over rows name by it what they were computed by.',
+    }),
   })
   .meta({ id: 'MetricVersion' });
 

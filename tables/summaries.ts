@@ -1,7 +1,7 @@
 /** The sums over the rows of a data set that a plan is judged by: the query of a company's own warehouse, run here. */
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { DataColumns } from '../contracts/data-columns.js';
-import type { DefinedMetrics } from '../contracts/defined-metric.js';
+import { NOTHING_DEFINED, type DefinedMetrics } from '../contracts/defined-metric.js';
 import type { Dataset } from '../contracts/dataset.js';
 import type { Observations } from '../contracts/evidence.js';
 import { columnFaults } from '../domain/evidence/dataset.js';
@@ -29,7 +29,7 @@ type Sums = Pick<Observations, 'assigned' | 'metrics'>;
  */
 export async function sumRows(
   files: ContentFiles,
-  { dataset, plan, columns: given, defined = {} }: RowsToSum,
+  { dataset, plan, columns: given, defined = NOTHING_DEFINED }: RowsToSum,
 ): Promise<Sums | { readonly faults: readonly string[] }> {
   const columns = given ?? usualColumns(plan);
   const lacking = columnFaults(columns, dataset, defined);

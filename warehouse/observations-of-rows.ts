@@ -2,7 +2,7 @@
 import { assertNever } from '../base/assert-never.js';
 import type { DataColumns } from '../contracts/data-columns.js';
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
-import type { DefinedMetrics } from '../contracts/defined-metric.js';
+import { NOTHING_DEFINED, type DefinedMetrics } from '../contracts/defined-metric.js';
 import type { GroupSummary, Observations } from '../contracts/evidence.js';
 import { resultFaults, type Arm } from './result-faults.js';
 import { resultNumber, type ResultRow } from './result-number.js';
@@ -24,7 +24,7 @@ export interface Reading {
 /** @returns observations, to be held against their contract; or what is wrong, a sentence each */
 export function observationsOfRows(
   rows: readonly ResultRow[],
-  { plan, columns, defined = {}, source }: Reading,
+  { plan, columns, defined = NOTHING_DEFINED, source }: Reading,
 ): Observations | { readonly faults: readonly string[] } {
   const summed = summedCriteria(plan, columns.metrics, defined);
   const isClustered = columns.drawnUnit !== undefined;

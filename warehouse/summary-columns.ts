@@ -63,7 +63,7 @@ export function summedCriteria(
   return [primary, ...guardrails]
     .filter(({ metric }) => metric in metrics)
     .map((criterion, place) => {
-      const by = defined[criterion.metric];
+      const by = defined.get(criterion.metric);
       return { criterion, at: (field) => `m${place + 1}__${field}`, ...(by && { defined: by }) };
     });
 }

@@ -5,7 +5,7 @@
  */
 import type { DataColumns, MetricColumn } from '../contracts/data-columns.js';
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
-import type { DefinedMetrics } from '../contracts/defined-metric.js';
+import { NOTHING_DEFINED, type DefinedMetrics } from '../contracts/defined-metric.js';
 import { definitionSql, type DefinitionSql } from './definition-sql.js';
 import { dialects, type Dialect, type DialectName } from './dialects.js';
 import { cellOf, metricSql, type MetricSql } from './metric-sql.js';
@@ -33,7 +33,13 @@ export interface SummaryQuery {
 const ARM_CELL = 'arm_cell';
 
 /** @returns the text of one SELECT, a row for each arm, or for each cluster of it */
-export function summarySql({ plan, columns, defined = {}, table, dialect: name }: SummaryQuery): string {
+export function summarySql({
+  plan,
+  columns,
+  defined = NOTHING_DEFINED,
+  table,
+  dialect: name,
+}: SummaryQuery): string {
   const dialect = dialects[name];
   const summed = summedCriteria(plan, columns.metrics, defined);
   const all = summed.map((each) => sqlOf(each, columns.metrics[each.criterion.metric] ?? {}, dialect));

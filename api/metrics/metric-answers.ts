@@ -1,5 +1,7 @@
 /** Makes the answers about metrics and their changes from what the store holds. */
+import { createHash } from 'node:crypto';
 import type { z } from 'zod';
+import { canonicalJson } from '../../base/canonical-json.js';
 import type { MetricDefinition } from '../../contracts/metric.js';
 import type {
   metricChangeItemSchema,
@@ -37,7 +39,8 @@ export function versionDocument(
 ): z.input<typeof metricVersionDocumentSchema> {
   const { content, ...info } = found;
   const definition = content as MetricDefinition;
-  return { ...versionInfo(info, actor), formulaText: formulaText(definition), definition };
+  const definitionHash = createHash('sha256').update(canonicalJson(definition)).digest('hex');
+  return { ...versionInfo(info, actor), formulaText: formulaText(definition), definition, definitionHash };
 }
 
 /** The versions of one metric, oldest first, as one line of the library. */

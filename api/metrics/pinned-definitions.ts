@@ -11,8 +11,12 @@ export async function definedByLibrary(
 ): Promise<ReturnType<typeof definedMetrics>> {
   const found = await Promise.all(
     definitionsAsked(plan, columns).map(
-      async (pin) => [pin.metric, (await governed.readDefinition(pin)) ?? undefined] as const,
+      async (pin) => [pin.metric, await governed.readDefinition(pin)] as const,
     ),
   );
-  return definedMetrics(plan, columns, Object.fromEntries(found));
+  return definedMetrics(
+    plan,
+    columns,
+    new Map(found.flatMap(([metric, pinned]) => (pinned ? [[metric, pinned] as const] : []))),
+  );
 }

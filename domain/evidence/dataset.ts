@@ -161,7 +161,7 @@ export function columnFaults(
     ...needs(['drawnUnit', 'column'], columns.drawnUnit?.column),
     ...Object.entries(columns.metrics).flatMap(([metric, given]) => {
       const at = (...fields: string[]) => ['metrics', metric, ...fields];
-      const { definition, columns: named = {} } = defined[metric] ?? {};
+      const { definition, columns: named = {} } = defined.get(metric) ?? {};
       // A column without words for yes is a quantity.
       const isQuantity = given.true === undefined;
       return [

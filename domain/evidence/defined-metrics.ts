@@ -26,24 +26,25 @@ export function definitionsAsked({ primary, guardrails }: AnalysisPlan, { metric
 export function definedMetrics(
   { primary, guardrails }: AnalysisPlan,
   columns: DataColumns,
-  known: Readonly<Record<string, PinnedDefinition | undefined>>,
+  known: ReadonlyMap<string, PinnedDefinition>,
 ): { readonly faults: readonly ColumnFault[]; readonly defined: DefinedMetrics } {
   const faults: ColumnFault[] = [];
-  const defined: Record<string, DefinedMetric> = {};
+  const defined = new Map<string, DefinedMetric>();
   for (const planned of [primary, ...guardrails]) {
     const { metric } = planned;
     const given = columns.metrics[metric];
     if (given?.definition === undefined) continue;
-    const pinned = known[metric];
+    const pinned = known.get(metric);
     const own = pinned ? faultsOf(planned, given, columns, pinned) : [unknown(planned)];
     faults.push(...own);
-    if (pinned && own.length === 0) defined[metric] = { ...pinned, columns: columnsOf(given, pinned) };
+    if (pinned && own.length === 0) defined.set(metric, { ...pinned, columns: columnsOf(given, pinned) });
   }
   return { faults, defined };
 }
 
 function columnsOf({ definition = {} }: Given, pinned: PinnedDefinition): Record<string, string> {
-  return Object.fromEntries(pinned.definition.columns.map(({ name }) => [name, definition[name] ?? name]));
+  const named = new Map(Object.entries(definition));
+  return Object.fromEntries(pinned.definition.columns.map(({ name }) => [name, named.get(name) ?? name]));
 }
 
 const at = (metric: string, ...fields: string[]) => ['metrics', metric, ...fields];

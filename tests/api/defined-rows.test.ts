@@ -1,6 +1,5 @@
 /** Rows of a data set by the definitions of the metric library: from the file to the verdict at the gate. */
-import { randomUUID } from 'node:crypto';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadReadyMetrics } from '../../api/programme/ready-metrics.js';
 import { canonicalJson } from '../../base/canonical-json.js';
@@ -101,7 +100,9 @@ async function judged(dataset: Dataset, columns: object = COLUMNS, by: object = 
 
 async function hashOf(metric: string, of = 1): Promise<string> {
   const { body } = await api.call('GET', `/v1/metrics/${metric}/versions/${of}`);
-  return createHash('sha256').update(canonicalJson(body.definition)).digest('hex');
+  const hash = createHash('sha256').update(canonicalJson(body.definition)).digest('hex');
+  expect(body.definitionHash).toBe(hash);
+  return hash;
 }
 
 describe('rows by the definitions that a plan is locked on', () => {

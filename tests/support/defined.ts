@@ -39,7 +39,7 @@ export function definedPlan(
       assignedAll: true,
       ...columns,
     },
-    defined: { [metric]: { definition, hash: 'd'.repeat(64), columns: own } },
+    defined: new Map([[metric, { definition, hash: 'd'.repeat(64), columns: own }]]),
   };
 }
 

@@ -2,7 +2,7 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll } from 'vitest';
 import type { DataColumns } from '../../contracts/data-columns.js';
-import type { DefinedMetrics } from '../../contracts/defined-metric.js';
+import { NOTHING_DEFINED, type DefinedMetrics } from '../../contracts/defined-metric.js';
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import { observationsSchema, type Observations } from '../../contracts/evidence.js';
 import { observationsOfRows, type ResultRow } from '../../warehouse/observations-of-rows.js';
@@ -29,7 +29,7 @@ export function inDuckdb() {
     csv: string,
     plan: AnalysisPlan,
     columns: DataColumns,
-    defined: DefinedMetrics = {},
+    defined: DefinedMetrics = NOTHING_DEFINED,
   ): Promise<ResultRow[]> {
     await duckdb.run(
       `CREATE OR REPLACE TABLE "all rows" AS SELECT * FROM read_csv('${csv}', all_varchar = true, header = true, null_padding = false)`,
@@ -44,7 +44,7 @@ export function inDuckdb() {
     rows: readonly ResultRow[],
     plan: AnalysisPlan,
     columns: DataColumns,
-    defined: DefinedMetrics = {},
+    defined: DefinedMetrics = NOTHING_DEFINED,
   ): Observations {
     const found = observationsOfRows(rows, { plan, columns, defined, source: 'the rows of a CSV file' });
     if ('faults' in found) throw new Error(found.faults.join('\n'));
