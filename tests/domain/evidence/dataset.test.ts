@@ -41,6 +41,8 @@ it('Nothing is judged of single units, since rows are shown to nobody.', () => {
     metrics: { retention: { column: 'unit', true: 'c3', false: 'c4' } },
   };
   const what = 'is unit, and nothing is judged of single units';
-  expect(columnFaults(byUnit, { columns }, {})).toEqual([{ at: ['arm', 'column'], what }]);
-  expect(columnFaults(ofUnit, { columns }, {})).toEqual([{ at: ['metrics', 'retention', 'column'], what }]);
+  expect(columnFaults(byUnit, { columns }, new Map())).toEqual([{ at: ['arm', 'column'], what }]);
+  expect(columnFaults(ofUnit, { columns }, new Map())).toEqual([
+    { at: ['metrics', 'retention', 'column'], what },
+  ]);
 });
