@@ -10,6 +10,7 @@ import { PlainError } from '../client/plain-error.js';
 import type { VerdictWord } from '../domain/evidence/verdict.js';
 import { lookShown } from '../domain/reading/look-shown.js';
 import type { RandomisedFile } from '../contracts/analysis-file.js';
+import type { PredictivenessFile } from '../contracts/predictiveness-file.js';
 import type { DataColumns } from '../contracts/data-columns.js';
 import type { DefinedMetrics } from '../contracts/defined-metric.js';
 import type { AnalysisPlan } from '../contracts/analysis-plan.js';
@@ -18,6 +19,7 @@ import { DIALECTS, type DialectName } from '../warehouse/dialects.js';
 import { summarySql } from '../warehouse/summary-sql.js';
 import { analysisOf } from '../statistics/analysis.js';
 import { planPower } from '../statistics/plan-power.js';
+import type { PredictivenessWord } from '../statistics/predictiveness/predictiveness.js';
 import { analysisText } from './analysis-text.js';
 import { definitionsIn } from './metric-files.js';
 import { observationalAnalysis, type ObservationalFile } from './observational-analysis.js';
@@ -25,17 +27,21 @@ import { observationalText } from './observational-text.js';
 import { observationsFromCsv } from './observations-from-csv.js';
 import { observationsFromSummaries } from './observations-from-summaries.js';
 import { readPlanFile } from './plan-file.js';
+import { predictivenessAnalysis } from './predictiveness-analysis.js';
+import { predictivenessText } from './predictiveness-text.js';
 
 const HELP = `Usage: npm run analyse -- --plan plan.yaml [--data file.csv | --summaries result.csv] [--metric FILE]… [--json]
        npm run analyse -- --plan plan.yaml [--metric FILE]… --print-sql DIALECT [--table NAME]
 
 Judges data by the plan of a charter as the quality gate would, or by an observational plan (matched,
-difference_in_differences, pre_post) where chance drew no arms; see docs/gate.md and examples/plans.
+difference_in_differences, pre_post) where chance drew no arms; or, by a plan of design predictiveness,
+whether a signal of a unit foretells its later outcome; see docs/gate.md and examples/plans.
 
 Options:
   --plan FILE    YAML: plan (the analysisPlan of a charter) with observations (summaries) or data (columns of a CSV file),
                  rounds, baseline where you have them; with a baseline alone the chance of a pass is told, and whether the
-                 planned size is enough; or an observational plan with data
+                 planned size is enough; or an observational or predictiveness plan
+                 with data
   --data FILE    the CSV file, with a header
   --metric FILE  the definition of a metric that data computes by its definition, as the metric library answers it or as
                  examples/metrics has it; once for each such metric
@@ -46,13 +52,16 @@ Options:
   --json         print one JSON object instead of text (npm run --silent analyse prints nothing beside it)
   --help         print this
 
-Exit codes: 0 pass, 10 fail, 11 inconclusive, 12 invalid, 2 wrong usage or a wrong file, 1 a defect;
-0 too for a baseline alone`;
+Exit codes: 0 pass (predicts), 10 fail (does not predict), 11 inconclusive (undecided), 12 invalid,
+            2 wrong usage or a wrong file, 1 a defect; 0 too for a baseline alone`;
 
-const EXIT_CODES: Readonly<Record<VerdictWord, number>> = {
+const EXIT_CODES: Readonly<Record<VerdictWord | PredictivenessWord, number>> = {
   pass: 0,
+  predicts: 0,
   fail: 10,
+  does_not_predict: 10,
   inconclusive: 11,
+  undecided: 11,
   invalid: 12,
 };
 
@@ -71,6 +80,7 @@ async function analyse(options: Options): Promise<void> {
   const given = readPlanFile(plan, (data ?? summaries ?? sql) !== undefined);
   if (given.design === 'randomised') return analyseDrawn(given.file, options);
   if (metrics.length > 0) throw new PlainError(`A ${given.design} plan takes no --metric.`, 2);
+  if (given.design === 'predictiveness') return analyseSignal(given.file, { data, isJson });
   return analyseFound(given, { data, isJson });
 }
 
@@ -130,6 +140,18 @@ async function analyseFound(
     throw new PlainError(`A ${given.design} plan is judged by its rows: name them by --data file.csv.`, 2);
   const analysis = await observationalAnalysis(given, data, sha256(canonicalJson(given.file.plan)));
   console.log(isJson ? JSON.stringify(analysis, null, 2) : observationalText(analysis, given.file.plan));
+  process.exitCode = EXIT_CODES[analysis.verdict];
+}
+
+/** Whether a signal foretells a later outcome, by the rows of both. */
+async function analyseSignal(
+  file: PredictivenessFile,
+  { data, isJson }: Pick<Options, 'data' | 'isJson'>,
+): Promise<void> {
+  if (data === undefined)
+    throw new PlainError('A predictiveness plan is judged by its rows: name them by --data file.csv.', 2);
+  const analysis = await predictivenessAnalysis(file, data, sha256(canonicalJson(file.plan)));
+  console.log(isJson ? JSON.stringify(analysis, null, 2) : predictivenessText(analysis));
   process.exitCode = EXIT_CODES[analysis.verdict];
 }
 

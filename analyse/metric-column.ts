@@ -4,7 +4,7 @@ import type { MetricKind } from '../base/vocabulary.js';
 import { shareCells } from '../contracts/analysis-columns.js';
 import type { MetricColumn } from '../contracts/data-columns.js';
 import type { CsvRow } from './csv-rows.js';
-import { EMPTY_WHERE_MISSING, numberCell, type CellFault } from './number-cell.js';
+import { EMPTY_WHERE_MISSING, numberCell, scoreCell, type CellFault } from './number-cell.js';
 import type { Outcome } from './outcome-tally.js';
 import { EMPTY, type RowFaults } from './row-faults.js';
 
@@ -95,10 +95,7 @@ function shareReader(column: MetricColumn): Reader {
   };
 }
 
-const ANSWER = /^(?:10|\d)$/;
-
 function scoreIn([cell = '']: readonly string[]): Outcome | PlacedFault {
-  return ANSWER.test(cell)
-    ? [Number(cell)]
-    : { at: 0, hint: 'is no answer; it is a whole number from 0 to 10' };
+  const answer = scoreCell(cell);
+  return typeof answer === 'number' ? [answer] : { at: 0, ...answer };
 }

@@ -36,6 +36,13 @@ export function outcomeCell(kind: MetricKind, column: SingleColumn): (cell: stri
   };
 }
 
+const ANSWER = /^(?:10|\d)$/;
+
+/** An answer on the scale of a net promoter score. */
+export function scoreCell(cell: string): number | CellFault {
+  return ANSWER.test(cell) ? Number(cell) : { hint: 'is no answer; it is a whole number from 0 to 10' };
+}
+
 function shareCell(cell: string): number | CellFault {
   const value = numberCell(cell, EMPTY_WHERE_MISSING);
   if (typeof value !== 'number' || (value >= 0 && value <= 1)) return value;

@@ -1,15 +1,15 @@
 /** Reads the rows of a plan whose arms chance did not draw, and has them judged by its design. */
-import { createHash } from 'node:crypto';
 import type { AnalysisFile } from '../contracts/analysis-file.js';
 import type { ObservationalPlan } from '../contracts/observational-plan.js';
 import { judgeDifferences } from '../statistics/observational/judge/judge-differences.js';
 import { judgeMatched } from '../statistics/observational/judge/judge-matched.js';
 import { judgePrePost } from '../statistics/observational/judge/judge-pre-post.js';
 import type { ObservationalVerdict } from '../statistics/observational/judge/observational-verdict.js';
+import { hashOfNumbers } from './hash-of-numbers.js';
 import { panelFromCsv, seriesFromCsv } from './panel-from-csv.js';
 import { unitsFromCsv } from './units-from-csv.js';
 
-export type ObservationalFile = Exclude<AnalysisFile, { readonly design: 'randomised' }>;
+export type ObservationalFile = Exclude<AnalysisFile, { readonly design: 'randomised' | 'predictiveness' }>;
 
 export interface ObservationalAnalysis extends ObservationalVerdict {
   /** SHA-256 of the plan's canonical JSON, and of the numbers that were read; `code` is the version of the rule. */
@@ -55,17 +55,4 @@ async function judgedRows(given: ObservationalFile, path: string) {
       return { verdict: judgePrePost(plan, data), data: [periods, pilotFrom, isTreated, [...outcomes]] };
     }
   }
-}
-
-/** Columns of millions of numbers are hashed by their bytes, and everything else by its text. */
-function hashOfNumbers(data: unknown): string {
-  const hash = createHash('sha256');
-  const add = (part: unknown): void => {
-    if (ArrayBuffer.isView(part)) hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
-    else if (Array.isArray(part)) for (const each of part) add(each);
-    else hash.update(JSON.stringify(part));
-    hash.update('\0');
-  };
-  add(data);
-  return hash.digest('hex');
 }

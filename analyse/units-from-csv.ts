@@ -1,11 +1,11 @@
 /** Reads the rows of a CSV file, a unit each, into the arms, covariates and outcomes that matching takes. */
 import type { MatchedPlan } from '../contracts/observational-plan.js';
 import type { UnitColumns } from '../contracts/observational-file.js';
-import type { CovariateValues, UnitData } from '../statistics/observational/observational-data.js';
+import type { UnitData } from '../statistics/observational/observational-data.js';
 import { ArmCells } from './arm-cells.js';
+import { CovariateCells } from './covariate-cells.js';
 import { readRows, type CsvRow } from './csv-rows.js';
 import { GrowingColumn } from './growing-column.js';
-import { numberCell } from './number-cell.js';
 import { outcomeColumns, type OutcomeColumn } from './outcome-columns.js';
 import { RowFaults } from './row-faults.js';
 import { rowKey } from './row-key.js';
@@ -19,22 +19,11 @@ export async function unitsFromCsv(path: string, columns: UnitColumns, plan: Mat
   return rows.units();
 }
 
-interface CovariateColumn {
-  readonly name: string;
-  readonly column: string;
-  readonly values: GrowingColumn;
-  /** Of a category: the number under which each of its words is kept. */
-  readonly words?: Map<string, number>;
-}
-
-/** So many categories tell units apart one by one, as an id or a date does. */
-const MOST_CATEGORIES = 100;
-
 class UnitRows {
   readonly #arms: ArmCells;
   readonly #isTreated = new GrowingColumn();
   readonly #keys = new GrowingColumn();
-  readonly #covariates: readonly CovariateColumn[];
+  readonly #covariates: readonly CovariateCells[];
   readonly #outcomes: readonly OutcomeColumn[];
   /** By unit: its row and its arm. */
   readonly #seen = new Map<string, { readonly row: number; readonly arm: string }>();
@@ -48,9 +37,7 @@ class UnitRows {
     this.#arms = new ArmCells(columns.arm, faults);
     this.#covariates = plan.covariates.flatMap((name) => {
       const given = columns.covariates[name];
-      if (!given) return [];
-      const words = given.kind === 'category' ? { words: new Map<string, number>() } : {};
-      return [{ name, column: given.column, values: new GrowingColumn(), ...words }];
+      return given ? new CovariateCells(name, given, faults) : [];
     });
     this.#outcomes = outcomeColumns(plan, columns, faults);
   }
@@ -71,7 +58,7 @@ class UnitRows {
     if (arm === undefined || arm === 'left out') return;
     this.#isTreated.push(arm === 'pilot' ? 1 : 0);
     this.#keys.push(rowKey(this.#nameOf(row, arm)));
-    for (const covariate of this.#covariates) covariate.values.push(this.#covariateOf(covariate, row));
+    for (const covariate of this.#covariates) covariate.take(row);
     for (const outcome of this.#outcomes) outcome.take(row);
   }
 
@@ -79,9 +66,7 @@ class UnitRows {
     const order = this.#keys.order();
     return {
       isTreated: Uint8Array.from(this.#isTreated.arranged(order)),
-      covariates: this.#covariates.map(({ name, values, words }) =>
-        arranged(name, values.arranged(order), words),
-      ),
+      covariates: this.#covariates.map((covariate) => covariate.arranged(order)),
       outcomes: new Map(this.#outcomes.map(({ metric, values }) => [metric, values.arranged(order)])),
       leftOut: this.#leftOut,
     };
@@ -103,40 +88,4 @@ class UnitRows {
     } else this.#seen.set(value, { row: row.row, arm });
     return value;
   }
-
-  #covariateOf({ column, words }: CovariateColumn, { cell, row }: CsvRow): number {
-    const value = cell(column);
-    const refuse = (hint: string) => {
-      this.faults.add({ row, column, value, hint });
-      return NaN;
-    };
-    if (value === '')
-      return refuse(
-        'is empty; a covariate must be known of every unit: leave the row out, or name a category for it',
-      );
-    if (!words) {
-      const read = numberCell(value, 'say kind: category where its cells are words');
-      return typeof read === 'number' ? read : refuse(read.hint);
-    }
-    const known = words.get(value);
-    if (known !== undefined) return known;
-    if (words.size === MOST_CATEGORIES)
-      return refuse(
-        `is one more than ${MOST_CATEGORIES} categories; say kind: number, or put rare ones together`,
-      );
-    words.set(value, words.size);
-    return words.size - 1;
-  }
-}
-
-/** Categories in the order of their words, so that it does not matter which came first. */
-function arranged(
-  name: string,
-  values: Float64Array,
-  words: Map<string, number> | undefined,
-): CovariateValues {
-  if (!words) return { name, values };
-  const categories = [...words.keys()].sort();
-  const places = new Map(categories.map((word, place) => [words.get(word) ?? NaN, place]));
-  return { name, values: values.map((value) => places.get(value) ?? NaN), categories };
 }

@@ -1,7 +1,7 @@
 /**
  * What an analyst hands to `npm run analyse`: a plan with either summaries or a mapping of the columns of a CSV file. Its
- * design says which family it is of: the plan of a charter, which must pass at the desk as it passes at the gate, or one for
- * arms that chance did not draw. It must never loosen the plan.
+ * design says which family it is of: the plan of a charter, which must pass at the desk as it passes at the gate, one for arms
+ * that chance did not draw, or one of a signal and its later outcome. It must never loosen the plan.
  */
 import { z } from 'zod';
 import { analysisPlanSchema } from './analysis-plan.js';
@@ -9,6 +9,7 @@ import { holds } from './compared.js';
 import { clustersNamed, dataColumnsSchema, metricColumnsFit } from './data-columns.js';
 import { observationsSchema } from './evidence.js';
 import { differenceFileSchema, matchedFileSchema, prePostFileSchema } from './observational-file.js';
+import { predictivenessFileSchema } from './predictiveness-file.js';
 import { baselineSchema } from './submission.js';
 
 export const randomisedFileSchema = z
@@ -49,6 +50,7 @@ export const ANALYSIS_FILES = {
   matched: matchedFileSchema,
   difference_in_differences: differenceFileSchema,
   pre_post: prePostFileSchema,
+  predictiveness: predictivenessFileSchema,
 } as const;
 
 export type AnalysisDesign = keyof typeof ANALYSIS_FILES;

@@ -29,7 +29,7 @@ const armSchema = z
     description: 'Which column says the arm of a row, and what it holds for either.',
   });
 
-const covariateColumnSchema = z
+export const covariateColumnSchema = z
   .strictObject({
     column: columnNameSchema,
     kind: z.enum(['number', 'category']).default('number').meta({
@@ -145,4 +145,5 @@ export type PrePostFile = z.infer<typeof prePostFileSchema>;
 export type UnitColumns = z.infer<typeof unitColumnsSchema>;
 export type PanelColumns = z.infer<typeof panelColumnsSchema>;
 export type SeriesColumns = z.infer<typeof seriesColumnsSchema>;
+export type CovariateColumn = z.infer<typeof covariateColumnSchema>;
 export type ArmColumn = z.infer<typeof armSchema>;

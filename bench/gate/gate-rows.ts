@@ -5,10 +5,18 @@ import { clusterRows } from './rows/clusters.js';
 import { countedLooksRows } from './rows/counted-looks.js';
 import { itHoldsRows } from './rows/it-holds.js';
 import { oneLookRows } from './rows/one-look.js';
+import { predictivenessRows } from './rows/predictiveness.js';
 import { severalLooksRows } from './rows/several-looks.js';
 
 export function gateRows(): readonly GateRow[] {
-  return [...oneLookRows(), ...severalLooksRows(), ...countedLooksRows(), ...itHoldsRows(), ...clusterRows()];
+  return [
+    ...oneLookRows(),
+    ...severalLooksRows(),
+    ...countedLooksRows(),
+    ...itHoldsRows(),
+    ...clusterRows(),
+    ...predictivenessRows(),
+  ];
 }
 
 /** One sound row in a hundred misses its bound by chance; another seed then tells. */

@@ -1,4 +1,4 @@
-/** The methods by which two arms are compared. A verdict names its own, because the choice can change it. */
+/** The methods by which two arms are compared, or a signal is held against an outcome. A verdict names its own, because the choice can change it. */
 export type MethodName =
   | 'welch-t'
   | 'miettinen-nurminen'
@@ -19,7 +19,10 @@ export type MethodName =
   | 'matched-with-replacement'
   | 'exact-strata'
   | 'difference-in-differences'
-  | 'control-series';
+  | 'control-series'
+  | 'auc-logit'
+  | 'spearman-fisher-z'
+  | 'correlation-fisher-z';
 
 /**
  * How a standard error was come by, because the choice can flip what is significant:
@@ -38,6 +41,10 @@ export type MethodName =
  * - `unit-changes`: of what each unit changed by, group by group: Welch's where there are two groups and two periods
  * - `cluster-changes`: the same of clusters
  * - `placebo-blocks`: of times before that are as long as the pilot
+ * - `delong`: of where each unit lies among those with, or without, the outcome
+ * - `clustered-placements`: the same, summed by unit or by cluster
+ * - `influence`: of what each row, summed by unit or by cluster, moves a rank correlation by
+ * - `jackknife`: of what is left when one unit, or one cluster, is left out
  */
 export type StandardErrorKind =
   | 'welch'
@@ -56,4 +63,8 @@ export type StandardErrorKind =
   | 'stratified'
   | 'unit-changes'
   | 'cluster-changes'
-  | 'placebo-blocks';
+  | 'placebo-blocks'
+  | 'delong'
+  | 'clustered-placements'
+  | 'influence'
+  | 'jackknife';

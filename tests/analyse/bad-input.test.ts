@@ -6,6 +6,7 @@ import { projectRoot } from '../../client/project-root.js';
 import { observationalAnalysis } from '../../analyse/observational-analysis.js';
 import { observationsFromCsv } from '../../analyse/observations-from-csv.js';
 import { readPlanFile } from '../../analyse/plan-file.js';
+import { signalFromCsv } from '../../analyse/signal-from-csv.js';
 import { PlainError } from '../../client/plain-error.js';
 import { analyse, builtBefore, fileWriter } from './command.js';
 
@@ -21,7 +22,8 @@ const HEADER = 'customer,group,renewed,cost_usd';
 async function complaints(plan: string, data?: string): Promise<string[]> {
   try {
     const given = readPlanFile(plan, data !== undefined);
-    if (given.design !== 'randomised') await observationalAnalysis(given, data ?? '', '');
+    if (given.design === 'predictiveness') await signalFromCsv(data ?? '', given.file);
+    else if (given.design !== 'randomised') await observationalAnalysis(given, data ?? '', '');
     else if (given.file.data && data !== undefined)
       await observationsFromCsv(data, given.file.data, given.file.plan);
   } catch (error) {

@@ -38,7 +38,7 @@ describe('rows that are wrong', () => {
     [
       'design: matched',
       'design: matchd',
-      'plan.design: must be one of randomised, matched, difference_in_differences, pre_post; did you mean matched?',
+      'plan.design: must be one of randomised, matched, difference_in_differences, pre_post, predictiveness; did you mean matched?',
     ],
     ['  unit: id\n', '', 'data.unit: is missing'],
     ['  design: matched\n', '', 'plan.design: must be one of randomised, matched'],

@@ -17,7 +17,8 @@ export function observing(): Observing {
   const judgeFile = async (plan: string, data: string) => {
     count += 1;
     const given = readPlanFile(file(`plan-${count}.yaml`, plan), true);
-    if (given.design === 'randomised') throw new Error('This plan is of another family.');
+    if (given.design === 'randomised' || given.design === 'predictiveness')
+      throw new Error('This plan is of another family.');
     return observationalAnalysis(given, data, 'the hash of the plan');
   };
   const judge = (plan: string, rows: readonly string[]) =>
