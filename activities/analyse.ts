@@ -8,17 +8,19 @@ import { analysisOf, type Analysis } from '../statistics/analysis.js';
 import type { ObservationalVerdict } from '../statistics/observational/judge/observational-verdict.js';
 import type {
   AnalysisStart,
+  AnyAnalysisStart,
   FoundAnalysis,
   RowsAnalysisStart,
   RowsToAnalyse,
 } from '../domain/evidence/analysis.js';
 import type { Dataset } from '../contracts/dataset.js';
+import { signalAnswer, type SignalDeps } from './analyse-signal.js';
 import { observedIn } from './observed.js';
 import type { RowDeps, Unusable } from './observed.js';
 import type { ActivityDeps, AnalysisActivities } from './ports.js';
 import { sha256 } from './sha256.js';
 
-export interface AnalysisDeps extends RowDeps, Pick<ActivityDeps, 'retiredPins'> {
+export interface AnalysisDeps extends RowDeps, SignalDeps, Pick<ActivityDeps, 'retiredPins'> {
   /** Keeps the first of this id; another one of the same id is the same again. */
   readonly keepAnalysis: (found: FoundAnalysis) => Promise<void>;
   /** Judges units that chance did not draw. @returns what was found, or what is wrong with the rows, a sentence each */
@@ -36,10 +38,15 @@ export function analysisActivities(deps: AnalysisDeps): AnalysisActivities {
   return {
     analyse: async (start) => {
       const { id, askedBy, cycle, lob, at } = start;
-      const result = 'given' in start ? await ofRows(deps, start) : await ofSums(deps, start);
+      const result = await resultOf(deps, start);
       await deps.keepAnalysis({ id, askedBy, cycle, lob, at, result });
     },
   };
+}
+
+function resultOf(deps: AnalysisDeps, start: AnyAnalysisStart): Promise<object> {
+  if ('question' in start) return signalAnswer(deps, start.question);
+  return 'given' in start ? ofRows(deps, start) : ofSums(deps, start);
 }
 
 async function ofSums(

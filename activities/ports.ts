@@ -3,7 +3,7 @@ import type { AnalysisPlan } from '../contracts/analysis-plan.js';
 import type { HandedObservations, Observations } from '../contracts/evidence.js';
 import type { Baseline } from '../contracts/submission.js';
 import type { Transition } from '../domain/cycle/transition.js';
-import type { AnalysisStart, RowsAnalysisStart } from '../domain/evidence/analysis.js';
+import type { AnyAnalysisStart } from '../domain/evidence/analysis.js';
 import type { DatasetStart, EvidenceFor } from '../domain/evidence/dataset.js';
 import type { ChangeStep } from '../domain/governance/change-state.js';
 import type { Looking } from '../domain/evidence/look.js';
@@ -46,7 +46,7 @@ export interface CycleActivities {
 
 export interface AnalysisActivities {
   /** Computes and keeps it; the same again where it is kept already. */
-  analyse(start: AnalysisStart | RowsAnalysisStart): Promise<void>;
+  analyse(start: AnyAnalysisStart): Promise<void>;
 }
 
 export interface DatasetActivities {

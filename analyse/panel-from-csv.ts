@@ -1,4 +1,5 @@
 /** Reads units in periods, and who is treated from when on, or series of which some have the pilot. */
+import { inPeriodOrder, isPeriod } from '../base/period-order.js';
 import { PlainError } from '../client/plain-error.js';
 import { cellTexts } from '../contracts/analysis-columns.js';
 import type { PanelColumns, SeriesColumns } from '../contracts/observational-file.js';
@@ -7,7 +8,7 @@ import type { PanelData, SeriesData } from '../statistics/observational/observat
 import { ArmCells } from './arm-cells.js';
 import { readRows } from './csv-rows.js';
 import { unevenStep } from './even-periods.js';
-import { inOrder, isPeriod, PanelRows } from './panel-rows.js';
+import { PanelRows } from './panel-rows.js';
 import { RowFaults } from './row-faults.js';
 
 /** @throws PlainError with the faults of the rows */
@@ -32,7 +33,7 @@ export async function panelFromCsv(
       rows.refuseUnit(unit, treatedFrom.column, value, hint);
     }
     // Whoever is treated after the last period is not treated in these data.
-    const place = periods.findIndex((period) => inOrder(period, value) >= 0);
+    const place = periods.findIndex((period) => inPeriodOrder(period, value) >= 0);
     return place < 0 ? Infinity : place;
   });
   const clusters = new Map<string, number>();

@@ -1,22 +1,10 @@
 /** Rows of units in periods: each unit once in each period, and the same about itself in all of them. */
+import { inPeriodOrder, isPeriod } from '../base/period-order.js';
 import type { ObservationalPlan } from '../contracts/observational-plan.js';
 import type { PanelColumns, SeriesColumns } from '../contracts/observational-file.js';
 import type { CsvRow } from './csv-rows.js';
 import { outcomeColumns, type OutcomeColumn } from './outcome-columns.js';
 import type { RowFaults } from './row-faults.js';
-
-const WHOLE = /^[+-]?\d{1,7}$/;
-const ISO = /^\d{4}(?:-\d{2}(?:-\d{2})?)?$/;
-
-/** In the order of time: whole numbers by size, years, months and days by their text. */
-export function inOrder(one: string, other: string): number {
-  if (WHOLE.test(one) && WHOLE.test(other)) return Number(one) - Number(other);
-  return one < other ? -1 : one > other ? 1 : 0;
-}
-
-export function isPeriod(value: string): boolean {
-  return WHOLE.test(value) || ISO.test(value);
-}
 
 export interface PanelTable {
   /** By name, in the order of their names. */
@@ -95,7 +83,7 @@ export class PanelRows {
 
   table(): PanelTable {
     const units = [...this.#units.keys()].sort();
-    const periods = [...new Set(this.#placed.map(({ period }) => period))].sort(inOrder);
+    const periods = [...new Set(this.#placed.map(({ period }) => period))].sort(inPeriodOrder);
     const [unitPlaces, periodPlaces] = [units, periods].map(
       (names) => new Map(names.map((name, place) => [name, place])),
     );

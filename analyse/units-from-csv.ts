@@ -1,4 +1,5 @@
 /** Reads the rows of a CSV file, a unit each, into the arms, covariates and outcomes that matching takes. */
+import { rowKey } from '../base/row-key.js';
 import type { MatchedPlan } from '../contracts/observational-plan.js';
 import type { UnitColumns } from '../contracts/observational-file.js';
 import type { UnitData } from '../statistics/observational/observational-data.js';
@@ -8,7 +9,6 @@ import { readRows, type CsvRow } from './csv-rows.js';
 import { GrowingColumn } from './growing-column.js';
 import { outcomeColumns, type OutcomeColumn } from './outcome-columns.js';
 import { RowFaults } from './row-faults.js';
-import { rowKey } from './row-key.js';
 
 /** @throws PlainError with the faults of the rows */
 export async function unitsFromCsv(path: string, columns: UnitColumns, plan: MatchedPlan): Promise<UnitData> {

@@ -16,6 +16,7 @@ import {
 import { cycleIdSchema, time } from './cycle.js';
 import { handedObservationsSchema } from './evidence.js';
 import { hashSchema } from './scalars.js';
+import { signalQuestionSchema } from './signal-question.js';
 import { baselineSchema } from './submission.js';
 
 export const analysisIdSchema = z
@@ -24,9 +25,32 @@ export const analysisIdSchema = z
   .meta({ description: 'Id of an analysis.', example: 'ana_0f1e2d3c4b5a69788796a5b4' });
 
 const eitherPlan = holds(
-  z.object({ plan: z.unknown().optional(), cycle: z.unknown().optional() }),
-  ({ plan, cycle }) => (plan === undefined) !== (cycle === undefined),
-  { path: [], error: 'must hold either plan, or cycle, whose plan is taken' },
+  z.object({
+    plan: z.unknown().optional(),
+    cycle: z.unknown().optional(),
+    signal: z.unknown().optional(),
+  }),
+  ({ plan, cycle, signal }) => [plan, cycle, signal].filter((each) => each !== undefined).length === 1,
+  { path: [], error: 'must hold one of plan, cycle, whose plan is taken, and signal' },
+);
+
+const observationsOfPlan = compared(
+  z.object({ signal: z.unknown().optional(), observations: z.unknown().optional() }),
+  ({ signal, observations }, faults) => {
+    if ((signal === undefined) !== (observations === undefined)) return;
+    const message = signal === undefined ? 'is missing' : 'is of a plan, and not of a signal';
+    faults.addIssue({ code: 'custom', path: ['observations'], message });
+  },
+);
+
+const nothingBesideSignal = compared(
+  z.looseObject({ signal: z.unknown() }),
+  ({ signal, ...rest }, faults) => {
+    if (signal === undefined) return;
+    for (const field of ['rounds', 'baseline'])
+      if (rest[field] !== undefined)
+        faults.addIssue({ code: 'custom', path: [field], message: 'is of a plan, and not of a signal' });
+  },
 );
 
 const roundsOfPlan = compared(z.object({ cycle: z.string(), rounds: z.number() }), (_, faults) => {
@@ -47,10 +71,15 @@ export const analysisRequestSchema = z
       description:
         'Over how many rounds of the quality gate the significance level is divided, as in the policy; 1 unless told.',
     }),
-    observations: handedObservationsSchema.meta({ description: 'As a hand-in of the pilot has them.' }),
+    observations: handedObservationsSchema
+      .optional()
+      .meta({ description: 'As a hand-in of the pilot has them; of a plan and of a cycle.' }),
     baseline: baselineSchema.optional().meta({ description: 'With it the chance of a pass is told.' }),
+    signal: signalQuestionSchema.optional().meta({
+      description: 'In place of all else: whether a signal predicts a later outcome.',
+    }),
   })
-  .check(eitherPlan, roundsOfPlan)
+  .check(eitherPlan, observationsOfPlan, nothingBesideSignal, roundsOfPlan)
   .meta({ id: 'AnalysisRequest' });
 
 export type AnalysisRequest = z.infer<typeof analysisRequestSchema>;
@@ -149,6 +178,86 @@ export const analysisHead = {
 export const analysisSchema = z
   .strictObject({ ...analysisHead, state: z.literal('done'), at: time, ...result })
   .meta({ id: 'Analysis' });
+
+const association = z
+  .strictObject({
+    measure: z.enum(['auc', 'rank_correlation', 'correlation']),
+    estimate: z.number(),
+    lower: z.number(),
+    upper: z.number(),
+    standardError: z.number(),
+    standardErrorKind: z.string(),
+    degreesOfFreedom: z.number(),
+    pValue: z.number().meta({ description: 'Two-sided, of no association.' }),
+    confidence: z.number(),
+    method: z.string(),
+  })
+  .meta({ id: 'Association' });
+
+const namedMetric = z.strictObject({ metric: z.string(), metricVersion: z.int() });
+
+const found = {
+  design: z.literal('predictiveness'),
+  verdict: z.enum(['predicts', 'does_not_predict', 'undecided', 'invalid']),
+  summary: z.string(),
+  reasons: z.array(z.string()),
+  signal: namedMetric,
+  outcome: namedMetric,
+  association: association.nullable().meta({ description: 'Null when invalid.' }),
+  direction: z.enum(['more', 'less']).nullable().meta({
+    description: 'Whether a higher signal is held to foretell more of the outcome, or less.',
+  }),
+  contrary: z.boolean().meta({ description: 'Whether it is shown to go against what was expected.' }),
+  mayRetire: z.boolean().meta({
+    description: 'Whether it is ground to propose that the signal be retired.',
+  }),
+  usefulSize: z.number(),
+  counted: z.strictObject({
+    rows: z.int(),
+    groups: z.int(),
+    by: z.string(),
+    events: z.int().nullable(),
+    withoutSignal: z.int(),
+    withoutOutcome: z.int(),
+    before: z.int(),
+    across: z.int(),
+  }),
+  missing: z
+    .strictObject({
+      missing: z.int(),
+      known: z.int(),
+      higherWhereMissing: z.number(),
+      pValue: z.number(),
+    })
+    .nullable(),
+  linear: association.nullable(),
+  outOfSample: z
+    .strictObject({
+      rules: z.int(),
+      rows: z.int(),
+      explained: z.number().meta({
+        description: "Share of the mean's squared error that the rule takes away: Brier's skill, or R².",
+      }),
+      devianceExplained: z.number().nullable(),
+      direction: z.strictObject({ auc: z.number(), standardError: z.number(), parts: z.int() }).nullable(),
+    })
+    .nullable(),
+  beyond: z
+    .strictObject({
+      correlation: z.number(),
+      lower: z.number(),
+      upper: z.number(),
+      pValue: z.number(),
+      explained: z.number().nullable(),
+    })
+    .nullable(),
+  hashes: result.hashes,
+};
+
+/** One of a signal that is done. */
+export const signalAnalysisSchema = z
+  .strictObject({ ...analysisHead, state: z.literal('done'), at: time, ...found })
+  .meta({ id: 'SignalAnalysis' });
 
 /** One that is under way. */
 export const analysisRunningSchema = z

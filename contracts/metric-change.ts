@@ -1,6 +1,7 @@
 /** What people send about a change of the metric library: a proposal, its review, its rework. */
 import { z } from 'zod';
 import { REVIEWS } from '../base/vocabulary.js';
+import { analysisIdSchema } from './analysis.js';
 import { compared } from './compared.js';
 import { cycleIdSchema } from './cycle.js';
 import { reasonRequestSchema } from './decision.js';
@@ -19,6 +20,10 @@ export const metricProposalSchema = z
     z.strictObject({
       what: z.literal('retirement'),
       version: metricVersionSchema.meta({ description: 'The version that is to be used no more.' }),
+      because: z.strictObject({ analysis: analysisIdSchema }).optional().meta({
+        description:
+          'An analysis that has found this version not to predict its outcome. It is refused where the analysis has found anything else.',
+      }),
     }),
     z.strictObject({
       what: z.literal('repin'),

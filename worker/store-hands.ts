@@ -8,6 +8,7 @@ import { groupSummaryJudges } from '../statistics/judge.js';
 import type { Store } from '../store/connect.js';
 import type { ContentFiles } from '../tables/content-files.js';
 import { importRows } from '../tables/import-rows.js';
+import { readSignals } from '../tables/signal-rows.js';
 import { sumRows } from '../tables/summaries.js';
 import { judgeRowsIn } from './judge-rows.js';
 import { whileBeating } from './beating.js';
@@ -54,6 +55,7 @@ export function storeHands(store: Store, files: ContentFiles): StoreHands {
       ...rows,
       retiredPins,
       judgeRows: (request) => whileBeating(() => judgeRows(request)),
+      readSignals: (asked) => whileBeating(() => readSignals(files, asked)),
       keepAnalysis: (found) => analyses.keep(found),
     }),
     datasets: datasetActivities({

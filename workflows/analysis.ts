@@ -1,7 +1,7 @@
 /** Judges data that somebody has at hand, outside of any gate. It decides nothing; it is kept to be read. */
 import { proxyActivities } from '@temporalio/workflow';
 import type { AnalysisActivities } from '../activities/ports.js';
-import type { AnalysisStart, RowsAnalysisStart } from '../domain/evidence/analysis.js';
+import type { AnyAnalysisStart } from '../domain/evidence/analysis.js';
 import { mustBeOwn } from './process/own-id.js';
 
 const { analyse } = proxyActivities<AnalysisActivities>({
@@ -14,7 +14,7 @@ const { analyse } = proxyActivities<AnalysisActivities>({
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
-export function analysis(start: AnalysisStart | RowsAnalysisStart): Promise<void> {
+export function analysis(start: AnyAnalysisStart): Promise<void> {
   mustBeOwn('analysis', start.id);
   return analyse(start);
 }

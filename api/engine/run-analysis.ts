@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { WorkflowFailedError } from '@temporalio/client';
-import type { AnalysisHead, AnalysisStart, RowsAnalysisStart } from '../../domain/evidence/analysis.js';
+import type { AnalysisHead, AnyAnalysisStart } from '../../domain/evidence/analysis.js';
 import { ANALYSIS_WORKFLOW, analysisWorkflowId } from '../../config/names.js';
 import type { MatchedAnalysisRequest } from '../../contracts/matched-analysis.js';
 import type { AnalysisRequest } from '../../contracts/analysis.js';
@@ -24,23 +24,23 @@ export interface Asked {
   readonly answerByMs: number;
 }
 
+/** What is asked, without who asks it and when. */
+export type AnalysisContent = Without<AnyAnalysisStart>;
+/** Of each kind by itself. */
+type Without<Start> = Start extends AnalysisHead ? Omit<Start, 'id' | 'askedBy' | 'at'> : never;
+
 /** So much is left for reading what was found and answering. */
 const READING_MS = 1_500;
 
 /** @returns 201 with what was found, or 202 while it is under way */
-export async function runAnalysis(
-  asked: Asked,
-  by:
-    | (Omit<AnalysisStart, keyof AnalysisHead> & Pick<AnalysisHead, 'cycle' | 'lob'>)
-    | Pick<RowsAnalysisStart, 'cycle' | 'lob' | 'dataset' | 'given'>,
-): Promise<Reply> {
+export async function runAnalysis(asked: Asked, content: AnalysisContent): Promise<Reply> {
   const { deps, caller, body, answerByMs } = asked;
   const id = analysisIdOf(asked);
-  const start: AnalysisStart | RowsAnalysisStart = {
+  const start: AnyAnalysisStart = {
     id,
     askedBy: caller.actor.person,
     at: new Date().toISOString(),
-    ...by,
+    ...content,
   };
   await startOnce(
     { deps, answerByMs, workflowId: analysisWorkflowId(id), askedHash: sha256Hex(body) },

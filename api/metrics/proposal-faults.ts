@@ -8,12 +8,14 @@ import type { Actor } from '../../domain/cycle/cycle-state.js';
 import { maySee } from '../../domain/cycle/scope.js';
 import { pinsOf } from '../../domain/evidence/metric-pins.js';
 import type { Proposal } from '../../domain/governance/change-state.js';
+import { mayReadAnalysis } from '../../domain/decisions/analysis-readers.js';
+import { whyNoGround } from '../../domain/evidence/retirement-ground.js';
 import type { VersionInfo } from '../../domain/governance/governed-version.js';
 import type { RecordedChange } from '../../store/governance/governed-changes.js';
 import type { ApiStore } from '../api-store.js';
 import { foreignIn } from '../programme/known-names.js';
 
-type Library = Pick<ApiStore, 'governed' | 'changes' | 'programme' | 'cycles'>;
+type Library = Pick<ApiStore, 'governed' | 'changes' | 'programme' | 'cycles' | 'analyses'>;
 
 interface Proposed<What extends MetricProposal['what'] = MetricProposal['what']> {
   readonly metric: string;
@@ -29,7 +31,7 @@ export async function proposalFaults(
   { metric, change, changeId }: Proposed,
 ): Promise<FieldError[]> {
   const versions = await store.governed.listVersions('metric', metric);
-  if (change.what === 'retirement') return retirementFaults(metric, change.version, versions);
+  if (change.what === 'retirement') return retirementFaults(store, actor, { metric, change }, versions);
   if (change.what === 'repin') return repinFaults(store, actor, { metric, change }, versions);
   const [based, predicted, foreign] = await Promise.all([
     baseFaults(store, metric, change, versions, changeId),
@@ -39,11 +41,23 @@ export async function proposalFaults(
   return [...based, ...predicted, ...foreign];
 }
 
-function retirementFaults(metric: string, version: number, versions: readonly VersionInfo[]): FieldError[] {
+async function retirementFaults(
+  { analyses }: Library,
+  actor: Actor,
+  { metric, change: { version, because } }: Proposed<'retirement'>,
+  versions: readonly VersionInfo[],
+): Promise<FieldError[]> {
   const pointer = '/change/version';
   const found = versions.find((each) => each.version === version);
   if (found === undefined) return [{ pointer, detail: lacks(metric, version, versions) }];
-  return found.retired ? [{ pointer, detail: `is retired since ${found.retired.at}` }] : [];
+  if (found.retired) return [{ pointer, detail: `is retired since ${found.retired.at}` }];
+  if (!because) return [];
+  const analysis = await analyses.read(because.analysis);
+  const isSeen = analysis !== null && mayReadAnalysis(actor, analysis);
+  const why = isSeen
+    ? whyNoGround(analysis.result, { metric, version })
+    : 'is no analysis that you have asked for';
+  return why === null ? [] : [{ pointer: '/change/because/analysis', detail: why }];
 }
 
 /** A cycle can keep only what it was chartered on, and needs to only once that is retired. */
@@ -115,7 +129,7 @@ export async function approvalFaults(
   const pointer = '/decision';
   if (proposal.what === 'retirement') {
     const versions = await governed.listVersions('metric', key);
-    const isRetired = retirementFaults(key, proposal.version, versions).length > 0;
+    const isRetired = versions.some(({ version, retired }) => version === proposal.version && retired !== null);
     const detail = `approves to retire version ${proposal.version} of ${key}, which is retired already; reject it`;
     return isRetired ? [{ pointer, detail }] : [];
   }

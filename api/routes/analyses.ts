@@ -5,6 +5,7 @@ import {
   analysisRequestSchema,
   analysisRunningSchema,
   analysisSchema,
+  signalAnalysisSchema,
 } from '../../contracts/analysis.js';
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import { cycleIdSchema } from '../../contracts/cycle.js';
@@ -12,9 +13,10 @@ import { lineSchema } from '../../contracts/scalars.js';
 import { ANALYSIS_EXAMPLE } from '../../contracts/examples.js';
 import { MATCHED_ANALYSIS_EXAMPLE } from '../../contracts/matched-example.js';
 import { matchedAnalysisRequestSchema, matchedAnalysisSchema } from '../../contracts/matched-analysis.js';
-import { samePerson } from '../../base/person.js';
+import { SIGNAL_EXAMPLE } from '../../contracts/signal-example.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
 import { maySee, speaksFor } from '../../domain/cycle/scope.js';
+import { mayReadAnalysis } from '../../domain/decisions/analysis-readers.js';
 import type { AnalysisStart } from '../../domain/evidence/analysis.js';
 import { DIALECTS } from '../../warehouse/dialects.js';
 import { summarySql } from '../../warehouse/summary-sql.js';
@@ -29,6 +31,7 @@ import {
   type KnownAnalysis,
 } from '../engine/run-analysis.js';
 import { rowFaults, unitFaults } from '../datasets/row-faults.js';
+import { signalFaults } from '../datasets/signal-faults.js';
 import { bodyInvalid, ProblemError } from '../errors.js';
 import { queryInvalid } from '../http/query.js';
 import { definedByLibrary } from '../metrics/pinned-definitions.js';
@@ -41,16 +44,17 @@ const ask = route({
   path: '/v1/analyses',
   tag,
   operation: 'analyse',
-  summary: 'Judge data by a plan, as the quality gate would, or units that chance did not draw',
+  summary:
+    'Judge data by a plan: as the quality gate would, of units that chance did not draw, or of a signal',
   description:
     'It decides nothing and is no look of any cycle; whoever asks first has looked, all the same. With `cycle` the plan and the rounds of that cycle are taken. With `dataset` and a `matched` plan, units that chose or were chosen are held against others like them; that is observational.',
   access: 'any',
   body: z.union([analysisRequestSchema, matchedAnalysisRequestSchema]),
-  examples: { analysis: ANALYSIS_EXAMPLE, matched: MATCHED_ANALYSIS_EXAMPLE },
+  examples: { analysis: ANALYSIS_EXAMPLE, matched: MATCHED_ANALYSIS_EXAMPLE, signal: SIGNAL_EXAMPLE },
   answers: {
     201: {
       description: 'Done; Location names it.',
-      schema: z.union([analysisSchema, matchedAnalysisSchema]),
+      schema: z.union([analysisSchema, matchedAnalysisSchema, signalAnalysisSchema]),
     },
     202: { description: 'Under way for longer than a request waits.', schema: analysisRunningSchema },
   },
@@ -62,7 +66,7 @@ const ask = route({
       const found = await unitFaults(deps.store, caller.actor, body);
       if (found.length > 0) throw bodyInvalid(found);
       const { dataset, plan, data } = body;
-      const lob = (await deps.store.datasets.read(dataset))?.lob ?? null;
+      const lob = await lobOf(deps, dataset);
       return runAnalysis(context, {
         cycle: null,
         lob,
@@ -70,17 +74,31 @@ const ask = route({
         given: { design: plan.design, file: { plan, data } },
       });
     }
-    const { plan, cycle = '', rounds = 1, observations, baseline } = body;
+    const { plan, cycle = '', rounds = 1, observations, baseline, signal } = body;
+    if (signal) {
+      const faults = await signalFaults(deps.store, { question: signal, actor: caller.actor, at: '/signal' });
+      if (faults.length > 0) throw bodyInvalid(faults);
+      const { dataset, outcomes } = signal.rows;
+      const lob = await lobOf(deps, dataset, outcomes);
+      return runAnalysis(context, { cycle: null, lob, question: signal });
+    }
+    if (!observations) throw new Error('The contract lets no question pass without observations.');
     const by = plan ? { plan, rounds, cycle: null } : await planOf(deps, caller, cycle);
-    const { plan: judgedBy } = by;
-    const asked = { handed: observations, plan: judgedBy, cycle: null, at: '/observations' };
+    const asked = { handed: observations, plan: by.plan, cycle: null, at: '/observations' };
     const faults = await rowFaults(deps.store, { ...asked, actor: caller.actor });
     if (faults.length > 0) throw bodyInvalid(faults);
-    const rows = observations.rows && (await deps.store.datasets.read(observations.rows.dataset));
-    const lob = rows?.lob ?? null;
+    const lob = observations.rows ? await lobOf(deps, observations.rows.dataset) : null;
     return runAnalysis(context, { ...by, lob, observations, ...(baseline && { baseline }) });
   },
 });
+
+/** Whose rows are judged; `*` of two lines of business, so that only who speaks for both reads what was found. */
+async function lobOf({ store }: ApiDeps, ...ids: readonly (string | undefined)[]): Promise<string | null> {
+  const found = await Promise.all(ids.flatMap((id) => (id === undefined ? [] : [store.datasets.read(id)])));
+  const lobs = new Set(found.flatMap((dataset) => dataset?.lob ?? []));
+  const [lob = null] = lobs;
+  return lobs.size > 1 ? '*' : lob;
+}
 
 type PlanToJudgeBy = Pick<AnalysisStart, 'plan' | 'rounds' | 'cycle'>;
 
@@ -109,7 +127,7 @@ const read = route({
   answers: {
     200: {
       description: 'What it has found, or that it is under way.',
-      schema: z.union([analysisSchema, matchedAnalysisSchema, analysisRunningSchema]),
+      schema: z.union([analysisSchema, matchedAnalysisSchema, signalAnalysisSchema, analysisRunningSchema]),
     },
   },
   problems: ['not-found', 'analysis-failed', 'outcome-unknown'],
@@ -141,12 +159,11 @@ async function analysisOf(deps: ApiDeps, id: string, answerByMs: number) {
 async function mayRead(
   { store }: ApiDeps,
   actor: Actor,
-  { askedBy, cycle, lob }: Pick<KnownAnalysis, 'askedBy' | 'cycle' | 'lob'>,
+  found: Pick<KnownAnalysis, 'askedBy' | 'cycle' | 'lob'>,
 ): Promise<boolean> {
-  if (!samePerson(askedBy, actor.person) && !actor.roles.includes('auditor')) return false;
-  if (lob !== null && !speaksFor(actor, lob)) return false;
-  if (cycle === null) return true;
-  const judged = await store.cycles.readCycle(cycle);
+  if (!mayReadAnalysis(actor, found)) return false;
+  if (found.cycle === null) return true;
+  const judged = await store.cycles.readCycle(found.cycle);
   return judged !== null && maySee(actor, judged.charter.lobs);
 }
 

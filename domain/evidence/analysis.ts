@@ -2,6 +2,7 @@
 import type { AnalysisFile } from '../../contracts/analysis-file.js';
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import type { HandedObservations } from '../../contracts/evidence.js';
+import type { SignalQuestion } from '../../contracts/signal-question.js';
 import type { Baseline } from '../../contracts/submission.js';
 
 /** Who asked for what is judged, and when. */
@@ -34,6 +35,14 @@ export interface RowsAnalysisStart extends AnalysisHead, RowsToAnalyse {
 export interface RowsToAnalyse {
   readonly given: Extract<AnalysisFile, { readonly design: 'matched' }>;
 }
+
+/** Whether a signal predicts, over the rows of data sets. */
+export interface SignalStart extends AnalysisHead {
+  readonly cycle: null;
+  readonly question: SignalQuestion;
+}
+
+export type AnyAnalysisStart = AnalysisStart | RowsAnalysisStart | SignalStart;
 
 export interface FoundAnalysis extends AnalysisHead {
   readonly result: object;

@@ -39,7 +39,11 @@ export function openChange(begun: NewChange, nowMs: number): { state: ChangeStat
 /** "a new metric csat", "a version of csat, based on version 1", "to retire version 1 of csat", "to keep …". */
 export function aimText({ kind, key, proposal }: Pick<ChangeState, 'kind' | 'key' | 'proposal'>): string {
   const { noun } = governedKinds[kind];
-  if (proposal.what === 'retirement') return `to retire version ${proposal.version} of ${key}`;
+  if (proposal.what === 'retirement') {
+    const { version, because } = proposal;
+    const why = because ? `, which ${because.analysis} has found not to predict` : '';
+    return `to retire version ${version} of ${key}${why}`;
+  }
   if (proposal.what === 'repin') return `to keep version ${proposal.version} of ${key} for ${proposal.cycle}`;
   const { basedOn } = proposal;
   return basedOn === undefined ? `a new ${noun} ${key}` : `a version of ${key}, based on version ${basedOn}`;

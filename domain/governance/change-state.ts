@@ -11,7 +11,12 @@ import type { Actor, Receipt } from '../cycle/cycle-state.js';
  */
 export type Proposal =
   | { readonly what: 'version'; readonly basedOn?: number | undefined; readonly definition: unknown }
-  | { readonly what: 'retirement'; readonly version: number }
+  | {
+      readonly what: 'retirement';
+      readonly version: number;
+      /** What has found that it does not predict. */
+      readonly because?: { readonly analysis: string } | undefined;
+    }
   | { readonly what: 'repin'; readonly version: number; readonly cycle: string };
 
 /** How long whoever must act has, and how often a content may be handed in. Copied into the change when it begins. */

@@ -27,7 +27,7 @@ export function areaUnderCurve(rows: Rows, confidence: number): Association | No
   const { area: estimate, shares } = placements(signal, outcome);
   if (estimate === 0 || estimate === 1) return { problem: 'determined' };
   const found = spreadOf(rows, shares, estimate);
-  if (found.groups < 2 || !(found.variance > 0)) return { problem: 'too-few' };
+  if (found.groupsOfEither < 2 || !(found.variance > 0)) return { problem: 'too-few' };
   const wider = withEnds(rows);
   const { area, shares: widerShares } = placements(wider.signal, wider.outcome);
   const { variance, degreesOfFreedom: own } = spreadOf(wider, widerShares, area);
@@ -77,7 +77,12 @@ function spreadOf({ outcome, groups }: Rows, shares: Float64Array, area: number)
   const degreesOfFreedom =
     (ofEvents + ofOthers) ** 2 /
     (ofEvents ** 2 / (parts.withEvents - 1) + ofOthers ** 2 / (parts.withOthers - 1));
-  return { groups: parts.groups, variance: ofEvents + ofOthers + shared, degreesOfFreedom };
+  return {
+    groups: parts.groups,
+    groupsOfEither: Math.min(parts.withEvents, parts.withOthers),
+    variance: ofEvents + ofOthers + shared,
+    degreesOfFreedom,
+  };
 }
 
 interface GroupParts {

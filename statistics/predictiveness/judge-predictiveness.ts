@@ -26,10 +26,7 @@ export function judgePredictiveness(plan: PredictivenessPlan, data: SignalData):
   const missing = missingOf(data);
   const counted = countedIn(plan, data, measured);
   const usefulSize = plan.usefulSize ?? USEFUL_UNLESS_TOLD[plan.outcome.kind];
-  const named = {
-    signal: { metric: plan.signal.metric, metricVersion: plan.signal.metricVersion },
-    outcome: { metric: plan.outcome.metric, metricVersion: plan.outcome.metricVersion },
-  };
+  const named = namedIn(plan);
   const faults = faultsOf(plan, { data, measured, missing, counted });
   if (faults.length > 0 || 'problem' in measured || isAbsent(measured.association))
     return {
@@ -46,7 +43,7 @@ export function judgePredictiveness(plan: PredictivenessPlan, data: SignalData):
   const found = { association, direction, contrary, mayRetire, usefulSize, counted, missing };
   const more = word === 'undecided' ? timesNeeded(association, usefulSize) : undefined;
   const beside = besideOf(plan, data, measured);
-  const notes = notesOf(plan, { ...found, ...beside, more });
+  const notes = notesOf(plan, { ...found, ...beside, word, more });
   return { ...saying(word, [...lacks, reasonOf(plan, found), ...notes]), ...named, ...found, ...beside };
 }
 
@@ -63,6 +60,37 @@ const NOTHING_SHOWN = {
   outOfSample: null,
   beyond: null,
 };
+
+/** Of data that cannot even be read. */
+export function unmeasuredPredictiveness(
+  plan: PredictivenessPlan,
+  faults: readonly string[],
+): Predictiveness {
+  return {
+    ...saying('invalid', faults),
+    ...namedIn(plan),
+    ...NOTHING_SHOWN,
+    usefulSize: plan.usefulSize ?? USEFUL_UNLESS_TOLD[plan.outcome.kind],
+    counted: {
+      rows: 0,
+      groups: 0,
+      by: 'unit',
+      events: null,
+      withoutSignal: 0,
+      withoutOutcome: 0,
+      before: 0,
+      across: 0,
+    },
+    missing: null,
+  };
+}
+
+function namedIn({ signal, outcome }: PredictivenessPlan) {
+  return {
+    signal: { metric: signal.metric, metricVersion: signal.metricVersion },
+    outcome: { metric: outcome.metric, metricVersion: outcome.metricVersion },
+  };
+}
 
 /** Whether those of whom the outcome is missing had another signal, among all that have one. */
 function missingOf({ signal, outcome }: SignalData): Predictiveness['missing'] {

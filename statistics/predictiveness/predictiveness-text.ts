@@ -140,20 +140,21 @@ function comparedText({ association, usefulSize, contrary }: Found, text: (value
 }
 
 interface Noted extends Found, Pick<Predictiveness, 'linear' | 'outOfSample' | 'beyond'> {
+  readonly word: PredictivenessWord;
   /** How many times as much would decide. */
   readonly more: number | undefined;
 }
 
 export function notesOf(plan: PredictivenessPlan, noted: Noted): string[] {
-  const { contrary, mayRetire, association, usefulSize, counted, more } = noted;
+  const { word, contrary, mayRetire, counted, more } = noted;
   const notes: string[] = [];
   if (mayRetire) notes.push(`that ${plan.signal.metric} be retired may be proposed`);
-  else if (contrary)
+  else if (word === 'does_not_predict')
     notes.push(
-      `no ground to retire ${plan.signal.metric}: turned around it may be of use; mend what it is said to foretell`,
+      contrary
+        ? `no ground to retire ${plan.signal.metric}: turned around it may be of use; mend what it is said to foretell`
+        : `no ground to retire ${plan.signal.metric}: turned around it could still be of use`,
     );
-  else if (association.upper < usefulSize)
-    notes.push(`no ground to retire ${plan.signal.metric}: turned around it could still be of use`);
   if (more !== undefined && counted.groups * (more - 1) < 1e9)
     notes.push(
       `it needs about ${countText(Math.ceil(counted.groups * (more - 1)))} more ${groupsText(counted)}, if it stays as it is`,

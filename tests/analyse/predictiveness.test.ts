@@ -41,6 +41,7 @@ describe('a signal', () => {
     const early = await judge(planOf({ least: 5000 }), rowsOf(4000, 0));
     expect(early).toMatchObject({ verdict: 'undecided', mayRetire: false });
     expect(early.summary).toBe('Undecided: there are 4,000 of the planned 5,000 units');
+    expect(early.reasons.join()).not.toContain('ground to retire');
   });
 
   it('that is more than nothing and too weak to be of use does not predict', async () => {

@@ -500,7 +500,11 @@ const metricProposal = byWord('what', ['version', 'retirement', 'repin'], {
     basedOn: optional(metricVersion),
     definition: metricDefinition,
   }),
-  retirement: record({ what: oneOf(['retirement']), version: metricVersion }),
+  retirement: record({
+    what: oneOf(['retirement']),
+    version: metricVersion,
+    because: optional(record({ analysis: matching(/^ana_[0-9a-f]{24}$/) })),
+  }),
   repin: record({ what: oneOf(['repin']), version: metricVersion, cycle: matching(/^cyc_[0-9a-f]{24}$/) }),
 });
 

@@ -129,6 +129,11 @@ describe('what cannot be measured', () => {
   });
 });
 
+it('is so too where those with the outcome are all of one cluster', () => {
+  const groups = byRow.map((row) => (event[row] === 1 ? 0 : row + 1));
+  expect(areaUnderCurve(rows(event, groups), 0.95)).toEqual({ problem: 'too-few' });
+});
+
 describe('a missing outcome', () => {
   it('is held against the signal by the rank test of scipy', () => {
     const isMissing = signal.map((_, row) => ((row * 41) % 13 < 3 ? 1 : 0));

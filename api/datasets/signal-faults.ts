@@ -1,0 +1,33 @@
+/** What is wrong with the data sets that are to answer whether a signal predicts, told before anybody waits for it. */
+import type { FieldError } from '../../contracts/problem.js';
+import type { SignalQuestion } from '../../contracts/signal-question.js';
+import type { Actor } from '../../domain/cycle/cycle-state.js';
+import { speaksFor } from '../../domain/cycle/scope.js';
+import { questionFaults } from '../../domain/evidence/signal-question.js';
+import type { ApiStore } from '../api-store.js';
+
+export interface SignalAsked {
+  readonly question: SignalQuestion;
+  readonly actor: Actor;
+  /** Where the question is in the body. */
+  readonly at: string;
+}
+
+export async function signalFaults(
+  store: Pick<ApiStore, 'datasets'>,
+  { question, actor, at }: SignalAsked,
+): Promise<FieldError[]> {
+  const seen = async (id: string) => {
+    const found = await store.datasets.read(id);
+    return found && speaksFor(actor, found.lob) ? found : null;
+  };
+  const { dataset, outcomes } = question.rows;
+  const [ofSignal, ofOutcome] = await Promise.all([
+    seen(dataset),
+    outcomes === undefined ? undefined : seen(outcomes),
+  ]);
+  return questionFaults(question, { dataset: ofSignal, outcomes: ofOutcome }).map(({ at: path, what }) => ({
+    pointer: [at, ...path].join('/'),
+    detail: what,
+  }));
+}
