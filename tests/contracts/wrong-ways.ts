@@ -21,7 +21,8 @@ export class WrongWays {
     const node = this.resolved(given, value);
     const note = (way: string, at: string, body: unknown) => void this.found.push({ way, pointer: at, body });
     // What another option of a union takes is not wrong.
-    const isTaken = (bad: unknown) => given.anyOf?.some(({ type }) => type === typeof bad) ?? false;
+    const isTaken = (bad: unknown) =>
+      given.anyOf?.some(({ type }) => (type === 'integer' ? 'number' : type) === typeof bad) ?? false;
     const wrong = (way: string, bad: unknown) => {
       if (!isTaken(bad)) note(way, pointer, put(bad));
     };
@@ -40,8 +41,9 @@ export class WrongWays {
       }
     } else wrongLeaf(node, wrong);
     if (given.oneOf || node.properties?.kind?.const !== undefined) {
-      note('bad discriminator', `${pointer}/kind`, put({ ...(value as Fields), kind: 'verdict' }));
-      note('missing discriminator', `${pointer}/kind`, put({ ...(value as Fields), kind: undefined }));
+      const name = discriminatorOf(node);
+      note('bad discriminator', `${pointer}/${name}`, put({ ...(value as Fields), [name]: 'verdict' }));
+      note('missing discriminator', `${pointer}/${name}`, put({ ...(value as Fields), [name]: undefined }));
     }
   }
 
@@ -61,6 +63,12 @@ export class WrongWays {
     const inside: Put = (bad) => put([bad, ...value.slice(1)]);
     this.walk(items, value[0], `${pointer}/0`, inside);
   }
+}
+
+/** The field that tells the options of a union apart: `kind`, where there is one. */
+function discriminatorOf({ properties = {} }: Node): string {
+  const words = Object.entries(properties).filter(([, field]) => field.const !== undefined);
+  return 'kind' in properties ? 'kind' : (words[0]?.[0] ?? 'kind');
 }
 
 function wrongLeaf(node: Node, wrong: (way: string, bad: unknown) => void): void {
