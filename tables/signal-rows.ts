@@ -70,6 +70,8 @@ function numberOf(cell: Cell | undefined): number {
   return cell === null || cell === undefined ? NaN : Number(cell);
 }
 
+/** Nothing where there is none. */
 function textOf(cell: Cell | undefined): string {
-  return typeof cell === 'string' ? cell : JSON.stringify(cell ?? '');
+  if (cell === null || cell === undefined) return '';
+  return typeof cell === 'string' ? cell : JSON.stringify(cell);
 }

@@ -22,6 +22,14 @@ beforeAll(async () => {
       ],
     ],
     ['left', [{ name: 'left', column: 'Left', kind: 'yes_no' }]],
+    [
+      'both',
+      [
+        { name: 'effort', column: 'Effort', kind: 'number' },
+        { name: 'left', column: 'Left', kind: 'yes_no' },
+        { name: 'store', column: 'Store', kind: 'text' },
+      ],
+    ],
   ] as const) {
     const body = { name, basedOn: null, reason: 'set up', content: { unit: 'customer', columns } };
     expect((await api.call('POST', '/v1/programme/mappings', { body })).status).toBe(201);
@@ -141,6 +149,48 @@ describe('a signal of one month and an outcome of the next', () => {
       as: proposer,
     });
     expect(both.status).toBe(422);
+  });
+});
+
+describe('a data set that has both', () => {
+  it('is judged by the periods of the plan, and by clusters, all of which must be known', async () => {
+    const rowsOf = (store: (unit: number) => string) => [
+      'customer,Effort,Left,Store',
+      ...Array.from({ length: N }, (_, unit) => {
+        const effort = part(unit, 0);
+        const left = part(unit, 1) < 0.3 + 0.4 * (effort - 0.5) ? 'yes' : 'no';
+        return `${unit},${(10 * effort).toFixed(3)},${left},${store(unit)}`;
+      }),
+    ];
+    const plan = {
+      ...planOf(),
+      beyond: [],
+      periods: { signalUntil: '2026-06-15', outcomeFrom: '2026-06-16' },
+      minimumUnits: 30,
+    };
+    const whole = await brought(
+      'both',
+      '2026-06',
+      rowsOf((unit) => `s${unit % 40}`),
+    );
+    const by = { signal: 'effort', outcome: 'left', cluster: 'store' };
+    const { body } = await ask(plan, { dataset: whole.id, columns: by });
+    expect(body).toMatchObject({
+      verdict: 'predicts',
+      counted: { rows: N, groups: 40, by: 'store' },
+      association: { standardErrorKind: 'clustered-placements' },
+    });
+    const torn = await brought(
+      'both',
+      '2026-06',
+      rowsOf((unit) => (unit % 100 ? `s${unit % 40}` : '')),
+    );
+    const unknown = await ask(plan, { dataset: torn.id, columns: by });
+    expect(unknown.body).toMatchObject({
+      verdict: 'invalid',
+      summary: `Invalid: the cluster is not known of ${N / 100} of ${N} rows`,
+      association: null,
+    });
   });
 });
 
