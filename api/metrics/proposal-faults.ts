@@ -129,7 +129,9 @@ export async function approvalFaults(
   const pointer = '/decision';
   if (proposal.what === 'retirement') {
     const versions = await governed.listVersions('metric', key);
-    const isRetired = versions.some(({ version, retired }) => version === proposal.version && retired !== null);
+    const isRetired = versions.some(
+      ({ version, retired }) => version === proposal.version && retired !== null,
+    );
     const detail = `approves to retire version ${proposal.version} of ${key}, which is retired already; reject it`;
     return isRetired ? [{ pointer, detail }] : [];
   }

@@ -15,7 +15,7 @@ import { MATCHED_ANALYSIS_EXAMPLE } from '../../contracts/matched-example.js';
 import { matchedAnalysisRequestSchema, matchedAnalysisSchema } from '../../contracts/matched-analysis.js';
 import { SIGNAL_EXAMPLE } from '../../contracts/signal-example.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
-import { maySee, speaksFor } from '../../domain/cycle/scope.js';
+import { maySee } from '../../domain/cycle/scope.js';
 import { mayReadAnalysis } from '../../domain/decisions/analysis-readers.js';
 import type { AnalysisStart } from '../../domain/evidence/analysis.js';
 import { DIALECTS } from '../../warehouse/dialects.js';
