@@ -50,13 +50,27 @@ function flatten(issue: z.core.$ZodIssue, parent: readonly PropertyKey[]): Field
 }
 
 /**
- * Finds the branch of a union that the sender most likely meant: one of whose fixed words they have written none otherwise,
- * and of these the one with the fewest issues.
+ * Finds the branch of a union that the sender most likely meant: the one that knows the most of the fields that they have
+ * named, of these the one of whose fixed words they have written the fewest otherwise, and then the one with the fewest
+ * issues.
  */
 function nearestBranch(branches: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
   return branches
     .filter((branch) => branch.length > 0)
-    .sort((left, right) => otherWords(left) - otherWords(right) || left.length - right.length)[0];
+    .sort(
+      (left, right) =>
+        unknownFields(left) - unknownFields(right) ||
+        otherWords(left) - otherWords(right) ||
+        left.length - right.length,
+    )[0];
+}
+
+function unknownFields(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.reduce(
+    (count, issue) =>
+      issue.code === 'unrecognized_keys' && issue.path.length === 0 ? count + issue.keys.length : count,
+    0,
+  );
 }
 
 function otherWords(issues: readonly z.core.$ZodIssue[]): number {
