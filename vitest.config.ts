@@ -20,6 +20,25 @@ const PURE = [
   'production',
 ].map((room) => `tests/${room}/**/*.test.ts`);
 
+/** Of these the ones that simulate, draw or start a command by the hundred; whoever works on a rule does not wait for them. */
+const LONG = [
+  'tests/statistics/verify-gate.test.ts',
+  'tests/contracts/{guard,readers-words}.test.ts',
+  'tests/analyse/examples.test.ts',
+];
+
+const RULES = {
+  // Rules are pure, so their files can share a process and what they import.
+  isolate: false,
+  maxWorkers: 2,
+  // The cheap tests run first, so that a failure shows early and the engines' tests have the machine to themselves.
+  sequence: { groupOrder: 0 },
+  // Only what tests/checks/ plants takes long, because each check that must find it is a process of its own: seconds
+  // alone, and many of them when the machine is busy.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
+
 /** Workflow tests that say nothing new with a small cache. */
 const ONE_CACHE_IS_ENOUGH = [
   // It sets caches of its own: of one cycle, and of none.
@@ -69,18 +88,19 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...RULES,
           name: 'rules',
-          // Rules are pure, so their files can share a process and what they import.
-          isolate: false,
           include: PURE,
-          maxWorkers: 2,
-          // The cheap tests run first, so that a failure shows early and the engines' tests have the machine to
-          // themselves.
-          sequence: { groupOrder: 0 },
-          // Only what tests/checks/ plants takes long, because each check that must find it is a process of its own:
-          // seconds alone, and many of them when the machine is busy.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          exclude: LONG,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...RULES,
+          name: 'long rules',
+          include: LONG,
+          testTimeout: 120_000,
         },
       },
       {
