@@ -19,9 +19,9 @@ type Deps = Pick<ActivityDeps, 'judges' | 'retiredPins' | keyof RowDeps>;
 
 export async function judgeEvidence(
   deps: Deps,
-  { cycleId, plan, observations: handed, interested, lobs, looks }: JudgeRequest,
+  { cycleId, plan, observations: handed, interested, lobs, since, looks }: JudgeRequest,
 ): Promise<JudgedEvidence> {
-  const found = await observedIn(deps, handed, plan, { interested, lobs });
+  const found = await observedIn(deps, handed, plan, { interested, lobs, since });
   const isUsable = !('faults' in found);
   const observations = isUsable ? found : { ...handed, metrics: [] };
   const dataHash = hashOf(measuredData(observations));

@@ -107,6 +107,10 @@ export const policySchema = z
       description:
         'What happens to a plan whose quality gate passes at its target with a smaller chance than planned: it is told at the instrument gate, or that gate cannot be approved. `told` when left out.',
     }),
+    evidencePeriod: z.enum(['when_named', 'required']).optional().meta({
+      description:
+        'Whether the evidence of a pilot, a wave or a check must name its period, which begins no earlier than the cycle; a data set has its own. `when_named` when left out: a period that is typed is held to that, and a data set shows its own.',
+    }),
     sustainChecks: z.int().min(1).max(60).meta({
       description:
         'How often the effect is looked at again after the last wave; with twelve, a year at P30D.',

@@ -18,7 +18,7 @@ import { MESSAGE_EXAMPLES, SUBMISSION_EXAMPLES } from '../../contracts/examples.
 import type { FieldError } from '../../contracts/problem.js';
 import type { HandedObservations } from '../../contracts/evidence.js';
 import { submissionSchema, type Submission } from '../../contracts/submission.js';
-import { paidByMetric } from '../../domain/cycle/first-state.js';
+import { evidenceFor } from '../../domain/cycle/first-state.js';
 import { checkPlan } from '../../domain/evidence/check-plan.js';
 import { partiesOf } from '../../domain/decisions/duties.js';
 import type { Receipt } from '../../domain/cycle/cycle-state.js';
@@ -114,8 +114,7 @@ async function submissionFaults({ deps, caller, cycleId, body }: Handed): Promis
   if (!handed || !cycle) return [];
   const { charter } = cycle;
   const plan = body.kind === 'observations' ? charter.analysisPlan : checkPlan(charter);
-  const restsOnIt = { interested: paidByMetric(cycle), lobs: charter.lobs };
-  return rowFaults(store, { handed, plan, cycle: restsOnIt, actor: caller.actor, at });
+  return rowFaults(store, { handed, plan, cycle: evidenceFor(cycle), actor: caller.actor, at });
 }
 
 function evidenceIn({ kind, content }: Submission): readonly [HandedObservations | undefined, string] {

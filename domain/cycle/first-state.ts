@@ -1,5 +1,6 @@
 /** The first state of a cycle, and who has an interest in it. */
 import type { Charter } from '../../contracts/charter.js';
+import type { EvidenceFor } from '../evidence/dataset.js';
 import type { Inherited } from '../programme/inheritance.js';
 import type { Actor, CycleState, ParentCycle } from './cycle-state.js';
 import { versionOf, type Versioned } from './process-version.js';
@@ -123,8 +124,15 @@ export function noteInterest(state: CycleState, person: string, why: string): vo
 
 const PAID = 'is paid by a metric of the cycle';
 
+/** What the rows of a data set are held against, to be evidence of this cycle. */
+export function evidenceFor(state: Pick<CycleState, 'charter' | 'interests' | 'openedAt'>): EvidenceFor {
+  const { lobs, policy } = state.charter;
+  const since = policy.evidencePeriod === 'required' ? state.openedAt.slice(0, 'YYYY-MM-DD'.length) : null;
+  return { interested: paidByMetric(state), lobs, since };
+}
+
 /** Whose pay depends on a metric: by the charter as it is, or as it was before a rework. */
-export function paidByMetric({ charter, interests }: Pick<CycleState, 'charter' | 'interests'>): string[] {
+function paidByMetric({ charter, interests }: Pick<CycleState, 'charter' | 'interests'>): string[] {
   const before = Object.entries(interests).flatMap(([person, why]) => (why === PAID ? [person] : []));
   return [...charter.payDependsOnMetric, ...before];
 }

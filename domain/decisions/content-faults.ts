@@ -102,14 +102,22 @@ function unplannedFaults({ charter }: CycleState, at: string, { metrics }: Hande
   });
 }
 
+const PERIOD_MISSING =
+  'is missing: the policy asks from which day to which the evidence is, {"from": …, "to": …}';
+
+function isPeriodRequired({ charter }: CycleState): boolean {
+  return charter.policy.evidencePeriod === 'required';
+}
+
 /** Nobody has measured a day that is not over, and a plan was locked before its data came. */
 function periodFaults(
   state: CycleState,
   at: string,
-  { period }: Pick<HandedObservations, 'period'>,
+  { period, rows }: HandedObservations,
   nowMs: number,
 ): Fault[] {
-  if (!period) return [];
+  // A data set has a period of its own, which is looked at where its rows are.
+  if (!period) return isPeriodRequired(state) && !rows ? [fault(at, PERIOD_MISSING)] : [];
   const opened = state.openedAt.slice(0, 'YYYY-MM-DD'.length);
   return [
     ...(period.from >= opened

@@ -49,6 +49,9 @@ export function loosened(policy: Policy, floor: Policy): Loosened[] {
     floor.underpowered === 'refused' && policy.underpowered !== 'refused'
       ? { field: 'underpowered', detail: 'must be refused, as in the policy that it may not loosen' }
       : null,
+    floor.evidencePeriod === 'required' && policy.evidencePeriod !== 'required'
+      ? { field: 'evidencePeriod', detail: 'must be required, as in the policy that it may not loosen' }
+      : null,
     ...approversLoosened(policy.approvers, floor.approvers),
   ];
   return found.filter((each) => each !== null);

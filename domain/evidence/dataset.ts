@@ -84,6 +84,8 @@ export interface EvidenceFor {
   readonly interested: readonly string[];
   /** Its lines of business: whoever reads it sees what the rows of these came to, and of no other. */
   readonly lobs: readonly string[];
+  /** The day before which no row may be; null where the policy leaves that to the approvers. */
+  readonly since: string | null;
 }
 
 /**
@@ -104,7 +106,12 @@ export function whyUnusable(
 }
 
 /** Rows that one data set took over from another are those of whoever brought that one. */
-function whyNotFor({ lob, contributors }: Dataset, { interested, lobs }: EvidenceFor): string | null {
+function whyNotFor(
+  { lob, contributors, period }: Dataset,
+  { interested, lobs, since }: EvidenceFor,
+): string | null {
+  if (since !== null && period.from < since)
+    return `is of ${period.from} to ${period.to}, and the cycle was chartered on ${since}`;
   if (lob !== '*' && !lobs.includes(lob)) return `is of ${lob}, and the cycle of ${lobs.join(', ')}`;
   const paid = contributors.find((each) => interested.some((person) => samePerson(person, each)));
   return paid === undefined ? null : `holds rows that ${paid} has brought, whose pay depends on it`;

@@ -71,13 +71,14 @@ describe('judgeEvidence', () => {
       plan,
       interested,
       lobs,
+      since: null,
       observations: observed(),
     });
     expect(verdict.verdict).toBe('pass');
   });
 
   it('asks of a pilot, whose looks are counted, whether the effect is shown; of a check whether it has faded', async () => {
-    const unsure = { cycleId, plan, interested, lobs, observations: observed(0.62, 0.6) };
+    const unsure = { cycleId, plan, interested, lobs, since: null, observations: observed(0.62, 0.6) };
     const pilot = await activities().judgeEvidence({ ...unsure, looks: { parts: 3, earlier: [] } });
     expect(pilot.verdict).toMatchObject({ verdict: 'inconclusive', look: { number: 1 } });
     const check = await activities().judgeEvidence(unsure);
@@ -99,6 +100,7 @@ describe('judgeEvidence, of a metric whose version was retired', () => {
       plan,
       interested,
       lobs,
+      since: null,
       observations,
       ...(looks && { looks }),
     });
@@ -133,7 +135,7 @@ describe('judgeEvidence, of a metric whose version was retired', () => {
     const other = { ...retired, metric: 'retention' };
     const { verdict: ofRetired } = await activities({
       retiredPins: () => Promise.resolve([other]),
-    }).judgeEvidence({ cycleId, plan, interested, lobs, observations: observed(0.4, 0.6) });
+    }).judgeEvidence({ cycleId, plan, interested, lobs, since: null, observations: observed(0.4, 0.6) });
     expect(ofRetired.verdict).toBe('invalid');
   });
 
@@ -148,6 +150,7 @@ describe('judgeEvidence, of a metric whose version was retired', () => {
       plan,
       interested,
       lobs,
+      since: null,
       observations: observed(),
     });
     expect(asked).toEqual([

@@ -1,81 +1,26 @@
 /** Data sets over the API: a file is taken in whole or refused whole, and evidence is summed up from its rows. */
-import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Dataset } from '../../contracts/dataset.js';
-import type { Actor } from '../../domain/cycle/cycle-state.js';
 import { observed, person, testCharter } from '../support/charters.js';
-import { startApi, type Answer, type ApiUnderTest, type CallOptions } from './api-under-test.js';
-import { Actors, council } from './cycle-actors.js';
+import type { Actor } from '../../domain/cycle/cycle-state.js';
+import { startApi, type ApiUnderTest } from './api-under-test.js';
 import { runWorker } from './cycle-worker.js';
+import { dri, HEADER, PILOT, PilotDatasets, pilotRows } from './pilot-datasets.js';
 
 let api: ApiUnderTest;
 let stopWorker: () => Promise<void>;
+const datasets = new PilotDatasets(() => api);
+const { send, settled } = datasets;
 beforeAll(async () => {
   api = await startApi();
   stopWorker = await runWorker(api);
-  for (const [name, content] of [
-    ['pilot', PILOT],
-    ['other', { ...PILOT, unit: 'customer' }],
-  ] as const) {
-    const body = { name, basedOn: null, reason: 'set up', content };
-    expect((await api.call('POST', '/v1/programme/mappings', { body })).status).toBe(201);
-  }
+  await datasets.addMapping('pilot', PILOT);
+  await datasets.addMapping('other', { ...PILOT, unit: 'customer' });
 });
 afterAll(async () => {
   await stopWorker();
   await api.close();
 });
-
-const PILOT = {
-  unit: 'customer',
-  columns: [
-    { name: 'arm', column: 'Arm', kind: 'text', required: true },
-    { name: 'retention', column: 'Stayed', kind: 'yes_no' },
-    { name: 'contact_rate', column: 'Contacted', kind: 'yes_no' },
-  ],
-};
-const HEADER = 'customer,Arm,Stayed,Contacted';
-
-/** The rows behind the sums of a passing pilot; the salt makes another file of the same sums. */
-function pilotRows(salt: string = randomUUID()): string {
-  const { metrics } = observed();
-  const arms = (['pilot', 'comparison'] as const).flatMap((arm) => {
-    const [kept = 0, contacted = 0] = metrics.map(({ [arm]: group }) =>
-      group.kind === 'proportion' ? group.successes : 0,
-    );
-    return Array.from({ length: 1_000 }, (_, index) =>
-      [`${salt}-${arm}-${index}`, arm, index < kept ? 'yes' : 'no', index < contacted ? 'y' : 'n'].join(','),
-    );
-  });
-  return [HEADER, ...arms, ''].join('\n');
-}
-
-const dri = person('dri');
-const QUERY = { mapping: 'pilot', from: '2026-09-01', to: '2026-09-30', source: 'billing' };
-
-interface Sent extends CallOptions {
-  readonly query?: Record<string, string>;
-}
-
-function send(
-  raw: string | Uint8Array<ArrayBuffer>,
-  { query = {}, headers, as = dri }: Sent = {},
-): Promise<Answer> {
-  const asked = new URLSearchParams({ ...QUERY, ...query });
-  return api.call('POST', `/v1/datasets?${String(asked)}`, {
-    ...{ raw, as },
-    headers: { 'content-type': 'text/csv', 'idempotency-key': '', ...headers },
-  });
-}
-
-/** What came of it. */
-async function settled(sent: Answer, as: Actor = dri): Promise<Dataset> {
-  expect(sent.status, sent.text).toBe(202);
-  await api.client.workflow.getHandle(`dataset:${String(sent.body.id)}`).result();
-  const answer = await api.call('GET', sent.headers.get('location')!, { as });
-  return answer.body as Dataset;
-}
 
 describe('a file that is sent', () => {
   it('becomes a data set that says what is known of it, and gives no row away', async () => {
@@ -241,56 +186,5 @@ describe('evidence that names a data set', () => {
     expect((await problem({ assignment: 'randomised', source: 'none' }))[0]?.pointer).toBe(
       '/observations/metrics',
     );
-  });
-
-  it('passes the quality gate of a cycle, whose approver sees what its rows came to', async () => {
-    const actors = new Actors(api);
-    const dataset = await settled(await send(pilotRows()));
-    const cycle = await actors.toPilot();
-    const content = { assignment: 'randomised' as const, source: 'billing', rows: { dataset: dataset.id } };
-    await actors.handIn(cycle, { kind: 'observations', content }, dri);
-    const evidence = await actors.openEvidence(cycle);
-    expect(evidence.evidence.verdict).toBe('pass');
-    expect(evidence.criteria[0]).toMatchObject({ metric: 'retention', pilot: { n: 1_000, value: 0.8 } });
-    expect(evidence.boundTo.content.observations).toMatchObject({
-      period: dataset.period,
-      assigned: { pilot: 1_000, comparison: 1_000 },
-    });
-    await actors.decide(cycle, council);
-  });
-
-  it('is not taken from whoever is paid by it, neither through the API nor past it', async () => {
-    const charter = testCharter({ payDependsOnMetric: ['paid'] });
-    const actors = new Actors(api);
-    const brought = await settled(await send(pilotRows(), { as: person('cx_ops', 'paid') }));
-    // Somebody else takes them over, with a row that changes nothing.
-    const extended = await send(`${HEADER}\nlast,pilot,yes,n\n`, { query: { extends: brought.id } });
-    const dataset = await settled(extended);
-    expect(dataset).toMatchObject({ broughtBy: dri.person, contributors: [dri.person, 'paid'] });
-    const cycle = await actors.toPilot(charter);
-    const content = { assignment: 'randomised' as const, source: 'billing', rows: { dataset: dataset.id } };
-    const refused = await api.call('POST', `/v1/cycles/${cycle}/submissions`, {
-      as: dri,
-      body: { kind: 'observations', content },
-    });
-    expect(refused).toMatchObject({
-      status: 422,
-      body: {
-        errors: [
-          {
-            pointer: '/content/rows/dataset',
-            detail: 'holds rows that paid has brought, whose pay depends on it',
-          },
-        ],
-      },
-    });
-    await api.client.workflow.getHandle(`cycle:${cycle}`).executeUpdate('submit', {
-      args: [{ actor: dri, fingerprint: 'a'.repeat(64), body: { kind: 'observations', content } }],
-    });
-    await expect
-      .poll(async () => (await actors.read(`/v1/cycles/${cycle}`)).waitingFor?.evidence?.summary, {
-        timeout: 10_000,
-      })
-      .toBe(`Invalid: the data set ${dataset.id} holds rows that paid has brought, whose pay depends on it.`);
   });
 });

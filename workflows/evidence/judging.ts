@@ -3,7 +3,7 @@ import type { JudgeRequest } from '../../activities/ports.js';
 import type { AnalysisPlan } from '../../contracts/analysis-plan.js';
 import type { HandedObservations } from '../../contracts/evidence.js';
 import type { GateEvidence } from '../../domain/cycle/cycle-state.js';
-import { paidByMetric } from '../../domain/cycle/first-state.js';
+import { evidenceFor } from '../../domain/cycle/first-state.js';
 import { judgeEvidence, judgeRows } from '../process/hands.js';
 import { tell, type Cycle } from '../process/running-cycle.js';
 
@@ -36,8 +36,7 @@ export async function judgeFor(
     cycleId: state.parent?.id ?? state.cycleId,
     plan,
     observations,
-    interested: paidByMetric(state),
-    lobs: state.charter.lobs,
+    ...evidenceFor(state),
     ...(looks && { looks }),
   });
   const { look } = verdict;

@@ -11,6 +11,7 @@ const floor: Policy = {
   tranches: { pilotPct: 40, overspendTolerancePct: 10 },
   rollBack: 'all',
   underpowered: 'refused',
+  evidencePeriod: 'required',
   romiFloor: 0.2,
   approvers: { quality_gate: 2, veto: 2 },
 };
@@ -35,6 +36,7 @@ describe('a policy', () => {
     ['romiFloor', { romiFloor: 0.1 }],
     ['rollBack', { rollBack: 'wave' }],
     ['underpowered', { underpowered: 'told' }],
+    ['evidencePeriod', { evidencePeriod: 'when_named' }],
     [
       'clocks/escalateAtPct',
       { clocks: { reminderAtPct: 1, escalateAtPct: 2, escalateTo: 'executive_champion' } },
@@ -46,7 +48,7 @@ describe('a policy', () => {
     expect(fields(change)).toEqual([field]);
   });
 
-  it.each(['tranches', 'romiFloor', 'rollBack', 'underpowered'] as const)(
+  it.each(['tranches', 'romiFloor', 'rollBack', 'underpowered', 'evidencePeriod'] as const)(
     'loosens %s by leaving it out',
     (field) => {
       const { [field]: _left, ...without } = floor;

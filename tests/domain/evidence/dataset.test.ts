@@ -18,13 +18,22 @@ const dataset = {
 };
 
 it('Rows are no evidence where anybody has brought some of them whose pay depends on it, also in a data set that was extended.', () => {
-  const cycle = { interested: ['paid'], lobs: ['fiber'] };
+  const cycle = { interested: ['paid'], lobs: ['fiber'], since: null };
   expect(whyUnusable(dataset, {}, cycle)).toBe('holds rows that Paid has brought, whose pay depends on it');
   expect(whyUnusable(dataset, {}, { ...cycle, interested: [] })).toBeNull();
 });
 
+it('Rows from before the cycle are no evidence for it, where its policy asks for the period.', () => {
+  const cycle = { interested: [], lobs: ['fiber'] };
+  expect(whyUnusable(dataset, {}, { ...cycle, since: '2026-09-02' })).toBe(
+    'is of 2026-09-01 to 2026-09-30, and the cycle was chartered on 2026-09-02',
+  );
+  expect(whyUnusable(dataset, {}, { ...cycle, since: '2026-09-01' })).toBeNull();
+  expect(whyUnusable(dataset, {}, { ...cycle, since: null })).toBeNull();
+});
+
 it('Rows of one line of business are no evidence for a cycle of others, whose readers would see what they came to.', () => {
-  const cycle = { interested: [], lobs: ['dsl', 'phone'] };
+  const cycle = { interested: [], lobs: ['dsl', 'phone'], since: null };
   expect(whyUnusable(dataset, {}, cycle)).toBe('is of fiber, and the cycle of dsl, phone');
   expect(whyUnusable({ ...dataset, lob: '*' }, {}, cycle)).toBeNull();
   expect(whyUnusable(dataset, {}, null)).toBeNull();
