@@ -29,6 +29,7 @@ const HTTP_PROBLEMS = {
   'idempotency-key-reused': { status: 422, title: 'The key was used with another request' },
   'rate-limited': { status: 429, title: 'Too many requests' },
   'too-many-streams': { status: 429, title: 'Too many open streams' },
+  'too-many-uploads': { status: 429, title: 'Too many files at once' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   'internal-error': { status: 500, title: 'Something broke on our side' },
   'database-away': { status: 503, title: 'The database does not answer' },

@@ -24,7 +24,7 @@ export function routeTable(metrics: Metrics): Route[] {
     ...messageRoutes,
     ...inboxRoutes,
     ...portfolioRoutes,
-    ...datasetRoutes,
+    ...datasetRoutes(metrics),
     ...analysisRoutes,
     ...programmeRoutes,
     ...metricRoutes,

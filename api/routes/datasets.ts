@@ -17,6 +17,8 @@ import type { ApiDeps } from '../deps.js';
 import { bringDataset } from '../engine/bring-dataset.js';
 import { ProblemError } from '../errors.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
+import { AtOnce } from '../http/at-once.js';
+import type { Metrics } from '../http/metrics.js';
 import { pageQuery } from '../http/page-query.js';
 import { queryInvalid } from '../http/query.js';
 import { UNCHANGED, unlessKnown } from '../http/unless-known.js';
@@ -26,45 +28,60 @@ import { route, type Route } from '../route.js';
 
 const tag = 'Data sets' as const;
 
-const bring = route({
-  method: 'post',
-  path: '/v1/datasets',
-  tag,
-  operation: 'bringDataset',
-  summary: 'Send a file of rows, to be read by a mapping of the programme',
-  description:
-    'The file is the body, as it is. It is read in whole or refused in whole, with every fault of its rows: ask for it by its id. The same file, read in the same way, is the same data set; no Idempotency-Key is needed.',
-  access: DATASET_ROLES,
-  query: uploadQuerySchema,
-  uploads: Object.keys(UPLOAD_TYPES),
-  answers: {
-    202: { description: 'Received whole; Location names what comes of it.', schema: datasetSchema },
-  },
-  problems: [
-    'lob-out-of-scope',
-    'body-too-large',
-    'content-type-unsupported',
-    'request-malformed',
-    'files-away',
-    'engine-busy',
-    'overloaded',
-  ],
-  needsEngine: true,
-  async handle({ deps, caller, query, request, answerByMs }) {
-    const { actor } = caller;
-    const lob = await lobOf(deps, actor, query.lob);
-    const { mapping, earlier } = await checked(deps, actor, query);
-    const begunAt = Date.now();
-    const file = await receiveUpload(request, deps.files, deps.config.uploadBytes);
-    // The time that the file took is the sender's; what is left for the answer is not.
-    const body = await bringDataset(
-      deps,
-      { ...query, person: actor.person, lob, mapping, earlier, file },
-      answerByMs + Date.now() - begunAt,
-    );
-    return { status: 202, body, headers: { Location: `/v1/datasets/${body.id}` } };
-  },
-});
+/** One file after the other is usual; whoever sends many at once holds a line and a file open for each. */
+const MOST_UPLOADS = 4;
+const UPLOADS = {
+  metric: 'tollgate_open_uploads',
+  help: 'Files that arrive now.',
+  mostPerPerson: MOST_UPLOADS,
+  code: 'too-many-uploads',
+  detail: `A person may send ${MOST_UPLOADS} files at once; wait until one has arrived.`,
+} as const;
+
+function bringRoute({ registry }: Metrics): Route {
+  const underWay = new AtOnce(registry, UPLOADS);
+  return route({
+    method: 'post',
+    path: '/v1/datasets',
+    tag,
+    operation: 'bringDataset',
+    summary: 'Send a file of rows, to be read by a mapping of the programme',
+    description:
+      'The file is the body, as it is. It is read in whole or refused in whole, with every fault of its rows: ask for it by its id. The same file, read in the same way, is the same data set; no Idempotency-Key is needed.',
+    access: DATASET_ROLES,
+    query: uploadQuerySchema,
+    uploads: Object.keys(UPLOAD_TYPES),
+    answers: {
+      202: { description: 'Received whole; Location names what comes of it.', schema: datasetSchema },
+    },
+    problems: [
+      'lob-out-of-scope',
+      'too-many-uploads',
+      'body-too-large',
+      'content-type-unsupported',
+      'request-malformed',
+      'files-away',
+      'engine-busy',
+      'overloaded',
+    ],
+    needsEngine: true,
+    async handle({ deps, caller, query, request, answerByMs }) {
+      const { actor } = caller;
+      const lob = await lobOf(deps, actor, query.lob);
+      const { mapping, earlier } = await checked(deps, actor, query);
+      const begunAt = Date.now();
+      const leave = underWay.enter(actor.person);
+      const file = await receiveUpload(request, deps.files, deps.config.uploadBytes).finally(leave);
+      // The time that the file took is the sender's; what is left for the answer is not.
+      const body = await bringDataset(
+        deps,
+        { ...query, person: actor.person, lob, mapping, earlier, file },
+        answerByMs + Date.now() - begunAt,
+      );
+      return { status: 202, body, headers: { Location: `/v1/datasets/${body.id}` } };
+    },
+  });
+}
 
 async function lobOf({ store }: ApiDeps, actor: Actor, asked: string | undefined): Promise<string> {
   const [first, ...others] = actor.lobs;
@@ -154,4 +171,4 @@ const read = route({
   },
 });
 
-export const datasetRoutes: readonly Route[] = [bring, list, read];
+export const datasetRoutes = (metrics: Metrics): readonly Route[] => [bringRoute(metrics), list, read];

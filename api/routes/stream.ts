@@ -2,11 +2,10 @@
 import { z } from 'zod';
 import { ProblemError } from '../errors.js';
 import { EVENT_STREAM_HEADERS, EventStream } from '../http/event-stream.js';
+import { AtOnce } from '../http/at-once.js';
 import type { Metrics } from '../http/metrics.js';
 import { followCycle, type Read } from '../live/follow-cycle.js';
-import { OpenStreams } from '../live/open-streams.js';
 import { route, type Route } from '../route.js';
-import { personKey } from '../../base/person.js';
 
 const sequenceSchema = z
   .string()
@@ -57,8 +56,18 @@ closed, do not come back. A place beyond the end is no fault: the stream starts 
 says so first. A comment every 15 seconds. The stream ends when the key or the right to see the cycle is
 withdrawn.`;
 
+/** A screen with a window per cycle stays below; each costs a socket and two reads every 15 s. */
+const MOST_STREAMS = 20;
+const STREAMS = {
+  metric: 'tollgate_open_streams',
+  help: 'Live views that are open now.',
+  mostPerPerson: MOST_STREAMS,
+  code: 'too-many-streams',
+  detail: `A person may hold ${MOST_STREAMS} streams open; close one first.`,
+} as const;
+
 export function streamRoutes({ registry }: Metrics): Route[] {
-  const open = new OpenStreams(registry);
+  const open = new AtOnce(registry, STREAMS);
   const stream = route({
     method: 'get',
     path: '/v1/cycles/:id/stream',
@@ -76,7 +85,7 @@ export function streamRoutes({ registry }: Metrics): Route[] {
       const after = lastEventId(request.headers['last-event-id']) ?? query.lastEventId ?? asked;
       const answer = { status: 200, headers: EVENT_STREAM_HEADERS };
       if (request.method === 'HEAD') return answer;
-      const leave = open.enter(personKey(caller.actor.person));
+      const leave = open.enter(caller.actor.person);
       return {
         ...answer,
         async stream(response) {

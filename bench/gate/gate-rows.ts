@@ -4,6 +4,7 @@ import { measured, type GateRow, type MeasuredRow } from './gate-row.js';
 import { clusterRows } from './rows/clusters.js';
 import { countedLooksRows } from './rows/counted-looks.js';
 import { itHoldsRows } from './rows/it-holds.js';
+import { kindRows } from './rows/kinds.js';
 import { oneLookRows } from './rows/one-look.js';
 import { predictivenessRows } from './rows/predictiveness.js';
 import { severalLooksRows } from './rows/several-looks.js';
@@ -15,6 +16,7 @@ export function gateRows(): readonly GateRow[] {
     ...countedLooksRows(),
     ...itHoldsRows(),
     ...clusterRows(),
+    ...kindRows(),
     ...predictivenessRows(),
   ];
 }

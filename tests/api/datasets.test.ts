@@ -1,5 +1,6 @@
 /** Data sets over the API: a file is taken in whole or refused whole, and evidence is summed up from its rows. */
 import { readdirSync } from 'node:fs';
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { observed, person, testCharter } from '../support/charters.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
@@ -100,6 +101,32 @@ describe('a file that is sent', () => {
     ]);
     const reversed = await send(pilotRows(), { query: { from: '2026-10-01' } });
     expect(reversed).toMatchObject({ status: 400, body: { errors: [{ pointer: '/to' }] } });
+  });
+
+  it('is one of four that somebody sends at once; the next is taken when one has ended', async () => {
+    const query = new URLSearchParams({
+      mapping: 'pilot',
+      from: '2026-09-01',
+      to: '2026-09-30',
+      source: 'b',
+    });
+    const authorization = `Bearer ${await api.tokenOf(dri)}`;
+    const half = () => {
+      const sent = request(`${api.url}/v1/datasets?${String(query)}`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'text/csv' },
+      });
+      sent.on('error', () => undefined);
+      sent.write('customer');
+      return sent;
+    };
+    const open = Array.from({ length: 4 }, half);
+    const answered = () => send(pilotRows()).then(({ status, body }) => body.code ?? status);
+    await expect.poll(answered).toBe('too-many-uploads');
+    for (const each of open) each.destroy();
+    await expect.poll(answered).toBe(202);
+    // What was cut off leaves nothing, once the line is known to be gone.
+    await expect.poll(() => readdirSync(`${api.files.folder}/unfinished`)).toEqual([]);
   });
 
   it('must be of a known type, uncompressed, and not too large', async () => {
