@@ -107,7 +107,7 @@ export const policySchema = z
       description:
         'What happens to a plan whose quality gate passes at its target with a smaller chance than planned: it is told at the instrument gate, or that gate cannot be approved. `told` when left out.',
     }),
-    evidencePeriod: z.enum(['when_named', 'required']).optional().meta({
+    evidencePeriod: z.enum(['required', 'when_named']).optional().meta({
       description:
         'Whether the evidence of a pilot, a wave or a check must name its period, which begins no earlier than the cycle; a data set has its own. `when_named` when left out: a period that is typed is held to that, and a data set shows its own.',
     }),

@@ -142,7 +142,7 @@ const policy = record({
   ),
   romiFloor: optional(number({ min: -1, max: 1000 })),
   underpowered: optional(oneOf(['told', 'refused'])),
-  evidencePeriod: optional(oneOf(['when_named', 'required'])),
+  evidencePeriod: optional(oneOf(['required', 'when_named'])),
   sustainChecks: whole(1, 60),
   sustainEvery: duration,
   approvers: record({
