@@ -7,7 +7,7 @@ import type { HandedObservations } from '../../contracts/evidence.js';
 import type { Raci, Reconciliation, Submission, SustainCheck } from '../../contracts/submission.js';
 import { assertNever } from '../../base/assert-never.js';
 import { DAY_MS } from '../../base/duration.js';
-import { nearestName } from '../../base/nearest-name.js';
+import { orMeant } from '../../base/nearest-name.js';
 import { moneyText } from '../../base/money.js';
 import { samePerson } from '../../base/person.js';
 import type { Fault } from '../../base/refusal.js';
@@ -94,10 +94,11 @@ function unplannedFaults({ charter }: CycleState, at: string, { metrics }: Hande
   const planned = [primary, ...guardrails].map(({ metric }) => metric);
   return (metrics ?? []).flatMap(({ metric }, index) => {
     if (planned.includes(metric)) return [];
-    const meant = nearestName(metric, planned);
-    const guess = meant === undefined ? '' : `; did you mean ${meant}?`;
     return [
-      fault(`${at}metrics/${index}/metric`, `is ${metric}, and the plan has ${planned.join(', ')}${guess}`),
+      fault(
+        `${at}metrics/${index}/metric`,
+        `is ${metric}, and the plan has ${planned.join(', ')}${orMeant(metric, planned)}`,
+      ),
     ];
   });
 }

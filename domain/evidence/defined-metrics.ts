@@ -5,7 +5,7 @@
 import type { AnalysisPlan, Guardrail, PrimaryCriterion } from '../../contracts/analysis-plan.js';
 import type { DataColumns } from '../../contracts/data-columns.js';
 import type { DefinedMetric, DefinedMetrics, PinnedDefinition } from '../../contracts/defined-metric.js';
-import { nearestName } from '../../base/nearest-name.js';
+import { orMeant } from '../../base/nearest-name.js';
 import type { ColumnFault } from './dataset.js';
 import type { Pin } from './metric-pins.js';
 
@@ -78,8 +78,7 @@ function faultsOf(
 }
 
 function strange(name: string, names: readonly string[]): string {
-  const meant = nearestName(name, names);
-  return `is no column of the definition${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+  return `is no column of the definition${orMeant(name, names)}`;
 }
 
 /** One row for each subject has no place for several rows of another kind. */
