@@ -121,12 +121,16 @@ describe('a file that is sent', () => {
       return sent;
     };
     const open = Array.from({ length: 4 }, half);
-    const answered = () => send(pilotRows()).then(({ status, body }) => body.code ?? status);
-    await expect.poll(answered).toBe('too-many-uploads');
+    const arriving = async () =>
+      /^tollgate_open_uploads (\d+)$/m.exec((await api.call('GET', '/metrics')).text)?.[1];
+    const within = { timeout: 20_000 };
+    await expect.poll(arriving, within).toBe('4');
+    expect((await send(pilotRows())).body.code).toBe('too-many-uploads');
     for (const each of open) each.destroy();
-    await expect.poll(answered).toBe(202);
     // What was cut off leaves nothing, once the line is known to be gone.
-    await expect.poll(() => readdirSync(`${api.files.folder}/unfinished`)).toEqual([]);
+    await expect.poll(arriving, within).toBe('0');
+    await expect.poll(() => readdirSync(`${api.files.folder}/unfinished`), within).toEqual([]);
+    expect((await send(pilotRows())).status).toBe(202);
   });
 
   it('must be of a known type, uncompressed, and not too large', async () => {
