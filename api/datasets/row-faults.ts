@@ -43,7 +43,8 @@ export async function unitFaults(
   }));
 }
 
-async function seenBy({ datasets }: Pick<ApiStore, 'datasets'>, actor: Actor, id: string) {
+/** Null for "is not there" and for "is not yours". */
+export async function seenBy({ datasets }: Pick<ApiStore, 'datasets'>, actor: Actor, id: string) {
   const found = await datasets.read(id);
   return found && speaksFor(actor, found.lob) ? found : null;
 }

@@ -2,9 +2,9 @@
 import type { FieldError } from '../../contracts/problem.js';
 import type { SignalQuestion } from '../../contracts/signal-question.js';
 import type { Actor } from '../../domain/cycle/cycle-state.js';
-import { speaksFor } from '../../domain/cycle/scope.js';
 import { questionFaults } from '../../domain/evidence/signal-question.js';
 import type { ApiStore } from '../api-store.js';
+import { seenBy } from './row-faults.js';
 
 export interface SignalAsked {
   readonly question: SignalQuestion;
@@ -17,14 +17,10 @@ export async function signalFaults(
   store: Pick<ApiStore, 'datasets'>,
   { question, actor, at }: SignalAsked,
 ): Promise<FieldError[]> {
-  const seen = async (id: string) => {
-    const found = await store.datasets.read(id);
-    return found && speaksFor(actor, found.lob) ? found : null;
-  };
   const { dataset, outcomes } = question.rows;
   const [ofSignal, ofOutcome] = await Promise.all([
-    seen(dataset),
-    outcomes === undefined ? undefined : seen(outcomes),
+    seenBy(store, actor, dataset),
+    outcomes === undefined ? undefined : seenBy(store, actor, outcomes),
   ]);
   return questionFaults(question, { dataset: ofSignal, outcomes: ofOutcome }).map(({ at: path, what }) => ({
     pointer: [at, ...path].join('/'),

@@ -1,7 +1,5 @@
 /** Makes the answers about metrics and their changes from what the store holds. */
-import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { canonicalJson } from '../../base/canonical-json.js';
 import type { MetricDefinition } from '../../contracts/metric.js';
 import type {
   metricChangeItemSchema,
@@ -18,6 +16,7 @@ import { aimText } from '../../domain/governance/change-moves.js';
 import { changeActions, changeWaitingFor } from '../../domain/governance/change-shown.js';
 import { readableDifferences } from '../../domain/governance/governed-kinds.js';
 import type { GovernedVersion, VersionInfo } from '../../domain/governance/governed-version.js';
+import { sha256Hex } from '../../store/cycle/content-hash.js';
 import type { LoggedEntry, RecordedChange } from '../../store/governance/governed-changes.js';
 
 type Info = z.input<typeof metricVersionInfoSchema>;
@@ -39,7 +38,7 @@ export function versionDocument(
 ): z.input<typeof metricVersionDocumentSchema> {
   const { content, ...info } = found;
   const definition = content as MetricDefinition;
-  const definitionHash = createHash('sha256').update(canonicalJson(definition)).digest('hex');
+  const definitionHash = sha256Hex(definition);
   return { ...versionInfo(info, actor), formulaText: formulaText(definition), definition, definitionHash };
 }
 

@@ -2,9 +2,7 @@
  * The published versions of governed documents. A version is inserted by the step that publishes it, and never changed
  * but for its retirement; the unique id gives a number to one of several writers.
  */
-import { createHash } from 'node:crypto';
 import { Schema, type ClientSession, type Connection, type Model } from 'mongoose';
-import { canonicalJson } from '../../base/canonical-json.js';
 import type { GovernedKind } from '../../base/vocabulary.js';
 import type { PinnedDefinition } from '../../contracts/defined-metric.js';
 import type { MetricDefinition } from '../../contracts/metric.js';
@@ -17,6 +15,7 @@ import type {
   Retirement,
   VersionInfo,
 } from '../../domain/governance/governed-version.js';
+import { sha256Hex } from '../cycle/content-hash.js';
 import { collection, operators, READ_MS } from '../mongo/collection-schema.js';
 import { storable } from '../mongo/storable.js';
 import { isDuplicateKey } from '../mongo/store-errors.js';
@@ -120,8 +119,7 @@ export function governedVersions(connection: Connection): GovernedVersions {
         .maxTimeMS(READ_MS)
         .lean();
       if (!found) return null;
-      const hash = createHash('sha256').update(canonicalJson(found.content)).digest('hex');
-      return { definition: found.content as MetricDefinition, hash };
+      return { definition: found.content as MetricDefinition, hash: sha256Hex(found.content) };
     },
     load: (loaded) => load(versions, loaded),
   };

@@ -84,7 +84,7 @@ describe('an analysis of units that chance did not draw', () => {
     expect(again.body).toEqual(answer.body);
   });
 
-  it('is invalid with the rows that cannot be read, by row and column', async () => {
+  it('is invalid with the columns that cannot be read, and shows no cell of any row', async () => {
     const { plan } = asked();
     const { covariates } = file.plan as { readonly covariates?: string[] };
     const { status, body } = await ask({
@@ -95,10 +95,20 @@ describe('an analysis of units that chance did not draw', () => {
     });
     expect({ status, verdict: body.verdict }).toEqual({ status: 201, verdict: 'invalid' });
     matchedAnalysisSchema.parse(body);
-    expect(body.reasons[0]).toMatch(
-      new RegExp(`^${dataset}: row \\d+, column total_charges: "" is empty; a covariate must be known`),
-    );
+    expect(body.reasons).toEqual([
+      expect.stringMatching(
+        new RegExp(`^${dataset}: a cell of total_charges is empty; a covariate must be known`),
+      ) as string,
+    ]);
     expect(body.balance).toBeNull();
+    const words = await ask(
+      asked({ metrics: { retention: { column: 'contract', true: 'One year', false: 'x' } } }),
+    );
+    expect(words.body).toMatchObject({
+      verdict: 'invalid',
+      reasons: [expect.stringContaining('a cell of contract')],
+    });
+    expect(words.text).not.toContain('Month-to-month');
   });
 
   it('names each column that the data set lacks, and each that does not fit', async () => {
